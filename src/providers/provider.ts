@@ -1,3 +1,5 @@
+import type { CommitStatus } from "../core/promotion/commit_status.ts";
+
 export type ProviderName = "github" | "azdo";
 
 /** A pull request as both providers can tell it; branches without `refs/heads/`. */
@@ -29,13 +31,6 @@ export interface PullRequestText {
 export interface PullRequestDraft extends PullRequestText {
   readonly sourceBranch: string;
   readonly targetBranch: string;
-}
-
-/** The newest word on one context of a commit; `failure` is also GitHub's and Azure DevOps' `error`. */
-export interface CommitStatus {
-  readonly context: string;
-  readonly state: "pending" | "success" | "failure";
-  readonly description: string;
 }
 
 /**

@@ -1,0 +1,7 @@
+/** The newest word on one context of a commit; `failure` is also what GitHub and Azure DevOps call `error`. */
+export interface CommitStatus {
+  /** GitHub's context or check run name, Azure DevOps' status name: `kustomization/apps-dev/1a2b3c4d`. */
+  readonly context: string;
+  readonly state: "pending" | "success" | "failure";
+  readonly description: string;
+}
