@@ -1,0 +1,51 @@
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, Option } from "@commander-js/extra-typings";
+import { readBuildInfo } from "./build/build_info.ts";
+import { bundle } from "./build/bundle.ts";
+import { compile } from "./build/compile.ts";
+import { executableName, targets } from "./build/targets.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const { target, entry, output } = new Command("build")
+  .description("Bundles the program and compiles it to an executable in dist/.")
+  .addOption(
+    new Option("--target <name>", "platform to build for, instead of this machine's").choices(
+      targets,
+    ),
+  )
+  .option("--entry <module>", "module to start with", join(root, "main.ts"))
+  .option("--output <file>", "where to write the executable")
+  .addHelpText(
+    "after",
+    `
+Environment:
+  DENO_COMPILE  the deno to compile with, instead of the one that runs this
+  DENORT_BIN    the runtime to put the program behind, instead of downloading it
+  GITOPS_PROMOTION_VERSION, GITOPS_PROMOTION_COMMIT
+                what --version shall tell, instead of what git says`,
+  )
+  .parse(Deno.args, { from: "user" })
+  .opts();
+
+const executable = resolve(output ?? join(root, "dist", executableName(target, Deno.build.target)));
+await Deno.mkdir(dirname(executable), { recursive: true });
+const work = await Deno.makeTempDir({ dir: dirname(executable), prefix: ".build-" });
+try {
+  const first = await bundle({
+    root,
+    entry: resolve(entry),
+    into: work,
+    info: await readBuildInfo(root),
+    deno: Deno.execPath(),
+  });
+  await compile({
+    bundle: first,
+    output: executable,
+    target,
+    deno: Deno.env.get("DENO_COMPILE") || Deno.execPath(),
+  });
+} finally {
+  await Deno.remove(work, { recursive: true });
+}

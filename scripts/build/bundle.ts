@@ -1,0 +1,95 @@
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import type { BuildInfo } from "./build_info.ts";
+import { run } from "./run.ts";
+
+export interface BundleOptions {
+  /** The project's root, with `deno.json` and `deno.lock`. */
+  readonly root: string;
+  /** Absolute path of the module to start with. */
+  readonly entry: string;
+  /** An existing empty folder; it gets `main.js` and the chunks that are loaded when they are needed. */
+  readonly into: string;
+  readonly info: BuildInfo;
+  /** The Deno that fetches the dependencies. */
+  readonly deno: string;
+}
+
+/**
+ * Bundles the program with its dependencies, at the versions that `deno.lock` pins, and returns the path of the first module.
+ *
+ * esbuild is called by itself because `deno bundle` of Deno 2.4 leaves CommonJS calls in that fail at run time.
+ */
+export async function bundle(options: BundleOptions): Promise<string> {
+  const packages = await Deno.makeTempDir({ dir: options.into, prefix: "packages-" });
+  try {
+    await installPackages(options, packages);
+    const result = await esbuild.build({
+      absWorkingDir: options.root,
+      entryPoints: { main: options.entry },
+      outdir: options.into,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      target: "esnext",
+      // Names stay, so that a stack trace can be read.
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "none",
+      // Not "node": the condition of that name brings CommonJS where a package has modules too.
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      conditions: ["deno"],
+      define: { GITOPS_PROMOTION_BUILD: JSON.stringify(options.info) },
+      plugins: [packagesFrom(packages)],
+      write: false,
+      logLevel: "warning",
+    });
+    for (const file of result.outputFiles) {
+      await Deno.writeTextFile(file.path, withRequire(file.text));
+    }
+    return join(options.into, "main.js");
+  } finally {
+    await esbuild.stop();
+    await Deno.remove(packages, { recursive: true });
+  }
+}
+
+/** esbuild looks for packages in `node_modules`, which the project does not have; so Deno lays one out from its cache. */
+async function installPackages({ root, deno }: BundleOptions, into: string): Promise<void> {
+  const { imports } = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
+  await Deno.writeTextFile(
+    join(into, "deno.json"),
+    JSON.stringify({ nodeModulesDir: "auto", lock: { path: "deno.lock", frozen: true }, imports }),
+  );
+  await Deno.copyFile(join(root, "deno.lock"), join(into, "deno.lock"));
+  await run(deno, ["install", "--quiet", "--frozen"], { cwd: into });
+}
+
+function packagesFrom(folder: string): esbuild.Plugin {
+  const fromFolder = Symbol("looked up in the folder");
+  return {
+    name: "packages",
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, (args) => {
+        if (isBuiltin(args.path)) {
+          return { path: args.path.replace(/^(?:node:)?/, "node:"), external: true };
+        }
+        if (args.pluginData === fromFolder || args.resolveDir.startsWith(folder)) return;
+        return build.resolve(args.path, {
+          kind: args.kind,
+          importer: args.importer,
+          resolveDir: folder,
+          pluginData: fromFolder,
+        });
+      });
+    },
+  };
+}
+
+/** Gives `require` to the chunk whose CommonJS dependencies ask it for Node's own modules. */
+function withRequire(code: string): string {
+  if (!code.includes("Dynamic require of")) return code;
+  return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);${code}`;
+}

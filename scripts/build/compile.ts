@@ -1,0 +1,47 @@
+import { dirname } from "node:path";
+import { run } from "./run.ts";
+
+/** The kinds of permission that the program needs. `--allow-run` has no list: a listed program that is not installed would be reported at every start. */
+export const permissions = [
+  "--allow-env",
+  "--allow-net",
+  "--allow-read",
+  "--allow-run",
+  "--allow-write",
+] as const;
+
+export interface CompileOptions {
+  /** Absolute path of the bundle's first module, in a folder that holds nothing else. */
+  readonly bundle: string;
+  /** Absolute. */
+  readonly output: string;
+  readonly target?: string | undefined;
+  /** The Deno to compile with. */
+  readonly deno: string;
+}
+
+export function compileArguments(
+  { bundle, output, target }: Omit<CompileOptions, "deno">,
+): string[] {
+  return [
+    "compile",
+    "--quiet",
+    // A configuration above the bundle would bring the whole npm tree into the executable again.
+    "--no-config",
+    "--no-lock",
+    "--no-check",
+    // V8's code cache would be read from a file in the temporary folder that any other user can put there first.
+    "--no-code-cache",
+    "--no-prompt",
+    ...permissions,
+    ...(target === undefined ? [] : ["--target", target]),
+    "--output",
+    output,
+    bundle,
+  ];
+}
+
+/** Compiles a bundle to an executable. Deno itself honours `DENORT_BIN`, the runtime that it would download otherwise. */
+export async function compile(options: CompileOptions): Promise<void> {
+  await run(options.deno, compileArguments(options), { cwd: dirname(options.bundle) });
+}
