@@ -1,0 +1,110 @@
+import type { Clock } from "../../context.ts";
+import { Failure } from "../../core/failure.ts";
+import type { AzdoClient } from "./client.ts";
+import { mergeStrategyFor } from "./merge_strategy.ts";
+import { getPullRequest, isArmed, patchOf } from "./pull_requests.ts";
+import { type AzdoPullRequest, connectionDataSchema, nobody } from "./schemas.ts";
+
+/** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
+const pauses = [500, 1_000, 2_000] as const;
+
+/** Who one is without a token that counts, where a project is public. */
+const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
+
+/**
+ * Sets a pull request to complete by itself in the name of the token's identity, deleting its branch. Other completion
+ * options stay as they are. Looks whether it holds, since the server may take the request and drop the setting
+ * (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134).
+ */
+export async function enableAutoComplete(
+  client: AzdoClient,
+  number: number,
+  clock: Clock,
+): Promise<"armed" | "merged"> {
+  const before = await getPullRequest(client, number);
+  if (before.status === "completed") return "merged";
+  const [me, mergeStrategy] = await Promise.all([
+    readIdentity(client),
+    mergeStrategyFor(client, before),
+  ]);
+  const answer = await client.send(patchOf(client, number, {
+    autoCompleteSetBy: { id: me },
+    completionOptions: {
+      ...before.completionOptions,
+      deleteSourceBranch: true,
+      ...(mergeStrategy === undefined ? {} : { mergeStrategy }),
+    },
+  }));
+  if (answer.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
+  const now = answer.kind === "refused"
+    ? await getPullRequest(client, number)
+    : await waitFor(client, number, clock, (found) => isDone(found) || isArmed(found));
+  if (now.status === "completed") return "merged";
+  if (now.status === "active" && isArmed(now) && answer.kind !== "refused") return "armed";
+  const why = answer.kind === "ok"
+    ? "Azure DevOps took the request and dropped the setting"
+    : answer.failure.message;
+  throw new Failure(
+    "provider",
+    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    { hint: why },
+  );
+}
+
+/** Takes auto-complete back, and looks whether it is off. */
+export async function disableAutoComplete(
+  client: AzdoClient,
+  number: number,
+  clock: Clock,
+): Promise<void> {
+  const before = await getPullRequest(client, number);
+  if (before.status === "active" && !isArmed(before)) return;
+  const answer = before.status === "active"
+    ? await client.send(patchOf(client, number, { autoCompleteSetBy: { id: nobody } }))
+    : undefined;
+  if (answer?.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
+  const now = answer === undefined
+    ? before
+    : await waitFor(client, number, clock, (found) => isDone(found) || !isArmed(found));
+  if (now.status === "active" && !isArmed(now)) return;
+  const state = now.status === "active" ? "still on" : `too late, it is ${now.status}`;
+  const said = answer === undefined || answer.kind === "ok" ? "" : `: ${answer.failure.message}`;
+  throw new Failure("provider", `could not switch off auto-complete of PR #${number}${said}`, {
+    hint: `it is ${state}; cancel auto-complete on its page, or run again`,
+  });
+}
+
+async function readIdentity(client: AzdoClient): Promise<string> {
+  const { authenticatedUser } = await client.demand({
+    kind: "read",
+    method: "GET",
+    path: "_apis/connectionData",
+    schema: connectionDataSchema,
+    unversioned: true,
+  });
+  if (authenticatedUser.id === anonymous) {
+    throw new Failure("auth", "the token is not accepted: Azure DevOps takes it for nobody's", {
+      hint: "pass another personal access token, or SYSTEM_ACCESSTOKEN in a pipeline",
+    });
+  }
+  return authenticatedUser.id;
+}
+
+/** Reads a pull request until it is as wanted, or a few seconds have passed. */
+async function waitFor(
+  client: AzdoClient,
+  number: number,
+  clock: Clock,
+  wanted: (found: AzdoPullRequest) => boolean,
+): Promise<AzdoPullRequest> {
+  for (let attempt = 0;; attempt++) {
+    const found = await getPullRequest(client, number);
+    const pause = pauses[attempt];
+    if (wanted(found) || pause === undefined) return found;
+    await clock.sleep(pause);
+  }
+}
+
+function isDone(found: AzdoPullRequest): boolean {
+  return found.status !== "active";
+}

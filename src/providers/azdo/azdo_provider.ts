@@ -1,0 +1,49 @@
+import type { Provider } from "../provider.ts";
+import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
+import { type AzdoEdge, type AzdoRepository, createAzdoClient } from "./client.ts";
+import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requests.ts";
+import { listStatuses } from "./statuses.ts";
+
+/**
+ * Azure DevOps, Services and Server. `apiVersion` is for tests; people set `GITOPS_PROMOTION_AZDO_API_VERSION`.
+ * Throws a `usage` failure for a version that is none.
+ */
+export function createAzdoProvider(
+  repository: AzdoRepository,
+  token: string,
+  edge: AzdoEdge,
+  apiVersion?: string,
+): Provider {
+  const client = createAzdoClient(repository, token, edge, apiVersion);
+  const webUrl = repository.webUrl.replace(/\/+$/, "");
+  return {
+    name: "azdo",
+    descriptionLimit: 4_000,
+
+    async findOpenPullRequests(branch) {
+      return (await findOpen(client, branch)).map((found) => toPullRequest(found, webUrl));
+    },
+    async findMergedPullRequests(sha) {
+      const merged = await findMerged(client, sha, edge.clock);
+      return merged.map((found) => toPullRequest(found, webUrl));
+    },
+    async createPullRequest(draft) {
+      return toPullRequest(await create(client, draft, edge.clock), webUrl);
+    },
+    async updatePullRequest(pullRequest, text) {
+      return toPullRequest(await update(client, pullRequest.number, text), webUrl);
+    },
+    async enableAutoMerge(pullRequest, { mergeIfReady }) {
+      const result = await enableAutoComplete(client, pullRequest.number, edge.clock);
+      if (result === "merged" && !mergeIfReady) {
+        edge.log.warn(
+          `PR #${pullRequest.number} was completed at once, before any status was asked for: ` +
+            `require the status pipeline by a branch policy of "${pullRequest.targetBranch}"`,
+        );
+      }
+      return result;
+    },
+    disableAutoMerge: (pullRequest) => disableAutoComplete(client, pullRequest.number, edge.clock),
+    listStatuses: (sha) => listStatuses(client, sha),
+  };
+}

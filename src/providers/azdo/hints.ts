@@ -1,0 +1,36 @@
+/** The environment variable that sets the REST API's version. */
+export const apiVersionVariable = "GITOPS_PROMOTION_AZDO_API_VERSION";
+
+export const tokenHint =
+  'pass a personal access token with the scopes "Code (read & write)" and "Code (status)", or in a ' +
+  "pipeline map SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
+
+export const permissionHint =
+  'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the token in ' +
+  "the repository's security settings";
+
+export const versionHint = `set ${apiVersionVariable} to a version that the server has (7.0 for ` +
+  "Azure DevOps Server 2022, 6.0 for 2020)";
+
+const hints: ReadonlyMap<string, string> = new Map([
+  ["GitNeedsPermissionException", permissionHint],
+  [
+    "GitRepositoryNotFoundException",
+    "check the origin remote and that the identity of the token may read the repository; a pipeline of " +
+    'another repository or project needs the project\'s "Limit job authorization scope" and "Protect ' +
+    'access to repositories in YAML pipelines" settings off, or the repository under resources',
+  ],
+  [
+    "ProjectDoesNotExistWithNameException",
+    "check the project's name in the origin remote and that the identity of the token may read it",
+  ],
+  [
+    "GitPullRequestNotEditableException",
+    "it was completed or abandoned meanwhile; run again to make another",
+  ],
+]);
+
+/** What to do about an error, by Azure DevOps' name for it and the HTTP status. */
+export function hintFor(typeKey: string, status: number): string | undefined {
+  return hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);
+}

@@ -1,0 +1,221 @@
+import { Failure } from "../../core/failure.ts";
+import type { Clock } from "../../context.ts";
+import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
+import type { AzdoClient, AzdoRequest } from "./client.ts";
+import { readPages } from "./pages.ts";
+import {
+  type AzdoPullRequest,
+  listOf,
+  nobody,
+  pullRequestQuerySchema,
+  pullRequestSchema,
+} from "./schemas.ts";
+
+/** Pauses while an index or a write may not be visible yet, in milliseconds. */
+const lagPauses = [1_000, 2_000, 4_000, 8_000] as const;
+
+/** One pull request, with its whole description. */
+export function getPullRequest(client: AzdoClient, number: number): Promise<AzdoPullRequest> {
+  return client.demand({
+    kind: "read",
+    method: "GET",
+    path: pullRequestPath(client, number),
+    schema: pullRequestSchema,
+  });
+}
+
+/** A request that changes one pull request; the fields that may be in `body` are few (apis: only title, description, …). */
+export function patchOf(
+  client: AzdoClient,
+  number: number,
+  body: unknown,
+): AzdoRequest<AzdoPullRequest> {
+  return {
+    kind: "write",
+    method: "PATCH",
+    path: pullRequestPath(client, number),
+    body,
+    schema: pullRequestSchema,
+  };
+}
+
+/** Active pull requests from a branch of this repository, read one by one since a list cuts descriptions at 400. */
+export async function findOpen(client: AzdoClient, branch: string): Promise<AzdoPullRequest[]> {
+  const sourceRefName = `refs/heads/${branch}`;
+  const listed = await readPages(100, (top, skip) =>
+    client.demand({
+      kind: "read",
+      method: "GET",
+      path: client.repositoryPath("pullrequests"),
+      query: {
+        "searchCriteria.sourceRefName": sourceRefName,
+        "searchCriteria.status": "active",
+        $top: `${top}`,
+        $skip: `${skip}`,
+      },
+      schema: listOf(pullRequestSchema),
+    }));
+  const own = listed.filter((pullRequest) =>
+    pullRequest.sourceRefName === sourceRefName && pullRequest.status === "active" &&
+    !isFork(pullRequest)
+  );
+  return await readEach(client, own.map((pullRequest) => pullRequest.pullRequestId));
+}
+
+/**
+ * Completed pull requests that put a commit on a branch. `lastMergeCommit` finds the one whose completion made the
+ * commit; `commit`, which finds those that contain it, is for commits that a rebase brought along.
+ */
+export async function findMerged(
+  client: AzdoClient,
+  sha: string,
+  clock: Clock,
+): Promise<AzdoPullRequest[]> {
+  for (let attempt = 0;; attempt++) {
+    const numbers = await queryMerged(client, sha);
+    const pause = lagPauses[attempt];
+    if (numbers.length > 0 || pause === undefined) return await readEach(client, numbers);
+    await clock.sleep(pause);
+  }
+}
+
+async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
+  const { results } = await client.demand({
+    kind: "read",
+    method: "POST",
+    path: client.repositoryPath("pullrequestquery"),
+    body: {
+      queries: [
+        { type: "lastMergeCommit", items: [sha] },
+        { type: "commit", items: [sha] },
+      ],
+    },
+    schema: pullRequestQuerySchema,
+  });
+  for (const result of results ?? []) {
+    const completed = (result[sha] ?? []).filter(({ status }) => status === "completed");
+    if (completed.length > 0) return [...new Set(completed.map((found) => found.pullRequestId))];
+  }
+  return [];
+}
+
+/** Makes a pull request, or finds it where it is there already, also after an answer that got lost. */
+export async function create(
+  client: AzdoClient,
+  draft: PullRequestDraft,
+  clock: Clock,
+): Promise<AzdoPullRequest> {
+  const answer = await client.send({
+    kind: "write",
+    method: "POST",
+    path: client.repositoryPath("pullrequests"),
+    body: {
+      sourceRefName: `refs/heads/${draft.sourceBranch}`,
+      targetRefName: `refs/heads/${draft.targetBranch}`,
+      title: draft.title,
+      description: draft.description,
+    },
+    schema: pullRequestSchema,
+  });
+  if (answer.kind === "ok") return answer.value;
+  const exists = answer.kind === "refused" &&
+    (answer.status === 409 || answer.typeKey === "GitPullRequestExistsException");
+  if (answer.kind === "refused" && !exists) throw answer.failure;
+  const found = await lookUp(client, draft, clock);
+  if (found === undefined) throw answer.failure;
+  return hasText(found, draft) ? found : await update(client, found.pullRequestId, draft);
+}
+
+async function lookUp(
+  client: AzdoClient,
+  draft: PullRequestDraft,
+  clock: Clock,
+): Promise<AzdoPullRequest | undefined> {
+  for (let attempt = 0;; attempt++) {
+    const open = await findOpen(client, draft.sourceBranch);
+    const target = `refs/heads/${draft.targetBranch}`;
+    const found = open.find((pullRequest) => pullRequest.targetRefName === target);
+    const pause = lagPauses[attempt];
+    if (found !== undefined || pause === undefined) return found;
+    await clock.sleep(pause);
+  }
+}
+
+/** Sets title and description; after an unclear answer it looks whether they are set. */
+export async function update(
+  client: AzdoClient,
+  number: number,
+  text: PullRequestText,
+): Promise<AzdoPullRequest> {
+  const body = { title: text.title, description: text.description };
+  const answer = await client.send(patchOf(client, number, body));
+  if (answer.kind === "ok") return answer.value;
+  if (answer.kind === "refused") throw answer.failure;
+  const found = await getPullRequest(client, number);
+  if (!hasText(found, text)) throw answer.failure;
+  return found;
+}
+
+function hasText(found: AzdoPullRequest, text: PullRequestText): boolean {
+  return found.title === text.title &&
+    normalized(found.description ?? "") === normalized(text.description);
+}
+
+/** As texts are the same after a trip through a server that may trim them or change line ends. */
+function normalized(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
+}
+
+/** What other parts of the program see of a pull request. */
+export function toPullRequest(found: AzdoPullRequest, webUrl: string): PullRequest {
+  return {
+    number: found.pullRequestId,
+    id: "",
+    url: `${webUrl}/pullrequest/${found.pullRequestId}`,
+    title: found.title ?? "",
+    description: found.description ?? "",
+    sourceBranch: branchOf(found.sourceRefName),
+    targetBranch: branchOf(found.targetRefName),
+    fromFork: isFork(found),
+    headSha: found.lastMergeSourceCommit?.commitId ?? "",
+    state: stateOf(found),
+    autoMerge: isArmed(found),
+  };
+}
+
+/** Set to complete by itself. */
+export function isArmed(found: AzdoPullRequest): boolean {
+  return found.autoCompleteSetBy != null && found.autoCompleteSetBy.id !== nobody;
+}
+
+function isFork(found: AzdoPullRequest): boolean {
+  return found.forkSource != null;
+}
+
+function stateOf(found: AzdoPullRequest): PullRequest["state"] {
+  switch (found.status) {
+    case "active":
+      return "open";
+    case "completed":
+      return "merged";
+    case "abandoned":
+      return "closed";
+    default:
+      throw new Failure(
+        "provider",
+        `pull request #${found.pullRequestId} has the status "${found.status}", none of active, completed, abandoned`,
+      );
+  }
+}
+
+function branchOf(refName: string): string {
+  return refName.replace(/^refs\/heads\//, "");
+}
+
+function pullRequestPath(client: AzdoClient, number: number): string {
+  return client.repositoryPath(`pullrequests/${number}`);
+}
+
+function readEach(client: AzdoClient, numbers: readonly number[]): Promise<AzdoPullRequest[]> {
+  return Promise.all(numbers.map((number) => getPullRequest(client, number)));
+}

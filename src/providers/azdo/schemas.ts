@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** The fields that this program reads, of Azure DevOps' Git REST API 7.1; lists come as `{count, value}`. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ value: z.array(item) });
+}
+
+/** The id that means nobody, where a field cannot be cleared otherwise. */
+export const nobody = "00000000-0000-0000-0000-000000000000";
+
+const commitSchema = z.object({ commitId: z.string() });
+const identitySchema = z.object({ id: z.string() });
+
+export const pullRequestSchema = z.object({
+  pullRequestId: z.number(),
+  status: z.string(),
+  title: z.string().nullish(),
+  description: z.string().nullish(),
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  forkSource: z.unknown().optional(),
+  lastMergeSourceCommit: commitSchema.nullish(),
+  autoCompleteSetBy: identitySchema.nullish(),
+  completionOptions: z.looseObject({ mergeStrategy: z.string().nullish() }).nullish(),
+  repository: z.object({ id: z.string() }).nullish(),
+});
+export type AzdoPullRequest = z.infer<typeof pullRequestSchema>;
+
+/** One result a query, in the order of the queries; a commit without a pull request has no key. */
+export const pullRequestQuerySchema = z.object({
+  results: z.array(
+    z.record(
+      z.string(),
+      z.array(z.object({ pullRequestId: z.number(), status: z.string() })),
+    ),
+  ).nullish(),
+});
+
+export const connectionDataSchema = z.object({ authenticatedUser: identitySchema });
+
+export const repositorySchema = z.object({
+  id: z.string(),
+  defaultBranch: z.string().nullish(),
+});
+
+export const statusSchema = z.object({
+  id: z.number().nullish(),
+  state: z.string().nullish(),
+  description: z.string().nullish(),
+  context: z.object({ name: z.string().nullish(), genre: z.string().nullish() }).nullish(),
+});
+export type AzdoStatus = z.infer<typeof statusSchema>;
+
+export const policyConfigurationSchema = z.object({
+  isEnabled: z.boolean().nullish(),
+  isBlocking: z.boolean().nullish(),
+  isDeleted: z.boolean().nullish(),
+  type: z.object({ id: z.string() }),
+  settings: z.looseObject({
+    scope: z.array(
+      z.object({
+        repositoryId: z.string().nullish(),
+        refName: z.string().nullish(),
+        matchKind: z.string().nullish(),
+      }),
+    ).nullish(),
+  }),
+});
+export type PolicyConfiguration = z.infer<typeof policyConfigurationSchema>;
