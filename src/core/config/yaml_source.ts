@@ -1,0 +1,170 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+  type YAMLMap,
+} from "yaml";
+
+/** Counted from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlProblem extends Position {
+  readonly what: string;
+}
+
+/** Where a path of keys and indexes leads; `node` is undefined where the source has nothing there. */
+export interface Place extends Position {
+  readonly node: Node | undefined;
+}
+
+/** A YAML file of one document, as plain values and with the place of each. */
+export interface YamlSource {
+  /** Mappings are Maps, so that a key as `__proto__` is a key like every other; undefined for an empty file. */
+  readonly value: unknown;
+  /** The place of a value, or of its key; where the source has none, that of the nearest thing around it. */
+  locate(path: readonly PropertyKey[], at: "key" | "value"): Place;
+  readonly problems: readonly YamlProblem[];
+  readonly warnings: readonly YamlProblem[];
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/** Reads the text; problems are collected, never thrown. Keys are strings as they are written: `1.0` is "1.0". */
+export function readYaml(text: string): YamlSource {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text.replace(/^\uFEFF/, ""), {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    stringKeys: true,
+  });
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problemAt = (offset: number, what: string): YamlProblem => ({
+    ...positionAt(offset),
+    what,
+  });
+
+  // An empty stream gives no documents; a file that ends with `---` gives an empty one.
+  const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+  const full = documents.filter((document) => !isEmpty(document));
+  const [document, second] = full;
+  const problems = documents.flatMap(({ errors }) =>
+    errors.map(({ code, message, pos }) =>
+      problemAt(
+        pos[0],
+        code === "DUPLICATE_KEY" ? "the key is there twice" : `not valid YAML: ${message}`,
+      )
+    )
+  );
+  const warnings = documents.flatMap(({ warnings }) =>
+    warnings.map(({ message, pos }) => problemAt(pos[0], message))
+  );
+  if (second !== undefined) {
+    problems.push(problemAt(
+      second.contents?.range[0] ?? second.range[0],
+      "a second document begins, expected one",
+    ));
+  }
+  if (document === undefined) {
+    return { value: undefined, locate: () => ({ ...START, node: undefined }), problems, warnings };
+  }
+
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      problems.push(problemAt(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before`));
+    },
+  });
+  let value: unknown;
+  if (problems.length === 0) {
+    try {
+      // A hundred apps may well share one anchor; the limit is for files made to exhaust the memory.
+      value = document.toJS({ mapAsMap: true, maxAliasCount: 10_000 });
+    } catch (error) {
+      problems.push({ ...START, what: `not valid YAML: ${(error as Error).message}` });
+    }
+  }
+  return {
+    value,
+    locate: (path, at) => {
+      const { node, offset } = walk(document, path, at);
+      return { ...positionAt(offset), node };
+    },
+    problems,
+    warnings,
+  };
+}
+
+function isEmpty({ contents, errors }: Document.Parsed): boolean {
+  return errors.length === 0 &&
+    (contents === null || (isScalar(contents) && contents.value === null && !contents.source));
+}
+
+function walk(
+  document: Document.Parsed,
+  path: readonly PropertyKey[],
+  at: "key" | "value",
+): { node: Node | undefined; offset: number } {
+  let node: Node | undefined = document.contents ?? undefined;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    const child: Entry | undefined = node && childOf(document, node, step);
+    if (child === undefined) return { node: undefined, offset };
+    const last = index === path.length - 1;
+    node = last && at === "key" ? child.key ?? child.value : child.value;
+    offset = node?.range?.[0] ?? child.key?.range?.[0] ?? offset;
+  }
+  return { node: node && resolved(document, node), offset };
+}
+
+interface Entry {
+  readonly key: Node | undefined;
+  readonly value: Node | undefined;
+}
+
+function childOf(document: Document.Parsed, parent: Node, step: PropertyKey): Entry | undefined {
+  const node = resolved(document, parent);
+  if (isSeq<Node>(node) && typeof step === "number") {
+    return { key: undefined, value: node.items[step] };
+  }
+  return isMap<Node, Node>(node) ? entryOf(document, node, step) : undefined;
+}
+
+function entryOf(
+  document: Document.Parsed,
+  map: YAMLMap<Node, Node>,
+  step: PropertyKey,
+): Entry | undefined {
+  const own = map.items.find(({ key }) => keyText(key) === step);
+  if (own !== undefined) return { key: own.key, value: own.value ?? undefined };
+  for (const { key, value } of map.items) {
+    if (keyText(key) !== "<<" || value === null) continue;
+    const sources = resolved(document, value);
+    for (const source of isSeq<Node>(sources) ? sources.items : [sources]) {
+      const found = source && childOf(document, source, step);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function keyText(key: Node): unknown {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === "symbol" ? key.value.description : key.value;
+}
+
+function resolved(document: Document.Parsed, node: Node): Node | undefined {
+  return isAlias(node) ? node.resolve(document) : node;
+}

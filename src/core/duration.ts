@@ -1,0 +1,20 @@
+import parse from "parse-duration";
+
+const NUMBER = String.raw`\d+(?:\.\d+)?`;
+const DURATION = new RegExp(
+  `^(?=\\d)(?:${NUMBER}w)?(?:${NUMBER}d)?(?:${NUMBER}h)?(?:${NUMBER}m(?!s))?(?:${NUMBER}s)?(?:${NUMBER}ms)?$`,
+);
+
+/** What a duration looks like, for messages that refuse one. */
+export const DURATION_EXAMPLES = "90s, 5m, 1h30m or 7d";
+
+/**
+ * The milliseconds that `90s`, `5m`, `1h30m`, `7d`, `2w` or `500ms` means; undefined for anything else, also for a
+ * number without a unit. Larger units come first and each is named once; a number may have a fraction.
+ */
+export function parseDuration(text: string): number | undefined {
+  // The library reads prose ("1 hour and a bit"); a typing error in a command line is better refused.
+  if (!DURATION.test(text)) return undefined;
+  const milliseconds = Math.round(parse(text) ?? Number.NaN);
+  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+}

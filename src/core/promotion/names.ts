@@ -1,0 +1,69 @@
+import { Failure } from "../failure.ts";
+
+/** Values of the command line and of metadata that become paths, branches and labels. */
+export type NameKind = "group" | "app" | "env" | "tag";
+
+const PATH_SEGMENT = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+
+/** https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests */
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+/** As a Kubernetes label value, a name's suffix and a part of a host name (RFC 1123, section 2.1). */
+const FEATURE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const FEATURE_LENGTH = 63;
+
+/** What `isPathSegment` accepts, in words. */
+export const PATH_SEGMENT_RULE =
+  'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
+
+const TAG_RULE =
+  'letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters';
+
+/** Whether the text is a group, app or environment name (spec, "Config"). */
+export function isPathSegment(text: string): boolean {
+  return PATH_SEGMENT.test(text);
+}
+
+/** Whether the text is an image tag by the OCI grammar. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
+/** Whether the text is a feature name as `cleanFeatureName` makes it. */
+export function isFeatureName(text: string): boolean {
+  return text.length <= FEATURE_LENGTH && FEATURE.test(text);
+}
+
+/** Gives the value back; throws a usage `Failure` that quotes it and says what is allowed. */
+export function checkName(kind: NameKind, value: string): string {
+  const fits = kind === "tag" ? isTag(value) : isPathSegment(value);
+  if (fits) return value;
+  throw new Failure("usage", `${kind} ${JSON.stringify(value)} is not valid`, {
+    hint: kind === "tag" ? TAG_RULE : PATH_SEGMENT_RULE,
+  });
+}
+
+/**
+ * A feature's name for branches, folders, labels and hosts: all but `[A-Za-z0-9-]` removed, lower case, without
+ * hyphens at its ends. Throws a usage `Failure` where nothing is left, or more than 63 characters are.
+ */
+export function cleanFeatureName(text: string): string {
+  // Removed before lower casing, which makes ASCII letters of a few others ("K", the Kelvin sign).
+  const name = text.replaceAll(/[^A-Za-z0-9-]/g, "").toLowerCase().replaceAll(/^-+|-+$/g, "");
+  if (name === "") {
+    throw new Failure(
+      "usage",
+      `feature ${JSON.stringify(text)} has no letter or digit that a name could be made of`,
+      { hint: 'only letters, digits and "-" are kept' },
+    );
+  }
+  if (name.length > FEATURE_LENGTH) {
+    const excess = name.length - FEATURE_LENGTH;
+    throw new Failure(
+      "usage",
+      `feature ${JSON.stringify(text)} becomes "${name}", which has ${name.length} characters`,
+      { hint: `drop ${excess} or more: labels and host names have at most ${FEATURE_LENGTH}` },
+    );
+  }
+  return name;
+}
