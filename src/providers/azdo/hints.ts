@@ -32,5 +32,6 @@ const hints: ReadonlyMap<string, string> = new Map([
 
 /** What to do about an error, by Azure DevOps' name for it and the HTTP status. */
 export function hintFor(typeKey: string, status: number): string | undefined {
+  if (status === 429) return "run it again in some minutes";
   return hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);
 }

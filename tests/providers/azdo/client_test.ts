@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { errorBody, pat, type Scripted, withAzdo } from "./scripted_server.ts";
+
+const list = "GET pullrequests";
+const none: Scripted = { json: { count: 0, value: [] } };
+const signIn: Scripted = {
+  body: "<html><title>Azure DevOps Services | Sign In</title></html>",
+  headers: { "content-type": "text/html; charset=utf-8" },
+};
+const tokenHint =
+  'pass a personal access token with the scopes "Code (read & write)" and "Code (status)", or in a ' +
+  "pipeline map SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
+const permissionHint =
+  'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the ' +
+  "token in the repository's security settings";
+const request = "GET URL/shop/_apis/git/repositories/gitops/pullrequests";
+
+Deno.test("the client sends version, token and what keeps the sign-in page away", async () => {
+  await withAzdo([[list, none]], async ({ provider, seen }) => {
+    await provider.findOpenPullRequests("b");
+    const [first] = seen;
+    assert.equal(first?.query["api-version"], "7.1");
+    assert.equal(first?.headers.get("authorization"), `Basic ${btoa(`:${pat}`)}`);
+    assert.equal(first?.headers.get("x-tfs-fedauthredirect"), "Suppress");
+    assert.equal(first?.headers.get("accept"), "application/json");
+  });
+});
+
+Deno.test("the client encodes each name once", async () => {
+  await withAzdo([[list, none]], async ({ provider, seen }) => {
+    await provider.findOpenPullRequests("b");
+    assert.equal(
+      seen[0]?.path,
+      "/org/Web%20%26%20Shop/_apis/git/repositories/caf%C3%A9%2Fops/pullrequests",
+    );
+  }, { project: "Web & Shop", repo: "café/ops" });
+});
+
+Deno.test("the API version comes from the environment", async () => {
+  await withAzdo([[list, none]], async ({ provider, seen }) => {
+    await provider.findOpenPullRequests("b");
+    assert.equal(seen[0]?.query["api-version"], "6.0");
+  }, { env: { GITOPS_PROMOTION_AZDO_API_VERSION: "6.0" } });
+});
+
+Deno.test("an API version that is none is refused before anything is sent", async () => {
+  await assert.rejects(
+    withAzdo([], () => Promise.resolve(), {
+      env: { GITOPS_PROMOTION_AZDO_API_VERSION: "seven" },
+    }),
+    {
+      code: "usage",
+      message: 'GITOPS_PROMOTION_AZDO_API_VERSION is "seven", no API version',
+      hint: "set it to a version such as 7.1",
+    },
+  );
+});
+
+const refusals: ReadonlyArray<
+  [what: string, answer: Scripted, wanted: { code: string; message: string; hint?: string }]
+> = [
+  ["203 with a sign-in page", { ...signIn, status: 203 }, {
+    code: "auth",
+    message: `the token is not accepted for ${request}: answered 203 with a sign-in page`,
+    hint: tokenHint,
+  }],
+  ["200 with a sign-in page", signIn, {
+    code: "auth",
+    message: `the token is not accepted for ${request}: answered 200 with a sign-in page`,
+    hint: tokenHint,
+  }],
+  [
+    "a redirect to the sign-in page",
+    {
+      ...signIn,
+      status: 302,
+      headers: { location: "https://spsprodweu1.vssps.visualstudio.com/_signin?realm=x" },
+    },
+    {
+      code: "auth",
+      message: `the token is not accepted for ${request}: answered 302 with a sign-in page`,
+      hint: tokenHint,
+    },
+  ],
+  ["a redirect to another place", {
+    status: 301,
+    body: "",
+    headers: { location: "https://new.example.org/org" },
+  }, {
+    code: "provider",
+    message: `${request} answered 301 and points to "https://new.example.org/org"`,
+    hint:
+      "set the origin remote or --api-url to the address it points to; a token is not sent after a redirect",
+  }],
+  ["401", {
+    status: 401,
+    json: errorBody("TF400813: The user '' is not authorized.", "UnauthorizedRequestException"),
+  }, {
+    code: "auth",
+    message:
+      `the token is not accepted for ${request}: TF400813: The user '' is not authorized. (UnauthorizedRequestException)`,
+    hint: tokenHint,
+  }],
+  ["403", {
+    status: 403,
+    json: errorBody(
+      "TF401027: You need the Git 'PullRequestContribute' permission to perform this action.",
+      "GitNeedsPermissionException",
+    ),
+  }, {
+    code: "auth",
+    message:
+      `${request} answered 403: TF401027: You need the Git 'PullRequestContribute' permission to perform this action. (GitNeedsPermissionException)`,
+    hint: permissionHint,
+  }],
+  ["a repository that is not there", {
+    status: 404,
+    json: errorBody(
+      "TF401019: The Git repository with name or identifier gitops does not exist.",
+      "GitRepositoryNotFoundException",
+    ),
+  }, {
+    code: "provider",
+    message:
+      `${request} answered 404: TF401019: The Git repository with name or identifier gitops does not exist. (GitRepositoryNotFoundException)`,
+    hint:
+      "check the origin remote and that the identity of the token may read the repository; a pipeline of " +
+      'another repository or project needs the project\'s "Limit job authorization scope" and "Protect ' +
+      'access to repositories in YAML pipelines" settings off, or the repository under resources',
+  }],
+  ["a version that the server has not", {
+    status: 400,
+    json: errorBody(
+      "The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.",
+      "VssVersionOutOfRangeException",
+    ),
+  }, {
+    code: "provider",
+    message:
+      `${request} does not take API version "7.1": The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.`,
+    hint:
+      "set GITOPS_PROMOTION_AZDO_API_VERSION to a version that the server has (7.0 for Azure DevOps Server 2022, 6.0 for 2020)",
+  }],
+];
+
+for (const [what, answer, wanted] of refusals) {
+  Deno.test(`a read that is answered with ${what} fails at once and says what to do`, async () => {
+    await withAzdo([[list, answer]], async ({ provider, failure, pauses }) => {
+      assert.deepEqual(await failure(() => provider.findOpenPullRequests("b")), wanted);
+      assert.deepEqual(pauses, []);
+    });
+  });
+}
+
+const unclear: ReadonlyArray<[what: string, answer: Scripted, message: string]> = [
+  [
+    "500",
+    { status: 500, json: errorBody("TF400898: An internal error.", "Oops") },
+    "answered 500: TF400898: An internal error. (Oops)",
+  ],
+  ["503 of a gateway", { ...signIn, status: 503 }, "answered 503"],
+  [
+    "JSON of another form",
+    { json: { value: [{ pullRequestId: "seven" }] } },
+    "answered 200 with unexpected JSON: at value.0.pullRequestId: Invalid input: expected number, received string",
+  ],
+  [
+    "something that is no JSON",
+    { body: "moved", headers: { "content-type": "text/plain" } },
+    'answered 200 with "text/plain" that is no JSON',
+  ],
+  [
+    "broken JSON",
+    { body: '{"value":[' },
+    'answered 200 with "application/json; charset=utf-8" that is no JSON',
+  ],
+];
+
+for (const [what, answer, message] of unclear) {
+  Deno.test(`a read that is answered with ${what} is asked again, and at last fails`, async () => {
+    await withAzdo([1, 2, 3, 4].map(() => [list, answer] as const), async (bench) => {
+      assert.deepEqual(await bench.failure(() => bench.provider.findOpenPullRequests("b")), {
+        code: "provider",
+        message: `${request} ${message}`,
+        hint: "run it again; if it stays so, look at https://status.dev.azure.com",
+      });
+      assert.deepEqual(bench.pauses, [1000, 2000, 4000]);
+    });
+  });
+}
+
+Deno.test("a read whose answer is cut off is asked again", async () => {
+  await withAzdo([[list, { cut: true }], [list, none]], async ({ provider, pauses }) => {
+    assert.deepEqual(await provider.findOpenPullRequests("b"), []);
+    assert.deepEqual(pauses, [1000]);
+  });
+});
+
+Deno.test("Retry-After on a success holds the next request back", async () => {
+  const slow: Scripted = { ...none, headers: { "retry-after": "30" } };
+  await withAzdo([[list, slow], [list, none]], async ({ provider, pauses, log }) => {
+    await provider.findOpenPullRequests("b");
+    assert.deepEqual(pauses, []);
+    await provider.findOpenPullRequests("b");
+    assert.deepEqual(pauses, [30_000]);
+    assert.deepEqual(log.filter((line) => line.startsWith("info")), [
+      "info Azure DevOps asks to slow down: waiting 30 s",
+    ]);
+  });
+});
+
+Deno.test("a blocked request is sent again after Retry-After", async () => {
+  const blocked: Scripted = {
+    status: 429,
+    json: errorBody("TF400733: The request has been canceled.", "RequestBlocked"),
+    headers: { "retry-after": "12" },
+  };
+  await withAzdo([[list, blocked], [list, none]], async ({ provider, pauses }) => {
+    assert.deepEqual(await provider.findOpenPullRequests("b"), []);
+    assert.deepEqual(pauses, [12_000]);
+  });
+});
+
+Deno.test("a request that stays blocked fails with what the server says", async () => {
+  const blocked: Scripted = {
+    status: 429,
+    json: errorBody("TF400733: The request has been canceled.", "RequestBlocked"),
+  };
+  await withAzdo([1, 2, 3, 4].map(() => [list, blocked] as const), async (bench) => {
+    assert.deepEqual(await bench.failure(() => bench.provider.findOpenPullRequests("b")), {
+      code: "provider",
+      message: `${request} answered 429: TF400733: The request has been canceled. (RequestBlocked)`,
+      hint: "run it again in some minutes",
+    });
+  });
+});
+
+Deno.test("a pause of more than ten minutes is not waited for", async () => {
+  const slow: Scripted = { ...none, headers: { "retry-after": "3600" } };
+  await withAzdo([[list, slow]], async ({ provider, failure, pauses }) => {
+    await provider.findOpenPullRequests("b");
+    assert.deepEqual(await failure(() => provider.findOpenPullRequests("b")), {
+      code: "provider",
+      message: "Azure DevOps asks for a pause of 3600 s",
+      hint: "run it again later",
+    });
+    assert.deepEqual(pauses, []);
+  });
+});
+
+Deno.test("each request is logged with its answer, and never the token", async () => {
+  await withAzdo([[list, none]], async ({ provider, log, url }) => {
+    await provider.findOpenPullRequests("b");
+    assert.deepEqual(log, [
+      `debug GET ${url}/shop/_apis/git/repositories/gitops/pullrequests?searchCriteria.sourceRefName=refs%2Fheads%2Fb&searchCriteria.status=active&%24top=100&%24skip=0&api-version=7.1 200 (0 ms)`,
+    ]);
+  });
+});

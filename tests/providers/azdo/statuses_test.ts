@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { type Scripted, withAzdo } from "./scripted_server.ts";
+
+const sha = "c".repeat(40);
+const path = `GET commits/${sha}/statuses`;
+
+function status(id: number, name: string | null, state: string, genre?: string): unknown {
+  return { id, state, description: `d${id}`, context: { name, genre }, creationDate: "2026-01-01" };
+}
+
+function listOf(...value: unknown[]): Scripted {
+  return { json: { count: value.length, value } };
+}
+
+Deno.test("listStatuses() asks for the newest of each context", async () => {
+  await withAzdo([[path, listOf()]], async ({ provider, seen }) => {
+    assert.deepEqual(await provider.listStatuses(sha), []);
+    assert.deepEqual(seen[0]?.query, {
+      latestOnly: "true",
+      top: "1000",
+      skip: "0",
+      "api-version": "7.1",
+    });
+  });
+});
+
+const states = {
+  succeeded: "success",
+  failed: "failure",
+  error: "failure",
+  partiallySucceeded: "failure",
+  pending: "pending",
+  notSet: "pending",
+  notApplicable: "pending",
+  somethingNew: "pending",
+};
+
+for (const [state, wanted] of Object.entries(states)) {
+  Deno.test(`listStatuses() takes "${state}" for ${wanted}`, async () => {
+    await withAzdo([[path, listOf(status(1, "kustomization/apps-dev", state))]], async (bench) => {
+      assert.deepEqual(await bench.provider.listStatuses(sha), [
+        { context: "kustomization/apps-dev", state: wanted, description: "d1" },
+      ]);
+    });
+  });
+}
+
+Deno.test("listStatuses() takes any genre, and of one context the newest", async () => {
+  await withAzdo([[
+    path,
+    listOf(
+      status(1, "kustomization/apps-dev/1a2b3c4d", "failed", "fluxcd"),
+      status(4, "kustomization/apps-dev/1a2b3c4d", "succeeded", "fluxcd"),
+      status(3, "kustomization/apps-dev/1a2b3c4d", "pending", "fluxcd:cluster"),
+      status(2, "lint", "succeeded"),
+    ),
+  ]], async ({ provider }) => {
+    assert.deepEqual(await provider.listStatuses(sha), [
+      { context: "kustomization/apps-dev/1a2b3c4d", state: "success", description: "d4" },
+      { context: "kustomization/apps-dev/1a2b3c4d", state: "pending", description: "d3" },
+      { context: "lint", state: "success", description: "d2" },
+    ]);
+  });
+});
+
+Deno.test("listStatuses() passes over a status without a name", async () => {
+  await withAzdo([[
+    path,
+    listOf({ id: 1, state: "failed", context: null, description: null }, status(2, null, "failed")),
+  ]], async ({ provider }) => {
+    assert.deepEqual(await provider.listStatuses(sha), []);
+  });
+});
+
+Deno.test("listStatuses() reads all pages", async () => {
+  const page = Array.from({ length: 1000 }, (_, index) => status(index, `c/${index}`, "succeeded"));
+  await withAzdo([
+    [path, listOf(...page)],
+    [path, listOf(status(1000, "c/last", "failed"))],
+  ], async ({ provider, seen }) => {
+    const statuses = await provider.listStatuses(sha);
+    assert.equal(statuses.length, 1001);
+    assert.deepEqual(statuses[0], { context: "c/last", state: "failure", description: "d1000" });
+    assert.equal(seen[1]?.query.skip, "1000");
+  });
+});
