@@ -23,6 +23,7 @@ export async function enableAutoComplete(
 ): Promise<"armed" | "merged"> {
   const before = await getPullRequest(client, number);
   if (before.status === "completed") return "merged";
+  if (before.status !== "active") throw notArmed(number, `it is ${before.status}`);
   const [me, mergeStrategy] = await Promise.all([
     readIdentity(client),
     mergeStrategyFor(client, before),
@@ -38,16 +39,17 @@ export async function enableAutoComplete(
   if (answer.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
   const now = answer.kind === "refused"
     ? await getPullRequest(client, number)
-    : await waitFor(client, number, clock, (found) => isDone(found) || isArmed(found));
+    : await waitFor(client, number, clock, isArmed);
   if (now.status === "completed") return "merged";
-  if (now.status === "active" && isArmed(now) && answer.kind !== "refused") return "armed";
-  const why = answer.kind === "ok"
-    ? "Azure DevOps took the request and dropped the setting"
-    : answer.failure.message;
-  throw new Failure(
-    "provider",
-    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
-    { hint: why },
+  if (answer.kind === "refused") throw notArmed(number, answer.failure.message);
+  if (now.status === "active" && isArmed(now)) return "armed";
+  throw notArmed(
+    number,
+    answer.kind === "unclear"
+      ? answer.failure.message
+      : now.status === "active"
+      ? "Azure DevOps took the request and dropped the setting"
+      : `it is ${now.status}`,
   );
 }
 
@@ -57,21 +59,36 @@ export async function disableAutoComplete(
   number: number,
   clock: Clock,
 ): Promise<void> {
-  const before = await getPullRequest(client, number);
-  if (before.status === "active" && !isArmed(before)) return;
-  const answer = before.status === "active"
-    ? await client.send(patchOf(client, number, { autoCompleteSetBy: { id: nobody } }))
-    : undefined;
-  if (answer?.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
-  const now = answer === undefined
-    ? before
-    : await waitFor(client, number, clock, (found) => isDone(found) || !isArmed(found));
-  if (now.status === "active" && !isArmed(now)) return;
-  const state = now.status === "active" ? "still on" : `too late, it is ${now.status}`;
-  const said = answer === undefined || answer.kind === "ok" ? "" : `: ${answer.failure.message}`;
-  throw new Failure("provider", `could not switch off auto-complete of PR #${number}${said}`, {
-    hint: `it is ${state}; cancel auto-complete on its page, or run again`,
-  });
+  let now = await getPullRequest(client, number);
+  if (now.status === "active") {
+    if (!isArmed(now)) return;
+    const answer = await client.send(
+      patchOf(client, number, { autoCompleteSetBy: { id: nobody } }),
+    );
+    if (answer.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
+    now = await waitFor(client, number, clock, (found) => !isArmed(found));
+    if (now.status === "active" && !isArmed(now)) return;
+  }
+  const isOpen = now.status === "active";
+  throw new Failure(
+    "provider",
+    `could not switch off auto-complete of PR #${number}: it is ${
+      isOpen ? "still on" : now.status
+    }`,
+    {
+      hint: isOpen
+        ? "cancel auto-complete on its page, or run again"
+        : "run again to make another pull request",
+    },
+  );
+}
+
+function notArmed(number: number, why: string): Failure {
+  return new Failure(
+    "provider",
+    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    { hint: why },
+  );
 }
 
 async function readIdentity(client: AzdoClient): Promise<string> {
@@ -90,7 +107,7 @@ async function readIdentity(client: AzdoClient): Promise<string> {
   return authenticatedUser.id;
 }
 
-/** Reads a pull request until it is as wanted, or a few seconds have passed. */
+/** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
 async function waitFor(
   client: AzdoClient,
   number: number,
@@ -100,11 +117,7 @@ async function waitFor(
   for (let attempt = 0;; attempt++) {
     const found = await getPullRequest(client, number);
     const pause = pauses[attempt];
-    if (wanted(found) || pause === undefined) return found;
+    if (found.status !== "active" || wanted(found) || pause === undefined) return found;
     await clock.sleep(pause);
   }
-}
-
-function isDone(found: AzdoPullRequest): boolean {
-  return found.status !== "active";
 }

@@ -83,7 +83,7 @@ export async function withAzdo(
         });
       }
       const [[, answer]] = rest.splice(next, 1) as [readonly [string, Scripted]];
-      if (answer.cut) return new Response(new ReadableStream({ start: (c) => c.error("cut") }));
+      if (answer.cut) return new Response(new ReadableStream({ start: (c) => c.error() }));
       return new Response(answer.body ?? JSON.stringify(answer.json), {
         status: answer.status ?? 200,
         headers: { "content-type": "application/json; charset=utf-8", ...answer.headers },
@@ -128,7 +128,11 @@ export async function withAzdo(
           (error) => error,
         );
         const { code, message, hint } = thrown;
-        return { code, message: message.replaceAll(url, "URL"), ...(hint && { hint }) };
+        return {
+          code,
+          message: message.replaceAll(url, "URL"),
+          ...(hint && { hint: hint.replaceAll(url, "URL") }),
+        };
       },
     });
     assert.deepEqual(unexpected, [], "requests that are not in the script");
