@@ -1,0 +1,56 @@
+/** A TCP relay, since `Deno.serve` cannot break a connection off before it has sent headers. */
+export interface Relay {
+  readonly port: number;
+  /** Breaks off the client's connection that the server sees as coming from `serverSidePort`. */
+  reset(serverSidePort: number): void;
+  close(): void;
+}
+
+/** Listens on 127.0.0.1 and passes everything on to the port there. */
+export function startRelay(targetPort: number): Relay {
+  const hostname = "127.0.0.1";
+  const listener = Deno.listen({ hostname, port: 0 });
+  const clients = new Map<number, Deno.TcpConn>();
+  async function pass(client: Deno.TcpConn): Promise<void> {
+    const server = await Deno.connect({ hostname, port: targetPort });
+    const { port } = server.localAddr as Deno.NetAddr;
+    clients.set(port, client);
+    client.setNoDelay(true);
+    server.setNoDelay(true);
+    await Promise.allSettled([
+      client.readable.pipeTo(server.writable),
+      server.readable.pipeTo(client.writable),
+    ]);
+    clients.delete(port);
+  }
+  async function accept(): Promise<void> {
+    try {
+      for await (const client of listener) void pass(client);
+    } catch (error) {
+      // Closing the listener ends the loop in this way on some versions.
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+  void accept();
+  return {
+    port: (listener.addr as Deno.NetAddr).port,
+    reset(serverSidePort) {
+      const client = clients.get(serverSidePort);
+      clients.delete(serverSidePort);
+      closeQuietly(client);
+    },
+    close() {
+      listener.close();
+      for (const client of clients.values()) closeQuietly(client);
+      clients.clear();
+    },
+  };
+}
+
+function closeQuietly(connection: Deno.TcpConn | undefined): void {
+  try {
+    connection?.close();
+  } catch {
+    // Closed by the other side already.
+  }
+}
