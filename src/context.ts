@@ -33,3 +33,29 @@ export interface Edge {
   readonly clock: Clock;
   readonly env: Variables;
 }
+
+/** The real world. */
+export function systemContext(): Context {
+  const encoder = new TextEncoder();
+  return {
+    env: Deno.env.toObject(),
+    cwd: Deno.cwd(),
+    streams: {
+      out: (text) => writeAll(Deno.stdout, encoder.encode(text)),
+      err: (text) => writeAll(Deno.stderr, encoder.encode(text)),
+      outIsTerminal: Deno.stdout.isTerminal(),
+      errIsTerminal: Deno.stderr.isTerminal(),
+    },
+    clock: {
+      now: () => Date.now(),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    },
+    fetch,
+  };
+}
+
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    written += stream.writeSync(bytes.subarray(written));
+  }
+}

@@ -7,3 +7,14 @@ export interface Log {
   /** Each git command and HTTP request, with `--verbose` only. */
   debug(message: string): void;
 }
+
+/** Writes to `write`, a line a call; `debug` only when `verbose`. Masking is `write`'s business. */
+export function createLog(write: (text: string) => void, options: { verbose: boolean }): Log {
+  return {
+    info: (message) => write(`${message}\n`),
+    warn: (message) => write(`warning: ${message}\n`),
+    debug: (message) => {
+      if (options.verbose) write(`${message}\n`);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { Failure, type FailureCode } from "../core/failure.ts";
+import { GitError } from "./git.ts";
+
+interface Advice {
+  readonly pattern: RegExp;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What git says in English when the network or a server refuses, and what to do about it; the first match counts. */
+const ADVICE: readonly Advice[] = [
+  {
+    pattern: /could not read (Username|Password)|terminal prompts disabled/,
+    code: "auth",
+    message: "the server asks for credentials",
+    hint:
+      "give a token with --token or GITOPS_PROMOTION_TOKEN that may read and write the repository's contents",
+  },
+  {
+    pattern: /Authentication failed|HTTP (Basic: )?.*\b401\b|error: 401/,
+    code: "auth",
+    message: "the token was refused",
+    hint: "check that it is not expired and may read and write the repository's contents",
+  },
+  {
+    pattern: /error: 403|Permission to .* denied|Write access to repository not granted|TF401027/,
+    code: "auth",
+    message: "the token may not do this",
+    hint: "give it write access to the repository's contents",
+  },
+  {
+    pattern: /Permission denied \(publickey|Host key verification failed/,
+    code: "auth",
+    message: "the SSH server does not accept this machine",
+    hint:
+      "load an SSH key that may read and write the repository, or use an https remote and a token",
+  },
+  {
+    pattern: /[Rr]epository.* not found|error: 404|TF401019/,
+    code: "auth",
+    message: "the server knows no such repository, or hides it from this token",
+    hint:
+      "check the origin URL (git remote get-url origin) and that the token may read the repository",
+  },
+  {
+    pattern: /SSL certificate|certificate verif|self.signed certificate/,
+    code: "git",
+    message: "the server's certificate is not trusted",
+    hint: "name your certificate authority's file in GIT_SSL_CAINFO",
+  },
+  {
+    pattern:
+      /Could not resolve host|Failed to connect|Couldn't connect|Connection (refused|timed out|reset)|Operation too slow/,
+    code: "git",
+    message: "the server cannot be reached",
+    hint: "check the origin URL, the network and HTTPS_PROXY",
+  },
+  {
+    pattern: /does not appear to be a git repository|No such remote/,
+    code: "git",
+    message: `the remote "origin" leads to no git repository`,
+    hint: "check it with: git remote get-url origin",
+  },
+];
+
+/**
+ * Turns a `GitError` into a `Failure` that says what was tried (`action`, such as `fetch main from origin`), what git
+ * answered, and what to do. Other errors come back as they are.
+ */
+export function explainGitError(error: unknown, action: string): unknown {
+  if (!(error instanceof GitError)) return error;
+  const said = quoted(error.stderr);
+  const advice = ADVICE.find(({ pattern }) => pattern.test(error.stderr));
+  if (advice === undefined) {
+    return new Failure("git", `could not ${action}: git said "${said}"`, {
+      hint: "run with --verbose to see each git command",
+      cause: error,
+    });
+  }
+  return new Failure(advice.code, `could not ${action}: ${advice.message} (git said "${said}")`, {
+    hint: advice.hint,
+    cause: error,
+  });
+}
+
+/** The telling lines of git's stderr on one line. */
+function quoted(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const telling = lines.filter((line) => /^(fatal|error|remote|!|\S+: )/.test(line));
+  return (telling.length > 0 ? telling : lines).slice(0, 3).join(" ").slice(0, 500);
+}

@@ -1,0 +1,151 @@
+import type { Edge } from "../context.ts";
+import { Failure } from "../core/failure.ts";
+import { type ConfigEntry, gitVariables } from "./variables.ts";
+
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string | Uint8Array;
+  /** Added to the process's environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Exit codes besides 0 that are answers, not failures. */
+  readonly accept?: readonly number[];
+}
+
+/** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
+const ALWAYS: readonly ConfigEntry[] = [
+  ["safe.directory", "*"],
+  ["core.hooksPath", "/dev/null"],
+  ["core.fsmonitor", "false"],
+  ["gc.auto", "0"],
+  ["maintenance.auto", "false"],
+  ["advice.detachedHead", "false"],
+  ["submodule.recurse", "false"],
+  ["fetch.recurseSubmodules", "false"],
+  ["push.recurseSubmodules", "no"],
+  // A connection that moves less than 1 kB/s for a minute is dead; without this a run hangs until the job's limit.
+  ["http.lowSpeedLimit", "1000"],
+  ["http.lowSpeedTime", "60"],
+];
+
+/** Runs the system's git in one folder; the only place that starts it. */
+export class Git {
+  readonly #edge: Edge;
+  readonly #cwd: string;
+  readonly #config: readonly ConfigEntry[];
+  readonly #variables: Readonly<Record<string, string>>;
+
+  constructor(
+    edge: Edge,
+    cwd: string,
+    options: {
+      config?: readonly ConfigEntry[];
+      variables?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    this.#edge = edge;
+    this.#cwd = cwd;
+    this.#config = options.config ?? [];
+    this.#variables = options.variables ?? {};
+  }
+
+  /** The same folder with more configuration, which wins over what is already set. */
+  with(config: readonly ConfigEntry[]): Git {
+    return new Git(this.#edge, this.#cwd, {
+      config: [...this.#config, ...config],
+      variables: this.#variables,
+    });
+  }
+
+  /**
+   * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` when
+   * there is no git.
+   */
+  async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
+    const started = this.#edge.clock.now();
+    const output = await this.#output(args, options);
+    const stderr = new TextDecoder().decode(output.stderr);
+    const took = Math.round(this.#edge.clock.now() - started);
+    this.#edge.log.debug(`git ${args.join(" ")} (exit ${output.code}, ${took} ms)`);
+    if (output.code !== 0 && !options.accept?.includes(output.code)) {
+      throw new GitError(args, output.code, stderr);
+    }
+    return { code: output.code, stdout: output.stdout, stderr };
+  }
+
+  /** Runs `git <args>` and gives its standard output as text, without the last line end. */
+  async text(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    const { stdout } = await this.run(args, options);
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).replace(/\n$/, "");
+  }
+
+  async #output(args: readonly string[], options: RunOptions): Promise<Deno.CommandOutput> {
+    const variables = gitVariables(this.#edge.env, [...ALWAYS, ...this.#config], {
+      ...this.#variables,
+      ...options.variables,
+    });
+    try {
+      const process = new Deno.Command("git", {
+        args: [...args],
+        cwd: this.#cwd,
+        clearEnv: true,
+        env: variables,
+        stdin: options.input === undefined ? "null" : "piped",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const written = options.input === undefined ? undefined : feed(process.stdin, options.input);
+      const [output] = await Promise.all([process.output(), written]);
+      return output;
+    } catch (error) {
+      throw await this.#cannotStart(error);
+    }
+  }
+
+  async #cannotStart(error: unknown): Promise<unknown> {
+    if (!(error instanceof Deno.errors.NotFound)) return error;
+    // The same error is given for a missing program and for a missing folder.
+    const folder = await Deno.stat(this.#cwd).catch(() => undefined);
+    if (folder?.isDirectory !== true) {
+      return new Failure("git", `there is no folder "${this.#cwd}"`, {
+        hint: "run in the checkout of the GitOps repository, or name it with --sourcedir",
+        cause: error,
+      });
+    }
+    return new Failure("git", `the program "git" was not found on PATH`, {
+      hint: "install git 2.30 or later",
+      cause: error,
+    });
+  }
+}
+
+/** git ended with an exit code that says it failed; `explainGitError` makes it a `Failure` for people. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly stderr: string;
+
+  constructor(args: readonly string[], code: number, stderr: string) {
+    super(`git ${args[0] ?? ""} exited with ${code}: ${stderr.trim()}`);
+    this.args = args;
+    this.code = code;
+    this.stderr = stderr;
+  }
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {
+  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(bytes);
+    await writer.close();
+  } catch (error) {
+    // git that ends early says why on stderr; that its input was not read to the end adds nothing.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

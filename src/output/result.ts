@@ -1,0 +1,56 @@
+import type { Change } from "../core/manifest/change.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
+
+export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
+
+/** What a command did, as `--output json` prints it (spec, "Command line"). */
+export interface Result {
+  readonly command: string;
+  readonly action: Action;
+  readonly reason?: string;
+  readonly promotion?: Promotion;
+  readonly branch?: string;
+  readonly commit?: string;
+  readonly pullRequest?: {
+    readonly number: number;
+    readonly url: string;
+    readonly autoMerge: boolean;
+  };
+  readonly changes: readonly Change[];
+}
+
+/** What `--output json` prints of an error. */
+export interface FailedResult {
+  readonly command: string;
+  readonly action: "failed";
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+/** The results of a `promote` over several commits. */
+export interface Results {
+  readonly command: string;
+  readonly results: readonly (Result | FailedResult)[];
+}
+
+/** A command's answer: the result, and how it is told in text. */
+export interface Answer {
+  readonly result: Result | FailedResult | Results;
+  /** The lines for a person or a script, the last one as the original tool prints it. */
+  readonly message: string;
+  /** With `--dry-run`: the change as `git diff` prints it. */
+  readonly diff?: string;
+  /** What failed while the rest went on; the exit code tells. */
+  readonly failures?: readonly Failure[];
+}
+
+/** The error as a result. */
+export function failedResult(command: string, { code, message, hint }: Failure): FailedResult {
+  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+  return { command, action: "failed", error };
+}
+
+/** The message that scripts read off the original's output. */
+export function createdMessage(branch: string, pullRequest: number, commit: string): string {
+  return `created branch ${branch} with pull request ${pullRequest} on commit ${commit}`;
+}
