@@ -1,0 +1,246 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import type { CommonOptions, Workspace } from "./commands/workspace.ts";
+import type { Context } from "./context.ts";
+import { DURATION_EXAMPLES, parseDuration } from "./core/duration.ts";
+import { Failure } from "./core/failure.ts";
+import { renderFailure } from "./output/failure.ts";
+import { createMask } from "./output/mask.ts";
+import { type Answer, failedResult } from "./output/result.ts";
+import { versionText } from "./version.ts";
+
+type OutputFormat = "text" | "json";
+
+/** What a command does, once its options are read. */
+type Run = (workspace: Workspace) => Promise<Answer>;
+
+/**
+ * Runs the command line and returns the exit code: 0 done or rightly skipped, 1 it failed, 2 the command line or the
+ * config is wrong. Errors are rendered here and nowhere else.
+ */
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  const mask = createMask();
+  const masked: Context = {
+    ...context,
+    streams: {
+      ...context.streams,
+      out: (text) => context.streams.out(mask.apply(text)),
+      err: (text) => context.streams.err(mask.apply(text)),
+    },
+  };
+  let exitCode = 0;
+  const execute = async (
+    command: string,
+    options: CommonOptions & { readonly output: OutputFormat },
+    load: () => Promise<Run>,
+  ) => {
+    // The first secret is known before anything can be printed about it.
+    if (options.token) mask.register(options.token);
+    try {
+      const run = await load();
+      const { openWorkspace } = await import("./commands/workspace.ts");
+      const answer = await run(await openWorkspace(options, masked, mask));
+      printAnswer(answer, options, masked);
+      exitCode = answer.failures?.length ? 1 : 0;
+    } catch (error) {
+      exitCode = await printError(error, { command, ...options }, masked);
+    }
+  };
+  try {
+    await buildProgram(masked, execute).parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version that were asked for.
+    if (error.exitCode === 0) return 0;
+    const command = args.find((arg) => !arg.startsWith("-")) ?? "";
+    const output = requestedFormat(args);
+    return await printError(commandLineFailure(error), { command, output, verbose: false }, masked);
+  }
+  return exitCode;
+}
+
+/** The command tree. */
+function buildProgram(
+  context: Context,
+  execute: (
+    command: string,
+    options: CommonOptions & { readonly output: OutputFormat },
+    load: () => Promise<Run>,
+  ) => Promise<void>,
+): Command {
+  const program = new Command("gitops-promotion")
+    .description("Promotes container images through the environments of a GitOps repository.")
+    .version(versionText(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({
+      writeOut: context.streams.out,
+      writeErr: context.streams.err,
+      // Rendered once, by printError.
+      outputError: () => {},
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+
+  withCommonOptions(
+    program.command("new")
+      .description("Set the app's new tag in the first environment and open its pull request.")
+      .requiredOption("--group <name>", "group of the app: the top level folder")
+      .requiredOption("--app <name>", "name of the app, as its markers have it")
+      .requiredOption("--tag <tag>", "image tag to set"),
+    ["gitops-promotion new --group webshop --app cart --tag 1.4.0"],
+  ).action((options) =>
+    execute("new", options, async () => {
+      const { checkNewOptions, runNew } = await import("./commands/new.ts");
+      checkNewOptions(options);
+      return (workspace) => runNew(options, workspace);
+    })
+  );
+
+  withCommonOptions(
+    program.command("promote")
+      .description("Open the next environment's pull request for what was just merged.")
+      .option("--commit <rev>", "merged commit to promote from (default: HEAD)")
+      .option(
+        "--since <rev>",
+        "promote every pull request merged after this commit (default in GitHub Actions: where the branch was before the push)",
+      ),
+    [
+      "gitops-promotion promote",
+      "gitops-promotion promote --since HEAD~3 --dry-run",
+    ],
+  ).action((options) =>
+    execute("promote", options, async () => {
+      const { runPromote } = await import("./commands/promote.ts");
+      return (workspace) => runPromote(options, workspace);
+    })
+  );
+
+  withCommonOptions(
+    program.command("status")
+      .description("Wait until the environment before the pull request's has reconciled.")
+      .option(
+        "--timeout <duration>",
+        "how long to wait for a verdict (default: status_timeout_minutes of the config)",
+        duration,
+      )
+      .option("--interval <duration>", "time between two looks", duration, 5000),
+    ["gitops-promotion status --timeout 10m"],
+  ).action((options) =>
+    execute("status", options, async () => {
+      const { runStatus } = await import("./commands/status.ts");
+      return (workspace) => runStatus(options, workspace);
+    })
+  );
+
+  return program as unknown as Command;
+}
+
+/** Adds the options that every command has, after its own, and examples to its help. */
+function withCommonOptions<Args extends unknown[], Opts extends Record<string, unknown>>(
+  command: Command<Args, Opts>,
+  examples: readonly string[],
+) {
+  return command
+    .addOption(
+      new Option("--provider <name>", "github or azdo (default: told from the origin URL)")
+        .choices(["github", "azdo", "azure-devops"] as const),
+    )
+    .option("--token <token>", "access token; better given as GITOPS_PROMOTION_TOKEN")
+    .option("--sourcedir <dir>", "checkout of the GitOps repository", ".")
+    .option("--config <file>", "config file (default: gitops-promotion.yaml of the base commit)")
+    .option("--base <branch>", "branch to promote on (default: the remote's default branch)")
+    .option("--api-url <url>", "root of the provider's API (default: told from the origin URL)")
+    .option("--author <author>", 'author of commits, as "Name <email>"')
+    .option("--insecure", "send the token over plain http", false)
+    .option("--dry-run", "push nothing and write nothing; print the change as a diff", false)
+    .addOption(
+      new Option("--output <format>", "text or json").choices(["text", "json"] as const)
+        .default("text" as const),
+    )
+    .option("-v, --verbose", "tell each git command and HTTP request", false)
+    .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
+}
+
+function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) {
+    throw new InvalidArgumentError(`Write it as ${DURATION_EXAMPLES}.`);
+  }
+  return milliseconds;
+}
+
+function printAnswer(
+  { result, message, diff, failures }: Answer,
+  { output, dryRun }: { readonly output: OutputFormat; readonly dryRun: boolean },
+  { streams }: Context,
+): void {
+  for (const failure of failures ?? []) streams.err(renderFailure(failure));
+  if (output === "json") {
+    streams.out(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  // The diff has stdout for itself, so that it can be piped on.
+  if (dryRun && diff !== undefined) {
+    streams.out(`${diff}\n`);
+    streams.err(`${message}\n`);
+    return;
+  }
+  streams.out(`${message}\n`);
+}
+
+async function printError(
+  error: unknown,
+  { command, output, verbose }: {
+    readonly command: string;
+    readonly output: OutputFormat;
+    readonly verbose: boolean;
+  },
+  { streams }: Context,
+): Promise<number> {
+  const failure = await toFailure(error);
+  if (output === "json") {
+    streams.out(`${JSON.stringify(failedResult(command, failure), null, 2)}\n`);
+  }
+  streams.err(renderFailure(failure));
+  if (verbose) streams.err(`${stackOf(error)}\n`);
+  return failure.code === "usage" || failure.code === "config" ? 2 : 1;
+}
+
+async function toFailure(error: unknown): Promise<Failure> {
+  if (error instanceof Failure) return error;
+  const { explainGitError } = await import("./git/explain.ts");
+  const explained = explainGitError(error, "work with the repository");
+  if (explained instanceof Failure) return explained;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure("internal", `unexpected: ${message.replaceAll("\n", " ")}`, {
+    hint: "this is a fault of gitops-promotion: please report it with what --verbose prints",
+    cause: error,
+  });
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** Commander's message without its own `error: `, on one line. */
+function commandLineFailure(error: CommanderError): Failure {
+  if (error.code === "commander.help") {
+    return new Failure("usage", "no command given", {
+      hint: "commands are new, promote and status; see gitops-promotion --help",
+    });
+  }
+  const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  return new Failure("usage", message, { hint: "see gitops-promotion --help" });
+}
+
+/** The command line could not be read, but whoever asked for JSON gets it. */
+function requestedFormat(args: readonly string[]): OutputFormat {
+  const asked = args.some((arg, index) =>
+    arg === "--output=json" || (arg === "--output" && args[index + 1] === "json")
+  );
+  return asked ? "json" : "text";
+}

@@ -1,0 +1,194 @@
+import { Failure } from "../core/failure.ts";
+import type { Change } from "../core/manifest/change.ts";
+import { parseDescription } from "../core/promotion/description.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
+import { diffText, type FileWrite, writeCommit } from "../git/commit.ts";
+import { pushBranch } from "../git/remote.ts";
+import { type Answer, createdMessage, type Result } from "../output/result.ts";
+import type { Provider, PullRequest } from "../providers/provider.ts";
+import type { Base } from "./base.ts";
+import { readBase } from "./base.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a command wants to publish: a branch with one commit on the base, and its pull request. */
+export interface Proposal {
+  /** Undefined for the removal of stale features, which is no promotion. */
+  readonly promotion: Promotion | undefined;
+  readonly branch: string;
+  /** The pull request's title and the commit's message. */
+  readonly title: string;
+  /** Whether the pull request shall merge by itself. */
+  readonly auto: boolean;
+  /** Nothing comes before this environment, so a merge at once passes by no gate. */
+  readonly firstEnvironment: boolean;
+  readonly files: readonly FileWrite[];
+  readonly changes: readonly Change[];
+  /** The pull request's description in at most `limit` characters. */
+  describe(limit: number): string;
+}
+
+/** Looks at the base and says what to publish, or that nothing is to be done. */
+export type Propose = (base: Base) => Promise<Proposal | Answer>;
+
+// Every lost race means that somebody else's push went through, so this many in a row is a fault somewhere.
+const ATTEMPTS = 5;
+
+/**
+ * Publishes what `propose` wants on the freshly fetched base: commit, push with a lease, pull request, auto-merge. When
+ * another run pushes the branch meanwhile, all is done again from a fresh base. With `--dry-run` nothing is pushed or
+ * written to the provider, and the answer has the diff.
+ */
+export async function publish(
+  workspace: Workspace,
+  command: string,
+  propose: Propose,
+): Promise<Answer> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const base = await readBase(workspace);
+    const proposal = await propose(base);
+    if ("result" in proposal) return proposal;
+    const answer = workspace.options.dryRun
+      ? await rehearse(workspace, command, base, proposal)
+      : await apply(workspace, command, base, proposal);
+    if (answer !== undefined) return answer;
+    workspace.log.info(
+      `branch "${proposal.branch}" was pushed by another run meanwhile; starting again from a fresh base`,
+    );
+  }
+  throw new Failure("conflict", `could not push in ${ATTEMPTS} attempts: other runs were faster`, {
+    hint: "run again, and see that no two pipelines promote the same app at the same time",
+  });
+}
+
+async function apply(
+  workspace: Workspace,
+  command: string,
+  base: Base,
+  proposal: Proposal,
+): Promise<Answer | undefined> {
+  const { branch, auto, title } = proposal;
+  const provider = await workspace.provider();
+  const [open, commit] = await Promise.all([
+    findOpen(workspace, provider, base, proposal),
+    commitProposal(workspace, base, proposal),
+  ]);
+  // Armed, it could merge between the push and the new description, and be promoted as what it was before.
+  if (open?.autoMerge) {
+    workspace.log.info(`switching auto-merge off on pull request #${open.number}`);
+    await provider.disableAutoMerge(open);
+  }
+  if (!await pushBranch(workspace.repository, branch, commit, base.remote.branches.get(branch))) {
+    return undefined;
+  }
+  const description = proposal.describe(provider.descriptionLimit);
+  const text = { title, description };
+  const pullRequest = open === undefined
+    ? await provider.createPullRequest({
+      ...text,
+      sourceBranch: branch,
+      targetBranch: base.branch,
+    })
+    : await provider.updatePullRequest(open, text);
+  if (auto) {
+    await provider.enableAutoMerge(pullRequest, {
+      headSha: commit,
+      mergeIfReady: proposal.firstEnvironment,
+    });
+  }
+  const { number, url } = pullRequest;
+  workspace.log.info(`pull request #${number}: ${url}`);
+  return {
+    result: {
+      ...resultOf(command, open, proposal),
+      commit,
+      pullRequest: { number, url, autoMerge: auto },
+      changes: proposal.changes,
+    },
+    message: createdMessage(branch, number, commit),
+  };
+}
+
+async function rehearse(
+  workspace: Workspace,
+  command: string,
+  base: Base,
+  proposal: Proposal,
+): Promise<Answer> {
+  const provider = await workspace.providerIfAny();
+  const open = provider && await findOpen(workspace, provider, base, proposal);
+  const commit = await commitProposal(workspace, base, proposal);
+  const diff = await diffText(workspace.repository, base.commit, commit, {
+    color: workspace.colors,
+  });
+  const pullRequest = open === undefined ? "a new pull request" : `pull request #${open.number}`;
+  return {
+    result: { ...resultOf(command, open, proposal), commit, changes: proposal.changes },
+    message:
+      `dry run: would push branch ${proposal.branch} with ${pullRequest} "${proposal.title}"`,
+    diff,
+  };
+}
+
+function resultOf(
+  command: string,
+  open: PullRequest | undefined,
+  { promotion, branch }: Proposal,
+): Omit<Result, "changes"> {
+  return {
+    command,
+    action: open === undefined ? "created" : "updated",
+    ...(promotion === undefined ? {} : { promotion }),
+    branch,
+  };
+}
+
+function commitProposal(workspace: Workspace, base: Base, proposal: Proposal): Promise<string> {
+  return writeCommit(workspace.repository, {
+    base: base.commit,
+    files: proposal.files,
+    message: proposal.title,
+    author: workspace.options.author,
+    env: workspace.env,
+  });
+}
+
+/**
+ * The open pull request that is to be updated. Throws a `Failure` when the branch is somebody else's: `a-b`+`c` and
+ * `a`+`b-c` have the same, and a promotion on another base has.
+ */
+async function findOpen(
+  workspace: Workspace,
+  provider: Provider,
+  base: Base,
+  { branch, promotion }: Proposal,
+): Promise<PullRequest | undefined> {
+  const all = await provider.findOpenPullRequests(branch);
+  const elsewhere = all.find(({ targetBranch }) => targetBranch !== base.branch);
+  if (elsewhere !== undefined) {
+    throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
+  }
+  const open = all[0];
+  if (open === undefined) return undefined;
+  const carried = parseDescription(open.description);
+  if (carried.kind !== "promotion") {
+    // Its text is ours to restore; the stale features' one has no metadata at all.
+    if (promotion !== undefined) {
+      const why = carried.kind === "invalid" ? carried.reason : "it has none";
+      workspace.log.warn(
+        `taking over pull request #${open.number}, whose metadata is lost: ${why}`,
+      );
+    }
+    return open;
+  }
+  const { group, app } = carried.promotion;
+  if (group !== promotion?.group || app !== promotion.app) {
+    throw taken(branch, open, `which promotes ${group}/${app}`);
+  }
+  return open;
+}
+
+function taken(branch: string, { number, url }: PullRequest, why: string): Failure {
+  return new Failure("conflict", `branch "${branch}" belongs to pull request #${number}, ${why}`, {
+    hint: `merge or close it first (${url}), or rename a group or an app`,
+  });
+}

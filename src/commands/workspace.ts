@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import type { Context, Edge } from "../context.ts";
+import { Failure } from "../core/failure.ts";
+import { withAuthorization } from "../git/remote.ts";
+import { openRepository, type Repository } from "../git/repository.ts";
+import { createLog } from "../output/log.ts";
+import type { Mask } from "../output/mask.ts";
+import { connect, type Connection } from "../providers/connect.ts";
+import type { Provider } from "../providers/provider.ts";
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly provider?: string | undefined;
+  readonly token?: string | undefined;
+  readonly sourcedir: string;
+  /** Undefined: gitops-promotion.yaml of the base commit. */
+  readonly config?: string | undefined;
+  /** Undefined: the remote's default branch. */
+  readonly base?: string | undefined;
+  readonly apiUrl?: string | undefined;
+  readonly author?: string | undefined;
+  readonly insecure: boolean;
+  readonly dryRun: boolean;
+  readonly verbose: boolean;
+}
+
+/** Everything that a command works with: the repository, the provider, and the world outside. */
+export interface Workspace extends Edge {
+  readonly options: CommonOptions;
+  /** Absolute. */
+  readonly sourcedir: string;
+  readonly cwd: string;
+  readonly colors: boolean;
+  readonly repository: Repository;
+  readonly remote: Connection["remote"] | undefined;
+  /** The provider; throws a `Failure` with code `auth` when there is no token. */
+  provider(): Promise<Provider>;
+  /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
+  providerIfAny(): Promise<Provider | undefined>;
+}
+
+/** Opens the repository in `--sourcedir` and connects it with its provider; nothing is sent yet. */
+export async function openWorkspace(
+  options: CommonOptions,
+  context: Context,
+  mask: Mask,
+): Promise<Workspace> {
+  const log = createLog(context.streams.err, options);
+  const edge: Edge = { log, clock: context.clock, env: context.env };
+  const sourcedir = resolve(context.cwd, options.sourcedir);
+  const opened = await openRepository(sourcedir, edge);
+  const connection = tryToConnect(opened.remoteUrl, options, context, edge, mask);
+  const authorization = connection?.gitAuthorization;
+  return {
+    ...edge,
+    options,
+    sourcedir,
+    cwd: context.cwd,
+    colors: context.streams.outIsTerminal && !context.env["NO_COLOR"],
+    repository: authorization === undefined ? opened : withAuthorization(opened, authorization),
+    remote: connection?.remote,
+    provider: () => providerOf(connection),
+    providerIfAny: async () => {
+      const missing = connection?.token === undefined;
+      return options.dryRun && missing ? undefined : await providerOf(connection);
+    },
+  };
+}
+
+/** A dry run needs no provider, so that it can be tried on any clone. */
+function tryToConnect(
+  remoteUrl: string,
+  options: CommonOptions,
+  context: Context,
+  edge: Edge,
+  mask: Mask,
+): Connection | undefined {
+  try {
+    return connect({ ...options, remoteUrl }, {
+      ...edge,
+      fetch: context.fetch,
+      registerSecret: mask.register,
+    });
+  } catch (error) {
+    const chosen = options.provider !== undefined || options.apiUrl !== undefined;
+    if (!options.dryRun || chosen || !(error instanceof Failure)) throw error;
+    edge.log.debug(`no provider: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function providerOf(connection: Connection | undefined): Promise<Provider> {
+  if (connection === undefined) throw new Failure("internal", "there is no provider");
+  return await connection.provider();
+}
