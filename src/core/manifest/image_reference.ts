@@ -1,0 +1,29 @@
+/** An image reference, taken apart; `name` is all before the tag, the registry and its port included. */
+export interface ImageReference {
+  readonly name: string;
+  readonly tag: string | undefined;
+  /** With its algorithm, as `sha256:…`. */
+  readonly digest: string | undefined;
+}
+
+// The grammar of tags and digests: https://github.com/opencontainers/distribution-spec/blob/main/spec.md. Of the
+// name only what keeps a tag apart from it is asked, so that `${REGISTRY}/app:1.0` can be edited and `app:${TAG}` not.
+const reference =
+  /^(?<name>(?:\S*\/)?[^\s\/:@]+)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[A-Za-z0-9_+.-]+:[A-Za-z0-9=_-]+))?$/;
+
+/** Reads `registry:5000/a/b:tag@sha256:…`; undefined when `text` is no image reference. */
+export function readImageReference(text: string): ImageReference | undefined {
+  const groups = reference.exec(text)?.groups;
+  const name = groups?.["name"];
+  if (name === undefined) return undefined;
+  return { name, tag: groups?.["tag"], digest: groups?.["digest"] };
+}
+
+/**
+ * `text` with another tag: one that is missing is added, and a digest is dropped, since it would win over the tag
+ * and still name the old image. Undefined when `text` is no image reference.
+ */
+export function replaceImageTag(text: string, tag: string): string | undefined {
+  const image = readImageReference(text);
+  return image === undefined ? undefined : `${image.name}:${tag}`;
+}
