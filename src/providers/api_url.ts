@@ -1,0 +1,45 @@
+import { Failure } from "../core/failure.ts";
+
+/**
+ * Holds to the rule that a token never goes over plain HTTP unasked: `http:` only on loopback, or where `insecure`.
+ * `what` names the URL in the `usage` failure.
+ */
+export function checkHttp(
+  what: string,
+  url: { readonly protocol: string; readonly hostname: string },
+  insecure: boolean,
+): void {
+  if (url.protocol !== "http:" || insecure || isLoopback(url.hostname)) return;
+  throw new Failure("usage", `${what} is plain HTTP: everybody on the way could read the token`, {
+    hint: "use https://, or allow it by --insecure",
+  });
+}
+
+/** Whether a host name, as a parsed URL has it, is this machine (RFC 5735 §3, RFC 4291 §2.5.3, RFC 6761 §6.3). */
+export function isLoopback(hostname: string): boolean {
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === "localhost" || hostname === "[::1]";
+}
+
+/** An API root that a person or the environment gives, without `/` at the end; undefined where it is empty. */
+export function readApiUrl(
+  source: string,
+  text: string | undefined,
+  insecure: boolean,
+): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  const url = URL.parse(text);
+  const usable = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "" &&
+    url.search === "" && url.hash === "";
+  if (!usable) {
+    throw new Failure("usage", `${source} "${text}" is no URL of an API`, {
+      hint: "give one such as https://github.example.com/api/v3",
+    });
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new Failure("usage", `${source} names credentials for ${url.host}`, {
+      hint: "give the URL without them, and the token by --token or the environment",
+    });
+  }
+  checkHttp(`${source} "${text}"`, url, insecure);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}

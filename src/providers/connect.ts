@@ -1,0 +1,78 @@
+import type { Edge } from "../context.ts";
+import { authorizationFor } from "./azdo/authorization.ts";
+import type { Provider } from "./provider.ts";
+import { parseRemote, type Remote } from "./remote.ts";
+import { secretsInRemote } from "./remote_address.ts";
+import { checkToken, findToken, noToken, type Token } from "./token.ts";
+
+export interface ConnectOptions {
+  /** As git has it. */
+  readonly remoteUrl: string;
+  /** `--provider` */
+  readonly provider?: string | undefined;
+  /** `--token` */
+  readonly token?: string | undefined;
+  /** `--api-url` */
+  readonly apiUrl?: string | undefined;
+  /** `--insecure` */
+  readonly insecure: boolean;
+  /** Of Azure DevOps' REST API. */
+  readonly apiVersion?: string | undefined;
+}
+
+export interface ConnectEdge extends Edge {
+  readonly fetch: typeof fetch;
+  /** Told every secret before it is used, in each form that it is sent in. */
+  registerSecret(secret: string): void;
+}
+
+/** What is known of a remote's provider before anything is asked of it. */
+export interface Connection {
+  readonly remote: Remote;
+  readonly token: string | undefined;
+  /** The value of the `Authorization` header by which git reaches `remote.gitUrl`; undefined without a token. */
+  readonly gitAuthorization: string | undefined;
+  /** The provider's client, loaded when first needed. Throws an `auth` failure where there is no token. */
+  provider(): Promise<Provider>;
+}
+
+/** Reads the remote and finds the token (spec, "Command line"); sends nothing. Throws as `parseRemote` does. */
+export function connect(options: ConnectOptions, edge: ConnectEdge): Connection {
+  for (const secret of secretsInRemote(options.remoteUrl)) edge.registerSecret(secret);
+  const remote = parseRemote(options.remoteUrl, options, edge.env);
+  const token = findToken(remote.provider, options.token, edge.env);
+  if (token === undefined) {
+    const provider = () => Promise.reject(noToken(remote.provider));
+    return { remote, token: undefined, gitAuthorization: undefined, provider };
+  }
+  edge.registerSecret(token.value);
+  checkToken(token);
+  const gitAuthorization = gitAuthorizationOf(remote, token.value);
+  for (const form of [btoa(token.value), btoa(`:${token.value}`)]) edge.registerSecret(form);
+  edge.registerSecret(gitAuthorization.replace(/^\w+ /, ""));
+  edge.log.debug(`using the token from ${token.source}`);
+  let loaded: Promise<Provider> | undefined;
+  const provider = () => loaded ??= load(remote, token, options, edge);
+  return { remote, token: token.value, gitAuthorization, provider };
+}
+
+async function load(
+  remote: Remote,
+  token: Token,
+  options: ConnectOptions,
+  edge: ConnectEdge,
+): Promise<Provider> {
+  if (remote.provider === "github") {
+    const { createGitHubProvider } = await import("./github/github_provider.ts");
+    return createGitHubProvider(remote, token.value, edge, { tokenSource: token.source });
+  }
+  const { createAzdoProvider } = await import("./azdo/azdo_provider.ts");
+  return createAzdoProvider(remote, token.value, edge, options.apiVersion);
+}
+
+/** Both providers' documented forms; GitHub takes any user name beside a token, and documents this one for its apps. */
+function gitAuthorizationOf(remote: Remote, token: string): string {
+  return remote.provider === "github"
+    ? `basic ${btoa(`x-access-token:${token}`)}`
+    : authorizationFor(token);
+}

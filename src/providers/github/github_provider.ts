@@ -1,0 +1,38 @@
+import type { Provider } from "../provider.ts";
+import type { GitHubRemote } from "../remote.ts";
+import { createGitHubClient, type GitHubEdge } from "./client.ts";
+import { disableAutoMerge } from "./disable_auto_merge.ts";
+import { enableAutoMerge } from "./enable_auto_merge.ts";
+import { isInMergeQueue } from "./merge_queue.ts";
+import { findMerged } from "./merged.ts";
+import { createPullRequest, updatePullRequest } from "./publish.ts";
+import { findOpen } from "./pull_requests.ts";
+import { listStatuses } from "./statuses.ts";
+
+/** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
+export function createGitHubProvider(
+  remote: GitHubRemote,
+  token: string,
+  edge: GitHubEdge,
+  options: { readonly tokenSource?: string } = {},
+): Provider {
+  const client = createGitHubClient(remote, token, edge, options);
+  return {
+    name: "github",
+    descriptionLimit: 65_536,
+
+    async findOpenPullRequests(branch) {
+      const open = await findOpen(client, branch);
+      return await Promise.all(open.map(async (each) => {
+        const autoMerge = each.autoMerge || await isInMergeQueue(client, each.id);
+        return { ...each, autoMerge };
+      }));
+    },
+    findMergedPullRequests: (sha) => findMerged(client, sha),
+    createPullRequest: (draft) => createPullRequest(client, draft),
+    updatePullRequest: (pullRequest, text) => updatePullRequest(client, pullRequest, text),
+    enableAutoMerge: (pullRequest, wanted) => enableAutoMerge(client, pullRequest, wanted),
+    disableAutoMerge: (pullRequest) => disableAutoMerge(client, pullRequest),
+    listStatuses: (sha) => listStatuses(client, sha),
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { demand, type GitHubClient } from "./client.ts";
+
+export type MergeMethod = "merge" | "squash" | "rebase";
+
+const settingsSchema = z.object({
+  allow_merge_commit: z.boolean().optional(),
+  allow_squash_merge: z.boolean().optional(),
+  allow_rebase_merge: z.boolean().optional(),
+});
+
+/** Merge methods that the repository may allow, the likeliest first; a token without write access is not told. */
+export async function readMergeMethods(client: GitHubClient): Promise<MergeMethod[]> {
+  const settings = demand(
+    await client.read(
+      { action: "read the repository's merge settings", route: "GET /repos/{owner}/{repo}" },
+      settingsSchema,
+    ),
+  );
+  const methods: MergeMethod[] = [];
+  if (settings.allow_merge_commit !== false) methods.push("merge");
+  if (settings.allow_squash_merge !== false) methods.push("squash");
+  if (settings.allow_rebase_merge !== false) methods.push("rebase");
+  return methods.length === 0 ? ["merge"] : methods;
+}
+
+/** "Merge method rebase merging is not allowed on this repository", "Merge commits are not allowed on this branch." */
+export function isMethodRefused(message: string): boolean {
+  return /(?:merge method|merge commits|squash|rebas).*not allowed (?:on|for|in)/i.test(message);
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { PullRequest } from "../provider.ts";
+import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
+import { pullRequestsSchema, toPullRequest } from "./pull_requests.ts";
+
+/** Pauses while the index of pull requests may lag behind a merge, in milliseconds; up to 13 s were observed. */
+const pauses = [1_000, 2_000, 4_000, 8_000] as const;
+
+/**
+ * Merged pull requests that brought a commit in. An empty answer may come from the lagging index, so it is asked
+ * again, and last by GraphQL. A commit that GitHub does not know has none.
+ */
+export async function findMerged(client: GitHubClient, sha: string): Promise<PullRequest[]> {
+  for (let attempt = 0;; attempt++) {
+    const found = await listMerged(client, sha);
+    const pause = pauses[attempt];
+    if (found === undefined) return [];
+    if (found.length > 0) return found;
+    if (pause === undefined) return await queryMerged(client, sha);
+    if (attempt === 0) {
+      const seconds = pauses.reduce((sum, each) => sum + each, 0) / 1_000;
+      client.log.info(
+        `GitHub knows no merged pull request of commit "${sha}" yet; asking again for ${seconds} s`,
+      );
+    }
+    await client.clock.sleep(pause);
+  }
+}
+
+/** Undefined for a commit that is not there. */
+async function listMerged(client: GitHubClient, sha: string): Promise<PullRequest[] | undefined> {
+  const call: Call = {
+    action: `list the pull requests of commit "${sha}"`,
+    route: "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+    parameters: { commit_sha: sha },
+  };
+  const answer = await readPages(client, call, pullRequestsSchema, (page) => page);
+  if (answer.kind === "refused" && isNoCommit(answer)) return undefined;
+  // A conflict is what GitHub answers while it is still busy with the commit.
+  if (answer.kind === "refused" && answer.status === 409) return [];
+  return demand(answer).map((each) => toPullRequest(client, each)).filter(isMerged);
+}
+
+/** GitHub's words for a commit that the repository does not have. */
+export function isNoCommit(answer: { readonly status: number; readonly message: string }): boolean {
+  return answer.status === 422 && /no commit found/i.test(answer.message);
+}
+
+const associatedSchema = z.object({
+  repository: z.object({
+    object: z.object({
+      associatedPullRequests: z.object({
+        nodes: z.array(
+          z.object({
+            number: z.number(),
+            id: z.string(),
+            url: z.string(),
+            title: z.string(),
+            body: z.string(),
+            state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+            headRefName: z.string(),
+            headRefOid: z.string(),
+            baseRefName: z.string(),
+            isCrossRepository: z.boolean(),
+          }).nullable(),
+        ).nullish(),
+      }).nullish(),
+    }).nullable(),
+  }).nullable(),
+});
+
+const associatedDocument = `
+  query ($owner: String!, $repo: String!, $oid: GitObjectID!) {
+    repository(owner: $owner, name: $repo) {
+      object(oid: $oid) {
+        ... on Commit {
+          associatedPullRequests(first: 100) {
+            nodes {
+              number id url title body state headRefName headRefOid baseRefName isCrossRepository
+            }
+          }
+        }
+      }
+    }
+  }`;
+
+/** The other index. It is only asked for what the first one may lack, so the run goes on where it does not answer. */
+async function queryMerged(client: GitHubClient, sha: string): Promise<PullRequest[]> {
+  const answer = await client.query({
+    action: `list the pull requests of commit "${sha}" by GraphQL`,
+    document: associatedDocument,
+    variables: { ...client.repository, oid: sha },
+  }, associatedSchema);
+  if (answer.kind !== "ok") {
+    client.log.warn(answer.failure.message);
+    return [];
+  }
+  const nodes = answer.value.repository?.object?.associatedPullRequests?.nodes ?? [];
+  return nodes.filter((node) => node !== null).map((node): PullRequest => ({
+    number: node.number,
+    id: node.id,
+    url: node.url,
+    title: node.title,
+    description: node.body,
+    sourceBranch: node.headRefName,
+    targetBranch: node.baseRefName,
+    fromFork: node.isCrossRepository,
+    headSha: node.headRefOid,
+    state: node.state === "MERGED" ? "merged" : node.state === "OPEN" ? "open" : "closed",
+    autoMerge: false,
+  })).filter(isMerged);
+}
+
+function isMerged(pullRequest: PullRequest): boolean {
+  return pullRequest.state === "merged";
+}

@@ -1,0 +1,79 @@
+import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
+import type { GitHubClient } from "./client.ts";
+import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pull_requests.ts";
+
+/** Pauses while a pull request that was made may not be listed yet, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000] as const;
+
+/** Makes a pull request; where it is there already, also by a request whose answer got lost, that one gets the text. */
+export async function createPullRequest(
+  client: GitHubClient,
+  draft: PullRequestDraft,
+): Promise<PullRequest> {
+  const answer = await client.write({
+    action: `create a pull request from branch "${draft.sourceBranch}"`,
+    route: "POST /repos/{owner}/{repo}/pulls",
+    parameters: {
+      title: draft.title,
+      head: draft.sourceBranch,
+      base: draft.targetBranch,
+      body: draft.description,
+    },
+  }, pullRequestSchema);
+  if (answer.kind === "ok") return toPullRequest(client, answer.value);
+  if (answer.kind === "refused" && !isDuplicate(answer)) throw answer.failure;
+  const found = await lookUp(client, draft);
+  if (found === undefined) throw answer.failure;
+  client.log.info(`pull request #${found.number} is there already`);
+  return hasText(found, draft) ? found : await updatePullRequest(client, found, draft);
+}
+
+/** Sets title and description; after an unclear answer it looks whether they are set. */
+export async function updatePullRequest(
+  client: GitHubClient,
+  pullRequest: PullRequest,
+  text: PullRequestText,
+): Promise<PullRequest> {
+  const answer = await client.write({
+    action: `update pull request #${pullRequest.number}`,
+    route: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
+    parameters: {
+      pull_number: pullRequest.number,
+      title: text.title,
+      body: text.description,
+    },
+  }, pullRequestSchema);
+  if (answer.kind === "ok") return toPullRequest(client, answer.value);
+  if (answer.kind === "refused") throw answer.failure;
+  const now = toPullRequest(client, await getPullRequest(client, pullRequest.number));
+  if (!hasText(now, text)) throw answer.failure;
+  return now;
+}
+
+/** GitHub's text for it is "A pull request already exists for owner:branch." */
+function isDuplicate(answer: { readonly status: number; readonly message: string }): boolean {
+  return answer.status === 422 && /already exists/i.test(answer.message);
+}
+
+async function lookUp(
+  client: GitHubClient,
+  draft: PullRequestDraft,
+): Promise<PullRequest | undefined> {
+  for (let attempt = 0;; attempt++) {
+    const open = await findOpen(client, draft.sourceBranch);
+    const found = open.find((each) => each.targetBranch === draft.targetBranch);
+    const pause = pauses[attempt];
+    if (found !== undefined || pause === undefined) return found;
+    await client.clock.sleep(pause);
+  }
+}
+
+function hasText(found: PullRequest, text: PullRequestText): boolean {
+  return found.title === text.title &&
+    normalized(found.description) === normalized(text.description);
+}
+
+/** As texts are the same after a trip through a server that may trim them or change line ends. */
+function normalized(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
+}

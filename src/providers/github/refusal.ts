@@ -1,0 +1,129 @@
+import { Failure } from "../../core/failure.ts";
+import { rateLimitPause } from "../rate_limit.ts";
+
+export interface RefusalContext {
+  readonly host: string;
+  /** `owner/repository` */
+  readonly repository: string;
+  readonly tokenSource: string | undefined;
+  now(): number;
+}
+
+/** What an error of octokit tells: GitHub's status, its words and headers. */
+export interface Words {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Headers;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly failure: Failure;
+  readonly pause?: number;
+}
+
+/** Hints by what GitHub says; the wording is observed, since no document lists it. */
+const hints: readonly (readonly [said: RegExp, hint: string])[] = [
+  [
+    /not permitted to create or approve pull requests/i,
+    'allow it in the settings of the repository or organization: Actions, General, "Allow GitHub Actions to create and approve pull requests"; or use the token of a GitHub App',
+  ],
+  [
+    /resource not accessible by/i,
+    "the token needs the permissions contents: write and pull-requests: write; to read statuses also statuses: read and checks: read",
+  ],
+  [/saml|sso/i, "authorize the token for the organization's single sign-on"],
+  [/no commits between/i, "the branch has nothing that its base has not; run it again"],
+];
+
+/** What GitHub said in an error that octokit throws; undefined where the error is none of GitHub's. */
+export function wordsOf(error: Error): Words | undefined {
+  // Errors by GraphQL come with status 200, and with octokit's own text in `message`.
+  if ("errors" in error && Array.isArray(error.errors) && "response" in error) {
+    const rateLimited = error.errors.some((each) => fieldOf(each, "type") === "RATE_LIMITED");
+    const headers = new Headers(
+      "headers" in error ? error.headers as Record<string, string> : undefined,
+    );
+    return { status: rateLimited ? 429 : 200, message: joined(error.errors), headers };
+  }
+  if (!("status" in error) || typeof error.status !== "number") return undefined;
+  const response = "response" in error
+    ? error.response as { data?: unknown; headers?: Record<string, string> } | undefined
+    : undefined;
+  const said = fieldOf(response?.data, "message");
+  const details = fieldOf(response?.data, "errors");
+  const message = [said, Array.isArray(details) ? joined(details) : details]
+    .filter((text) => typeof text === "string" && text !== "").join(": ");
+  return { status: error.status, message, headers: new Headers(response?.headers) };
+}
+
+/** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */
+export function refusalFailure(action: string, words: Words, context: RefusalContext): Refusal {
+  const { status, message, headers } = words;
+  const token = `the token${
+    context.tokenSource === undefined ? "" : ` from ${context.tokenSource}`
+  }`;
+  const said = message === "" ? `${status}` : `${status} "${oneLine(message)}"`;
+  const pause = rateLimitPause(status, headers, context.now());
+  const limited = pause !== undefined || (status === 403 && /rate limit/i.test(message));
+  if (limited) {
+    const wait = pause ?? 60_000;
+    const until = new Date(context.now() + wait).toISOString().replace(/\.\d+/, "");
+    const failure = new Failure("provider", `could not ${action}: GitHub's rate limit is reached`, {
+      hint: `run it again after ${until}, or use another token`,
+    });
+    return { status, message, failure, pause: wait };
+  }
+  if (status === 401) {
+    const failure = new Failure(
+      "auth",
+      `GitHub at ${context.host} does not accept ${token}: ${said}`,
+      {
+        hint: "it may have expired, be revoked, or belong to another server; give another one",
+      },
+    );
+    return { status, message, failure };
+  }
+  if (status === 404) {
+    const what =
+      `there is no repository "${context.repository}" at ${context.host} that ${token} can see`;
+    const failure = new Failure("provider", `could not ${action}: ${what}`, {
+      hint: "check the remote's URL, and that the token has access to the repository",
+    });
+    return { status, message, failure };
+  }
+  const hint = hints.find(([pattern]) => pattern.test(message))?.[1] ??
+    (status === 403 ? "check what the token may do" : undefined);
+  const failure = new Failure(
+    status === 403 ? "auth" : "provider",
+    `could not ${action}: GitHub answered ${said}`,
+    hint === undefined ? {} : { hint },
+  );
+  return { status, message, failure };
+}
+
+/** What to do about words of GitHub, where that is known. */
+export function hintFor(message: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(message))?.[1];
+}
+
+function joined(errors: readonly unknown[]): string {
+  return errors.map((error) => {
+    if (typeof error === "string") return error;
+    const message = fieldOf(error, "message");
+    if (typeof message === "string") return message;
+    return ["resource", "field", "code"].map((name) => fieldOf(error, name))
+      .filter((part) => typeof part === "string").join(" ");
+  }).filter((text) => text !== "").join(", ");
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { CommitStatus } from "../../core/promotion/commit_status.ts";
+import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
+import { isNoCommit } from "./merged.ts";
+
+/** The newest status of every context and the newest run of every check; none for a commit that is not there. */
+export async function listStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+  const [statuses, checks] = await Promise.all([
+    readStatuses(client, sha),
+    readCheckRuns(client, sha),
+  ]);
+  return [...statuses, ...checks];
+}
+
+const combinedStatusSchema = z.object({
+  statuses: z.array(z.object({
+    context: z.string(),
+    state: z.string(),
+    description: z.string().nullish(),
+  })),
+});
+
+/** The combined status has the latest of each context only. */
+async function readStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+  const call: Call = {
+    action: `read the statuses of commit "${sha}"`,
+    route: "GET /repos/{owner}/{repo}/commits/{ref}/status",
+    parameters: { ref: sha },
+  };
+  const answer = await readPages(client, call, combinedStatusSchema, (page) => page.statuses);
+  return ofCommit(answer).map(({ context, state, description }) => ({
+    context,
+    state: state === "success" || state === "pending" ? state : "failure",
+    description: description ?? "",
+  }));
+}
+
+const checkRunsSchema = z.object({
+  check_runs: z.array(z.object({
+    id: z.number(),
+    name: z.string(),
+    status: z.string(),
+    conclusion: z.string().nullish(),
+    app: z.object({ id: z.number() }).nullish(),
+    output: z.object({ title: z.string().nullish() }).nullish(),
+  })),
+});
+type CheckRun = z.infer<typeof checkRunsSchema>["check_runs"][number];
+
+async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+  const call: Call = {
+    action: `read the check runs of commit "${sha}"`,
+    route: "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
+    parameters: { ref: sha, filter: "latest" },
+  };
+  const answer = await readPages(client, call, checkRunsSchema, (page) => page.check_runs);
+  // Statuses are what Flux writes; a token without the permission for checks is good enough for them.
+  if (answer.kind === "refused" && answer.status === 403 && answer.pause === undefined) {
+    client.log.debug(answer.failure.message);
+    return [];
+  }
+  return newestOfEachCheck(ofCommit(answer)).map((run) => ({
+    context: run.name,
+    state: stateOf(run),
+    description: run.output?.title ?? "",
+  }));
+}
+
+/** `filter=latest` is the latest of a suite, and a commit may have several suites of an app; ids grow. */
+function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
+  const newest = new Map<string, CheckRun>();
+  for (const run of runs) {
+    const key = JSON.stringify([run.app?.id, run.name]);
+    const known = newest.get(key);
+    if (known === undefined || known.id < run.id) newest.set(key, run);
+  }
+  return [...newest.values()];
+}
+
+/** https://docs.github.com/rest/checks/runs has the states; a stale run was given up by GitHub and may be run again. */
+function stateOf(run: CheckRun): CommitStatus["state"] {
+  if (run.status !== "completed") return "pending";
+  switch (run.conclusion) {
+    case "success":
+    case "neutral":
+    case "skipped":
+      return "success";
+    case "stale":
+    case null:
+    case undefined:
+      return "pending";
+    default:
+      return "failure";
+  }
+}
+
+function ofCommit<T>(answer: Answer<T[]>): T[] {
+  if (answer.kind === "refused" && isNoCommit(answer)) return [];
+  return demand(answer);
+}

@@ -1,0 +1,26 @@
+/** What GitHub asks to wait at least after a secondary limit that names no time. */
+const defaultPause = 60_000;
+
+/**
+ * Milliseconds that an answer asks to wait before the next request, undefined where it is no rate limit. GitHub says
+ * so by 429 or 403 with `Retry-After`, or with `x-ratelimit-remaining: 0` and the time of `x-ratelimit-reset`
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api); others by 429.
+ */
+export function rateLimitPause(status: number, headers: Headers, now: number): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const asked = retryAfter(headers.get("retry-after"), now);
+  if (asked !== undefined) return asked;
+  const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
+  if (headers.get("x-ratelimit-remaining") === "0") {
+    // A second more, since the time is cut to seconds.
+    return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - now) + 1_000 : defaultPause;
+  }
+  return status === 429 ? defaultPause : undefined;
+}
+
+/** Milliseconds of a `Retry-After` header, which has seconds or a date (RFC 9110 §10.2.3). */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const pause = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isFinite(pause) ? Math.max(0, pause) : undefined;
+}

@@ -1,0 +1,137 @@
+import type { Variables } from "../context.ts";
+import { Failure } from "../core/failure.ts";
+import { checkHttp, readApiUrl } from "./api_url.ts";
+import { azdoForms, azdoRemote, isAzdoHost, isAzdoPath } from "./remote_azdo.ts";
+import { githubForms, githubRemote, isGitHubHost } from "./remote_github.ts";
+import type { ProviderName } from "./provider.ts";
+import { maskRemote, parseRemoteAddress, type RemoteAddress } from "./remote_address.ts";
+
+/** A repository on a provider. Names are as people write them; URLs have them encoded and no `/` at the end. */
+export type Remote = GitHubRemote | AzdoRemote;
+
+export interface GitHubRemote extends RemoteBase {
+  readonly provider: "github";
+  readonly owner: string;
+  readonly repo: string;
+  /** Root of the REST API: `https://api.github.com`, `https://host/api/v3`. */
+  readonly apiUrl: string;
+}
+
+export interface AzdoRemote extends RemoteBase {
+  readonly provider: "azdo";
+  /** Root of the REST API: `https://dev.azure.com/org`, `https://host/tfs/collection`. */
+  readonly organizationUrl: string;
+  readonly project: string;
+  readonly repo: string;
+}
+
+interface RemoteBase {
+  /** Of the pages for people, with the port where it is not the usual one. */
+  readonly host: string;
+  /** What git uses for this remote: with `ssh` a token does not reach it. */
+  readonly transport: "http" | "ssh";
+  /** The repository's page for people. */
+  readonly webUrl: string;
+  /** What git can fetch and push over HTTP, without credentials; for an SSH remote the same repository's HTTPS URL. */
+  readonly gitUrl: string;
+}
+
+export interface RemoteOptions {
+  /** `--provider`. */
+  readonly provider?: string | undefined;
+  /** `--api-url`. */
+  readonly apiUrl?: string | undefined;
+  /** `--insecure`: plain HTTP also beyond loopback. */
+  readonly insecure: boolean;
+}
+
+/**
+ * Reads a git remote's URL (spec, "Providers"). The provider is the one that `--provider` names, else the URL's, else
+ * the one whose CI this is. Throws a `Failure`: `usage` where an option is wrong or missing, `provider` where the URL
+ * has no form that the provider uses.
+ */
+export function parseRemote(url: string, options: RemoteOptions, env: Variables): Remote {
+  const wanted = parseProviderName(options.provider);
+  const address = parseRemoteAddress(url);
+  if (address === undefined) throw noForm(url, wanted);
+  const provider = chooseProvider(url, address, wanted, env);
+  checkHttp(`remote "${maskRemote(url)}"`, address, options.insecure);
+  const apiUrl = readApiUrl("--api-url", options.apiUrl, options.insecure);
+  const remote = provider === "github"
+    ? githubRemote(address, { apiUrl, insecure: options.insecure }, env)
+    : azdoRemote(address, { apiUrl });
+  if (remote === undefined) throw noForm(url, provider);
+  return remote;
+}
+
+/** The provider that a name on the command line means; undefined for no name. */
+export function parseProviderName(name: string | undefined): ProviderName | undefined {
+  switch (name) {
+    case undefined:
+      return undefined;
+    case "github":
+      return "github";
+    case "azdo":
+    case "azure-devops":
+      return "azdo";
+    default:
+      throw new Failure("usage", `unknown provider "${name}"`, {
+        hint: 'use "github" or "azdo" (also "azure-devops")',
+      });
+  }
+}
+
+function chooseProvider(
+  url: string,
+  address: RemoteAddress,
+  wanted: ProviderName | undefined,
+  env: Variables,
+): ProviderName {
+  const host = hostOwner(address, env);
+  if (wanted !== undefined && host !== undefined && host !== wanted) {
+    throw new Failure(
+      "usage",
+      `remote "${maskRemote(url)}" is on ${labels[host]}, not ${labels[wanted]}`,
+      {
+        hint: `drop --provider, or use --provider ${host}`,
+      },
+    );
+  }
+  const found = wanted ?? host ?? (isAzdoPath(address) ? "azdo" : undefined) ?? ciProvider(env);
+  if (found !== undefined) return found;
+  throw new Failure(
+    "usage",
+    `remote "${maskRemote(url)}" does not tell whether it is on GitHub or Azure DevOps`,
+    { hint: "say which by --provider github or --provider azdo" },
+  );
+}
+
+/** Whose host it is, by its whole name: a part of a name proves nothing (`github.com.evil.example`). */
+function hostOwner(address: RemoteAddress, env: Variables): ProviderName | undefined {
+  if (isAzdoHost(address)) return "azdo";
+  return isGitHubHost(address, env) ? "github" : undefined;
+}
+
+function ciProvider(env: Variables): ProviderName | undefined {
+  if (env["GITHUB_ACTIONS"]) return "github";
+  return env["TF_BUILD"] ? "azdo" : undefined;
+}
+
+const labels: Readonly<Record<ProviderName, string>> = {
+  github: "GitHub",
+  azdo: "Azure DevOps",
+};
+
+function noForm(url: string, provider: ProviderName | undefined): Failure {
+  const whose = provider === undefined ? "GitHub or Azure DevOps" : labels[provider];
+  const forms = provider === "github"
+    ? githubForms
+    : provider === "azdo"
+    ? azdoForms
+    : [...githubForms, ...azdoForms];
+  return new Failure(
+    "provider",
+    `remote "${maskRemote(url)}" is no repository URL of ${whose}`,
+    { hint: `forms that fit: ${forms.join(", ")}` },
+  );
+}

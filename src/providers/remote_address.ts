@@ -1,0 +1,105 @@
+/** A remote's URL taken apart, before anybody knows whose it is. */
+export interface RemoteAddress {
+  readonly transport: "http" | "ssh";
+  /** What the same server's pages and API are reached by; `https:` where git goes over SSH. */
+  readonly protocol: "http:" | "https:";
+  /** Lower case, with the port where that is not the protocol's; without it for SSH, whose port is another one. */
+  readonly host: string;
+  readonly hostname: string;
+  /** Who logs in, decoded; empty where the URL names nobody. */
+  readonly user: string;
+  /** The path's parts, percent-decoded once; none is empty, `.` or `..`, none holds `/`, `\` or a control character. */
+  readonly segments: readonly string[];
+  /** The URL that git takes over HTTP, without credentials; for SSH undefined, since only the provider can tell. */
+  readonly httpUrl: string | undefined;
+}
+
+const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!\/\/)(?<path>.+)$/;
+
+/**
+ * Takes apart `https://`, `http://`, `ssh://` and `user@host:path` (https://git-scm.com/docs/git-clone#_git_urls).
+ * Undefined for every other form: local paths, `file://`, `git://`, and what two readers of a URL could understand
+ * differently (a backslash, a line end, `..`, a query).
+ */
+export function parseRemoteAddress(text: string): RemoteAddress | undefined {
+  if (/[\\\p{Cc}]/u.test(text)) return undefined;
+  if (/^(?:https?|ssh|git\+ssh|ssh\+git):\/\//i.test(text)) return parseUrl(text);
+  const scp = scpForm.exec(text)?.groups;
+  if (scp === undefined || text.includes("://")) return undefined;
+  const segments = decodePath(scp["path"] ?? "");
+  const hostname = (scp["host"] ?? "").toLowerCase();
+  if (segments === undefined || !/^[a-z0-9._-]+$/.test(hostname)) return undefined;
+  return ssh(hostname, scp["user"] ?? "", segments);
+}
+
+/** The remote as it may be printed: on one line, without a password or a token. */
+export function maskRemote(text: string): string {
+  const oneLine = text.replaceAll(/\p{Cc}/gu, "?");
+  return oneLine.replace(
+    /^(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>[^/?#]*)@/i,
+    (whole, scheme: string, user: string) =>
+      /^(?:git\+)?ssh/i.test(scheme) && !user.includes(":") ? whole : `${scheme}***@`,
+  );
+}
+
+/** Credentials that stand in the URL itself, as they are written there and decoded. */
+export function secretsInRemote(text: string): string[] {
+  const userinfo = /^https?:\/\/(?<userinfo>[^/?#]*)@/i.exec(text)?.groups?.["userinfo"];
+  if (userinfo === undefined) return [];
+  const colon = userinfo.indexOf(":");
+  // A token may stand in the user's place; names that are shorter than any token are just names.
+  const secret = colon >= 0 ? userinfo.slice(colon + 1) : userinfo.length >= 20 ? userinfo : "";
+  const decoded = decode(secret);
+  return [...new Set([secret, decoded ?? ""])].filter((found) => found !== "");
+}
+
+function parseUrl(text: string): RemoteAddress | undefined {
+  const url = URL.parse(text.replace(/^(?:git\+ssh|ssh\+git):/i, "ssh:"));
+  if (url === null || url.hostname === "" || url.search !== "" || url.hash !== "") return undefined;
+  // The URL parser takes `..` away, so it is looked for in the text as it was.
+  const path = /^[^:]+:\/\/[^/?#]*(?<path>\/.*)?$/.exec(text)?.groups?.["path"] ?? "";
+  const segments = decodePath(path);
+  const user = decode(url.username);
+  if (segments === undefined || user === undefined) return undefined;
+  if (url.protocol === "ssh:") return ssh(url.hostname.toLowerCase(), user, segments);
+  return {
+    transport: "http",
+    protocol: url.protocol === "http:" ? "http:" : "https:",
+    host: url.host,
+    hostname: url.hostname,
+    user,
+    segments,
+    httpUrl: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`,
+  };
+}
+
+function ssh(hostname: string, user: string, segments: readonly string[]): RemoteAddress {
+  return {
+    transport: "ssh",
+    protocol: "https:",
+    host: hostname,
+    hostname,
+    user,
+    segments,
+    httpUrl: undefined,
+  };
+}
+
+function decodePath(path: string): string[] | undefined {
+  const trimmed = path.replace(/^\//, "").replace(/\/+$/, "");
+  const segments: string[] = [];
+  for (const part of trimmed.split("/")) {
+    const segment = decode(part);
+    if (segment === undefined || /^\.{0,2}$|[/\\\p{Cc}]/u.test(segment)) return undefined;
+    segments.push(segment);
+  }
+  return segments;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Variables } from "../context.ts";
+import { readApiUrl } from "./api_url.ts";
+import type { GitHubRemote } from "./remote.ts";
+import type { RemoteAddress } from "./remote_address.ts";
+
+/** What a remote on GitHub looks like, for people. */
+export const githubForms: readonly string[] = [
+  "https://github.com/<owner>/<repository>",
+  "git@github.com:<owner>/<repository>.git",
+  "https://<enterprise host>/<owner>/<repository>",
+];
+
+/** Names of github.com: its pages, and SSH over the HTTPS port (docs.github.com, "Using SSH over the HTTPS port"). */
+const dotcom: ReadonlySet<string> = new Set(["github.com", "www.github.com", "ssh.github.com"]);
+
+/** github.com, `<name>.ghe.com`, or the server that this run of GitHub Actions belongs to. */
+export function isGitHubHost(address: RemoteAddress, env: Variables): boolean {
+  return dotcom.has(address.host) || isDataResidency(address.host) ||
+    serverOf(address, env) !== undefined;
+}
+
+/** The remote of an address; undefined where its path is not `owner/repository`. */
+export function githubRemote(
+  address: RemoteAddress,
+  options: { readonly apiUrl: string | undefined; readonly insecure: boolean },
+  env: Variables,
+): GitHubRemote | undefined {
+  const [owner, name, ...more] = address.segments;
+  const repo = name?.replace(/\.git$/, "");
+  if (owner === undefined || repo === undefined || more.length > 0) return undefined;
+  if (!isName(owner) || !isName(repo)) return undefined;
+  const origin = originOf(address, env);
+  const host = new URL(origin).host;
+  const webUrl = `${origin}/${owner}/${repo}`;
+  return {
+    provider: "github",
+    host,
+    transport: address.transport,
+    owner,
+    repo,
+    webUrl,
+    apiUrl: options.apiUrl ?? apiUrlFromCi(address, options.insecure, env) ?? apiUrlOf(origin),
+    gitUrl: address.httpUrl ?? `${webUrl}.git`,
+  };
+}
+
+/** `GITHUB_API_URL`, which belongs to `GITHUB_SERVER_URL`'s host where that is set. */
+function apiUrlFromCi(address: RemoteAddress, insecure: boolean, env: Variables) {
+  const isForeign = env["GITHUB_SERVER_URL"] && serverOf(address, env) === undefined;
+  return isForeign ? undefined : readApiUrl("GITHUB_API_URL", env["GITHUB_API_URL"], insecure);
+}
+
+/** Docs: "Getting started with the REST API"; GitHub Enterprise Cloud with data residency: `api.SUBDOMAIN.ghe.com`. */
+function apiUrlOf(origin: string): string {
+  const { protocol, host } = new URL(origin);
+  if (host === "github.com") return "https://api.github.com";
+  if (isDataResidency(host)) return `https://api.${host}`;
+  return `${protocol}//${host}/api/v3`;
+}
+
+function originOf(address: RemoteAddress, env: Variables): string {
+  if (dotcom.has(address.host)) return "https://github.com";
+  const server = address.transport === "ssh" ? serverOf(address, env) : undefined;
+  return server?.origin ?? `${address.protocol}//${address.host}`;
+}
+
+/** `GITHUB_SERVER_URL`, where it is the remote's server; SSH has a port of its own, so names must do. */
+function serverOf(address: RemoteAddress, env: Variables): URL | undefined {
+  const server = URL.parse(env["GITHUB_SERVER_URL"] ?? "");
+  if (server === null) return undefined;
+  if (dotcom.has(address.host) && server.host === "github.com") return server;
+  const same = address.transport === "ssh"
+    ? server.hostname === address.hostname
+    : server.host === address.host;
+  return same ? server : undefined;
+}
+
+function isDataResidency(host: string): boolean {
+  return /^[a-z0-9-]+\.ghe\.com$/.test(host);
+}
+
+function isName(text: string): boolean {
+  return /^[A-Za-z0-9._-]+$/.test(text) && !/^\.{1,2}$/.test(text);
+}

@@ -1,0 +1,59 @@
+import type { Variables } from "../context.ts";
+import { Failure } from "../core/failure.ts";
+import type { ProviderName } from "./provider.ts";
+
+export interface Token {
+  readonly value: string;
+  /** What it came from: `--token` or the environment variable's name. */
+  readonly source: string;
+}
+
+const variables: Readonly<Record<ProviderName, readonly string[]>> = {
+  github: ["GITOPS_PROMOTION_TOKEN", "GITHUB_TOKEN", "GH_TOKEN"],
+  azdo: ["GITOPS_PROMOTION_TOKEN", "SYSTEM_ACCESSTOKEN", "AZURE_DEVOPS_EXT_PAT"],
+};
+
+/**
+ * The first token that is set and not empty: the option, then the provider's environment variables in the order of
+ * the spec ("Command line"). White space around it, as a file's last line end, is no part of it.
+ */
+export function findToken(
+  provider: ProviderName,
+  option: string | undefined,
+  env: Variables,
+): Token | undefined {
+  const candidates: [source: string, text: string | undefined][] = [
+    ["--token", option],
+    ...variables[provider].map((name): [string, string | undefined] => [name, env[name]]),
+  ];
+  for (const [source, text] of candidates) {
+    const value = text?.trim();
+    if (value) return { value, source };
+  }
+  return undefined;
+}
+
+/** A header carries only visible ASCII; anything else is no token of a provider. */
+export function checkToken(token: Token): void {
+  if (/^[\x21-\x7e]+$/.test(token.value)) return;
+  throw new Failure(
+    "auth",
+    `the token from ${token.source} has spaces or characters beyond ASCII`,
+    {
+      hint: "give the bare token",
+    },
+  );
+}
+
+/** Says where a token was looked for. */
+export function noToken(provider: ProviderName): Failure {
+  const names = variables[provider];
+  const label = provider === "github" ? "GitHub" : "Azure DevOps";
+  return new Failure("auth", `no token for ${label}: --token, ${listed(names)} are empty`, {
+    hint: `give one by --token, or better by the environment variable ${names[0]}`,
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
