@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -41,7 +42,8 @@ const START: Position = { line: 1, column: 1 };
 /** Reads the text; problems are collected, never thrown. Keys are strings as they are written: `1.0` is "1.0". */
 export function readYaml(text: string): YamlSource {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text.replace(/^\uFEFF/, ""), {
+  const content = text.replace(/^\uFEFF/, "");
+  const parsed = parseAllDocuments(content, {
     lineCounter: lines,
     merge: true,
     prettyErrors: false,
@@ -64,7 +66,7 @@ export function readYaml(text: string): YamlSource {
     errors.map(({ code, message, pos }) =>
       problemAt(
         pos[0],
-        code === "DUPLICATE_KEY" ? "the key is there twice" : `not valid YAML: ${message}`,
+        code === "DUPLICATE_KEY" ? duplicateKey(content, pos[0]) : `not valid YAML: ${message}`,
       )
     )
   );
@@ -81,12 +83,11 @@ export function readYaml(text: string): YamlSource {
     return { value: undefined, locate: () => ({ ...START, node: undefined }), problems, warnings };
   }
 
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      problems.push(problemAt(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before`));
-    },
-  });
+  problems.push(
+    ...unknownAnchors(document).map((alias) =>
+      problemAt(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before`)
+    ),
+  );
   let value: unknown;
   if (problems.length === 0) {
     try {
@@ -105,6 +106,25 @@ export function readYaml(text: string): YamlSource {
     problems,
     warnings,
   };
+}
+
+function unknownAnchors(document: Document.Parsed): Alias[] {
+  const anchors = new Set<string>();
+  const unknown: Alias[] = [];
+  visit(document, {
+    Value(_key, { anchor }) {
+      if (anchor !== undefined) anchors.add(anchor);
+    },
+    Alias(_key, alias) {
+      if (!anchors.has(alias.source)) unknown.push(alias);
+    },
+  });
+  return unknown;
+}
+
+function duplicateKey(content: string, offset: number): string {
+  const [key] = /^[^\s:]+/.exec(content.slice(offset)) ?? ["?"];
+  return `the key ${key} is there already`;
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {

@@ -21,6 +21,7 @@ export interface DescriptionFacts {
 
 const OPENING = /^\s*<!--\s*metadata\s*=\s*/;
 const CLOSING = "-->";
+const LONGEST_QUOTE = 100;
 
 const segment = z.string().refine(isPathSegment);
 const optionalText = z.string().nullish().transform((value) => value ?? "");
@@ -79,14 +80,22 @@ export function formatDescription(
   return fitSections(head, sections, limit);
 }
 
-function reasonFor(json: unknown, issues: readonly z.core.$ZodIssue[]): string {
-  const keys = [...new Set(issues.map(({ path }) => String(path[0] ?? "")))].filter(Boolean);
-  const [key] = keys;
+function reasonFor(json: unknown, [issue]: readonly z.core.$ZodIssue[]): string {
+  const key = issue?.path[0];
   if (key === undefined) return "the metadata is no JSON object";
-  const value = (json as Record<string, unknown>)[key];
+  const value = (json as Record<PropertyKey, unknown>)[key];
   return value === undefined
-    ? `the metadata has no "${key}"`
-    : `the metadata's "${key}" is not valid: ${JSON.stringify(value)}`;
+    ? `the metadata has no "${String(key)}"`
+    : `the metadata's "${String(key)}" is not valid: ${quote(value)}`;
+}
+
+/** What a stranger wrote, fit for one line of a log: printable ASCII, and not much of it. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
 }
 
 function summary({ type, group, app, tag, env, feature }: Promotion): Section {

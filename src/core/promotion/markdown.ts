@@ -8,22 +8,23 @@ export interface Section {
 
 /**
  * Text from outside as a code span, in which neither Markdown nor HTML is read. Characters that cannot be seen (line
- * ends, controls, marks that turn the direction of text) are shown by number. In a table's `cell`, `|` is escaped.
- * https://spec.commonmark.org/0.31.2/#code-spans, https://github.github.com/gfm/#tables-extension-
+ * ends, controls, marks that turn the direction of text) are shown by number, and so is `|` in a table's `cell`, since
+ * renderers disagree on how a backslash before it is read. https://spec.commonmark.org/0.31.2/#code-spans
  */
 export function code(text: string, place: "line" | "cell" = "line"): string {
+  const unsafe = place === "cell"
+    ? /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}|]/gu
+    : /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
   const visible = text.toWellFormed().replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    unsafe,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
   if (visible === "") return "(empty)";
   const runs = visible.match(/`+/g) ?? [];
-  const longest = Math.max(0, ...runs.map((run) => run.length));
-  const fence = "`".repeat(longest + 1);
+  const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
   // A reader takes one space off both sides, where both are there and there is more than spaces.
   const padded = /^[` ]|[` ]$/.test(visible) && /[^ ]/.test(visible) ? ` ${visible} ` : visible;
-  const span = `${fence}${padded}${fence}`;
-  return place === "cell" ? span.replaceAll("|", "\\|") : span;
+  return fence + padded + fence;
 }
 
 /**
@@ -39,21 +40,25 @@ export function fitSections(head: string, sections: readonly Section[], limit: n
 }
 
 function fitSection({ lead, rows, noun }: Section, room: number): string {
-  const whole = ["", "", ...lead, ...rows].join("\n");
+  const whole = joined([...lead, ...rows]);
   if (whole.length <= room) return whole;
-  let text = ["", "", ...lead].join("\n");
-  let shown = 0;
+  let shown = "";
+  let count = 0;
   for (const row of rows) {
-    const longer = `${text}\n${row}`;
-    if (longer.length + left(rows.length - shown - 1, noun).length > room) break;
-    text = longer;
-    shown += 1;
+    const longer = shown === "" ? joined([...lead, row]) : `${shown}\n${row}`;
+    if (longer.length + leftOut(rows.length - count - 1, noun, "more").length > room) break;
+    shown = longer;
+    count += 1;
   }
-  if (shown === 0) text = "";
-  text += left(rows.length - shown, noun);
+  const text = shown + leftOut(rows.length - count, noun, shown === "" ? "" : "more");
   return text.length <= room ? text : "";
 }
 
-function left(count: number, noun: string): string {
-  return `\n\n… and ${count} more ${noun}${count === 1 ? "" : "s"}`;
+function joined(lines: readonly string[]): string {
+  return `\n\n${lines.join("\n")}`;
+}
+
+function leftOut(count: number, noun: string, more: "more" | ""): string {
+  const words = [String(count), more, count === 1 ? noun : `${noun}s`].filter(Boolean);
+  return `\n\n… ${words.join(" ")} ${count === 1 ? "is" : "are"} not shown here`;
 }

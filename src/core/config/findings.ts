@@ -1,0 +1,79 @@
+import { closest } from "fastest-levenshtein";
+import { isMap, isScalar, isSeq } from "yaml";
+import type { z } from "zod";
+import type { Violation } from "./rules.ts";
+import { FOUND, knownKeys, NAME_WANTED, STRING_WANTED } from "./schema.ts";
+import type { Place, Position, YamlSource } from "./yaml_source.ts";
+
+type Path = readonly PropertyKey[];
+type UnknownKeysIssue = z.core.$ZodIssueUnrecognizedKeys;
+
+/** Something to say about a place in the file. */
+export interface Finding extends Position {
+  /** As `environments[1].auto`; empty for the file as a whole. */
+  readonly where: string;
+  readonly what: string;
+}
+
+/** The findings as lines `file:line:column: where: what`, from the file's beginning to its end. */
+export function toLines(file: string, findings: readonly Finding[]): string[] {
+  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column).map(
+    ({ line, column, where, what }) =>
+      [`${file}:${line}:${column}`, where, what].filter((part) => part !== "").join(": "),
+  );
+}
+
+/** What the schema found wrong, at its place. */
+export function fromIssue(source: YamlSource, issue: z.core.$ZodIssue): Finding {
+  const atKey = issue.code === "custom" && issue.params?.at === "key";
+  const place = source.locate(issue.path, atKey ? "key" : "value");
+  const what = issue.message.endsWith(FOUND)
+    ? issue.message + describe(place) + quotesHint(issue.message, place)
+    : issue.message;
+  return at(place, issue.path, what);
+}
+
+/** What a rule found wrong, at its place. */
+export function fromViolation(source: YamlSource, { path, what }: Violation): Finding {
+  return at(source.locate(path, "value"), path, what);
+}
+
+/** Each unknown key, with the nearest that is known there. */
+export function fromUnknownKeys(source: YamlSource, { path, keys }: UnknownKeysIssue): Finding[] {
+  return keys.map((key) => {
+    const nearest = closest(key, knownKeys(path));
+    return at(
+      source.locate([...path, key], "key"),
+      [...path, key],
+      `unknown key, the nearest known key is "${nearest}"`,
+    );
+  });
+}
+
+function at({ line, column }: Position, path: Path, what: string): Finding {
+  return { line, column, where: formatPath(path), what };
+}
+
+function formatPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    const key = String(step);
+    if (!/^[A-Za-z0-9_-]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`;
+    return text === "" ? key : `${text}.${key}`;
+  }, "");
+}
+
+function describe({ node }: Place): string {
+  if (isMap(node)) return "a mapping";
+  if (isSeq(node)) return "a list";
+  if (!isScalar(node) || node.value === null) return "nothing";
+  const shown = typeof node.value === "string" ? JSON.stringify(node.value) : node.source;
+  return `the ${typeof node.value} ${shown}`;
+}
+
+/** A number or boolean where text is wanted is text that lacks its quotes: `version: 1.0`. */
+function quotesHint(message: string, { node }: Place): string {
+  if (message !== NAME_WANTED && message !== STRING_WANTED) return "";
+  if (!isScalar(node) || node.value === null) return "";
+  return `; write it in quotes, as "${node.source}"`;
+}
