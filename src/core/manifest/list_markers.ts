@@ -1,9 +1,20 @@
 import { findMarkers } from "./find_markers.ts";
+import { readImageReference } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
-import { type Marker, mayHoldMarker } from "./marker.ts";
+import { type MarkerText, mayHoldMarker } from "./marker.ts";
 import { readYaml } from "./read_yaml.ts";
 import type { ManifestFile } from "./set_tag.ts";
 import { findTemplateMarkers } from "./template.ts";
+
+/** A marker and the scalar value that it follows. */
+export interface Marker extends MarkerText {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  /** Of the marker, counted from 1. */
+  readonly line: number;
+  /** As YAML reads it, but always as text (`1.10`, not 1.1); empty where there is none. */
+  readonly value: string;
+}
 
 /**
  * All markers of a file that follow a value, of whatever policy, in the order of the text. It never throws: of broken
@@ -20,4 +31,11 @@ export function listMarkers(file: ManifestFile): Marker[] {
     const value = target.kind === "scalar" ? target.value : "";
     return [{ ...marker, path, line: lineOf(offset), value }];
   });
+}
+
+/** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
+export function tagOf(marker: Marker): string | undefined {
+  if (marker.field === "tag") return marker.value;
+  if (marker.field === "image") return readImageReference(marker.value)?.tag;
+  return undefined;
 }

@@ -1,5 +1,3 @@
-import { readImageReference } from "./image_reference.ts";
-
 /**
  * What a marker marks: `:tag` a tag, `:name` an image's name, none an image reference. `other` is a comment that
  * names a policy but is no marker, by its suffix or by text behind the JSON; it is worth a hint and never edited.
@@ -17,23 +15,6 @@ export interface MarkerText extends Policy {
   readonly field: MarkerField;
   /** What stands in the JSON, `<group>:<app>:tag`. */
   readonly text: string;
-}
-
-/** A marker and the scalar value that it follows. */
-export interface Marker extends MarkerText {
-  /** From the repository's root, with `/`. */
-  readonly path: string;
-  /** Of the marker, counted from 1. */
-  readonly line: number;
-  /** As YAML reads it, but always as text (`1.10`, not 1.1); empty where there is none. */
-  readonly value: string;
-}
-
-/** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
-export function tagOf(marker: Marker): string | undefined {
-  if (marker.field === "tag") return marker.value;
-  if (marker.field === "image") return readImageReference(marker.value)?.tag;
-  return undefined;
 }
 
 /** Whether `marker` is a true marker of `policy`, whatever it marks. */

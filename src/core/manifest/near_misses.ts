@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
-import type { Marker, Policy } from "./marker.ts";
+import type { Marker } from "./list_markers.ts";
+import type { Policy } from "./marker.ts";
 
 /** What was looked at when no marker of `policy` was found. */
 export interface Search {
