@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Context, Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
+import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { createLog } from "../output/log.ts";
@@ -45,6 +46,8 @@ export async function openWorkspace(
   context: Context,
   mask: Mask,
 ): Promise<Workspace> {
+  // Before any git or network call, as everything on the command line is checked.
+  if (options.author !== undefined) parseAuthor(options.author);
   const log = createLog(context.streams.err, options);
   const edge: Edge = { log, clock: context.clock, env: context.env };
   const sourcedir = resolve(context.cwd, options.sourcedir);

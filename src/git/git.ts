@@ -72,7 +72,7 @@ export class Git {
     const took = Math.round(this.#edge.clock.now() - started);
     this.#edge.log.debug(`git ${args.join(" ")} (exit ${output.code}, ${took} ms)`);
     if (output.code !== 0 && !options.accept?.includes(output.code)) {
-      throw new GitError(args, output.code, stderr);
+      throw new GitError(args, output.code, stderr, new TextDecoder().decode(output.stdout));
     }
     return { code: output.code, stdout: output.stdout, stderr };
   }
@@ -129,12 +129,15 @@ export class GitError extends Error {
   readonly args: readonly string[];
   readonly code: number;
   readonly stderr: string;
+  /** Some commands tell their failure there, as `push --porcelain` does. */
+  readonly stdout: string;
 
-  constructor(args: readonly string[], code: number, stderr: string) {
+  constructor(args: readonly string[], code: number, stderr: string, stdout: string) {
     super(`git ${args[0] ?? ""} exited with ${code}: ${stderr.trim()}`);
     this.args = args;
     this.code = code;
     this.stderr = stderr;
+    this.stdout = stdout;
   }
 }
 

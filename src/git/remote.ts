@@ -135,14 +135,14 @@ export async function pushBranch(
     ]);
     return true;
   } catch (error) {
-    if (error instanceof GitError && LOST_RACE.test(error.message)) return false;
+    if (error instanceof GitError && LOST_RACE.test(error.stdout)) return false;
     throw explainPushError(error, branch);
   }
 }
 
 function explainPushError(error: unknown, branch: string): unknown {
   const refused = error instanceof GitError
-    ? /remote rejected\] \S+ \((?<reason>[^)]*)\)/.exec(error.message)?.groups?.["reason"]
+    ? /\[remote rejected\] \((?<reason>[^)]*)\)/.exec(error.stdout)?.groups?.["reason"]
     : undefined;
   if (refused === undefined) return explainGitError(error, `push branch "${branch}" to origin`);
   return new Failure("git", `could not push branch "${branch}": origin refused it (${refused})`, {

@@ -80,31 +80,29 @@ export async function grepFiles(
 // Windows bounds a command line at 32,767 characters.
 const PATHS_AT_ONCE = 100;
 
+/** Fetches in one request the manifests that a partial clone lacks where the pathspecs look. */
 async function prefetch(
   repository: Repository,
   commit: string,
   pathspecs: readonly string[],
 ): Promise<void> {
-  // ls-tree takes no globs; what precedes the first one is the folder to look in.
-  const folders = pathspecs.map((pathspec) => pathspec.replace(/[^/]*[*?[].*$/, ""));
-  const files = await lsTree(repository, commit, folders.filter((folder) => folder !== ""), ["-r"]);
-  await fetchMissing(repository, files.filter(({ path }) => /\.ya?ml$/.test(path)));
-}
-
-/** Fetches in one request those of `files` that a partial clone does not have yet. */
-async function fetchMissing(repository: Repository, files: readonly TreeFile[]): Promise<void> {
-  if (files.length === 0) return;
-  const oids = [...new Set(files.map(({ oid }) => oid))].join("\n");
-  const answer = await repository.git.text([
-    "rev-list",
-    "--objects",
-    "--no-walk",
-    "--missing=print",
-    "--stdin",
-  ], { input: `${oids}\n` });
-  const missing = answer.split("\n").filter((line) => line.startsWith("?")).map((line) =>
-    line.slice(1)
-  );
+  // Neither ls-tree nor rev-list takes globs; what precedes the first one is the folder to look in.
+  const folders = [
+    ...new Set(pathspecs.map((pathspec) => pathspec.replace(/\/?[^/]*[*?[].*$/, ""))),
+  ];
+  const wanted = new Set<string>();
+  const trees: string[] = [];
+  for (const folder of folders) {
+    const files = await listFiles(repository, commit, folder === "" ? [] : [folder]);
+    for (const { path, oid } of files) if (/\.ya?ml$/.test(path)) wanted.add(oid);
+    if (files.length > 0) trees.push(`${commit}:${folder}`);
+  }
+  if (wanted.size === 0) return;
+  // Of trees, not of blobs: rev-list takes no missing object as a start.
+  const list = ["rev-list", "--objects", "--missing=print", ...trees];
+  const missing = (await repository.git.text(list)).split("\n")
+    .filter((line) => line.startsWith("?") && wanted.has(line.slice(1)))
+    .map((line) => line.slice(1));
   if (missing.length === 0) return;
   await fetchFromOrigin(repository, [], {
     action: "fetch the manifests' contents from origin",
@@ -180,7 +178,6 @@ export async function readBlobs(
   files: readonly TreeFile[],
 ): Promise<Uint8Array[]> {
   if (files.length === 0) return [];
-  if (repository.partial) await fetchMissing(repository, files);
   const input = files.map(({ oid }) => `${oid}\n`).join("");
   try {
     const { stdout } = await repository.git.run(["cat-file", "--batch"], { input });

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { fetchCommit, listRemote, pushBranch, withAuthorization } from "../../src/git/remote.ts";
+import { openRepository } from "../../src/git/repository.ts";
+import { failure } from "../support/failure.ts";
+import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
+import { testEdge } from "../support/test_edge.ts";
+
+Deno.test("listRemote tells the default branch, whatever its name, and every branch's commit", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" }, { branch: "trunk" });
+  const side = await origin.commit({ "a.yaml": "2" }, { branch: "promote/webshop-cart" });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const refs = await listRemote(repository);
+  assert.equal(refs.defaultBranch, "trunk");
+  assert.deepEqual([...refs.branches], [
+    ["promote/webshop-cart", side],
+    ["trunk", await origin.git("rev-parse", "trunk")],
+  ]);
+});
+
+Deno.test("listRemote of an empty remote has nothing", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const checkout = await origin.clone();
+  await origin.git("update-ref", "-d", "refs/heads/main");
+  const { defaultBranch, branches } = await listRemote(await openRepository(checkout, testEdge()));
+  assert.deepEqual({ defaultBranch, count: branches.size }, { defaultBranch: undefined, count: 0 });
+});
+
+Deno.test("fetchCommit brings the newest commit and touches no ref, no FETCH_HEAD and no file", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const checkout = await origin.clone();
+  const tip = await origin.commit({ "a.yaml": "2" });
+  const before = await snapshot(checkout);
+  const repository = await openRepository(checkout, testEdge());
+  assert.equal(await fetchCommit(repository, "main", tip, 1), true);
+  assert.equal(await git(checkout, ["show", `${tip}:a.yaml`]), "2");
+  assert.deepEqual(await snapshot(checkout), before);
+});
+
+Deno.test("fetchCommit gives a shallow clone as much history as is asked for, and no more", async () => {
+  await using origin = await createOrigin({ "a.yaml": "0" });
+  for (const content of ["1", "2", "3", "4"]) await origin.commit({ "a.yaml": content });
+  const checkout = await origin.clone("--depth=1");
+  const tip = await origin.commit({ "a.yaml": "5" });
+  const repository = await openRepository(checkout, testEdge());
+  const depth = async () => (await git(checkout, ["rev-list", "--count", tip])).trim();
+  assert.equal(await fetchCommit(repository, "main", tip, 1), true);
+  assert.equal(await depth(), "1");
+  assert.equal(await fetchCommit(repository, "main", tip, 3), true);
+  assert.equal(await depth(), "3");
+});
+
+Deno.test("fetchCommit says when the branch has left the commit behind", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  assert.equal(await fetchCommit(repository, "main", "1".repeat(40), 1), false);
+});
+
+Deno.test("fetchCommit says what it tried when the branch is gone", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  await assert.rejects(
+    () => fetchCommit(repository, "gone", "1".repeat(40), 1),
+    failure(
+      "git",
+      `could not fetch "gone" from origin: git said "fatal: couldn't find remote ref refs/heads/gone"`,
+      "run with --verbose to see each git command",
+    ),
+  );
+});
+
+Deno.test("pushBranch makes, resets and never blindly overwrites a branch", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const mine = await origin.commit({ "a.yaml": "2" }, { branch: "mine" });
+  const theirs = await origin.commit({ "a.yaml": "3" }, { branch: "theirs" });
+  const checkout = await origin.clone();
+  const before = await snapshot(checkout);
+  const repository = await openRepository(checkout, testEdge());
+  const tip = () => origin.git("rev-parse", "promote/x").catch(() => undefined);
+  assert.equal(await pushBranch(repository, "promote/x", mine, undefined), true);
+  assert.equal(await tip(), mine);
+  assert.equal(await pushBranch(repository, "promote/x", theirs, undefined), false);
+  assert.equal(await pushBranch(repository, "promote/x", theirs, theirs), false);
+  assert.equal(await tip(), mine);
+  assert.equal(await pushBranch(repository, "promote/x", theirs, mine), true);
+  assert.equal(await tip(), theirs);
+  assert.deepEqual(await snapshot(checkout), before);
+});
+
+Deno.test("pushBranch says why origin refused", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const main = await origin.git("rev-parse", "main");
+  await Deno.writeTextFile(`${origin.dir}/hooks/update`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  await assert.rejects(
+    () => pushBranch(repository, "promote/x", main, undefined),
+    failure(
+      "git",
+      `could not push branch "promote/x": origin refused it (hook declined)`,
+      `allow the token to push, and reset, branches named "promote/*"`,
+    ),
+  );
+});
+
+Deno.test("withAuthorization gives git the header by environment, in place of one from the configuration", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const checkout = await origin.clone();
+  const seen: (string | null)[] = [];
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
+    seen.push(request.headers.get("authorization"));
+    return new Response("no", { status: 404 });
+  });
+  const host = `http://127.0.0.1:${server.addr.port}`;
+  await git(checkout, ["remote", "set-url", "origin", `${host}/o/r.git`]);
+  await git(checkout, ["config", `http.${host}/.extraheader`, "AUTHORIZATION: basic c3RhbGU="]);
+  const edge = testEdge();
+  const repository = withAuthorization(await openRepository(checkout, edge), "basic ZnJlc2g=");
+  await assert.rejects(() => listRemote(repository));
+  assert.deepEqual(seen, ["basic ZnJlc2g="]);
+  assert.ok(!edge.logged.join("\n").includes("ZnJlc2g="));
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openRepository } from "../../src/git/repository.ts";
+import { grepFiles, listFiles, readBlobs, readTextAt, readTexts } from "../../src/git/tree.ts";
+import { failure } from "../support/failure.ts";
+import { createOrigin, git, writeFiles } from "../support/temp_repository.ts";
+import { testEdge } from "../support/test_edge.ts";
+
+const MARKED = `tag: 1 # {"$imagepolicy": "webshop:cart:tag"}\n`;
+const PATTERNS = ["webshop/dev/*.yaml", "webshop/dev/*.yml"];
+const NEEDLES = ['"webshop:cart:'];
+
+Deno.test("grepFiles looks into every folder below, in yaml and yml files only, for any of the needles", async () => {
+  await using origin = await createOrigin({
+    "webshop/dev/cart.yaml": MARKED,
+    "webshop/dev/deep/er/cart.yml": MARKED,
+    "webshop/dev/cart.json": MARKED,
+    "webshop/dev/other.yaml": "tag: 1\n",
+    "webshop/devil/cart.yaml": MARKED,
+    "webshop/qa/cart.yaml": MARKED,
+    "cart.yaml": MARKED,
+  });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const files = await grepFiles(repository, "HEAD", PATTERNS, ["nothing", ...NEEDLES]);
+  assert.deepEqual(files.map(({ path }) => path), [
+    "webshop/dev/cart.yaml",
+    "webshop/dev/deep/er/cart.yml",
+  ]);
+});
+
+Deno.test("paths with spaces, quotes, line ends and letters of any language are read as they are", async () => {
+  const names = [`a b.yaml`, `it's "quoted".yaml`, `größe-日本.yaml`, `line\nend.yaml`, `-x.yaml`];
+  await using origin = await createOrigin(
+    Object.fromEntries(names.map((name) => [`webshop/dev/${name}`, `${MARKED}# ${name.length}\n`])),
+  );
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const files = await grepFiles(repository, "HEAD", PATTERNS, NEEDLES);
+  const texts = await readTexts(repository, files);
+  assert.deepEqual(
+    texts.map(({ path, text }) => [path, text]).sort(),
+    names.map((name) => [`webshop/dev/${name}`, `${MARKED}# ${name.length}\n`]).sort(),
+  );
+});
+
+Deno.test("symbolic links and submodules are passed over, and an executable file keeps its mode", async () => {
+  await using origin = await createOrigin({ "webshop/dev/cart.yaml": MARKED });
+  const checkout = await origin.clone();
+  await Deno.symlink("cart.yaml", join(checkout, "webshop/dev/link.yaml"));
+  await writeFiles(checkout, { "webshop/dev/run.yaml": MARKED });
+  await Deno.chmod(join(checkout, "webshop/dev/run.yaml"), 0o755);
+  await git(checkout, ["add", "--all"]);
+  const submodule = `160000,${await git(checkout, ["rev-parse", "HEAD"])},webshop/dev/sub.yaml`;
+  await git(checkout, ["update-index", "--add", "--cacheinfo", submodule]);
+  await git(checkout, ["commit", "--quiet", "-m", "links"]);
+  const repository = await openRepository(checkout, testEdge());
+  const expected = [
+    { path: "webshop/dev/cart.yaml", mode: "100644" },
+    { path: "webshop/dev/run.yaml", mode: "100755" },
+  ];
+  for (
+    const files of [
+      await grepFiles(repository, "HEAD", PATTERNS, NEEDLES),
+      await listFiles(repository, "HEAD", ["webshop/dev"]),
+    ]
+  ) {
+    assert.deepEqual(files.map(({ path, mode }) => ({ path, mode })), expected);
+  }
+});
+
+Deno.test("a byte order mark and CRLF are read as they are", async () => {
+  const text = `\ufefftag: 1\r\n`;
+  await using origin = await createOrigin({ "a.yaml": text });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  assert.equal(await readTextAt(repository, "HEAD", "a.yaml"), text);
+});
+
+Deno.test("readTexts names the file and line that are not UTF-8", async () => {
+  const latin1 = new Uint8Array([...new TextEncoder().encode("a: 1\nb: gr"), 0xfc, 0x6e]);
+  await using origin = await createOrigin({ "webshop/dev/a.yaml": latin1 });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const files = await listFiles(repository, "HEAD");
+  await assert.rejects(
+    () => readTexts(repository, files),
+    failure(
+      "manifest",
+      "webshop/dev/a.yaml:2: the file is not valid UTF-8, so it is no valid YAML",
+      "save it as UTF-8",
+    ),
+  );
+});
+
+Deno.test("readTextAt is undefined for a folder, a link and nothing", async () => {
+  await using origin = await createOrigin({ "webshop/dev/a.yaml": "x" });
+  const checkout = await origin.clone();
+  await Deno.symlink("webshop/dev/a.yaml", join(checkout, "link.yaml"));
+  await git(checkout, ["add", "--all"]);
+  await git(checkout, ["commit", "--quiet", "-m", "link"]);
+  const repository = await openRepository(checkout, testEdge());
+  for (const path of ["webshop", "link.yaml", "nothing.yaml"]) {
+    assert.equal(await readTextAt(repository, "HEAD", path), undefined);
+  }
+});
+
+Deno.test("a blobless clone fetches what it lacks in one request, and keeps its configuration", async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 30 }, (_, n) => [`webshop/dev/${n}.yaml`, `${MARKED}# ${n}\n`]),
+  );
+  await using origin = await createOrigin({ ...files, "elsewhere/big.yaml": "x\n" });
+  const checkout = await origin.clone("--filter=blob:none", "--no-checkout");
+  const config = await Deno.readTextFile(join(checkout, ".git/config"));
+  const edge = testEdge();
+  const repository = await openRepository(checkout, edge);
+  const found = await grepFiles(repository, "HEAD", PATTERNS, NEEDLES);
+  assert.equal((await readBlobs(repository, found)).length, 30);
+  assert.equal(edge.logged.filter((line) => line.startsWith("git fetch")).length, 1);
+  const missing = await git(checkout, ["rev-list", "--objects", "--missing=print", "HEAD"]);
+  assert.equal(missing.split("\n").filter((line) => line.startsWith("?")).length, 1);
+  assert.equal(await Deno.readTextFile(join(checkout, ".git/config")), config);
+});

@@ -1,0 +1,128 @@
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Files by path from the repository's root. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A bare repository with commits, to clone from. It and its clones are removed at the end of `await using`. */
+export interface Origin extends AsyncDisposable {
+  readonly dir: string;
+  /** `file://`, so that git speaks its protocol instead of linking objects. */
+  readonly url: string;
+  /** Puts a commit on the branch, made of the files before and these, and returns its id. */
+  commit(
+    files: Files,
+    options?: { branch?: string; message?: string; date?: string },
+  ): Promise<string>;
+  /** A clone in a folder of its own. */
+  clone(...options: string[]): Promise<string>;
+  /** What the branch holds at the path, or undefined. */
+  read(branch: string, path: string): Promise<string | undefined>;
+  git(...args: string[]): Promise<string>;
+}
+
+/** Nothing of the machine's or the user's configuration, and the same identity and date everywhere. */
+const PLAIN: Readonly<Record<string, string>> = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_SYSTEM: "/dev/null",
+  GIT_AUTHOR_NAME: "Ann",
+  GIT_AUTHOR_EMAIL: "ann@example.com",
+  GIT_COMMITTER_NAME: "Ann",
+  GIT_COMMITTER_EMAIL: "ann@example.com",
+};
+
+/** Runs git in `dir` and returns its output without the last line end; a failure throws with what git said. */
+export async function git(
+  dir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("git", {
+    args: [...args],
+    cwd: dir,
+    env: { ...PLAIN, ...env },
+  }).output();
+  if (!success) throw new Error(`git ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).replace(/\n$/, "");
+}
+
+/** An origin whose branch `main` (or `options.branch`) holds the files. */
+export async function createOrigin(
+  files: Files,
+  options: { branch?: string; objectFormat?: "sha1" | "sha256" } = {},
+): Promise<Origin> {
+  const { branch: defaultBranch = "main", objectFormat = "sha1" } = options;
+  const root = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
+  const dir = join(root, "origin.git");
+  const work = join(root, "work");
+  const init = [
+    "init",
+    "--quiet",
+    `--initial-branch=${defaultBranch}`,
+    `--object-format=${objectFormat}`,
+  ];
+  await git(root, [...init, "--bare", dir]);
+  await git(root, [...init, work]);
+  for (const key of ["allowFilter", "allowAnySHA1InWant"]) {
+    await git(dir, ["config", `uploadpack.${key}`, "true"]);
+  }
+  let clones = 0;
+  const origin: Origin = {
+    dir,
+    url: pathToFileURL(dir).href,
+    async commit(changed, { branch = defaultBranch, message = "change", date } = {}) {
+      await git(work, ["checkout", "--quiet", "-B", branch]);
+      await writeFiles(work, changed);
+      await git(work, ["add", "--all"]);
+      const dates = date === undefined ? {} : { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+      await git(work, ["commit", "--quiet", "--allow-empty", "-m", message], dates);
+      await git(work, ["push", "--quiet", dir, `${branch}:${branch}`]);
+      return await git(work, ["rev-parse", "HEAD"]);
+    },
+    async clone(...args) {
+      const into = join(root, `clone-${++clones}`);
+      await git(root, ["clone", "--quiet", ...args, origin.url, into]);
+      return into;
+    },
+    async read(branch, path) {
+      return await git(dir, ["show", `${branch}:${path}`]).catch(() => undefined);
+    },
+    git: (...args) => git(dir, args),
+    async [Symbol.asyncDispose]() {
+      await Deno.remove(root, { recursive: true });
+    },
+  };
+  await origin.commit(files, { message: "first" });
+  return origin;
+}
+
+/** Writes the files below `dir`, making folders as needed. */
+export async function writeFiles(dir: string, files: Files): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const target = join(dir, path);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    if (typeof content === "string") await Deno.writeTextFile(target, content);
+    else await Deno.writeFile(target, content);
+  }
+}
+
+/**
+ * Every file of a checkout with its content, so that two snapshots are equal exactly when nothing was touched. Git's
+ * object database is left out: that is where the program writes.
+ */
+export async function snapshot(dir: string): Promise<Record<string, string>> {
+  const seen: Record<string, string> = {};
+  await walk(dir, "");
+  return seen;
+
+  async function walk(folder: string, prefix: string): Promise<void> {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = `${prefix}${entry.name}`;
+      if (/(^|\/)objects$/.test(path)) continue;
+      const full = join(folder, entry.name);
+      if (entry.isDirectory) await walk(full, `${path}/`);
+      else if (entry.isSymlink) seen[path] = `-> ${await Deno.readLink(full)}`;
+      else seen[path] = new TextDecoder("latin1").decode(await Deno.readFile(full));
+    }
+  }
+}
