@@ -28,37 +28,38 @@ export function code(text: string, place: "line" | "cell" = "line"): string {
 }
 
 /**
- * `head`, then the sections as far as they fit into `limit` UTF-16 units, cut between rows, with a line that says how
- * many rows are not shown.
+ * `head`, then the sections as far as they fit into `limit` UTF-16 units: rows are left out from the end, and a last
+ * line says how many of what. `head` is never cut.
  */
 export function fitSections(head: string, sections: readonly Section[], limit: number): string {
-  let text = head;
-  for (const section of sections) {
-    if (section.rows.length > 0) text += fitSection(section, limit - text.length);
+  const blocks = sections.flatMap(({ lead, rows }, section) =>
+    rows.map((row, index) => ({
+      section,
+      text: index === 0 ? `\n\n${[...lead, row].join("\n")}` : `\n${row}`,
+    }))
+  );
+  let length = blocks.reduce((sum, { text }) => sum + text.length, head.length);
+  const shown = sections.map(({ rows }) => rows.length);
+  const kept = [...blocks];
+  let note = "";
+  while (length + note.length > limit) {
+    const last = kept.pop();
+    if (last === undefined) return head;
+    length -= last.text.length;
+    shown[last.section] = (shown[last.section] ?? 0) - 1;
+    note = leftOut(sections, shown);
   }
-  return text;
+  return head + kept.map(({ text }) => text).join("") + note;
 }
 
-function fitSection({ lead, rows, noun }: Section, room: number): string {
-  const whole = joined([...lead, ...rows]);
-  if (whole.length <= room) return whole;
-  let shown = "";
-  let count = 0;
-  for (const row of rows) {
-    const longer = shown === "" ? joined([...lead, row]) : `${shown}\n${row}`;
-    if (longer.length + leftOut(rows.length - count - 1, noun, "more").length > room) break;
-    shown = longer;
-    count += 1;
-  }
-  const text = shown + leftOut(rows.length - count, noun, shown === "" ? "" : "more");
-  return text.length <= room ? text : "";
-}
-
-function joined(lines: readonly string[]): string {
-  return `\n\n${lines.join("\n")}`;
-}
-
-function leftOut(count: number, noun: string, more: "more" | ""): string {
-  const words = [String(count), more, count === 1 ? noun : `${noun}s`].filter(Boolean);
-  return `\n\n… ${words.join(" ")} ${count === 1 ? "is" : "are"} not shown here`;
+function leftOut(sections: readonly Section[], shown: readonly number[]): string {
+  let total = 0;
+  const parts = sections.flatMap(({ rows, noun }, index) => {
+    const here = shown[index] ?? 0;
+    const count = rows.length - here;
+    if (count === 0) return [];
+    total += count;
+    return [`${count}${here > 0 ? " more" : ""} ${noun}${count === 1 ? "" : "s"}`];
+  });
+  return `\n\n… ${parts.join(", ")} ${total === 1 ? "is" : "are"} not shown here`;
 }

@@ -1,0 +1,372 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  type DescriptionFacts,
+  formatDescription,
+  parseDescription,
+} from "../../../src/core/promotion/description.ts";
+import type { Promotion } from "../../../src/core/promotion/promotion.ts";
+
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+const GITHUB_LIMIT = 65_536;
+const AZURE_LIMIT = 4_000;
+
+const promotion: Promotion = {
+  group: "webshop",
+  app: "ui",
+  tag: "1.2",
+  env: "qa",
+  sha: SHA,
+  feature: "",
+  type: "promote",
+};
+const METADATA =
+  `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"qa","sha":"${SHA}","feature":"","type":"promote"} -->`;
+
+const facts: DescriptionFacts = {
+  changes: [
+    { path: "webshop/qa/ui.yaml", line: 7, from: "nginx:1.1", to: "nginx:1.2" },
+    { path: "webshop/qa/jobs/ui.yaml", line: 12, from: "1.0", to: "1.2" },
+  ],
+  tags: [
+    { env: "dev", tags: ["1.2"] },
+    { env: "qa", tags: ["1.1", "1.0"] },
+    { env: "prod", tags: [] },
+  ],
+};
+const nothing: DescriptionFacts = { changes: [], tags: [] };
+
+function metadata(json: string): string {
+  return `<!-- metadata = ${json} -->`;
+}
+
+function withMetadata(values: Record<string, unknown>): string {
+  return metadata(JSON.stringify({ ...promotion, ...values }));
+}
+
+Deno.test("the description has the metadata first, then what a person wants to read", () => {
+  assert.equal(
+    formatDescription(promotion, facts, GITHUB_LIMIT),
+    `${METADATA}
+
+- Environment: \`qa\`
+- Application: \`webshop/ui\`
+- Tag: \`1.2\`
+
+### Tags
+
+| Environment | Tag |
+| --- | --- |
+| \`dev\` | \`1.2\` |
+| \`qa\` | \`1.1\`, \`1.0\` → \`1.2\` |
+| \`prod\` | none |
+
+### Changes
+
+- \`webshop/qa/ui.yaml:7\`: \`nginx:1.1\` → \`nginx:1.2\`
+- \`webshop/qa/jobs/ui.yaml:12\`: \`1.0\` → \`1.2\``,
+  );
+});
+
+Deno.test("a feature's description names the feature and the hosts to look at", () => {
+  const feature: Promotion = {
+    ...promotion,
+    env: "dev",
+    sha: "",
+    feature: "new-cart",
+    type: "feature",
+  };
+  const hosts = ["new-cart.shop.example.com", "*.example.com", "javascript:alert(1)"];
+  assert.equal(
+    formatDescription(
+      feature,
+      { changes: [], tags: [{ env: "dev", tags: ["1.1"] }], hosts },
+      GITHUB_LIMIT,
+    ),
+    `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"dev","sha":"","feature":"new-cart","type":"feature"} -->
+
+- Environment: \`dev\`
+- Application: \`webshop/ui\`
+- Tag: \`1.2\`
+- Feature: \`new-cart\`
+
+### Where to look
+
+- <https://new-cart.shop.example.com>
+- \`*.example.com\`
+- \`javascript:alert(1)\`
+
+### Tags
+
+| Environment | Tag |
+| --- | --- |
+| \`dev\` | \`1.1\` |`,
+  );
+});
+
+Deno.test("sections without content are left out", () => {
+  assert.equal(
+    formatDescription(promotion, nothing, GITHUB_LIMIT),
+    `${METADATA}
+
+- Environment: \`qa\`
+- Application: \`webshop/ui\`
+- Tag: \`1.2\``,
+  );
+});
+
+Deno.test("a description over the limit is cut between lines, and says how many are missing", () => {
+  const whole = formatDescription(promotion, facts, GITHUB_LIMIT);
+  assert.equal(formatDescription(promotion, facts, whole.length), whole);
+  assert.equal(
+    formatDescription(promotion, facts, whole.length - 1),
+    whole.slice(0, whole.lastIndexOf("\n- ")) + "\n\n… 1 more changed line is not shown here",
+  );
+  const beforeChanges = whole.slice(0, whole.indexOf("\n\n### Changes"));
+  const note = "\n\n… 2 changed lines are not shown here";
+  assert.equal(
+    formatDescription(promotion, facts, beforeChanges.length + note.length),
+    beforeChanges + note,
+  );
+  assert.equal(
+    formatDescription(promotion, facts, beforeChanges.length),
+    whole.slice(0, whole.indexOf("\n\n### Tags")) +
+      "\n\n… 3 environments, 2 changed lines are not shown here",
+  );
+});
+
+Deno.test("the metadata is never cut, however low the limit", () => {
+  assert.equal(formatDescription(promotion, facts, METADATA.length), METADATA);
+  assert.equal(formatDescription(promotion, facts, 0), METADATA);
+});
+
+Deno.test("a thousand changes keep Azure DevOps' limit, and as many as fit are shown", () => {
+  const changes = Array.from({ length: 1000 }, (_, index) => ({
+    path: `webshop/qa/file-${index}.yaml`,
+    line: index + 1,
+    from: "registry.example.com/shop/ui:1.1",
+    to: "registry.example.com/shop/ui:1.2",
+  }));
+  const description = formatDescription(promotion, { ...facts, changes }, AZURE_LIMIT);
+  assert.ok(description.length <= AZURE_LIMIT);
+  assert.ok(description.length > AZURE_LIMIT - 150, String(description.length));
+  const shown = description.match(/^- `webshop\/qa\/file-/gm)?.length ?? 0;
+  assert.ok(
+    description.endsWith(`\n\n… ${1000 - shown} more changed lines are not shown here`),
+    description.slice(-100),
+  );
+});
+
+Deno.test("paths and values from the repository cannot become Markdown or HTML", () => {
+  const hostile: DescriptionFacts = {
+    changes: [{
+      path: "a`b/<img src=x>.yaml",
+      line: 1,
+      from: "x -->\n\n<script>@all #1",
+      to: "`` ` [x](https://example.com)",
+    }],
+    tags: [{ env: "dev", tags: ["a|b", "\u202Eevil\r"] }],
+  };
+  const description = formatDescription(promotion, hostile, GITHUB_LIMIT);
+  assert.deepEqual(description.split("\n").slice(6), [
+    "### Tags",
+    "",
+    "| Environment | Tag |",
+    "| --- | --- |",
+    "| `dev` | `a\\u{7c}b`, `\\u{202e}evil\\u{d}` |",
+    "",
+    "### Changes",
+    "",
+    "- ``a`b/<img src=x>.yaml:1``: `x -->\\u{a}\\u{a}<script>@all #1` → ``` `` ` [x](https://example.com) ```",
+  ]);
+});
+
+Deno.test("a description of the original tool is read", () => {
+  const text =
+    `<!-- metadata = {"env":"dev","group":"apps","app":"podinfo","tag":"6.0.1","sha":"${SHA}","feature":"","type":"promote"} -->
+\tENV: dev
+\tAPP: podinfo
+\tTAG: 6.0.1`;
+  const expected = {
+    kind: "promotion",
+    promotion: { ...promotion, group: "apps", app: "podinfo", tag: "6.0.1", env: "dev" },
+  };
+  assert.deepEqual(parseDescription(text), expected);
+  assert.deepEqual(parseDescription(text.replaceAll("\n", "\r\n")), expected);
+});
+
+Deno.test("missing or empty sha, feature and type, and unknown keys, are no problem", () => {
+  const minimal = { ...promotion, sha: "" };
+  const texts = [
+    metadata('{"group":"webshop","app":"ui","tag":"1.2","env":"qa"}'),
+    withMetadata({ sha: "", type: "" }),
+    withMetadata({ sha: null, feature: null, type: null }),
+    withMetadata({ sha: "", other: 1, __proto__: { group: "x" } }),
+    `\uFEFF \r\n\t${withMetadata({ sha: "" })}`,
+    `<!--metadata={"group":"webshop",\n"app":"ui","tag":"1.2","env":"qa"}-->`,
+    `${withMetadata({ sha: "" })}${withMetadata({ app: "second" })}`,
+  ];
+  for (const text of texts) {
+    assert.deepEqual(parseDescription(text), { kind: "promotion", promotion: minimal }, text);
+  }
+});
+
+Deno.test("a feature of the original's first versions, which had no feature key, is read", () => {
+  assert.deepEqual(
+    parseDescription(
+      metadata('{"env":"dev","group":"g","app":"a","tag":"t","sha":"","type":"feature"}'),
+    ),
+    {
+      kind: "promotion",
+      promotion: {
+        group: "g",
+        app: "a",
+        tag: "t",
+        env: "dev",
+        sha: "",
+        feature: "",
+        type: "feature",
+      },
+    },
+  );
+});
+
+Deno.test("a commit of a SHA-256 repository is read", () => {
+  const sha = "a".repeat(64);
+  assert.deepEqual(parseDescription(withMetadata({ sha })), {
+    kind: "promotion",
+    promotion: { ...promotion, sha },
+  });
+});
+
+Deno.test("a description without metadata at its beginning is none of ours", () => {
+  const texts = [
+    "",
+    "Some text",
+    "<!-- a comment -->",
+    `I copied this: ${METADATA}`,
+    `\`\`\`\n${METADATA}\n\`\`\``,
+    "<!-- metadatas = {} -->",
+  ];
+  for (const text of texts) assert.deepEqual(parseDescription(text), { kind: "none" }, text);
+});
+
+Deno.test("metadata that is not to be used is told, with the reason", () => {
+  const reasons: readonly [string, string][] = [
+    ["<!-- metadata = {", "the metadata has no end"],
+    [METADATA.slice(0, 100), "the metadata has no end"],
+    ["<!-- metadata =  -->", "the metadata is no valid JSON"],
+    [metadata("{{ asdasd }"), "the metadata is no valid JSON"],
+    [metadata("[]"), "the metadata is no JSON object"],
+    [metadata("null"), "the metadata is no JSON object"],
+    [metadata('"text"'), "the metadata is no JSON object"],
+    [metadata("{}"), 'the metadata has no "group"'],
+    [withMetadata({ env: undefined }), 'the metadata has no "env"'],
+    [withMetadata({ group: "../.." }), 'the metadata\'s "group" is not valid: "../.."'],
+    [withMetadata({ app: ".git" }), 'the metadata\'s "app" is not valid: ".git"'],
+    [withMetadata({ env: "a/b" }), 'the metadata\'s "env" is not valid: "a/b"'],
+    [withMetadata({ env: "" }), 'the metadata\'s "env" is not valid: ""'],
+    [withMetadata({ tag: 1 }), 'the metadata\'s "tag" is not valid: 1'],
+    [withMetadata({ tag: "a\nb" }), 'the metadata\'s "tag" is not valid: "a\\nb"'],
+    [withMetadata({ tag: "\u202E\u009b" }), 'the metadata\'s "tag" is not valid: "\\u202e\\u009b"'],
+    [
+      withMetadata({ tag: "x".repeat(5000) }),
+      `the metadata's "tag" is not valid: "${"x".repeat(99)}…`,
+    ],
+    [withMetadata({ sha: "HEAD" }), 'the metadata\'s "sha" is not valid: "HEAD"'],
+    [withMetadata({ sha: "--output=x" }), 'the metadata\'s "sha" is not valid: "--output=x"'],
+    [withMetadata({ sha: SHA.slice(1) }), `the metadata's "sha" is not valid: "${SHA.slice(1)}"`],
+    [withMetadata({ sha: `${SHA}\n` }), `the metadata's "sha" is not valid: "${SHA}\\n"`],
+    [
+      withMetadata({ type: "feature", feature: "A/B" }),
+      'the metadata\'s "feature" is not valid: "A/B"',
+    ],
+    [
+      withMetadata({ type: "feature", feature: "x".repeat(64) }),
+      `the metadata's "feature" is not valid: "${"x".repeat(64)}"`,
+    ],
+    [withMetadata({ feature: "x" }), 'the metadata\'s "feature" is not valid: "x"'],
+    [withMetadata({ type: "rollback" }), 'the metadata\'s "type" is not valid: "rollback"'],
+  ];
+  for (const [text, reason] of reasons) {
+    assert.deepEqual(parseDescription(text), { kind: "invalid", reason }, text);
+  }
+});
+
+const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,30}$/)
+  .filter((text) => !text.includes(".."));
+const hex = fc.constantFrom("", "a".repeat(40), "0".repeat(64), SHA);
+const common = {
+  group: name,
+  app: name,
+  tag: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+  env: name,
+  sha: hex,
+};
+const promotions: fc.Arbitrary<Promotion> = fc.oneof(
+  fc.record({
+    ...common,
+    feature: fc.constant(""),
+    type: fc.constant("promote" as const),
+  }, { noNullPrototype: true }),
+  fc.record({
+    ...common,
+    feature: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+    type: fc.constant("feature" as const),
+  }, { noNullPrototype: true }),
+);
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.array(fc.constantFrom("`", "|", "\\", "-->", "<!--", " ", "\n", "a"), { maxLength: 8 })
+    .map((parts) => parts.join("")),
+);
+const anyFacts: fc.Arbitrary<DescriptionFacts> = fc.record({
+  changes: fc.array(
+    fc.record({ path: anyText, line: fc.nat(), from: anyText, to: anyText }),
+    { maxLength: 20 },
+  ),
+  tags: fc.array(fc.record({ env: name, tags: fc.array(anyText, { maxLength: 3 }) }), {
+    maxLength: 5,
+  }),
+  hosts: fc.array(anyText, { maxLength: 4 }),
+});
+
+Deno.test("what is written is read back, at every limit and whatever the repository holds", () => {
+  fc.assert(fc.property(promotions, anyFacts, fc.nat(3000), (given, facts, limit) => {
+    const description = formatDescription(given, facts, limit);
+    assert.deepEqual(parseDescription(description), { kind: "promotion", promotion: given });
+    assert.deepEqual(parseDescription(description.replaceAll("\n", "\r\n")), {
+      kind: "promotion",
+      promotion: given,
+    });
+    const bare = formatDescription(given, nothing, 0);
+    assert.ok(description.startsWith(bare));
+    assert.ok(description.length <= Math.max(limit, bare.length));
+  }));
+});
+
+Deno.test("every change and environment is one line of the description", () => {
+  fc.assert(fc.property(promotions, anyFacts, (given, facts) => {
+    const lines = formatDescription(given, facts, GITHUB_LIMIT).split("\n");
+    const rows = lines.slice(lines.indexOf("### Changes") + 2);
+    if (facts.changes.length > 0) assert.equal(rows.length, facts.changes.length);
+    const table = lines.filter((line) => line.startsWith("| `"));
+    assert.equal(table.length, facts.tags.length);
+    for (const line of table) assert.equal(line.split("|").length, 4);
+  }));
+});
+
+Deno.test("no description makes it throw, and a promotion that is read can be written", () => {
+  const texts = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.jsonValue().map((value) => metadata(JSON.stringify(value))),
+    fc.record({ group: anyText, app: anyText, tag: anyText, env: anyText, sha: anyText })
+      .map((value) => metadata(JSON.stringify(value))),
+  );
+  fc.assert(fc.property(texts, (text) => {
+    const parsed = parseDescription(text);
+    if (parsed.kind !== "promotion") return;
+    const written = formatDescription(parsed.promotion, nothing, GITHUB_LIMIT);
+    assert.deepEqual(parseDescription(written), parsed);
+  }));
+});
