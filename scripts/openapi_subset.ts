@@ -15,7 +15,6 @@ const OUTPUT = new URL("../tests/forge/openapi.json", import.meta.url);
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/rate_limit": ["get"],
   "/repos/{owner}/{repo}": ["get"],
-  "/repos/{owner}/{repo}/branches/{branch}": ["get"],
   "/repos/{owner}/{repo}/check-runs": ["post"],
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": ["get"],
   "/repos/{owner}/{repo}/commits/{ref}/check-runs": ["get"],

@@ -1,0 +1,176 @@
+import { createFaults, faultResponse, type Faults } from "./faults.ts";
+import {
+  createForgeRepository,
+  type ForgeRepository,
+  type RepositoryContext,
+} from "./forge_repository.ts";
+import type { FrontEnd } from "./front_end.ts";
+import { GITHUB } from "./github/dialect.ts";
+import { githubFront } from "./github/front.ts";
+import { type Accounts, callerOf, createAccounts } from "./people.ts";
+import { startRelay } from "./relay.ts";
+import { recordRequest, type RequestRecord } from "./request_log.ts";
+import type { FileContent } from "./state/commit_files.ts";
+import { createRepository } from "./state/create_repository.ts";
+import { createForgeState, type ForgeState, fullName } from "./state/forge_state.ts";
+import type { Dialect, RepositorySettings } from "./state/model.ts";
+
+export interface ForgeOptions {
+  /** Checks requests and answers against the published contracts; default true. */
+  readonly contract?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Tried in this order; default GitHub's. */
+  readonly frontEnds?: readonly FrontEnd[];
+}
+
+export interface NewRepository {
+  readonly owner?: string;
+  readonly name?: string;
+  /** Committed as the first commit; without any the repository is empty. */
+  readonly files?: Readonly<Record<string, FileContent>>;
+  /** Default `main`. */
+  readonly defaultBranch?: string;
+  readonly objectFormat?: "sha1" | "sha256";
+  readonly settings?: Partial<RepositorySettings>;
+  /** The provider's ways where it is not GitHub, and its forms of addresses below the forge's. */
+  readonly dialect?: Dialect;
+  readonly paths?: { readonly clone: string; readonly web: string };
+}
+
+/** A git server with GitHub's API on this machine. */
+export interface Forge extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  readonly port: number;
+  readonly accounts: Accounts;
+  /** A token with every right. */
+  readonly token: string;
+  readonly state: ForgeState;
+  /** Every request so far, oldest first. */
+  readonly requests: RequestRecord[];
+  readonly faults: Faults;
+  /** What broke a contract or had no answer; whatever is left in it makes closing fail. */
+  readonly violations: string[];
+  createRepository(options?: NewRepository): Promise<ForgeRepository>;
+  /** Stops and removes the repositories; an error where a contract was broken. */
+  close(): Promise<void>;
+}
+
+/** Starts a forge on a free port of 127.0.0.1; its repositories are in a temporary folder. */
+export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
+  const root = await Deno.makeTempDir({ prefix: "forge-" });
+  const state = createForgeState(root, options.now);
+  const accounts = createAccounts();
+  const faults = createFaults();
+  const requests: RequestRecord[] = [];
+  const violations: string[] = [];
+  const frontEnds = options.frontEnds ?? [githubFront];
+
+  async function answer(original: Request, reset: () => void): Promise<Response> {
+    // The server behind the relay has another port than the one that callers use.
+    const { pathname, search } = new URL(original.url);
+    const url = new URL(`http://127.0.0.1:${relay.port}${pathname}${search}`);
+    const { request, record } = await recordRequest(original, requests);
+    const caller = callerOf(request, accounts);
+    record.user = typeof caller === "string" ? undefined : caller.login;
+    const body = record.body === undefined ? "" : JSON.stringify(record.body);
+    const fault = faults.take({ method: request.method, target: pathname + search, body });
+    await fault?.before?.();
+    let response: Response | undefined;
+    if (fault?.answer === undefined) {
+      response = await handle({ request, url, body: record.body, caller });
+    }
+    const instead = fault?.answer ?? fault?.afterwards;
+    if (instead !== undefined) response = faultResponse(instead);
+    record.status = response?.status ?? 0;
+    if (response !== undefined) return response;
+    reset();
+    return new Response(null, { status: 500 });
+  }
+
+  async function handle(
+    parts: Pick<Parameters<FrontEnd["handle"]>[0], "request" | "url" | "body" | "caller">,
+  ): Promise<Response> {
+    const contract = options.contract ?? true;
+    try {
+      for (const frontEnd of frontEnds) {
+        const response = await frontEnd.handle({
+          ...parts,
+          state,
+          accounts,
+          faults,
+          contract,
+          violations,
+        });
+        if (response !== undefined) return response;
+      }
+    } catch (error) {
+      violations.push(`the forge failed: ${error instanceof Error ? error.stack : error}`);
+      return new Response("the forge failed\n", { status: 500 });
+    }
+    violations.push(`the forge has no ${parts.request.method} ${parts.url.pathname}`);
+    return new Response("the forge has no answer\n", { status: 501 });
+  }
+
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request, info) => answer(request, () => relay.reset(info.remoteAddr.port)),
+  );
+  const relay = startRelay(server.addr.port);
+  const url = `http://127.0.0.1:${relay.port}`;
+  let names = 0;
+  let closed = false;
+
+  async function close(): Promise<void> {
+    if (closed) return;
+    closed = true;
+    relay.close();
+    await server.shutdown();
+    await Deno.remove(root, { recursive: true });
+    if (violations.length > 0) {
+      throw new Error(`the forge's contract was violated:\n${violations.join("\n")}`);
+    }
+  }
+
+  return {
+    url,
+    port: relay.port,
+    accounts,
+    token: accounts.admin.token,
+    state,
+    requests,
+    faults,
+    violations,
+    close,
+    [Symbol.asyncDispose]: close,
+    async createRepository(wanted = {}) {
+      names++;
+      const repository = await state.serialise(() =>
+        createRepository(state, {
+          owner: wanted.owner ?? "acme",
+          name: wanted.name ?? `gitops-${names}`,
+          dialect: wanted.dialect ?? GITHUB,
+          author: accounts.admin,
+          files: wanted.files ?? {},
+          defaultBranch: wanted.defaultBranch ?? "main",
+          objectFormat: wanted.objectFormat ?? "sha1",
+          settings: wanted.settings ?? {},
+        })
+      );
+      const context: RepositoryContext = {
+        state,
+        accounts,
+        cloneUrl: (of) =>
+          of === repository && wanted.paths !== undefined
+            ? `${url}${wanted.paths.clone}`
+            : `${url}/${fullName(of)}.git`,
+        webUrl: (of) =>
+          of === repository && wanted.paths !== undefined
+            ? `${url}${wanted.paths.web}`
+            : `${url}/${fullName(of)}`,
+      };
+      return createForgeRepository(context, repository);
+    },
+  };
+}

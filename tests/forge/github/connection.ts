@@ -1,0 +1,52 @@
+import { MutationRefused } from "./auto_merge.ts";
+import type { JsonObject } from "./call.ts";
+
+export interface ConnectionArguments {
+  readonly first?: number;
+  readonly last?: number;
+  readonly after?: string;
+  readonly before?: string;
+}
+
+/** A page of a list in GraphQL's form; as on GitHub one of `first` and `last` must be given, at most 100. */
+export function connection<T>(
+  name: string,
+  all: readonly T[],
+  args: ConnectionArguments,
+  shape: (item: T) => JsonObject,
+): JsonObject {
+  const size = args.first ?? args.last;
+  if (size === undefined) {
+    throw new MutationRefused(
+      "UNPROCESSABLE",
+      `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
+    );
+  }
+  if (size > 100) {
+    throw new MutationRefused(
+      "UNPROCESSABLE",
+      `Requesting ${size} records on the \`${name}\` connection exceeds the \`first\` limit of 100 records.`,
+    );
+  }
+  const from = args.after === undefined ? 0 : position(args.after);
+  const to = args.before === undefined ? all.length : position(args.before) - 1;
+  const start = args.first === undefined ? Math.max(from, to - size) : from;
+  const end = args.first === undefined ? to : Math.min(to, from + size);
+  const nodes = all.slice(start, end).map(shape);
+  const cursors = nodes.map((_, index) => btoa(`cursor:${start + index + 1}`));
+  return {
+    totalCount: all.length,
+    nodes,
+    edges: nodes.map((node, index) => ({ node, cursor: cursors[index] })),
+    pageInfo: {
+      hasNextPage: end < all.length,
+      hasPreviousPage: start > 0,
+      startCursor: cursors[0] ?? null,
+      endCursor: cursors.at(-1) ?? null,
+    },
+  };
+}
+
+function position(cursor: string): number {
+  return Number(atob(cursor).replace("cursor:", ""));
+}

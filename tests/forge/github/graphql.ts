@@ -1,0 +1,90 @@
+import { schema as published } from "@octokit/graphql-schema";
+import {
+  buildSchema,
+  type DocumentNode,
+  execute,
+  getNamedType,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from "graphql";
+import type { Call, JsonObject } from "./call.ts";
+import { MutationRefused } from "./auto_merge.ts";
+import { graphqlRoot } from "./graphql_root.ts";
+
+let built: GraphQLSchema | undefined;
+
+/** GitHub's published schema; building it takes a quarter of a second, once a process. */
+export function githubSchema(): GraphQLSchema {
+  built ??= buildSchema(published.idl, { assumeValidSDL: true });
+  return built;
+}
+
+export interface GraphqlAnswer {
+  /** Always sent with status 200, as GitHub does. */
+  readonly body: JsonObject;
+  /** What the request or the forge's answer does not hold to the schema in. */
+  readonly violations: readonly string[];
+}
+
+/**
+ * Answers a GraphQL request by the published schema. A field that the schema has and the forge does not know is a
+ * violation, never null.
+ */
+export async function answerGraphql(call: Call): Promise<GraphqlAnswer> {
+  const violations: string[] = [];
+  const query = call.body["query"];
+  if (typeof query !== "string") {
+    const message = "A query attribute must be specified and must be a string.";
+    return { body: { errors: [{ message }] }, violations: [`GraphQL: ${message}`] };
+  }
+  const schema = githubSchema();
+  let document: DocumentNode;
+  try {
+    document = parse(query);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { body: { errors: [error.toJSON()] }, violations: [`GraphQL: ${error.message}`] };
+  }
+  const invalid = validate(schema, document);
+  if (invalid.length > 0) {
+    return {
+      body: { errors: invalid.map((error) => error.toJSON()) },
+      violations: invalid.map((error) => `GraphQL: ${error.message}`),
+    };
+  }
+  const result = await execute({
+    schema,
+    document,
+    rootValue: graphqlRoot(call),
+    variableValues: (call.body["variables"] ?? {}) as JsonObject,
+    operationName: call.body["operationName"] as string | undefined,
+    fieldResolver: resolverOf(violations),
+  });
+  const errors = result.errors?.map((error) => {
+    const { originalError } = error;
+    if (originalError instanceof MutationRefused) {
+      return { type: originalError.type, ...error.toJSON() };
+    }
+    violations.push(`GraphQL: ${error.message}`);
+    return error.toJSON();
+  });
+  return {
+    body: { data: result.data ?? null, ...errors === undefined ? {} : { errors } },
+    violations,
+  };
+}
+
+function resolverOf(violations: string[]): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args, _context, info) => {
+    const value = (source as JsonObject | undefined)?.[info.fieldName];
+    if (value === undefined) {
+      const where = `${getNamedType(info.parentType).name}.${info.fieldName}`;
+      violations.push(`GraphQL: the forge does not know ${where}`);
+      throw new MutationRefused("NOT_FOUND", `the forge does not know ${where}`);
+    }
+    return typeof value === "function" ? value(args) : value;
+  };
+}

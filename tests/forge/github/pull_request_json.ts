@@ -1,0 +1,180 @@
+import { type Mergeability, mergeability } from "../state/checks.ts";
+import { git, isAncestor } from "../state/git.ts";
+import type { PullRequest } from "../state/model.ts";
+import { commitsOf, targetTip } from "../state/pull_requests.ts";
+import type { JsonObject, Site } from "./call.ts";
+import {
+  nodeId,
+  ownerJson,
+  pullRequestNodeId,
+  repositoryApi,
+  repositoryWeb,
+  timestamp,
+  userJson,
+} from "./links.ts";
+import { repositoryJson } from "./repository_json.ts";
+
+/** GitHub's `MergeStateStatus`, as far as the forge has it. */
+export type MergeStateStatus =
+  | "BEHIND"
+  | "BLOCKED"
+  | "CLEAN"
+  | "DIRTY"
+  | "DRAFT"
+  | "UNKNOWN"
+  | "UNSTABLE";
+
+/** https://docs.github.com/en/graphql/reference/enums#mergestatestatus */
+export function mergeStateStatus(
+  pullRequest: PullRequest,
+  found: Mergeability,
+): MergeStateStatus {
+  if (pullRequest.state !== "open") return "UNKNOWN";
+  if (found.conflicts) return "DIRTY";
+  if (pullRequest.draft) return "DRAFT";
+  if (found.behind && found.protection?.upToDate) return "BEHIND";
+  if (!found.ready) return "BLOCKED";
+  return found.others === "success" ? "CLEAN" : "UNSTABLE";
+}
+
+/** `pull-request-simple`, as lists have it. */
+export function pullRequestSimpleJson(site: Site, pullRequest: PullRequest): JsonObject {
+  const { repository, number, source, target } = pullRequest;
+  const api = repositoryApi(site, repository);
+  const web = repositoryWeb(site, repository);
+  const url = `${api}/pulls/${number}`;
+  const links = {
+    self: url,
+    html: `${web}/pull/${number}`,
+    issue: `${api}/issues/${number}`,
+    comments: `${api}/issues/${number}/comments`,
+    review_comments: `${url}/comments`,
+    review_comment: `${api}/pulls/comments{/number}`,
+    commits: `${url}/commits`,
+    statuses: `${api}/statuses/${source.sha}`,
+  };
+  return {
+    url,
+    id: pullRequest.id,
+    node_id: pullRequestNodeId(pullRequest),
+    html_url: links.html,
+    diff_url: `${links.html}.diff`,
+    patch_url: `${links.html}.patch`,
+    issue_url: links.issue,
+    commits_url: links.commits,
+    review_comments_url: links.review_comments,
+    review_comment_url: links.review_comment,
+    comments_url: links.comments,
+    statuses_url: links.statuses,
+    number,
+    state: pullRequest.state === "open" ? "open" : "closed",
+    locked: false,
+    title: pullRequest.title,
+    user: userJson(site, pullRequest.author),
+    body: pullRequest.body === "" ? null : pullRequest.body,
+    labels: pullRequest.labels.map((name) => labelJson(site, pullRequest, name)),
+    milestone: null,
+    active_lock_reason: null,
+    created_at: timestamp(pullRequest.createdAt),
+    updated_at: timestamp(pullRequest.updatedAt),
+    closed_at: pullRequest.closedAt === undefined ? null : timestamp(pullRequest.closedAt),
+    merged_at: pullRequest.merge === undefined ? null : timestamp(pullRequest.merge.at),
+    merge_commit_sha: pullRequest.merge?.sha ?? null,
+    assignee: null,
+    assignees: [],
+    requested_reviewers: [],
+    requested_teams: [],
+    head: {
+      label: `${(source.repository ?? repository).owner}:${source.branch}`,
+      ref: source.branch,
+      sha: source.sha,
+      user: source.repository === undefined ? null : ownerJson(site, source.repository.owner),
+      repo: source.repository === undefined ? null : repositoryJson(site, source.repository),
+    },
+    base: {
+      label: `${repository.owner}:${target.branch}`,
+      ref: target.branch,
+      sha: target.sha,
+      user: ownerJson(site, repository.owner),
+      repo: repositoryJson(site, repository),
+    },
+    _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
+    author_association: "CONTRIBUTOR",
+    auto_merge: autoMergeJson(site, pullRequest),
+    draft: pullRequest.draft,
+  };
+}
+
+/**
+ * `pull-request`, as single ones have it. Whether it can be merged is not known yet (`null`) where `computed` is false.
+ */
+export async function pullRequestJson(
+  site: Site,
+  pullRequest: PullRequest,
+  { computed }: { readonly computed: boolean },
+): Promise<JsonObject> {
+  const { repository, source, merge } = pullRequest;
+  const found = computed && pullRequest.state === "open"
+    ? await mergeability(pullRequest)
+    : undefined;
+  const status = found === undefined ? "UNKNOWN" : mergeStateStatus(pullRequest, found);
+  const size = await sizeOf(pullRequest);
+  return {
+    ...pullRequestSimpleJson(site, pullRequest),
+    merged: merge !== undefined,
+    mergeable: found === undefined ? null : !found.conflicts,
+    rebaseable: found === undefined ? null : !found.conflicts,
+    mergeable_state: status.toLowerCase(),
+    merged_by: merge === undefined ? null : userJson(site, merge.by),
+    comments: 0,
+    review_comments: 0,
+    maintainer_can_modify: source.repository !== repository,
+    commits: size.commits,
+    additions: size.additions,
+    deletions: size.deletions,
+    changed_files: size.files,
+  };
+}
+
+/** `label` */
+export function labelJson(site: Site, pullRequest: PullRequest, name: string): JsonObject {
+  const { repository } = pullRequest;
+  const index = pullRequest.labels.indexOf(name);
+  return {
+    id: repository.id * 1000 + index,
+    node_id: nodeId("LA", repository.id, name),
+    url: `${repositoryApi(site, repository)}/labels/${encodeURIComponent(name)}`,
+    name,
+    color: "ededed",
+    default: false,
+    description: null,
+  };
+}
+
+/** `auto-merge`; null while the pull request is in the merge queue. */
+function autoMergeJson(site: Site, pullRequest: PullRequest): JsonObject | null {
+  const { autoMerge, queued } = pullRequest;
+  if (autoMerge === undefined || queued) return null;
+  const [title = "", ...rest] = (autoMerge.message ?? "").split("\n");
+  return {
+    enabled_by: userJson(site, autoMerge.by),
+    merge_method: autoMerge.method,
+    commit_title: title,
+    commit_message: rest.join("\n").trim(),
+  };
+}
+
+async function sizeOf(pullRequest: PullRequest) {
+  const { repository, source, target, merge } = pullRequest;
+  const base = merge === undefined ? await targetTip(pullRequest) : target.sha;
+  const commits = (await commitsOf(pullRequest)).length;
+  const from = await isAncestor(repository.dir, base, source.sha)
+    ? base
+    : await git(repository.dir, ["merge-base", base, source.sha]);
+  const numbers = await git(repository.dir, ["diff", "--numstat", from, source.sha]);
+  const rows = numbers.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
+  function total(column: number): number {
+    return rows.reduce((sum, row) => sum + (Number.parseInt(row[column] ?? "", 10) || 0), 0);
+  }
+  return { commits, files: rows.length, additions: total(0), deletions: total(1) };
+}
