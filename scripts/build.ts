@@ -33,7 +33,7 @@ const executable = resolve(output ?? join(root, "dist", executableName(target, D
 await Deno.mkdir(dirname(executable), { recursive: true });
 const work = await Deno.makeTempDir({ dir: dirname(executable), prefix: ".build-" });
 try {
-  const first = await bundle({
+  const { first } = await bundle({
     root,
     entry: resolve(entry),
     into: work,

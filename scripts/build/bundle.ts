@@ -16,12 +16,26 @@ export interface BundleOptions {
   readonly deno: string;
 }
 
+export interface Bundle {
+  /** Absolute path of the module to start with. */
+  readonly first: string;
+  /** The packages of which anything is in the bundle, sorted by name and version. */
+  readonly packages: readonly BundledPackage[];
+}
+
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** The SPDX expression of its package.json, empty when there is none. */
+  readonly license: string;
+}
+
 /**
- * Bundles the program with its dependencies, at the versions that `deno.lock` pins, and returns the path of the first module.
+ * Bundles the program with its dependencies, at the versions that `deno.lock` pins.
  *
  * esbuild is called by itself because `deno bundle` of Deno 2.4 leaves CommonJS calls in that fail at run time.
  */
-export async function bundle(options: BundleOptions): Promise<string> {
+export async function bundle(options: BundleOptions): Promise<Bundle> {
   const packages = await Deno.makeTempDir({ dir: options.into, prefix: "packages-" });
   try {
     await installPackages(options, packages);
@@ -43,17 +57,45 @@ export async function bundle(options: BundleOptions): Promise<string> {
       conditions: ["deno"],
       define: { GITOPS_PROMOTION_BUILD: JSON.stringify(options.info) },
       plugins: [packagesFrom(packages)],
+      metafile: true,
       write: false,
       logLevel: "warning",
     });
     for (const file of result.outputFiles) {
       await Deno.writeTextFile(file.path, withRequire(file.text));
     }
-    return join(options.into, "main.js");
+    return {
+      first: join(options.into, "main.js"),
+      packages: await bundledPackages(result.metafile, options.root),
+    };
   } finally {
     await esbuild.stop();
     await Deno.remove(packages, { recursive: true });
   }
+}
+
+async function bundledPackages(
+  { outputs }: esbuild.Metafile,
+  root: string,
+): Promise<BundledPackage[]> {
+  const folders = new Set<string>();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+    }
+  }
+  const packages = await Promise.all([...folders].map(async (folder) => {
+    const { name, version, license = "" } = JSON.parse(
+      await Deno.readTextFile(join(root, folder, "package.json")),
+    );
+    return { name, version, license };
+  }));
+  return packages.sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** esbuild looks for packages in `node_modules`, which the project does not have; so Deno lays one out from its cache. */
