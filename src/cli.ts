@@ -86,15 +86,15 @@ function buildProgram(
   withCommonOptions(
     program.command("new")
       .description("Set the app's new tag in the first environment and open its pull request.")
-      .requiredOption("--group <name>", "group of the app: the top level folder")
-      .requiredOption("--app <name>", "name of the app, as its markers have it")
-      .requiredOption("--tag <tag>", "image tag to set"),
+      .option("--group <name>", "group of the app: the top level folder")
+      .option("--app <name>", "name of the app, as its markers have it")
+      .option("--tag <tag>", "image tag to set"),
     ["gitops-promotion new --group webshop --app cart --tag 1.4.0"],
   ).action((options) =>
     execute("new", options, async () => {
       const { checkNewOptions, runNew } = await import("./commands/new.ts");
-      checkNewOptions(options);
-      return (workspace) => runNew(options, workspace);
+      const wanted = checkNewOptions(required("new", options, ["group", "app", "tag"]));
+      return (workspace) => runNew(wanted, workspace);
     })
   );
 
@@ -161,6 +161,25 @@ function withCommonOptions<Args extends unknown[], Opts extends Record<string, u
     )
     .option("-v, --verbose", "tell each git command and HTTP request", false)
     .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
+}
+
+/**
+ * The options, of which none of `names` may be missing. All that are missing are told at once, and after unknown
+ * options, of which one may be a missing one mistyped; commander's `requiredOption` does neither.
+ */
+function required<Name extends string>(
+  command: string,
+  options: Readonly<Partial<Record<Name, string | undefined>>>,
+  names: readonly Name[],
+): Record<Name, string> {
+  const missing = names.filter((name) => options[name] === undefined);
+  if (missing.length > 0) {
+    const flags = missing.map((name) => `--${name}`).join(", ");
+    throw new Failure("usage", `${command} lacks ${flags}`, {
+      hint: `see gitops-promotion ${command} --help`,
+    });
+  }
+  return options as Record<Name, string>;
 }
 
 function duration(text: string): number {

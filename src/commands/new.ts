@@ -16,11 +16,13 @@ export interface NewOptions {
   readonly tag: string;
 }
 
-/** Throws a `Failure` with code `usage` for a name or tag that is none (spec, "Config"). */
-export function checkNewOptions({ group, app, tag }: NewOptions): void {
-  checkName("group", group);
-  checkName("app", app);
-  checkName("tag", tag);
+/** Gives the options back; throws a `Failure` with code `usage` for a name or tag that is none (spec, "Config"). */
+export function checkNewOptions({ group, app, tag }: NewOptions): NewOptions {
+  return {
+    group: checkName("group", group),
+    app: checkName("app", app),
+    tag: checkName("tag", tag),
+  };
 }
 
 /** Sets the app's tag in the first environment and opens the pull request for it. */

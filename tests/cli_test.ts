@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runMain } from "./support/run_main.ts";
+import { createOrigin, snapshot } from "./support/temp_repository.ts";
+import { webshop } from "./support/webshop.ts";
+
+const NEW = ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"];
+
+/** Nothing is here, so whatever looks at git or the network fails with another message. */
+const NOWHERE = "/nonexistent";
+
+async function usageError(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runMain(NOWHERE, args);
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  return stderr;
+}
+
+Deno.test("a wrong command line exits with 2 and one line that says what to do, before git is looked at", async () => {
+  assert.equal(
+    await usageError(["nwe"]),
+    "error: unknown command 'nwe' (Did you mean new?); see gitops-promotion --help\n",
+  );
+  assert.equal(
+    await usageError(["new", "--gruop", "webshop"]),
+    "error: unknown option '--gruop' (Did you mean --group?); see gitops-promotion --help\n",
+  );
+  assert.equal(
+    await usageError(["new", "--app", "cart"]),
+    "error: new lacks --group, --tag; see gitops-promotion new --help\n",
+  );
+  assert.equal(
+    await usageError([...NEW, "--output", "yaml"]),
+    "error: option '--output <format>' argument 'yaml' is invalid. Allowed choices are text, json.; see gitops-promotion --help\n",
+  );
+  assert.equal(
+    await usageError(["status", "--timeout", "5"]),
+    "error: option '--timeout <duration>' argument '5' is invalid. Write it as 90s, 5m, 1h30m or 7d.; see gitops-promotion --help\n",
+  );
+  assert.equal(
+    await usageError([...NEW, "--author", "Ann"]),
+    `error: "Ann" is no author; write --author "Name <email>"\n`,
+  );
+});
+
+Deno.test("names and tags that are none exit with 2 before git is looked at", async () => {
+  const segments =
+    `letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."`;
+  for (
+    const [option, value] of [["--group", "../x"], ["--app", "-x"], ["--app", "a/b"], [
+      "--group",
+      "",
+    ]]
+  ) {
+    assert.equal(
+      await usageError([...NEW, `${option}=${value}`]),
+      `error: ${option?.slice(2)} "${value}" is not valid; ${segments}\n`,
+    );
+  }
+  for (const tag of ["a b", ".x", "x".repeat(129), "ä"]) {
+    assert.equal(
+      await usageError([...NEW, "--tag", tag]),
+      `error: tag "${tag}" is not valid; letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters\n`,
+    );
+  }
+});
+
+Deno.test("without a command help is printed and the exit code is 2", async () => {
+  const { code, stdout, stderr } = await runMain(NOWHERE, []);
+  assert.equal(code, 2);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^Usage: gitops-promotion /);
+});
+
+Deno.test("--version and --help print on stdout and exit with 0", async () => {
+  const version = await runMain(NOWHERE, ["--version"]);
+  assert.deepEqual({ code: version.code, stderr: version.stderr }, { code: 0, stderr: "" });
+  assert.match(version.stdout, /^gitops-promotion \S+ \(.*Deno \d+\.\d+\.\d+\)\n$/);
+  const help = await runMain(NOWHERE, ["new", "--help"]);
+  assert.deepEqual({ code: help.code, stderr: help.stderr }, { code: 0, stderr: "" });
+  assert.match(help.stdout, /\nExamples:\n {2}\$ gitops-promotion new --group /);
+});
+
+Deno.test("--output json prints an error as one object on stdout, also when the command line is wrong", async () => {
+  const { code, stdout } = await runMain(NOWHERE, ["new", "--output", "json", "--app", "cart"]);
+  assert.equal(code, 2);
+  assert.deepEqual(JSON.parse(stdout), {
+    command: "new",
+    action: "failed",
+    error: {
+      code: "usage",
+      message: "new lacks --group, --tag",
+      hint: "see gitops-promotion new --help",
+    },
+  });
+  const unknown = await runMain(NOWHERE, ["new", "--nope", "--output=json"]);
+  assert.equal(JSON.parse(unknown.stdout).error.message, "unknown option '--nope'");
+});
+
+Deno.test("a stack trace is printed with --verbose only", async () => {
+  const { stderr } = await runMain(NOWHERE, NEW);
+  assert.equal(
+    stderr,
+    `error: there is no folder "${NOWHERE}"; run in the checkout of the GitOps repository, or name it with --sourcedir\n`,
+  );
+  const verbose = await runMain(NOWHERE, [...NEW, "--verbose"]);
+  assert.match(verbose.stderr, /^error: .*\n.*Failure: .*\n {4}at /m);
+});
+
+Deno.test("a dry run needs no token and no provider, prints the diff and leaves the checkout as it is", async () => {
+  await using origin = await createOrigin(webshop());
+  const checkout = await origin.clone();
+  const before = await snapshot(checkout);
+  const { code, stdout, stderr } = await runMain(checkout, [...NEW, "--dry-run"]);
+  assert.equal(
+    stdout.replace(/^index .*$/m, "index"),
+    `diff --git a/webshop/dev/cart.yaml b/webshop/dev/cart.yaml
+index
+--- a/webshop/dev/cart.yaml
++++ b/webshop/dev/cart.yaml
+@@ -6,4 +6,4 @@ spec:
+     spec:
+       containers:
+         - name: cart
+-          image: "ghcr.io/acme/cart:1.0.0" # {"$imagepolicy": "webshop:cart"}
++          image: "ghcr.io/acme/cart:1.1.0" # {"$imagepolicy": "webshop:cart"}
+`,
+  );
+  assert.equal(
+    stderr,
+    `dry run: would push branch promote/webshop-cart with a new pull request "Promote webshop/cart version 1.1.0 to environment dev"\n`,
+  );
+  assert.equal(code, 0);
+  assert.deepEqual(await snapshot(checkout), before);
+  assert.equal(await origin.git("branch", "--list"), "* main");
+});
+
+Deno.test("a diff is coloured on a terminal, unless NO_COLOR is set", async () => {
+  await using origin = await createOrigin(webshop());
+  const checkout = await origin.clone();
+  const dryRun = [...NEW, "--dry-run"];
+  const color = /\x1b\[31m-/;
+  assert.match((await runMain(checkout, dryRun, { terminal: true })).stdout, color);
+  const env = { NO_COLOR: "1" };
+  assert.doesNotMatch((await runMain(checkout, dryRun, { terminal: true, env })).stdout, color);
+  assert.doesNotMatch((await runMain(checkout, dryRun)).stdout, color);
+});
+
+Deno.test("the config is read from the base commit, unless --config names a file here", async () => {
+  await using origin = await createOrigin(webshop());
+  const checkout = await origin.clone();
+  await Deno.writeTextFile(
+    join(checkout, "gitops-promotion.yaml"),
+    "environments: [{name: prod}]\n",
+  );
+  const dryRun = [...NEW, "--dry-run", "--output", "json"];
+  const envOf = async (...args: string[]) =>
+    JSON.parse((await runMain(checkout, [...dryRun, ...args])).stdout).promotion.env;
+  assert.equal(await envOf(), "dev");
+  assert.equal(await envOf("--config", "gitops-promotion.yaml"), "prod");
+  await Deno.writeTextFile(join(checkout, "..", "other.yaml"), "environments: [{name: qa}]\n");
+  assert.equal(await envOf("--config", "../other.yaml"), "qa");
+});
+
+Deno.test("a config that is wrong or missing exits with 2 and shows every problem with its place", async () => {
+  await using origin = await createOrigin({
+    ...webshop(),
+    "gitops-promotion.yaml": "prflow: per-team\nenvironments: []\n",
+  });
+  const checkout = await origin.clone();
+  const wrong = await runMain(checkout, [...NEW, "--dry-run"]);
+  assert.equal(wrong.code, 2);
+  assert.match(
+    wrong.stderr,
+    /^error: gitops-promotion\.yaml:1:9: .*invalid prflow value.*\nerror: gitops-promotion\.yaml:2:15: .*environments list cannot be empty.*\n$/,
+  );
+  const missing = await runMain(checkout, [...NEW, "--dry-run", "--config", "nothing.yaml"]);
+  assert.equal(missing.code, 2);
+  const tip = (await origin.git("rev-parse", "main")).slice(0, 7);
+  assert.equal(
+    missing.stderr,
+    `error: there is no file "nothing.yaml", neither here nor in "main" (${tip}); add one, as gitops-promotion.yaml.example shows, or name one with --config\n`,
+  );
+});
+
+Deno.test("a repository without the config file, an empty one and an unknown base branch are told apart", async () => {
+  await using origin = await createOrigin({ "a.yaml": "x" });
+  const checkout = await origin.clone();
+  const errorOf = async (...args: string[]) => {
+    const { code, stderr } = await runMain(checkout, [...NEW, "--dry-run", ...args]);
+    return `${code} ${stderr}`;
+  };
+  const tip = (await origin.git("rev-parse", "main")).slice(0, 7);
+  assert.equal(
+    await errorOf(),
+    `2 error: there is no gitops-promotion.yaml at the root of "main" (${tip}); add one, as gitops-promotion.yaml.example shows, or name one with --config\n`,
+  );
+  assert.equal(
+    await errorOf("--base", "trunk"),
+    `1 error: origin has no branch "trunk"; name the branch to promote on with --base\n`,
+  );
+  await origin.git("update-ref", "-d", "refs/heads/main");
+  assert.equal(
+    await errorOf(),
+    "1 error: origin is empty: it has no branch; push the manifests and the config first\n",
+  );
+});
+
+Deno.test("an app without a marker is an error that names what comes near, and one that is at the tag is not", async () => {
+  await using origin = await createOrigin(webshop());
+  const checkout = await origin.clone();
+  const dryRun = async (app: string, tag: string) =>
+    await runMain(checkout, ["new", "--group", "webshop", "--app", app, "--tag", tag, "--dry-run"]);
+  const missing = await dryRun("carts", "1.1.0");
+  assert.equal(missing.code, 1);
+  assert.match(
+    missing.stderr,
+    /^error: could not find a marker for "webshop:carts" in folder "webshop\/dev": looked at 2 YAML files; near: "webshop:cart" in webshop\/dev\/cart\.yaml:9 /,
+  );
+  const same = await dryRun("cart", "1.0.0");
+  assert.deepEqual(same, {
+    code: 0,
+    stdout: "webshop/cart is already at version 1.0.0 in environment dev\n",
+    stderr: "",
+  });
+});
+
+Deno.test("every kind of clone gives the same dry run", async () => {
+  await using origin = await createOrigin(webshop());
+  const wanted = (await runMain(await origin.clone(), [...NEW, "--dry-run"])).stdout;
+  for (
+    const options of [
+      ["--depth=1"],
+      ["--filter=blob:none", "--no-checkout"],
+      ["--filter=tree:0", "--no-checkout"],
+      ["--sparse"],
+      ["--bare"],
+    ]
+  ) {
+    const { stdout, stderr } = await runMain(await origin.clone(...options), [...NEW, "--dry-run"]);
+    assert.equal(stdout, wanted, `${options}: ${stderr}`);
+  }
+});

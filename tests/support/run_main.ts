@@ -1,0 +1,33 @@
+import { main } from "../../src/cli.ts";
+import type { Clock } from "../../src/context.ts";
+import { fakeClock, plainEnv } from "./test_edge.ts";
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process, in `cwd`, with nothing of the machine's environment but its PATH. */
+export async function runMain(
+  cwd: string,
+  args: readonly string[],
+  options: { env?: Readonly<Record<string, string>>; clock?: Clock; terminal?: boolean } = {},
+): Promise<Outcome> {
+  let stdout = "";
+  let stderr = "";
+  const terminal = options.terminal ?? false;
+  const code = await main(args, {
+    env: { ...plainEnv(), ...options.env },
+    cwd,
+    streams: {
+      out: (text) => stdout += text,
+      err: (text) => stderr += text,
+      outIsTerminal: terminal,
+      errIsTerminal: terminal,
+    },
+    clock: options.clock ?? fakeClock(),
+    fetch,
+  });
+  return { code, stdout, stderr };
+}
