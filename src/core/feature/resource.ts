@@ -1,0 +1,83 @@
+import { Failure } from "../failure.ts";
+import { at, type Data, isMapping, type Mapping, readDocuments, textAt } from "./data.ts";
+
+/** The label that all resources of a feature have; its value is the feature's name. */
+export const FEATURE_LABEL = "gitops-promotion.xenit.io/feature";
+
+/** A Kubernetes resource; the other fields are read from `data`. */
+export interface Resource {
+  /** `apps` of `apps/v1`; empty for the core. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly data: Mapping;
+}
+
+/**
+ * Reads what `kustomize build` prints, or a file of manifests.
+ *
+ * @throws {Failure} `manifest`: it is no valid YAML, or holds what is no resource.
+ */
+export function readResources(path: string, text: string): Resource[] {
+  return readDocuments(path, text).map((data) => toResource(path, data));
+}
+
+function toResource(path: string, data: Data): Resource {
+  const kind = textAt(data, "kind");
+  const apiVersion = textAt(data, "apiVersion");
+  const name = nameOf(data);
+  if (!isMapping(data) || kind === undefined || apiVersion === undefined || name === undefined) {
+    throw new Failure("manifest", `${path} holds a document that is no Kubernetes resource`, {
+      hint: "give it apiVersion, kind and metadata.name, or take it out of resources",
+    });
+  }
+  const slash = apiVersion.indexOf("/");
+  return {
+    group: slash < 0 ? "" : apiVersion.slice(0, slash),
+    version: apiVersion.slice(slash + 1),
+    kind,
+    name,
+    namespace: textAt(data, "metadata", "namespace"),
+    data,
+  };
+}
+
+/** A name may look like a number. */
+function nameOf(data: Data): string | undefined {
+  const name = at(data, "metadata", "name");
+  if (name === undefined || Array.isArray(name) || isMapping(name)) return undefined;
+  return typeof name === "string" ? name : name.literal;
+}
+
+/** `Deployment "web"`, with the namespace where it has one. */
+export function describe({ kind, name, namespace }: Resource): string {
+  return namespace === undefined ? `${kind} "${name}"` : `${kind} "${namespace}/${name}"`;
+}
+
+/** Whether the resource has all these labels. */
+export function hasLabels(
+  { data }: Resource,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return holdsPairs(at(data, "metadata", "labels"), labels);
+}
+
+/** Whether the mapping has all these labels; a value may be spelled as a number. */
+export function holdsPairs(
+  labels: Data | undefined,
+  pairs: Readonly<Record<string, string>>,
+): labels is Mapping {
+  if (!isMapping(labels)) return false;
+  return Object.entries(pairs).every(([key, wanted]) => {
+    const value = labels.get(key);
+    if (value === undefined || typeof value === "string") return value === wanted;
+    return !Array.isArray(value) && !isMapping(value) && value.literal === wanted;
+  });
+}
+
+/** The value of the feature's label; undefined for what belongs to no feature. */
+export function featureOf({ data }: Resource): string | undefined {
+  return textAt(data, "metadata", "labels", FEATURE_LABEL);
+}
