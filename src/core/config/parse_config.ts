@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Failure } from "../failure.ts";
+import { readBooleanWords } from "./boolean_words.ts";
 import type { Config } from "./config.ts";
 import { type Finding, fromIssue, fromUnknownKeys, fromViolation, toLines } from "./findings.ts";
 import { checkRules, valueAt } from "./rules.ts";
@@ -15,6 +16,7 @@ export function parseConfig(file: string, text: string): { config: Config; warni
   const source = readYaml(text);
   if (source.problems.length > 0) throw failure(file, source.problems.map(aboutTheFile));
 
+  readBooleanWords(source);
   const value = source.value ?? new Map();
   const unknown = unknownKeys(value);
   for (const { path, keys } of unknown) removeKeys(value, path, keys);

@@ -111,6 +111,52 @@ Deno.test("the example beside the program is valid and has no unknown key", () =
   assert.deepEqual(environments.map(({ name }) => name), ["dev", "qa", "prod"]);
 });
 
+Deno.test("yes, no, on, off, y and n without quotes are true and false where one is wanted, as in YAML 1.1", () => {
+  const words: readonly [string, boolean][] = [
+    ...["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"].map((
+      word,
+    ): [string, boolean] => [word, true]),
+    ...["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"].map((
+      word,
+    ): [string, boolean] => [word, false]),
+  ];
+  for (const [word, value] of words) {
+    const { environments, groups } = configOf(
+      `environments: [{name: dev, auto: ${word}}]
+groups: {g: {applications: {a: {featureOverwrite: ${word}}}}}
+`,
+    );
+    assert.equal(environments[0].auto, value, word);
+    assert.equal(groups.get("g")?.get("a")?.featureOverwrite, value, word);
+  }
+});
+
+Deno.test("such a word through an alias or a merge key is read too, and as a name it stays a name", () => {
+  const { environments, groups } = configOf(`environments:
+- &on {name: on, auto: &yes yes}
+- {<<: *on, name: y}
+- {name: no, auto: *yes}
+groups: {off: {applications: {n: {featureLabelSelector: {app: yes}}}}}
+`);
+  assert.deepEqual(environments, [
+    { name: "on", auto: true },
+    { name: "y", auto: true },
+    { name: "no", auto: true },
+  ]);
+  assert.deepEqual(groups.get("off")?.get("n")?.featureLabelSelector, { app: "yes" });
+});
+
+Deno.test("such a word in quotes, tagged as a string or in another case is no boolean", () => {
+  for (const word of ['"yes"', "'no'", "!!str yes", "yEs", "nO", "t", "1"]) {
+    const [problem, ...others] = problemsOf(`environments: [{name: dev, auto: ${word}}]`);
+    assert.match(
+      problem ?? "",
+      /^gitops-promotion\.yaml:1:\d+: environments\[0\]\.auto: expected true or false, found the /,
+    );
+    assert.deepEqual(others, []);
+  }
+});
+
 Deno.test("status_timeout_minutes takes minutes, also parts of one, or a duration", () => {
   const timeouts: readonly [string, number][] = [
     ["10", 600_000],
@@ -179,7 +225,7 @@ Deno.test("all problems are collected, from the beginning of the file to its end
   const text = `prflow: foo
 environments:
   - name: dev
-    auto: yes
+    auto: "yes"
   - name: 12
   - name: dev
   - 3

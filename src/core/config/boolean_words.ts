@@ -1,0 +1,48 @@
+import { isScalar, Scalar } from "yaml";
+import { valueAt } from "./rules.ts";
+import type { YamlSource } from "./yaml_source.ts";
+
+/** The words that YAML 1.1 has beside true and false (https://yaml.org/type/bool.html); 1.2 reads them as strings. */
+const WORDS: ReadonlyMap<string, boolean> = new Map(
+  [["y", true], ["yes", true], ["on", true], ["n", false], ["no", false], ["off", false]].flatMap(
+    ([word, value]) => casesOf(String(word)).map((spelling) => [spelling, value === true]),
+  ),
+);
+
+/**
+ * Puts true and false where the config wants one of them and has such a word without quotes. The original tool's
+ * library reads it so, and repositories have `auto: yes`; a name `on` stays a name.
+ */
+export function readBooleanWords(source: YamlSource): void {
+  for (const path of booleanPaths(source.value)) {
+    const { node } = source.locate(path, "value");
+    if (!isScalar(node) || node.type !== Scalar.PLAIN || node.tag !== undefined) continue;
+    const value = WORDS.get(node.source ?? "");
+    const parent = valueAt(source.value, path.slice(0, -1));
+    if (value !== undefined && parent instanceof Map) parent.set(path.at(-1), value);
+  }
+}
+
+function casesOf(word: string): string[] {
+  return [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()];
+}
+
+function booleanPaths(value: unknown): PropertyKey[][] {
+  const environments = valueAt(value, ["environments"]);
+  const count = Array.isArray(environments) ? environments.length : 0;
+  const paths: PropertyKey[][] = Array.from(
+    { length: count },
+    (_, index) => ["environments", index, "auto"],
+  );
+  for (const group of keysAt(value, ["groups"])) {
+    for (const app of keysAt(value, ["groups", group, "applications"])) {
+      paths.push(["groups", group, "applications", app, "featureOverwrite"]);
+    }
+  }
+  return paths;
+}
+
+function keysAt(value: unknown, path: readonly PropertyKey[]): string[] {
+  const mapping = valueAt(value, path);
+  return mapping instanceof Map ? [...mapping.keys()] : [];
+}
