@@ -99,7 +99,7 @@ export interface Mergeability {
 export async function mergeability(pullRequest: PullRequest): Promise<Mergeability> {
   const { repository, source, target } = pullRequest;
   const protection = repository.protections.get(target.branch);
-  const verdicts = verdictsOf(repository, source.sha);
+  const verdicts = verdictsOf(pullRequest);
   const required = new Map<string, Verdict | "expected">();
   for (const context of protection?.contexts ?? []) {
     required.set(context, verdicts.get(context.toLowerCase()) ?? "expected");
@@ -123,12 +123,14 @@ export async function mergeability(pullRequest: PullRequest): Promise<Mergeabili
 }
 
 /** Statuses and check runs alike, by context or name in lower case. */
-function verdictsOf(repository: Repository, sha: string): Map<string, Verdict> {
+function verdictsOf(pullRequest: PullRequest): Map<string, Verdict> {
+  const { repository, source } = pullRequest;
+  const from = repository.dialect.requiredOn === "pull request" ? pullRequest : repository;
   const all = [
-    ...latestStatuses(repository, sha).map((status) =>
+    ...latestStatuses(from, source.sha).map((status) =>
       [status.context.toLowerCase(), verdictOfStatus(status)] as const
     ),
-    ...latestCheckRuns(repository, sha).map((run) =>
+    ...latestCheckRuns(repository, source.sha).map((run) =>
       [run.name.toLowerCase(), verdictOfRun(run)] as const
     ),
   ];

@@ -19,6 +19,8 @@ export interface Dialect {
   readonly committer: { readonly name: string; readonly email: string } | undefined;
   /** Pull requests are numbered in each repository (GitHub), or across all of them (Azure DevOps). */
   readonly numbering: "repository" | "server";
+  /** What a protection's contexts are looked for on: statuses of the head (default), or of the pull request itself. */
+  readonly requiredOn?: "head" | "pull request";
 }
 
 /** What must hold before a pull request into the branch can be merged. */
