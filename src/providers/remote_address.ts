@@ -14,7 +14,7 @@ export interface RemoteAddress {
   readonly httpUrl: string | undefined;
 }
 
-const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!\/\/)(?<path>.+)$/;
+const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!:|\/\/)(?<path>.+)$/;
 
 /**
  * Takes apart `https://`, `http://`, `ssh://` and `user@host:path` (https://git-scm.com/docs/git-clone#_git_urls).

@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import { type GitHubClient } from "./client.ts";
 import { mergeNow } from "./merge_now.ts";
+import { isInMergeQueue } from "./merge_queue.ts";
 import { isMethodRefused, type MergeMethod, readMergeMethods } from "./merge_methods.ts";
 import { getPullRequest, type GitHubPullRequest } from "./pull_requests.ts";
 import { hintFor } from "./refusal.ts";
@@ -39,9 +40,9 @@ export async function enableAutoMerge(
     const now = await getPullRequest(client, number);
     if (now.merged_at != null) return "merged";
     if (now.auto_merge != null && now.head.sha === options.headSha) return "armed";
+    if (kind === "other" && await isInMergeQueue(client, id)) return "armed";
     const pause = pauses[attempt++];
-    const isSettled = kind !== "passing" && kind !== "head" && isWorkedOut(now);
-    if (pause !== undefined && !isSettled) {
+    if (pause !== undefined && !isFinal(kind, now)) {
       await client.clock.sleep(pause);
       continue;
     }
@@ -78,8 +79,21 @@ function arm(
   }, z.unknown());
 }
 
-function isWorkedOut(now: GitHubPullRequest): boolean {
-  return now.mergeable !== null;
+/** Whether asking again makes no difference. */
+function isFinal(kind: Kind, now: GitHubPullRequest): boolean {
+  switch (kind) {
+    case "method":
+    case "off":
+    case "unprotected":
+      return true;
+    case "head":
+    case "passing":
+      return false;
+    case "ready":
+    case "conflicts":
+    case "other":
+      return now.mergeable !== null;
+  }
 }
 
 type Kind = "method" | "ready" | "head" | "passing" | "off" | "unprotected" | "conflicts" | "other";

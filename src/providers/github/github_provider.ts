@@ -4,7 +4,7 @@ import { createGitHubClient, type GitHubEdge } from "./client.ts";
 import { disableAutoMerge } from "./disable_auto_merge.ts";
 import { enableAutoMerge } from "./enable_auto_merge.ts";
 import { isInMergeQueue } from "./merge_queue.ts";
-import { findMerged } from "./merged.ts";
+import { createMergedFinder } from "./merged.ts";
 import { createPullRequest, updatePullRequest } from "./publish.ts";
 import { findOpen } from "./pull_requests.ts";
 import { listStatuses } from "./statuses.ts";
@@ -28,7 +28,7 @@ export function createGitHubProvider(
         return { ...each, autoMerge };
       }));
     },
-    findMergedPullRequests: (sha) => findMerged(client, sha),
+    findMergedPullRequests: createMergedFinder(client),
     createPullRequest: (draft) => createPullRequest(client, draft),
     updatePullRequest: (pullRequest, text) => updatePullRequest(client, pullRequest, text),
     enableAutoMerge: (pullRequest, wanted) => enableAutoMerge(client, pullRequest, wanted),

@@ -49,7 +49,7 @@ export async function mergeNow(
 
 /** `Required status check "x" is expected.`, "At least 1 approving review is required …" */
 function isPending(message: string): boolean {
-  return /required status check|status checks? .*(?:expected|pending|required)|review is required|approving review/i
+  return /required status check|status checks? .*(?:expected|pending|required)|review is required|approving review|owner review/i
     .test(message);
 }
 

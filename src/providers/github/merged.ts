@@ -7,24 +7,37 @@ import { pullRequestsSchema, toPullRequest } from "./pull_requests.ts";
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
 /**
- * Merged pull requests that brought a commit in. An empty answer may come from the lagging index, so it is asked
- * again, and last by GraphQL. A commit that GitHub does not know has none.
+ * A function that finds the merged pull requests that brought a commit in. An empty answer may come from the lagging
+ * index, so it is asked again, and last by GraphQL; once that wait is over, later commits are asked for without one,
+ * since the index has had its time for them too. A commit that GitHub does not know has none.
  */
-export async function findMerged(client: GitHubClient, sha: string): Promise<PullRequest[]> {
-  for (let attempt = 0;; attempt++) {
-    const found = await listMerged(client, sha);
-    const pause = pauses[attempt];
-    if (found === undefined) return [];
-    if (found.length > 0) return found;
-    if (pause === undefined) return await queryMerged(client, sha);
-    if (attempt === 0) {
-      const seconds = pauses.reduce((sum, each) => sum + each, 0) / 1_000;
-      client.log.info(
-        `GitHub knows no merged pull request of commit "${sha}" yet; asking again for ${seconds} s`,
-      );
-    }
-    await client.clock.sleep(pause);
+export function createMergedFinder(client: GitHubClient): (sha: string) => Promise<PullRequest[]> {
+  let hasWaited = false;
+  let isWaiting = false;
+
+  function announce(sha: string): void {
+    if (isWaiting) return;
+    isWaiting = true;
+    const seconds = pauses.reduce((sum, pause) => sum + pause, 0) / 1_000;
+    client.log.info(
+      `GitHub knows no merged pull request of commit "${sha}" yet; asking again for ${seconds} s`,
+    );
   }
+
+  return async (sha) => {
+    for (let attempt = 0;; attempt++) {
+      const found = await listMerged(client, sha);
+      if (found === undefined) return [];
+      if (found.length > 0) return found;
+      const pause = hasWaited ? undefined : pauses[attempt];
+      if (pause === undefined) {
+        hasWaited = true;
+        return await queryMerged(client, sha);
+      }
+      announce(sha);
+      await client.clock.sleep(pause);
+    }
+  };
 }
 
 /** Undefined for a commit that is not there. */

@@ -33,7 +33,7 @@ const hints: readonly (readonly [said: RegExp, hint: string])[] = [
     /resource not accessible by/i,
     "the token needs the permissions contents: write and pull-requests: write; to read statuses also statuses: read and checks: read",
   ],
-  [/saml|sso/i, "authorize the token for the organization's single sign-on"],
+  [/\bSAML\b|\bSSO\b/i, "authorize the token for the organization's single sign-on"],
   [/no commits between/i, "the branch has nothing that its base has not; run it again"],
 ];
 

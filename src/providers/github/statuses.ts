@@ -5,11 +5,11 @@ import { isNoCommit } from "./merged.ts";
 
 /** The newest status of every context and the newest run of every check; none for a commit that is not there. */
 export async function listStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
-  const [statuses, checks] = await Promise.all([
-    readStatuses(client, sha),
-    readCheckRuns(client, sha),
-  ]);
-  return [...statuses, ...checks];
+  const both = await Promise.allSettled([readStatuses(client, sha), readCheckRuns(client, sha)]);
+  return both.flatMap((each) => {
+    if (each.status === "rejected") throw each.reason;
+    return each.value;
+  });
 }
 
 const combinedStatusSchema = z.object({
