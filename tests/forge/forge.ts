@@ -4,9 +4,10 @@ import {
   type ForgeRepository,
   type RepositoryContext,
 } from "./forge_repository.ts";
-import type { FrontEnd } from "./front_end.ts";
+import type { FrontEnd, Incoming } from "./front_end.ts";
 import { GITHUB } from "./github/dialect.ts";
 import { githubFront } from "./github/front.ts";
+import { githubSchema } from "./github/graphql.ts";
 import { type Accounts, callerOf, createAccounts } from "./people.ts";
 import { startRelay } from "./relay.ts";
 import { recordRequest, type RequestRecord } from "./request_log.ts";
@@ -20,8 +21,6 @@ export interface ForgeOptions {
   readonly contract?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Tried in this order; default GitHub's. */
-  readonly frontEnds?: readonly FrontEnd[];
 }
 
 export interface NewRepository {
@@ -50,9 +49,13 @@ export interface Forge extends AsyncDisposable {
   /** Every request so far, oldest first. */
   readonly requests: RequestRecord[];
   readonly faults: Faults;
+  /** Tried in this order; GitHub's is there from the beginning. */
+  readonly frontEnds: FrontEnd[];
   /** What broke a contract or had no answer; whatever is left in it makes closing fail. */
   readonly violations: string[];
   createRepository(options?: NewRepository): Promise<ForgeRepository>;
+  /** Loads what the first GraphQL request would wait a quarter of a second for. */
+  warmUp(): void;
   /** Stops and removes the repositories; an error where a contract was broken. */
   close(): Promise<void>;
 }
@@ -65,13 +68,13 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const faults = createFaults();
   const requests: RequestRecord[] = [];
   const violations: string[] = [];
-  const frontEnds = options.frontEnds ?? [githubFront];
+  const frontEnds: FrontEnd[] = [githubFront];
 
   async function answer(original: Request, reset: () => void): Promise<Response> {
     // The server behind the relay has another port than the one that callers use.
     const { pathname, search } = new URL(original.url);
     const url = new URL(`http://127.0.0.1:${relay.port}${pathname}${search}`);
-    const { request, record } = await recordRequest(original, requests);
+    const { request, record } = await recordRequest(original, url, requests);
     const caller = callerOf(request, accounts);
     record.user = typeof caller === "string" ? undefined : caller.login;
     const body = record.body === undefined ? "" : JSON.stringify(record.body);
@@ -79,7 +82,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     await fault?.before?.();
     let response: Response | undefined;
     if (fault?.answer === undefined) {
-      response = await handle({ request, url, body: record.body, caller });
+      response = await handle({ request, url, body: record.body, caller, record });
     }
     const instead = fault?.answer ?? fault?.afterwards;
     if (instead !== undefined) response = faultResponse(instead);
@@ -90,7 +93,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   }
 
   async function handle(
-    parts: Pick<Parameters<FrontEnd["handle"]>[0], "request" | "url" | "body" | "caller">,
+    parts: Pick<Incoming, "request" | "url" | "body" | "caller" | "record">,
   ): Promise<Response> {
     const contract = options.contract ?? true;
     try {
@@ -141,9 +144,11 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     state,
     requests,
     faults,
+    frontEnds,
     violations,
     close,
     [Symbol.asyncDispose]: close,
+    warmUp: () => void githubSchema(),
     async createRepository(wanted = {}) {
       names++;
       const repository = await state.serialise(() =>

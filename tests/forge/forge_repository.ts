@@ -106,6 +106,10 @@ export interface ForgeRepository {
   requireStatus(...contexts: string[]): void;
   protect(branch: string, protection: Partial<Protection>): void;
   unprotect(branch?: string): void;
+  /** Makes another branch, which must be there, the default one. */
+  setDefaultBranch(branch: string): Promise<void>;
+  /** Deletes the repository; pull requests from it stay open, "from an unknown repository". */
+  remove(): Promise<void>;
   /** Copies the repository to another owner, by default to the account `stranger`. */
   fork(options?: { readonly owner?: string; readonly name?: string }): Promise<ForgeRepository>;
 }
@@ -257,6 +261,20 @@ export function createForgeRepository(
     unprotect: (branch = repository.defaultBranch) => {
       repository.protections.delete(branch);
     },
+    setDefaultBranch: (branch) =>
+      change(async () => {
+        await git(dir, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]);
+        await git(dir, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+        repository.defaultBranch = branch;
+      }),
+    remove: () =>
+      state.serialise(async () => {
+        state.repositories.splice(state.repositories.indexOf(repository), 1);
+        for (const { source } of state.repositories.flatMap((other) => other.pullRequests)) {
+          if (source.repository === repository) source.repository = undefined;
+        }
+        await Deno.remove(dir, { recursive: true });
+      }),
     fork: async (options = {}) => {
       const owner = options.owner ?? accounts.stranger.login;
       const name = options.name ?? repository.name;

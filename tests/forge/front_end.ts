@@ -1,4 +1,5 @@
 import type { FaultSource } from "./faults.ts";
+import type { RequestRecord } from "./request_log.ts";
 import type { Accounts, Caller } from "./people.ts";
 import type { ForgeState } from "./state/forge_state.ts";
 
@@ -10,11 +11,14 @@ export interface FrontEnd {
 
 /** A request with all that a front end needs for it. */
 export interface Incoming {
+  /** At the address that the caller used. */
   readonly request: Request;
   readonly url: URL;
   /** JSON, parsed; `undefined` without a body. */
   readonly body: unknown;
   readonly caller: Caller;
+  /** The entry in the log; a front end with accounts of its own sets `user`. */
+  readonly record: RequestRecord;
   readonly state: ForgeState;
   readonly accounts: Accounts;
   readonly faults: FaultSource;

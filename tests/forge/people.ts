@@ -75,6 +75,11 @@ export function canWrite(access: Access): boolean {
   return access === "write" || access === "admin";
 }
 
+/** The header line that lets git act as an account, for `http.extraHeader`. */
+export function basicAuthorization(account: Pick<Account, "token">): string {
+  return `Authorization: Basic ${btoa(`x-access-token:${account.token}`)}`;
+}
+
 function passwordOf(basic: string): string {
   try {
     return atob(basic).replace(/^[^:]*:/, "");

@@ -12,7 +12,13 @@ export function startRelay(targetPort: number): Relay {
   const listener = Deno.listen({ hostname, port: 0 });
   const clients = new Map<number, Deno.TcpConn>();
   async function pass(client: Deno.TcpConn): Promise<void> {
-    const server = await Deno.connect({ hostname, port: targetPort });
+    let server: Deno.TcpConn;
+    try {
+      server = await Deno.connect({ hostname, port: targetPort });
+    } catch {
+      // The server is being closed.
+      return closeQuietly(client);
+    }
     const { port } = server.localAddr as Deno.NetAddr;
     clients.set(port, client);
     client.setNoDelay(true);

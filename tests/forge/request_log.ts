@@ -13,12 +13,12 @@ export interface RequestRecord {
   status: number;
 }
 
-/** Notes a request and answers one whose body can still be read. */
+/** Notes a request and answers the same one at `url`, whose body can still be read. */
 export async function recordRequest(
   request: Request,
+  url: URL,
   log: RequestRecord[],
 ): Promise<{ readonly request: Request; readonly record: RequestRecord }> {
-  const url = new URL(request.url);
   const bytes = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   const isGit = request.headers.get("content-type")?.startsWith("application/x-git-") ?? false;
   const record: RequestRecord = {
@@ -31,10 +31,11 @@ export async function recordRequest(
     status: 0,
   };
   log.push(record);
-  const copy = bytes === undefined
-    ? request
-    : new Request(request.url, { method: request.method, headers: request.headers, body: bytes });
-  return { request: copy, record };
+  const copy = { method: request.method, headers: request.headers };
+  return {
+    request: new Request(url, bytes === undefined ? copy : { ...copy, body: bytes }),
+    record,
+  };
 }
 
 function parsed(bytes: Uint8Array): unknown {

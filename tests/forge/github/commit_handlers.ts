@@ -114,6 +114,7 @@ export async function createCheckRun(call: RepositoryCall): Promise<Answer> {
 export async function getRef(call: RepositoryCall): Promise<Answer> {
   const { repository, params, site } = call;
   const ref = `refs/${params["ref"]}`;
+  if (repository.seen.size === 0) throw new ApiError(409, "Git Repository is empty.");
   const found = await tryGit(repository.dir, ["rev-parse", "--verify", "--quiet", ref]);
   if (found.code !== 0) throw notFound();
   const sha = found.output.trim();

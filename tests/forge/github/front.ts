@@ -14,6 +14,7 @@ import {
   type RepositoryCall,
 } from "./call.ts";
 import { answerGraphql } from "./graphql.ts";
+import { servePage } from "./page.ts";
 import { findRoute } from "./routes.ts";
 
 const API = /^(?<root>\/api\/v3)?(?<path>\/(?:repos|repositories|user|rate_limit)(?:\/.*)?)$/;
@@ -28,7 +29,7 @@ export const githubFront: FrontEnd = {
     if (groups !== undefined) {
       return await serveRest(incoming, groups["root"] ?? "", groups["path"]!);
     }
-    return await serveRepository(incoming);
+    return await serveRepository(incoming) ?? await servePage(incoming);
   },
 };
 
@@ -51,11 +52,13 @@ async function serveRepository(incoming: Incoming): Promise<Response | undefined
     const text = `Permission to ${fullName(repository)}.git denied to ${login}.\n`;
     return new Response(text, { status: 403 });
   }
-  const response = await serveGit(request, parsed, { dir: repository.dir, user: login });
-  if (parsed.rest === "git-receive-pack") {
-    await state.serialise(() => settle(state, repository));
-  }
-  return response;
+  const git = { dir: repository.dir, user: login };
+  if (parsed.rest !== "git-receive-pack") return await serveGit(request, parsed, git);
+  return await state.serialise(async () => {
+    const response = await serveGit(request, parsed, git);
+    await settle(state, repository);
+    return response;
+  });
 }
 
 async function serveRest(incoming: Incoming, root: string, path: string): Promise<Response> {
@@ -120,7 +123,7 @@ async function serveGraphql(incoming: Incoming): Promise<Response> {
       query: {},
       body: (incoming.body ?? {}) as JsonObject,
       url,
-    });
+    }, incoming);
     for (const repository of state.repositories) await settleArmed(incoming, repository);
     return result;
   });
@@ -158,8 +161,8 @@ function respond(answer: Answer): Response {
     "x-github-media-type": "github.v3; format=json",
     "x-github-request-id": `F0:${used.toString(16).padStart(4, "0")}`,
     "x-ratelimit-limit": "5000",
-    "x-ratelimit-remaining": String(Math.max(0, 5000 - used)),
-    "x-ratelimit-used": String(used),
+    "x-ratelimit-remaining": String(5000 - used % 4000),
+    "x-ratelimit-used": String(used % 4000),
     "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 3600),
     "x-ratelimit-resource": "core",
     ...answer.headers,

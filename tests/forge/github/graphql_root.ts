@@ -1,22 +1,11 @@
 import { accessOf, type Account, canWrite } from "../people.ts";
-import { latestCheckRuns, latestStatuses, mergeability } from "../state/checks.ts";
-import { findRepository, fullName } from "../state/forge_state.ts";
-import { git, resolveCommit } from "../state/git.ts";
+import { findRepository } from "../state/forge_state.ts";
 import { disarmAutoMerge } from "../state/merging.ts";
-import type { MergeMethod, Person, PullRequest, Repository } from "../state/model.ts";
-import { pullRequestsOfCommit } from "../state/pull_requests.ts";
+import type { MergeMethod, PullRequest } from "../state/model.ts";
 import { disableAutoMerge, enableAutoMerge, MutationRefused } from "./auto_merge.ts";
 import type { Call, JsonObject } from "./call.ts";
-import { connection, type ConnectionArguments } from "./connection.ts";
-import {
-  nodeId,
-  pullRequestNodeId,
-  readNodeId,
-  repositoryWeb,
-  timestamp,
-  userJson,
-} from "./links.ts";
-import { mergeStateStatus } from "./pull_request_json.ts";
+import { graphOf } from "./graphql_objects.ts";
+import { timestamp } from "./links.ts";
 
 type Input = { readonly input: JsonObject };
 
@@ -46,7 +35,7 @@ export function graphqlRoot(call: Call): JsonObject {
     };
   }
   return {
-    viewer: () => caller === undefined ? null : graph.actor(caller),
+    viewer: () => caller === undefined ? null : { ...graph.actor(caller), login: caller.login },
     repository: ({ owner, name }: { owner: string; name: string }) => {
       const repository = findRepository(state, owner, name);
       if (repository === undefined || !graph.canRead(repository)) {
@@ -59,7 +48,14 @@ export function graphqlRoot(call: Call): JsonObject {
     },
     node: ({ id }: { id: string }) => graph.node(id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => graph.node(id)),
-    rateLimit: () => ({ limit: 5000, cost: 1, remaining: 4999, used: 1, nodeCount: 1 }),
+    rateLimit: () => ({
+      limit: 5000,
+      cost: 1,
+      remaining: 4999,
+      used: 1,
+      nodeCount: 1,
+      resetAt: timestamp(state.now() + 3_600_000),
+    }),
     enablePullRequestAutoMerge: async ({ input }: Input) => {
       const { pullRequest, by } = mutate(input, "EnablePullRequestAutoMerge");
       const headline = input["commitHeadline"];
@@ -88,307 +84,4 @@ export function graphqlRoot(call: Call): JsonObject {
       return { clientMutationId: input["clientMutationId"] ?? null, mergeQueueEntry: null };
     },
   };
-}
-
-function graphOf(call: Call) {
-  const { state, site, caller, faults } = call;
-
-  function canRead(repository: Repository): boolean {
-    return accessOf(caller ?? "nobody", repository) !== "none";
-  }
-
-  function mayWrite(repository: Repository): boolean {
-    return canWrite(accessOf(caller ?? "nobody", repository));
-  }
-
-  function pullRequestOf(id: string): PullRequest {
-    const known = readNodeId(id);
-    const found = known?.kind === "PR"
-      ? state.repositories.find((repository) => String(repository.id) === known.parts[0])
-        ?.pullRequests.find((pullRequest) => String(pullRequest.number) === known.parts[1])
-      : undefined;
-    if (found === undefined || !canRead(found.repository)) throw noNode(id);
-    return found;
-  }
-
-  function node(id: string): JsonObject {
-    const known = readNodeId(id);
-    if (known?.kind === "PR") return pullRequest(pullRequestOf(id));
-    const found = known?.kind === "R"
-      ? state.repositories.find((candidate) => String(candidate.id) === known.parts[0])
-      : undefined;
-    if (found === undefined || !canRead(found)) throw noNode(id);
-    return repository(found);
-  }
-
-  function actor(person: Person): JsonObject {
-    return {
-      __typename: person.bot ? "Bot" : "User",
-      id: nodeId("U", person.id),
-      databaseId: person.id,
-      login: person.login,
-      name: person.name,
-      url: userJson(site, person)["html_url"],
-    };
-  }
-
-  function repository(it: Repository): JsonObject {
-    const { settings } = it;
-    const method = (settings.mergeMethods[0] ?? "merge").toUpperCase();
-    return {
-      __typename: "Repository",
-      id: nodeId("R", it.id),
-      databaseId: it.id,
-      name: it.name,
-      nameWithOwner: fullName(it),
-      owner: { __typename: "Organization", login: it.owner, id: nodeId("U", it.owner) },
-      url: repositoryWeb(site, it),
-      isPrivate: settings.private,
-      isFork: it.parent !== undefined,
-      isDisabled: settings.disabled,
-      isArchived: false,
-      isEmpty: it.seen.size === 0,
-      parent: () => it.parent === undefined ? null : repository(it.parent),
-      autoMergeAllowed: settings.autoMergeAllowed,
-      mergeCommitAllowed: settings.mergeMethods.includes("merge"),
-      squashMergeAllowed: settings.mergeMethods.includes("squash"),
-      rebaseMergeAllowed: settings.mergeMethods.includes("rebase"),
-      deleteBranchOnMerge: settings.deleteBranchOnMerge,
-      viewerDefaultMergeMethod: method,
-      viewerPermission: () => {
-        const access = accessOf(caller ?? "nobody", it);
-        return access === "none" ? null : access.toUpperCase();
-      },
-      defaultBranchRef: () => ref(it, `refs/heads/${it.defaultBranch}`),
-      ref: ({ qualifiedName }: { qualifiedName: string }) =>
-        ref(
-          it,
-          qualifiedName.startsWith("refs/") ? qualifiedName : `refs/heads/${qualifiedName}`,
-        ),
-      object: async ({ oid, expression }: { oid?: string; expression?: string }) => {
-        const sha = await resolveCommit(it.dir, oid ?? expression ?? "");
-        return sha === undefined ? null : commit(it, sha);
-      },
-      pullRequest: ({ number }: { number: number }) => {
-        const found = it.pullRequests.find((candidate) => candidate.number === number);
-        if (found !== undefined) return pullRequest(found);
-        throw new MutationRefused(
-          "NOT_FOUND",
-          `Could not resolve to a PullRequest with the number of ${number}.`,
-        );
-      },
-      pullRequests: (
-        args: ConnectionArguments & {
-          states?: string[];
-          headRefName?: string;
-          baseRefName?: string;
-          orderBy?: { direction: string };
-        },
-      ) => {
-        const found = it.pullRequests.filter((candidate) =>
-          (args.states?.includes(stateOf(candidate)) ?? true) &&
-          (args.headRefName ?? candidate.source.branch) === candidate.source.branch &&
-          (args.baseRefName ?? candidate.target.branch) === candidate.target.branch
-        );
-        if (args.orderBy?.direction === "DESC") found.reverse();
-        return connection("pullRequests", found, args, pullRequest);
-      },
-    };
-  }
-
-  async function ref(of: Repository, name: string): Promise<JsonObject | null> {
-    const sha = await resolveCommit(of.dir, name);
-    if (sha === undefined) return null;
-    const prefix = name.startsWith("refs/tags/") ? "refs/tags/" : "refs/heads/";
-    return {
-      __typename: "Ref",
-      id: nodeId("C", of.id, name),
-      name: name.slice(prefix.length),
-      prefix,
-      target: commit(of, sha),
-    };
-  }
-
-  function commit(of: Repository, sha: string): JsonObject {
-    return {
-      __typename: "Commit",
-      id: nodeId("C", of.id, sha),
-      oid: sha,
-      abbreviatedOid: sha.slice(0, 7),
-      url: `${repositoryWeb(site, of)}/commit/${sha}`,
-      messageHeadline: async () => (await git(of.dir, ["show", "-s", "--format=%s", sha])),
-      message: async () => (await git(of.dir, ["show", "-s", "--format=%B", sha])).trim(),
-      associatedPullRequests: async (args: ConnectionArguments) => {
-        const found = faults.takeLag("graphql") ? [] : await pullRequestsOfCommit(of, sha);
-        return connection("associatedPullRequests", found, args, pullRequest);
-      },
-      status: () => {
-        const statuses = latestStatuses(of, sha);
-        return statuses.length === 0 ? null : {
-          __typename: "Status",
-          state: rollup(of, sha, false),
-          contexts: statuses.map((status) => ({
-            __typename: "StatusContext",
-            context: status.context,
-            state: status.state.toUpperCase(),
-            description: status.description ?? null,
-            targetUrl: status.targetUrl ?? null,
-            createdAt: timestamp(status.createdAt),
-          })),
-        };
-      },
-      statusCheckRollup: () => {
-        const contexts = [
-          ...latestStatuses(of, sha).map((status) => ({
-            __typename: "StatusContext",
-            context: status.context,
-            state: status.state.toUpperCase(),
-            description: status.description ?? null,
-            targetUrl: status.targetUrl ?? null,
-            createdAt: timestamp(status.createdAt),
-          })),
-          ...latestCheckRuns(of, sha).map((run) => ({
-            __typename: "CheckRun",
-            name: run.name,
-            status: run.status.toUpperCase(),
-            conclusion: run.conclusion?.toUpperCase() ?? null,
-          })),
-        ];
-        if (contexts.length === 0) return null;
-        return {
-          __typename: "StatusCheckRollup",
-          state: rollup(of, sha, true),
-          contexts: (args: ConnectionArguments) =>
-            connection("contexts", contexts, args, (context) => context),
-        };
-      },
-    };
-  }
-
-  function pullRequest(it: PullRequest): JsonObject {
-    const { repository: of, source, target, autoMerge, merge } = it;
-    let unknown: boolean | undefined;
-    async function mergeable() {
-      unknown ??= it.state !== "open" || faults.takeLag("mergeability");
-      return unknown ? undefined : await mergeability(it);
-    }
-    return {
-      __typename: "PullRequest",
-      id: pullRequestNodeId(it),
-      databaseId: it.id,
-      number: it.number,
-      title: it.title,
-      body: it.body,
-      url: `${repositoryWeb(site, of)}/pull/${it.number}`,
-      state: stateOf(it),
-      closed: it.state !== "open",
-      merged: it.state === "merged",
-      isDraft: it.draft,
-      locked: false,
-      author: actor(it.author),
-      createdAt: timestamp(it.createdAt),
-      updatedAt: timestamp(it.updatedAt),
-      closedAt: it.closedAt === undefined ? null : timestamp(it.closedAt),
-      mergedAt: merge === undefined ? null : timestamp(merge.at),
-      mergedBy: merge === undefined ? null : actor(merge.by),
-      mergeCommit: merge === undefined ? null : commit(of, merge.sha),
-      repository: () => repository(of),
-      baseRepository: () => repository(of),
-      baseRefName: target.branch,
-      baseRefOid: target.sha,
-      baseRef: () => ref(of, `refs/heads/${target.branch}`),
-      headRefName: source.branch,
-      headRefOid: source.sha,
-      headRef: () =>
-        source.repository === undefined
-          ? null
-          : ref(source.repository, `refs/heads/${source.branch}`),
-      headRepository: () => source.repository === undefined ? null : repository(source.repository),
-      headRepositoryOwner: source.repository === undefined ? null : {
-        __typename: "Organization",
-        login: source.repository.owner,
-        id: nodeId("U", source.repository.owner),
-      },
-      isCrossRepository: source.repository !== of,
-      maintainerCanModify: source.repository !== of,
-      mergeable: async () => {
-        const found = await mergeable();
-        if (found === undefined) return "UNKNOWN";
-        return found.conflicts ? "CONFLICTING" : "MERGEABLE";
-      },
-      mergeStateStatus: async () => {
-        const found = await mergeable();
-        return found === undefined ? "UNKNOWN" : mergeStateStatus(it, found);
-      },
-      reviewDecision: async () => {
-        const needed = of.protections.get(target.branch)?.approvals ?? 0;
-        if (needed === 0) return null;
-        return (await mergeability(it)).approved ? "APPROVED" : "REVIEW_REQUIRED";
-      },
-      autoMergeRequest: autoMerge === undefined || it.queued ? null : {
-        __typename: "AutoMergeRequest",
-        enabledAt: timestamp(autoMerge.at),
-        enabledBy: actor(autoMerge.by),
-        mergeMethod: autoMerge.method.toUpperCase(),
-        commitHeadline: autoMerge.message?.split("\n")[0] ?? null,
-        commitBody: autoMerge.message?.split("\n").slice(2).join("\n") ?? null,
-        authorEmail: null,
-      },
-      isMergeQueueEnabled: of.settings.mergeQueue,
-      isInMergeQueue: it.queued,
-      mergeQueueEntry: () => it.queued ? queueEntry(it) : null,
-      viewerCanUpdate: mayWrite(of) || it.author.login === caller?.login,
-      viewerCanEnableAutoMerge: async () => {
-        if (!mayWrite(of) || it.state !== "open" || autoMerge !== undefined) return false;
-        if (!of.settings.autoMergeAllowed || !of.protections.has(target.branch)) return false;
-        const status = mergeStateStatus(it, await mergeability(it));
-        return status !== "CLEAN" && status !== "UNSTABLE" && status !== "DRAFT";
-      },
-      viewerCanDisableAutoMerge: mayWrite(of) && it.state === "open" && autoMerge !== undefined,
-      viewerCanDeleteHeadRef: mayWrite(of) && it.state !== "open",
-    };
-  }
-
-  return { canRead, pullRequestOf, node, actor, repository, pullRequest };
-}
-
-function queueEntry(it: PullRequest): JsonObject {
-  const queue = it.repository.pullRequests.filter((other) => other.queued);
-  return {
-    __typename: "MergeQueueEntry",
-    id: nodeId("C", "queue", it.id),
-    position: queue.indexOf(it) + 1,
-    state: "QUEUED",
-  };
-}
-
-function stateOf(pullRequest: PullRequest): "OPEN" | "CLOSED" | "MERGED" {
-  switch (pullRequest.state) {
-    case "open":
-      return "OPEN";
-    case "closed":
-      return "CLOSED";
-    case "merged":
-      return "MERGED";
-  }
-}
-
-function rollup(of: Repository, sha: string, withRuns: boolean): string {
-  const states: string[] = latestStatuses(of, sha).map((status) => status.state);
-  if (withRuns) {
-    for (const run of latestCheckRuns(of, sha)) {
-      const good = ["success", "neutral", "skipped"].includes(run.conclusion ?? "");
-      states.push(run.status !== "completed" ? "pending" : good ? "success" : "failure");
-    }
-  }
-  if (states.includes("error")) return "ERROR";
-  if (states.includes("failure")) return "FAILURE";
-  return states.includes("pending") ? "PENDING" : "SUCCESS";
-}
-
-function noNode(id: string): MutationRefused {
-  return new MutationRefused(
-    "NOT_FOUND",
-    `Could not resolve to a node with the global id of '${id}'.`,
-  );
 }

@@ -1,4 +1,5 @@
-import { findRepository } from "../state/forge_state.ts";
+import { mergeability } from "../state/checks.ts";
+import { findRepository, signatureOf } from "../state/forge_state.ts";
 import { git, resolveCommit } from "../state/git.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import { mergePullRequest } from "../state/merging.ts";
@@ -11,7 +12,6 @@ import {
   retargetPullRequest,
   targetTip,
 } from "../state/pull_requests.ts";
-import { signatureOf } from "../state/forge_state.ts";
 import {
   type Answer,
   ApiError,
@@ -165,7 +165,7 @@ export async function mergePull(call: RepositoryCall): Promise<Answer> {
     const message = "Pull Request successfully merged";
     return { status: 200, body: { sha, merged: true, message } };
   } catch (error) {
-    if (error instanceof Refusal) throw mergeRefused(error);
+    if (error instanceof Refusal) throw await mergeRefused(error, pullRequest);
     throw error;
   }
 }
@@ -207,6 +207,7 @@ export async function updateBranch(call: RepositoryCall): Promise<Answer> {
 export async function listPullsOfCommit(call: RepositoryCall): Promise<Answer> {
   const { repository, params, faults } = call;
   const sha = params["commit_sha"] ?? "";
+  if (repository.seen.size === 0) throw new ApiError(409, "Git Repository is empty.");
   if (await resolveCommit(repository.dir, sha) !== sha) {
     throw new ApiError(422, `No commit found for SHA: ${sha}`);
   }
@@ -243,7 +244,7 @@ function sourceOf(
   return { owner, branch, source };
 }
 
-function mergeRefused(refusal: Refusal): ApiError {
+async function mergeRefused(refusal: Refusal, pullRequest: PullRequest): Promise<ApiError> {
   switch (refusal.reason) {
     case "stale-head":
       return new ApiError(409, "Head branch was modified. Review and try the merge again.");
@@ -264,15 +265,8 @@ function mergeRefused(refusal: Refusal): ApiError {
       return new ApiError(405, "Pull Request is still a draft");
     case "behind":
       return new ApiError(405, "Head branch is out of date. Review and try the merge again.");
-    case "checks": {
-      const contexts = refusal.message.split("\n");
-      return new ApiError(
-        405,
-        contexts.length === 1
-          ? `Required status check "${contexts[0]}" is expected.`
-          : `${contexts.length} of ${contexts.length} required status checks are expected.`,
-      );
-    }
+    case "checks":
+      return new ApiError(405, await missingChecks(pullRequest));
     case "approvals":
       return new ApiError(
         405,
@@ -281,6 +275,21 @@ function mergeRefused(refusal: Refusal): ApiError {
     default:
       return new ApiError(405, "Pull Request is not mergeable");
   }
+}
+
+async function missingChecks(pullRequest: PullRequest): Promise<string> {
+  const { required } = await mergeability(pullRequest);
+  const words = { expected: "expected", pending: "pending", failure: "failing" };
+  const open = [...required].flatMap(([context, verdict]) =>
+    verdict === "success" ? [] : [{ context, word: words[verdict] }]
+  );
+  const [first] = open;
+  if (first !== undefined && open.length === 1) {
+    return `Required status check "${first.context}" is ${first.word}.`;
+  }
+  const same = open.every((check) => check.word === first?.word);
+  const word = same ? first?.word ?? "expected" : "expected";
+  return `${open.length} of ${required.size} required status checks are ${word}.`;
 }
 
 function invalidField(field: "head" | "base"): ApiError {
