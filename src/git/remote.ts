@@ -109,7 +109,9 @@ export async function hasCommit(repository: Repository, commit: string): Promise
 
 // Another run was faster: its push landed between our look at the branch and our push.
 const LOST_RACE =
-  /stale info|cannot lock ref|fetch first|non-fast-forward|reference already exists/;
+  /stale info|cannot lock ref|failed to update ref|fetch first|non-fast-forward|reference already exists/;
+// A branch "a" and one "a/b" exclude each other; no attempt changes that.
+const IN_THE_WAY = /exists; cannot create/;
 
 /**
  * Sets `branch` of `origin` to `commit` if it still is at `expected` (undefined: does not exist). Returns false when
@@ -135,9 +137,14 @@ export async function pushBranch(
     ]);
     return true;
   } catch (error) {
-    if (error instanceof GitError && LOST_RACE.test(error.stdout)) return false;
+    if (isLostRace(error)) return false;
     throw explainPushError(error, branch);
   }
+}
+
+function isLostRace(error: unknown): boolean {
+  return error instanceof GitError && LOST_RACE.test(error.stdout) &&
+    !IN_THE_WAY.test(error.stdout + error.stderr);
 }
 
 function explainPushError(error: unknown, branch: string): unknown {

@@ -118,3 +118,13 @@ Deno.test("withAuthorization gives git the header by environment, in place of on
   assert.deepEqual(seen, ["basic ZnJlc2g="]);
   assert.ok(!edge.logged.join("\n").includes("ZnJlc2g="));
 });
+
+Deno.test("pushBranch does not take a branch in the way of another for a lost race", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const tip = await origin.commit({ "a.yaml": "2" }, { branch: "promote/x/y" });
+  const repository = await openRepository(await origin.clone(), testEdge());
+  await assert.rejects(
+    () => pushBranch(repository, "promote/x", tip, undefined),
+    /could not push branch "promote\/x": origin refused it/,
+  );
+});

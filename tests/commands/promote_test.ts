@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { title } from "../../src/core/promotion/title.ts";
+import type { Promotion } from "../../src/core/promotion/promotion.ts";
+import { type Scenario, startScenario } from "../support/scenario.ts";
+import { deployment, webshop } from "../support/webshop.ts";
+
+const PROMOTION: Promotion = {
+  group: "webshop",
+  app: "cart",
+  tag: "1.1.0",
+  env: "dev",
+  sha: "",
+  feature: "",
+  type: "promote",
+};
+
+/** A pull request as some tool or person makes it, with the file set to the promotion's tag; answers its merge. */
+async function merged(
+  { repository }: Scenario,
+  promotion: Promotion,
+  options: { body?: string; branch?: string; method?: "merge" | "squash" | "rebase" } = {},
+): Promise<string> {
+  const { group, app, tag, env } = promotion;
+  const source = options.branch ?? `promote/${group}-${app}`;
+  const path = `${group}/${env}/${app}.yaml`;
+  await repository.commit({ [path]: deployment(app, tag) }, { branch: source });
+  const { number } = await repository.open({
+    source,
+    title: title(promotion),
+    body: options.body ?? `<!-- metadata = ${JSON.stringify(promotion)} -->\n\tENV: ${env}`,
+  });
+  const sha = await repository.merge(number, options.method, { bypass: true });
+  await repository.deleteBranch(source);
+  return sha;
+}
+
+Deno.test("promote opens the next environment's pull request, by merge, squash and rebase", async () => {
+  for (const method of ["merge", "squash", "rebase"] as const) {
+    await using scenario = await startScenario();
+    const { repository } = scenario;
+    const sha = await merged(scenario, PROMOTION, { method });
+    const result = await scenario.json(["promote"]);
+    assert.deepEqual(result, {
+      command: "promote",
+      action: "created",
+      promotion: { ...PROMOTION, env: "qa", sha },
+      branch: "promote/webshop-cart",
+      commit: await repository.tip("promote/webshop-cart"),
+      pullRequest: { number: 2, url: `${repository.url}/pull/2`, autoMerge: true },
+      changes: [{
+        path: "webshop/qa/cart.yaml",
+        line: 9,
+        from: "ghcr.io/acme/cart:1.0.0",
+        to: "ghcr.io/acme/cart:1.1.0",
+      }],
+    }, method);
+  }
+});
+
+Deno.test("the last environments's pull request is not armed where the config says auto: false", async () => {
+  await using scenario = await startScenario();
+  const sha = await merged(scenario, { ...PROMOTION, env: "qa", sha: "1".repeat(40) });
+  const result = await scenario.json(["promote"]);
+  assert.equal(result.promotion.env, "prod");
+  assert.equal(result.promotion.sha, sha);
+  assert.equal(result.pullRequest.autoMerge, false);
+  assert.equal(scenario.repository.pullRequest(2).autoMerge, undefined);
+});
+
+Deno.test("a later environment's pull request is never merged at once, since that would pass by the gate", async () => {
+  await using scenario = await startScenario({ requireStatus: false });
+  const { repository } = scenario;
+  repository.protect("main", { contexts: [] });
+  await merged(scenario, PROMOTION);
+  const { code, stderr } = await scenario.run(["promote"]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error: could not set auto-merge on PR #2 \(check auto-merge setting and required checks\)/m,
+  );
+  assert.equal(repository.pullRequest(2).state, "open");
+});
+
+Deno.test("pull requests that the original tool made are promoted, from its own branches too", async () => {
+  const { feature: _, ...old } = PROMOTION;
+  const body = `<!-- metadata = ${JSON.stringify({ ...old, type: "" })} -->
+\tENV: dev
+\tAPP: cart
+\tTAG: 1.1.0`;
+  for (
+    const branch of ["promote/webshop-cart", "promote/dev/webshop-cart", "promote/webshop-cart-dev"]
+  ) {
+    await using scenario = await startScenario();
+    await merged(scenario, PROMOTION, { body, branch });
+    const { stdout } = await scenario.run(["promote"]);
+    assert.match(
+      stdout,
+      /^created branch promote\/webshop-cart with pull request 2 on commit /,
+      branch,
+    );
+  }
+});
+
+Deno.test("promote skips what is not its own, and says why", async () => {
+  const skipped = async (scenario: Scenario, reason: string, detail?: RegExp) => {
+    const { code, stdout, stderr } = await scenario.run(["promote"]);
+    assert.equal(stdout, `${reason}\n`);
+    assert.equal(code, 0);
+    if (detail !== undefined) assert.match(stderr, detail);
+  };
+  const notOurs = "skipping promotion as PR is not created by gitops-promotion";
+  {
+    await using scenario = await startScenario();
+    await skipped(scenario, "skipping promotion as commit does not originate from PR");
+    await merged(scenario, PROMOTION, { body: "made by hand" });
+    await skipped(scenario, notOurs);
+    await merged(scenario, { ...PROMOTION, tag: "$(rm -rf /)" });
+    await skipped(scenario, notOurs, /^warning: pull request #2 is not promoted: .*tag/m);
+    await merged(scenario, { ...PROMOTION, tag: "1.2.0" }, { branch: "promote/webshop-api" });
+    await skipped(
+      scenario,
+      notOurs,
+      /^warning: pull request #3 is not promoted: its branch is "promote\/webshop-api", and its metadata gives "promote\/webshop-cart" or /m,
+    );
+    const feature = { ...PROMOTION, type: "feature" as const, feature: "x" };
+    await merged(scenario, { ...feature, tag: "2.0.0" }, { branch: "feature/webshop-cart-x" });
+    await skipped(scenario, "skipping promotion of feature");
+    await merged(scenario, { ...PROMOTION, env: "test", tag: "2.1.0" });
+    await skipped(scenario, 'skipping promotion as environment "test" is not in the config');
+    await merged(scenario, { ...PROMOTION, env: "prod", tag: "2.2.0" });
+    await skipped(scenario, "no next environment to promote to");
+  }
+  {
+    await using scenario = await startScenario();
+    const { repository } = scenario;
+    const fork = await repository.fork();
+    await fork.commit({ "webshop/dev/cart.yaml": deployment("cart", "6.6.6") }, {
+      branch: "promote/webshop-cart",
+    });
+    const { number } = await repository.open({
+      source: "promote/webshop-cart",
+      from: fork,
+      body: `<!-- metadata = ${JSON.stringify({ ...PROMOTION, tag: "6.6.6" })} -->`,
+    });
+    await repository.merge(number, "merge", { bypass: true });
+    await skipped(
+      scenario,
+      notOurs,
+      /^warning: pull request #1 is not promoted: it comes from a fork$/m,
+    );
+    assert.deepEqual(await repository.branches(), ["main"]);
+  }
+});
+
+Deno.test("promote goes on to the first later environment whose tag differs", async () => {
+  await using scenario = await startScenario({
+    files: { ...webshop(), "webshop/qa/cart.yaml": deployment("cart", "1.1.0") },
+  });
+  const { repository } = scenario;
+  await merged(scenario, PROMOTION);
+  const result = await scenario.json(["promote"]);
+  assert.equal(result.promotion.env, "prod");
+  await repository.close(2);
+  await repository.commit({ "webshop/prod/cart.yaml": deployment("cart", "1.1.0") });
+  const unchanged = await scenario.json(["promote", "--commit", "HEAD^"]);
+  assert.equal(unchanged.action, "unchanged");
+  assert.equal(
+    unchanged.reason,
+    "webshop/cart is already at version 1.1.0 in every later environment",
+  );
+});
+
+Deno.test("promote --since promotes every pull request of the range, and one failure does not lose the others", async () => {
+  await using scenario = await startScenario({
+    files: {
+      ...webshop(),
+      "webshop/dev/lonely.yaml": deployment("lonely", "1"),
+    },
+  });
+  const { repository } = scenario;
+  const before = await repository.tip("main");
+  await merged(scenario, PROMOTION);
+  await merged(scenario, { ...PROMOTION, app: "lonely" });
+  await repository.commit({ "README.md": "by hand" });
+  await merged(scenario, { ...PROMOTION, app: "api" }, { method: "rebase" });
+  const cwd = await scenario.checkout("--depth=1");
+  const { code, stdout, stderr } = await scenario.run(
+    ["promote", "--since", before, "--output", "json"],
+    { cwd },
+  );
+  assert.equal(code, 1);
+  const { command, results } = JSON.parse(stdout);
+  assert.equal(command, "promote");
+  assert.deepEqual(
+    results.map(({ action, branch, reason, error }: Record<string, { code?: string }>) =>
+      branch ?? reason ?? [action, error?.code]
+    ),
+    [
+      "promote/webshop-cart",
+      ["failed", "manifest"],
+      "skipping promotion as commit does not originate from PR",
+      "promote/webshop-api",
+    ],
+  );
+  assert.match(
+    stderr,
+    /^error: could not find a marker for "webshop:lonely" in folder "webshop\/qa"/m,
+  );
+});
+
+Deno.test("in GitHub Actions promote takes all that the push brought", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const before = await repository.tip("main");
+  await merged(scenario, PROMOTION);
+  await merged(scenario, { ...PROMOTION, app: "api" });
+  const cwd = await scenario.checkout();
+  const event = join(cwd, "..", "event.json");
+  await Deno.writeTextFile(event, JSON.stringify({ before, after: await repository.tip("main") }));
+  const env = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "push", GITHUB_EVENT_PATH: event };
+  const { stdout } = await scenario.run(["promote"], { cwd, env });
+  assert.match(
+    stdout,
+    /^created branch promote\/webshop-cart with .*\ncreated branch promote\/webshop-api with .*\n$/,
+  );
+  await Deno.writeTextFile(event, JSON.stringify({ before: "1".repeat(40) }));
+  const forced = await scenario.run(["promote", "--dry-run"], { cwd, env });
+  assert.equal(forced.code, 0);
+  assert.match(
+    forced.stderr,
+    /^warning: the push event's before \(1{40}\) is not in the history of /m,
+  );
+  await Deno.writeTextFile(event, JSON.stringify({ before: "0".repeat(40) }));
+  const first = await scenario.json(["promote", "--dry-run"], { cwd, env });
+  assert.equal(first.branch, "promote/webshop-api");
+});
+
+Deno.test("an older promotion does not overtake a newer one of the same app", async () => {
+  await using scenario = await startScenario();
+  const older = await merged(scenario, PROMOTION);
+  await merged(scenario, { ...PROMOTION, tag: "1.2.0" });
+  await scenario.run(["promote"]);
+  const result = await scenario.json(["promote", "--commit", older]);
+  assert.equal(result.action, "skipped");
+  assert.equal(
+    result.reason,
+    'skipping promotion as environment "dev" has moved on from version 1.1.0',
+  );
+  assert.match(
+    await scenario.repository.read("promote/webshop-cart", "webshop/qa/cart.yaml") ?? "",
+    /cart:1\.2\.0/,
+  );
+});
+
+Deno.test("promote waits for a provider's index that lags", async () => {
+  await using scenario = await startScenario();
+  await merged(scenario, PROMOTION);
+  scenario.forge.faults.lagIndex({ rest: 3 });
+  const result = await scenario.json(["promote"]);
+  assert.equal(result.action, "created");
+});
+
+Deno.test("promote --since refuses what is not in the commit's history", async () => {
+  await using scenario = await startScenario();
+  const { code, stderr } = await scenario.run(["promote", "--since", "1".repeat(40)]);
+  assert.equal(code, 2);
+  assert.equal(
+    stderr,
+    `error: "${"1".repeat(40)}" is not in the history of ${await scenario.repository.tip(
+      "main",
+    )}; give --since a commit that the base branch was at before\n`,
+  );
+});

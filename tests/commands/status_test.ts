@@ -1,0 +1,288 @@
+import assert from "node:assert/strict";
+import type { Promotion } from "../../src/core/promotion/promotion.ts";
+import type { Clock } from "../../src/context.ts";
+import { type Scenario, startScenario } from "../support/scenario.ts";
+import { git } from "../support/temp_repository.ts";
+import { fakeClock } from "../support/test_edge.ts";
+import { deployment } from "../support/webshop.ts";
+
+const BRANCH = "promote/webshop-cart";
+
+/** An open pull request for qa, promoted from main's tip, and a checkout of it. */
+async function promoted(
+  scenario: Scenario,
+  change: Partial<Promotion> = {},
+  options: { branch?: string; body?: string } = {},
+): Promise<{ sha: string; cwd: string }> {
+  const { repository } = scenario;
+  const sha = await repository.tip("main");
+  const promotion: Promotion = {
+    group: "webshop",
+    app: "cart",
+    tag: "1.1.0",
+    env: "qa",
+    sha,
+    feature: "",
+    type: "promote",
+    ...change,
+  };
+  const source = options.branch ?? BRANCH;
+  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") }, {
+    branch: source,
+  });
+  await repository.open({
+    source,
+    body: options.body ?? `<!-- metadata = ${JSON.stringify(promotion)} -->`,
+  });
+  const cwd = await scenario.checkout("--branch", source);
+  return { sha, cwd };
+}
+
+/** A clock that does something at each sleep, as the world does while one waits. */
+function clockThat(...steps: (() => Promise<unknown>)[]): Clock & { slept: number[] } {
+  const slept: number[] = [];
+  const clock = fakeClock(slept);
+  return {
+    ...clock,
+    slept,
+    async sleep(milliseconds) {
+      await clock.sleep(milliseconds);
+      await steps.shift()?.();
+    },
+  };
+}
+
+Deno.test("status passes on a success of the environment before, by whatever name Flux gives it", async () => {
+  for (
+    const context of [
+      "kustomization/webshop-dev",
+      "kustomization/webshop-dev/1a2b3c4d",
+      "a/b/webshop-dev",
+    ]
+  ) {
+    await using scenario = await startScenario();
+    const { sha, cwd } = await promoted(scenario);
+    await scenario.repository.setStatus(sha, "slashless", "failure");
+    await scenario.repository.setStatus(sha, context, "success");
+    const result = await scenario.json(["status"], { cwd });
+    assert.equal(result.action, "passed");
+    assert.equal(result.reason, `successful reconciliation for webshop-dev found on "${sha}"`);
+  }
+});
+
+Deno.test("a check run counts as a status does", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  await scenario.repository.setCheckRun(sha, "argocd/webshop-dev", "success");
+  const { code, stdout } = await scenario.run(["status"], { cwd });
+  assert.equal(stdout, `successful reconciliation for webshop-dev found on "${sha}"\n`);
+  assert.equal(code, 0);
+});
+
+Deno.test("status fails at once on a failure, and says what was reported", async () => {
+  for (const state of ["failure", "error"] as const) {
+    await using scenario = await startScenario();
+    const { sha, cwd } = await promoted(scenario);
+    await scenario.repository.setStatus(sha, "kustomization/webshop-dev", state, {
+      description: "health check failed",
+    });
+    const clock = clockThat();
+    const { code, stdout, stderr } = await scenario.run(["status"], { cwd, clock });
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.equal(
+      stderr,
+      `error: failed reconciliation for webshop-dev found on "${sha}"; on ${
+        sha.slice(0, 7)
+      } kustomization/webshop-dev is failure (health check failed); repair webshop/dev, then run this check again\n`,
+    );
+    assert.deepEqual(clock.slept, []);
+  }
+});
+
+Deno.test("where several contexts match, all must have succeeded", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  const { repository } = scenario;
+  await repository.setStatus(sha, "kustomization/webshop-dev/cluster-a", "success");
+  await repository.setStatus(sha, "kustomization/webshop-dev/cluster-b", "failure");
+  assert.equal((await scenario.run(["status"], { cwd })).code, 1);
+  await repository.setStatus(sha, "kustomization/webshop-dev/cluster-b", "success");
+  assert.equal((await scenario.run(["status"], { cwd })).code, 0);
+});
+
+Deno.test("status waits while it is pending or silent, and says once a minute what it has seen", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  const { repository } = scenario;
+  const clock = clockThat(
+    () => Promise.resolve(),
+    () => repository.setStatus(sha, "kustomization/webshop-dev", "pending"),
+    () => Promise.resolve(),
+    () => repository.setStatus(sha, "kustomization/webshop-dev", "success"),
+  );
+  const { code, stderr } = await scenario.run(["status", "--interval", "30s"], { cwd, clock });
+  assert.equal(code, 0);
+  assert.deepEqual(clock.slept, [30000, 30000, 30000, 30000]);
+  assert.equal(
+    stderr,
+    `waiting for webshop-dev: on ${sha.slice(0, 7)} kustomization/webshop-dev is pending\n`,
+  );
+});
+
+Deno.test("status gives up after the timeout: the option's, else the config's", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  const timeOut = async (...args: string[]) => {
+    const clock = clockThat();
+    const { code, stderr } = await scenario.run(["status", ...args], { cwd, clock });
+    assert.equal(code, 1);
+    assert.equal(
+      stderr.split("\n").at(-2),
+      `error: commit status check for webshop-dev has timed out "${sha}"; no status has come yet; see that the cluster reports statuses named "*/webshop-dev"`,
+    );
+    return clock.slept;
+  };
+  assert.deepEqual(await timeOut("--timeout", "12s"), [5000, 5000, 2000]);
+  assert.equal((await timeOut("--interval", "1m")).length, 5);
+  const json = await scenario.json(["status", "--timeout", "0s"], { cwd, clock: clockThat() });
+  assert.equal(json.error.code, "status");
+});
+
+Deno.test("the newest commit with a verdict decides, so that a repaired environment can be promoted from", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { sha, cwd } = await promoted(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev", "failure");
+  const broken = await repository.commit({ "README.md": "1" });
+  const repaired = await repository.commit({ "README.md": "2" });
+  await repository.commit({ "README.md": "3" });
+  await repository.setStatus(broken, "kustomization/webshop-dev", "failure");
+  await repository.setStatus(repaired, "kustomization/webshop-dev", "success");
+  for (const dir of [cwd, await scenario.checkout("--depth=1", "--branch", BRANCH)]) {
+    const { stdout, stderr } = await scenario.run(["status"], { cwd: dir });
+    assert.equal(
+      stdout,
+      `successful reconciliation for webshop-dev found on "${repaired}"\n`,
+      stderr,
+    );
+  }
+});
+
+Deno.test("commits that come while status waits are looked at", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd } = await promoted(scenario);
+  let newer = "";
+  const clock = clockThat(async () => {
+    newer = await repository.commit({ "README.md": "1" });
+    await repository.setStatus(newer, "kustomization/webshop-dev", "success");
+  });
+  const { stdout } = await scenario.run(["status"], { cwd, clock });
+  assert.equal(stdout, `successful reconciliation for webshop-dev found on "${newer}"\n`);
+});
+
+Deno.test("an old commit without a verdict is asked about once a minute, not at every look", async () => {
+  await using scenario = await startScenario();
+  const { forge, repository } = scenario;
+  const { cwd } = await promoted(scenario);
+  for (let n = 0; n < 15; n++) await repository.commit({ "README.md": `${n}` });
+  const from = forge.requests.length;
+  await scenario.run(["status", "--timeout", "60s", "--interval", "20s"], {
+    cwd,
+    clock: clockThat(),
+  });
+  const asked = forge.requests.slice(from).filter(({ path }) => path.endsWith("/status"));
+  // 16 commits at the first look and a minute later, 11 at the two between.
+  assert.equal(asked.length, 16 + 11 + 11 + 16);
+});
+
+Deno.test("status skips what needs no check", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const said = async (branch: string) => {
+    const cwd = await scenario.checkout("--branch", branch);
+    const { code, stdout, stderr } = await scenario.run(["status"], { cwd });
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  await repository.setBranch("fix-readme", "main");
+  assert.equal(await said("fix-readme"), "Promotion was manual, skipping check\n");
+  await promoted(scenario, { env: "dev", sha: "" });
+  assert.equal(
+    await said(BRANCH),
+    `"dev" is the first environment so status check is skipped\n`,
+  );
+  await promoted(scenario, { env: "dev", sha: "", type: "feature", feature: "x" }, {
+    branch: "feature/webshop-cart-x",
+  });
+  assert.equal(
+    await said("feature/webshop-cart-x"),
+    "Automatically allowing feature branch PR\n",
+  );
+  await promoted(scenario, {}, { branch: "feature/by-hand", body: "by hand" });
+  assert.equal(await said("feature/by-hand"), "Promotion was manual, skipping check\n");
+});
+
+Deno.test("status does not open the gate for a promotion whose metadata is spoiled", async () => {
+  const refused = async (
+    change: Partial<Promotion>,
+    options: { branch?: string; body?: string },
+    reason: RegExp,
+  ) => {
+    await using scenario = await startScenario();
+    const { cwd } = await promoted(scenario, change, options);
+    const { code, stderr } = await scenario.run(["status"], { cwd });
+    assert.equal(code, 1);
+    assert.match(stderr, reason);
+  };
+  const start = "^error: the metadata of pull request #1 cannot be used: ";
+  await refused({}, { body: "gone" }, new RegExp(`${start}there is none; `));
+  await refused(
+    { app: "api" },
+    {},
+    new RegExp(`${start}it belongs to branch "promote/webshop-api"; `),
+  );
+  await refused(
+    { env: "test" },
+    {},
+    new RegExp(`${start}environment "test" is not in the config; `),
+  );
+  await refused({ sha: "" }, {}, new RegExp(`${start}it has no sha, the commit promoted from; `));
+  await refused({ tag: "a b" }, {}, new RegExp(`${start}.*tag`));
+});
+
+Deno.test("the branch is told by the pipeline, or by HEAD, and not guessed", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  await git(cwd, ["checkout", "--quiet", "--detach"]);
+  const detached = await scenario.run(["status"], { cwd });
+  assert.equal(detached.code, 1);
+  assert.equal(
+    detached.stderr,
+    "error: cannot tell the pull request's branch: HEAD is detached; run in a pull request's pipeline, check the branch out, or set GITHUB_HEAD_REF to its name\n",
+  );
+  for (
+    const env of [
+      { GITHUB_HEAD_REF: BRANCH, GITHUB_REF: "refs/pull/1/merge" },
+      { SYSTEM_PULLREQUEST_SOURCEBRANCH: `refs/heads/${BRANCH}` },
+    ]
+  ) assert.equal((await scenario.run(["status"], { cwd, env })).code, 0);
+});
+
+Deno.test("a fork's pull request from a branch of the same name is not taken for the promotion", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const fork = await scenario.repository.fork();
+  await fork.commit({ "x.yaml": "x" }, { branch: BRANCH });
+  const { number } = await scenario.repository.open({ source: BRANCH, from: fork });
+  const env = { GITHUB_HEAD_REF: BRANCH, GITHUB_REF: `refs/pull/${number}/merge` };
+  const { code, stderr } = await scenario.run(["status"], { cwd, env });
+  assert.equal(code, 1);
+  assert.equal(
+    stderr,
+    `error: found no open pull request #2 from branch "${BRANCH}" of this repository; run in the pipeline of an open pull request; those from forks are not looked at\n`,
+  );
+});
