@@ -22,7 +22,7 @@ main() {
   output=$work/result.json
   "$executable" "${arguments[@]}" >"$output" || code=$?
   # Runners take these for commands wherever they stand in a line, and the result quotes what others wrote.
-  sed 's/##\(vso\)\{0,1\}\[/# #\1[/g' "$output"
+  awk '{ gsub(/##vso\[/, "# #vso["); gsub(/##\[/, "# #["); print }' "$output"
   write_outputs "$output"
   return "$code"
 }

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { azureTemplate, azureTemplatePath } from "../../scripts/release/azure_template.ts";
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly bash?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The variables that run.sh reads, by what it names. */
+async function readVariables(): Promise<string[]> {
+  const script = await Deno.readTextFile("scripts/action/run.sh");
+  const names = new Set<string>();
+  for (const [, list] of script.matchAll(/^ {2}for name in ([^;]+); do$/gm)) {
+    for (const name of (list ?? "").split(" ")) names.add(name);
+  }
+  for (const [, name] of script.matchAll(/input ([a-z-]+)\)/g)) names.add(name ?? "");
+  const variables = [...names].map((name) => `INPUT_${name.toUpperCase().replaceAll("-", "_")}`);
+  for (const [name] of script.matchAll(/INPUT_[A-Z]+(?=[:}-])/g)) variables.push(name);
+  return [...new Set(variables)].sort();
+}
+
+function envOf(steps: readonly Step[]): Record<string, string> {
+  return Object.assign({}, ...steps.map((step) => step.env ?? {}));
+}
+
+const action = parse(await Deno.readTextFile("action.yml"));
+const azure = parse(await Deno.readTextFile(azureTemplatePath));
+const azureSteps: Step[] = azure.steps.flatMap((step: Record<string, unknown>) =>
+  Object.values(step).find(Array.isArray) ?? [step]
+);
+
+Deno.test("the action has the original's inputs, and hands every input to a script or a condition", () => {
+  const inputs = Object.keys(action.inputs);
+  for (const name of ["action", "token", "group", "app", "tag", "feature"]) {
+    assert.ok(inputs.includes(name), name);
+  }
+  const steps = JSON.stringify(action.runs.steps);
+  for (const name of inputs) assert.ok(steps.includes(`inputs.${name} `), name);
+});
+
+Deno.test("the action's steps put nothing into the text of a script", () => {
+  for (const { run } of action.runs.steps as Step[]) assert.doesNotMatch(run ?? "", /\$\{\{/);
+  for (const { bash } of azureSteps) assert.doesNotMatch(bash ?? "", /\$\{\{/);
+});
+
+Deno.test("the action and the Azure template give the script every variable that it reads, and no other", async () => {
+  const wanted = await readVariables();
+  const given = (env: Record<string, string>) =>
+    Object.keys(env).filter((name) => name.startsWith("INPUT_")).sort();
+  assert.ok(wanted.length > 20, String(wanted));
+  assert.deepEqual(given(envOf(action.runs.steps)), wanted);
+  assert.deepEqual(given(envOf(azureSteps)), wanted);
+});
+
+Deno.test("every variable gets the input of its own name", () => {
+  const snake = (name: string) => name.replaceAll("-", "_").toUpperCase();
+  for (const [name, value] of Object.entries(envOf(action.runs.steps))) {
+    const input = /^\$\{\{ inputs\.([a-z-]+) \}\}$/.exec(value)?.[1];
+    if (input !== undefined && input !== "token") assert.equal(name, `INPUT_${snake(input)}`);
+  }
+  for (const [name, value] of Object.entries(envOf(azureSteps))) {
+    const parameter = /^\$\{\{ parameters\.([A-Za-z]+) \}\}$/.exec(value)?.[1];
+    if (parameter === undefined || parameter === "token") continue;
+    assert.equal(name, `INPUT_${snake(parameter.replace(/[A-Z]/g, (letter) => `-${letter}`))}`);
+  }
+});
+
+Deno.test("the action's outputs are the ones that the script writes", async () => {
+  const script = await Deno.readTextFile("scripts/action/run.sh");
+  const written = [...script.matchAll(/^ {2}output ([a-z-]+) [A-Za-z]+ "/gm)].map(([, name]) =>
+    name
+  ).sort();
+  assert.deepEqual(Object.keys(action.outputs).sort(), written);
+  for (const [name, { value }] of Object.entries<{ value: string }>(action.outputs)) {
+    assert.equal(value, `\${{ steps.run.outputs.${name} }}`);
+  }
+});
+
+Deno.test("the Azure template uses every parameter that it has", () => {
+  const steps = JSON.stringify(azure.steps);
+  for (const { name } of azure.parameters) {
+    assert.match(steps, new RegExp(`parameters\\.${name}\\b`));
+  }
+});
+
+Deno.test("the Azure template is the one that is made from its source and the scripts", async () => {
+  assert.equal(
+    await Deno.readTextFile(azureTemplatePath),
+    await azureTemplate("."),
+    "run: scripts/deno task azure-template",
+  );
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { bundle } from "../../../scripts/build/bundle.ts";
+import { tempFolder } from "../temp_folder.ts";
+import { runScript } from "../run_script.ts";
+
+async function bundled(entry: string, into: string) {
+  return await bundle({
+    root: resolve("."),
+    entry,
+    into,
+    info: { version: "1.2.3", commit: "0123456789abcdef0123" },
+    deno: Deno.execPath(),
+  });
+}
+
+/** As the executable runs it: without configuration or packages. */
+async function run(first: string, args: readonly string[]) {
+  return await runScript(Deno.execPath(), [
+    "run",
+    "--quiet",
+    "--no-config",
+    "--no-remote",
+    "--allow-env",
+    "--allow-read",
+    first,
+    ...args,
+  ]);
+}
+
+Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command needs", async () => {
+  await using folder = await tempFolder();
+  const { first, packages } = await bundled(resolve("main.ts"), folder.path);
+  const version = await run(first, ["--version"]);
+  assert.deepEqual(version, {
+    code: 0,
+    stdout: `gitops-promotion 1.2.3 (commit 0123456789ab, Deno ${Deno.version.deno})\n`,
+    stderr: "",
+  });
+  assert.ok(packages.some(({ name, license }) => name === "yaml" && license === "ISC"));
+  assert.ok(packages.every(({ name }) => !["esbuild", "fast-check", "ajv"].includes(name)));
+  assert.ok(await startSize(first) < 100_000);
+  for await (const { name } of Deno.readDir(folder.path)) assert.match(name, /\.js$/);
+});
+
+/** The characters of the first module and of what it imports statically. */
+async function startSize(first: string): Promise<number> {
+  const seen = new Set<string>();
+  const visit = async (file: string): Promise<number> => {
+    if (seen.has(file)) return 0;
+    seen.add(file);
+    const code = await Deno.readTextFile(file);
+    let size = code.length;
+    for (const [, path] of code.matchAll(/(?:^|;)import(?:\{[^}]*\}from)?"\.\/([^"]+)"/g)) {
+      size += await visit(join(file, "..", path ?? ""));
+    }
+    return size;
+  };
+  return await visit(first);
+}
+
+Deno.test("a bundle takes packages at the locked versions, also in CommonJS that asks for Node's own modules", async () => {
+  await using folder = await tempFolder();
+  await folder.script(
+    "cjs.cjs",
+    'module.exports = { sep: require("path").sep, join: require("node:path").join };\n',
+  );
+  const entry = await folder.script(
+    "entry.ts",
+    'import cjs from "./cjs.cjs";\nimport { parse } from "yaml";\nconsole.log(cjs.join("a", "b"), parse("a: 1").a);\n',
+  );
+  await Deno.mkdir(join(folder.path, "out"));
+  const { first, packages } = await bundled(entry, join(folder.path, "out"));
+  const { imports } = JSON.parse(await Deno.readTextFile("deno.json"));
+  assert.deepEqual(packages.map(({ name, version }) => `npm:${name}@${version}`), [imports.yaml]);
+  assert.deepEqual(await run(first, []), { code: 0, stdout: `${join("a", "b")} 1\n`, stderr: "" });
+});
