@@ -128,7 +128,7 @@ function verdictsOf(pullRequest: PullRequest): Map<string, Verdict> {
   const from = repository.dialect.requiredOn === "pull request" ? pullRequest : repository;
   const all = [
     ...latestStatuses(from, source.sha).map((status) =>
-      [status.context.toLowerCase(), verdictOfStatus(status)] as const
+      [contextOf(status).toLowerCase(), verdictOfStatus(status)] as const
     ),
     ...latestCheckRuns(repository, source.sha).map((run) =>
       [run.name.toLowerCase(), verdictOfRun(run)] as const
@@ -140,6 +140,11 @@ function verdictsOf(pullRequest: PullRequest): Map<string, Verdict> {
     verdicts.set(context, before === undefined ? verdict : worst([before, verdict]));
   }
   return verdicts;
+}
+
+/** As a protection names it: Azure DevOps' genre and name together. */
+function contextOf({ genre, context }: Status): string {
+  return genre === undefined ? context : `${genre}/${context}`;
 }
 
 function verdictOfStatus(status: Status): Verdict {

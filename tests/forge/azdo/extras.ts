@@ -1,0 +1,62 @@
+import { armAutoMerge, disarmAutoMerge } from "../state/merging.ts";
+import type { ForgeState } from "../state/forge_state.ts";
+import type { MergeMethod, Person, PullRequest } from "../state/model.ts";
+
+/** What Azure DevOps knows of a pull request beyond what every forge does. */
+export interface Extras {
+  completionOptions: Record<string, unknown> | undefined;
+  autoCompleteSetBy: Person | undefined;
+  /** Why the last attempt to complete it failed. */
+  mergeStatus: "rejectedByPolicy" | "conflicts" | undefined;
+}
+
+const METHODS: Readonly<Record<string, MergeMethod>> = {
+  noFastForward: "merge",
+  squash: "squash",
+  rebase: "rebase",
+  rebaseMerge: "rebase-merge",
+};
+
+const extras = new WeakMap<PullRequest, Extras>();
+
+export function extrasOf(pullRequest: PullRequest): Extras {
+  let found = extras.get(pullRequest);
+  if (found === undefined) {
+    found = { completionOptions: undefined, autoCompleteSetBy: undefined, mergeStatus: undefined };
+    extras.set(pullRequest, found);
+  }
+  return found;
+}
+
+/** How completing merges: without a strategy by a merge commit, or a squash where the old flag says so. */
+export function methodOf(options: Readonly<Record<string, unknown>> | undefined): MergeMethod {
+  const strategy = options?.["mergeStrategy"];
+  if (strategy === undefined) return options?.["squashMerge"] === true ? "squash" : "merge";
+  return METHODS[String(strategy)] ?? "merge";
+}
+
+export function isStrategy(name: unknown): boolean {
+  return Object.hasOwn(METHODS, String(name));
+}
+
+/**
+ * Arms or disarms the state's auto-merge as the pull request asks. With a strategy that a policy forbids it stays set
+ * and never completes (https://github.com/runatlantis/atlantis/issues/1496), so the state is not told of it.
+ */
+export function applyAutoComplete(state: ForgeState, pullRequest: PullRequest): void {
+  const { completionOptions, autoCompleteSetBy } = extrasOf(pullRequest);
+  if (pullRequest.state !== "open") return;
+  const method = methodOf(completionOptions);
+  const allowed = pullRequest.repository.settings.mergeMethods.includes(method);
+  if (autoCompleteSetBy === undefined || !allowed) {
+    if (pullRequest.autoMerge !== undefined) disarmAutoMerge(state, pullRequest);
+    return;
+  }
+  const message = completionOptions?.["mergeCommitMessage"];
+  armAutoMerge(state, pullRequest, {
+    by: autoCompleteSetBy,
+    method,
+    message: typeof message === "string" ? message : undefined,
+    deleteSource: completionOptions?.["deleteSourceBranch"] === true,
+  });
+}

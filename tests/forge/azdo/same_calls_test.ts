@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import {
+  GitPullRequestMergeStrategy,
+  GitPullRequestQueryType,
+  PullRequestStatus,
+} from "azure-devops-node-api/interfaces/GitInterfaces.js";
+import { getBearerHandler, WebApi } from "azure-devops-node-api/WebApi.js";
+import type { AzdoForge } from "../azdo_forge.ts";
+import type { RequestRecord } from "../request_log.ts";
+import { requestsOf, type Scenario, withScenario } from "./scenario.ts";
+
+const nobody = "00000000-0000-0000-0000-000000000000";
+
+/** Microsoft's client, as the same identity as ours. */
+function microsoft(forge: AzdoForge): WebApi {
+  const handler = getBearerHandler(forge.azdo.accounts.build.token);
+  return new WebApi(`${forge.url}/contoso`, handler);
+}
+
+interface SeenCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly body: unknown;
+}
+
+/** Names of enums whose numbers Microsoft's client sends in queries and bodies. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  "searchCriteria.status": ["notSet", "active", "abandoned", "completed", "all"],
+  type: ["notSet", "lastMergeCommit", "commit"],
+  mergeStrategy: ["", "noFastForward", "squash", "rebase", "rebaseMerge"],
+};
+
+/** The calls without what may differ: versions, the case of paths, enums by number, the discovery of paths. */
+function normalised(requests: readonly RequestRecord[]): SeenCall[] {
+  return requests
+    .filter(({ method, path }) => method !== "OPTIONS" && !/\/_apis\/ResourceAreas$/i.test(path))
+    .map(({ method, path, query, body }) => ({
+      method,
+      path: path.toLowerCase(),
+      query: Object.fromEntries(
+        Object.entries(query).filter(([name]) => name !== "api-version")
+          .map(([name, value]) => [name, named(name, value) as string]),
+      ),
+      body: body === undefined ? undefined : namedAll(body),
+    }));
+}
+
+function named(name: string, value: unknown): unknown {
+  const known = names[name];
+  return known !== undefined && /^\d+$/.test(String(value)) ? known[Number(value)] : value;
+}
+
+function namedAll(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(namedAll);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, named(name, namedAll(inner))]),
+  );
+}
+
+/** Reads that follow each other may be under way at the same time, so their order does not count. */
+function inOrder(calls: readonly SeenCall[]): SeenCall[] {
+  const runs: SeenCall[][] = [];
+  for (const call of calls) {
+    const last = runs.at(-1);
+    if (call.method === "GET" && last?.[0]?.method === "GET") last.push(call);
+    else runs.push([call]);
+  }
+  return runs.flatMap((run) => run.toSorted((a, b) => a.path < b.path ? -1 : 1));
+}
+
+/** Both clients' calls, Microsoft's first: the same in number, order, path, query and body. */
+async function assertSame(
+  forge: AzdoForge,
+  theirs: () => Promise<unknown>,
+  ours: () => Promise<unknown>,
+): Promise<void> {
+  const wanted = normalised(await requestsOf(forge, theirs));
+  const actual = normalised(await requestsOf(forge, ours));
+  assert.ok(wanted.length > 0, "Microsoft's client sent something");
+  assert.deepEqual(inOrder(actual), inOrder(wanted));
+}
+
+async function open({ repository, branch }: Scenario): Promise<number> {
+  const { number } = await repository.open({ source: branch, title: "Old", body: "old" });
+  return number;
+}
+
+Deno.test("both clients list and read open pull requests by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(forge, async () => {
+      const sourceRefName = `refs/heads/${branch}`;
+      const criteria = { sourceRefName, status: PullRequestStatus.Active };
+      const listed = await git.getPullRequests("gitops", criteria, "webshop", undefined, 0, 100);
+      assert.deepEqual(listed.map(({ pullRequestId }) => pullRequestId), [number]);
+      await git.getPullRequest("gitops", number, "webshop");
+    }, () => provider.findOpenPullRequests(branch));
+  });
+});
+
+Deno.test("both clients ask for a commit's pull requests by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository } = scenario;
+    const number = await open(scenario);
+    const sha = await repository.merge(number);
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(forge, async () => {
+      const queries = [
+        { type: GitPullRequestQueryType.LastMergeCommit, items: [sha] },
+        { type: GitPullRequestQueryType.Commit, items: [sha] },
+      ];
+      const answer = await git.getPullRequestQuery({ queries }, "gitops", "webshop");
+      assert.equal(answer.results?.[0]?.[sha]?.[0]?.pullRequestId, number);
+      assert.deepEqual(answer.results?.[1], {});
+      const whole = await git.getPullRequest("gitops", number, "webshop");
+      assert.equal(whole.status, PullRequestStatus.Completed);
+    }, () => provider.findMergedPullRequests(sha));
+  });
+});
+
+Deno.test("both clients create pull requests by the same calls", async () => {
+  await withScenario(async ({ forge, provider, repository, branch }) => {
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(forge, async () => {
+      const made = await git.createPullRequest(
+        {
+          sourceRefName: `refs/heads/${branch}`,
+          targetRefName: "refs/heads/main",
+          title: "New",
+          description: "new",
+        },
+        "gitops",
+        "webshop",
+      );
+      await repository.close(made.pullRequestId!);
+    }, () =>
+      provider.createPullRequest({
+        sourceBranch: branch,
+        targetBranch: "main",
+        title: "New",
+        description: "new",
+      }));
+  });
+});
+
+Deno.test("both clients update pull requests by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const [found] = await provider.findOpenPullRequests(branch);
+    const git = await microsoft(forge).getGitApi();
+    const text = { title: "New", description: "new" };
+    await assertSame(forge, async () => {
+      const updated = await git.updatePullRequest(text, "gitops", number, "webshop");
+      assert.equal(updated.description, "new");
+    }, () => provider.updatePullRequest(found!, text));
+  });
+});
+
+Deno.test("both clients arm and disarm auto-complete by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository, branch } = scenario;
+    const number = await open(scenario);
+    repository.requireStatus("gitops-promotion");
+    repository.settings.mergeMethods.splice(0, 4, "squash");
+    const [found] = await provider.findOpenPullRequests(branch);
+    const api = microsoft(forge);
+    const git = await api.getGitApi();
+    const policy = await api.getPolicyApi();
+    const get = () => git.getPullRequest("gitops", number, "webshop");
+    const disarm = () =>
+      git.updatePullRequest({ autoCompleteSetBy: { id: nobody } }, "gitops", number, "webshop");
+    await assertSame(forge, async () => {
+      await get();
+      const { authenticatedUser } = await api.connect();
+      const type = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
+      const policies = await policy.getPolicyConfigurations("webshop", undefined, type);
+      assert.equal(policies[0]?.settings.allowSquash, true);
+      const armed = await git.updatePullRequest(
+        {
+          autoCompleteSetBy: { id: authenticatedUser!.id! },
+          completionOptions: {
+            deleteSourceBranch: true,
+            mergeStrategy: GitPullRequestMergeStrategy.Squash,
+          },
+        },
+        "gitops",
+        number,
+        "webshop",
+      );
+      assert.equal(armed.autoCompleteSetBy?.id, forge.azdo.accounts.build.guid);
+      await get();
+      await get();
+      await disarm();
+      assert.equal((await get()).autoCompleteSetBy, undefined);
+    }, async () => {
+      await provider.enableAutoMerge(found!, { headSha: found!.headSha, mergeIfReady: true });
+      await provider.disableAutoMerge(found!);
+    });
+  });
+});
+
+Deno.test("both clients list statuses by the same calls", async () => {
+  await withScenario(async ({ forge, provider, repository }) => {
+    const sha = await repository.tip();
+    await repository.setStatus(sha, "kustomization/apps-dev", "success", { genre: "fluxcd" });
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(
+      forge,
+      () => git.getStatuses(sha, "gitops", "webshop", 1000, 0, true),
+      () => provider.listStatuses(sha),
+    );
+  });
+});
