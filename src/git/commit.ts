@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
@@ -71,15 +72,41 @@ export function parseAuthor(author: string): { name: string; email: string } {
   return { name: found["name"] ?? "", email: found["email"] ?? "" };
 }
 
-// fast-import wants a ref to put the commit on. Reset to nothing before the end, it is never written.
-const SCRATCH_REF = "refs/gitops-promotion";
+// fast-import wants a ref to put the commit on.
+const SCRATCH_REF = "refs/heads/scratch";
 
-/** A commit that is only there for its tree. See https://git-scm.com/docs/git-fast-import for the stream's form. */
+/**
+ * A commit that is only there for its tree. fast-import runs in a scratch repository that shares nothing but the
+ * objects, so that not even a lock appears among the user's refs. See https://git-scm.com/docs/git-fast-import for the
+ * stream's form, and https://git-scm.com/docs/gitrepository-layout for what a repository needs.
+ */
 async function importTree(
   repository: Repository,
   base: string,
   files: readonly FileWrite[],
 ): Promise<string> {
+  const { objectFormat, objectsDir } = repository;
+  const scratch = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
+  try {
+    await Deno.mkdir(join(scratch, "refs"));
+    await Deno.writeTextFile(join(scratch, "HEAD"), `ref: ${SCRATCH_REF}\n`);
+    await Deno.writeTextFile(join(scratch, "config"), configOf(objectFormat));
+    return await repository.git.text(["fast-import", "--quiet", "--done", "--date-format=raw"], {
+      input: importStream(base, files),
+      variables: { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: objectsDir },
+    });
+  } finally {
+    await Deno.remove(scratch, { recursive: true });
+  }
+}
+
+function configOf(objectFormat: string): string {
+  return objectFormat === "sha1"
+    ? "[core]\nbare = true\nrepositoryformatversion = 0\n"
+    : `[core]\nbare = true\nrepositoryformatversion = 1\n[extensions]\nobjectformat = ${objectFormat}\n`;
+}
+
+function importStream(base: string, files: readonly FileWrite[]): Uint8Array {
   const encoder = new TextEncoder();
   const stream: Uint8Array[] = [];
   const put = (text: string) => stream.push(encoder.encode(text));
@@ -95,10 +122,8 @@ async function importTree(
     stream.push(bytes);
     put("\n");
   }
-  put(`\nget-mark :1\nreset ${SCRATCH_REF}\nfrom ${"0".repeat(base.length)}\n\ndone\n`);
-  return await repository.git.text(["fast-import", "--quiet", "--done", "--date-format=raw"], {
-    input: concatenate(stream),
-  });
+  put("\nget-mark :1\ndone\n");
+  return concatenate(stream);
 }
 
 function quotePath(path: string): string {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { Git, GitError } from "./git.ts";
@@ -7,6 +8,9 @@ export interface Repository {
   /** Runs in the git directory, so that paths always count from the repository's root. */
   readonly git: Git;
   readonly gitDir: string;
+  /** Where objects are kept; a linked worktree shares its main checkout's. */
+  readonly objectsDir: string;
+  readonly objectFormat: string;
   /** History is cut off somewhere. */
   readonly shallow: boolean;
   /** Objects may be missing here that `origin` has (a blobless or treeless clone). */
@@ -37,11 +41,25 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
   return { git, ...location, ...settings, remoteUrl };
 }
 
-async function locate(git: Git, sourcedir: string): Promise<{ gitDir: string; shallow: boolean }> {
+type Location = Pick<Repository, "gitDir" | "objectsDir" | "objectFormat" | "shallow">;
+
+async function locate(git: Git, sourcedir: string): Promise<Location> {
   try {
-    const answer = await git.text(["rev-parse", "--absolute-git-dir", "--is-shallow-repository"]);
-    const [gitDir = "", shallow] = answer.split("\n");
-    return { gitDir, shallow: shallow === "true" };
+    const answer = await git.text([
+      "rev-parse",
+      "--absolute-git-dir",
+      "--git-path",
+      "objects",
+      "--show-object-format",
+      "--is-shallow-repository",
+    ]);
+    const [gitDir = "", objects = "", objectFormat = "", shallow] = answer.split("\n");
+    return {
+      gitDir,
+      objectsDir: resolve(sourcedir, objects),
+      objectFormat,
+      shallow: shallow === "true",
+    };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     throw new Failure("git", `"${sourcedir}" is not in a git repository`, {

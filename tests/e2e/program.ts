@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import type { Outcome } from "../support/run_main.ts";
+import { plainEnv } from "../support/test_edge.ts";
+
+const executable = Deno.env.get("GITOPS_PROMOTION_BIN");
+const entry = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+/**
+ * Runs the program as a child process: the executable that `GITOPS_PROMOTION_BIN` names, in an environment that has
+ * git and nothing else, else main.ts by this Deno.
+ */
+export async function runProgram(
+  cwd: string,
+  args: readonly string[],
+  options: {
+    env: Readonly<Record<string, string>>;
+    /** Kills it without a warning. */
+    signal?: AbortSignal;
+  },
+): Promise<Outcome> {
+  const [program, before] = executable === undefined
+    ? [Deno.execPath(), ["run", "--quiet", "--no-check", "--allow-all", entry]]
+    : [await Deno.realPath(executable), []];
+  const process = new Deno.Command(program, {
+    args: [...before, ...args],
+    cwd,
+    clearEnv: true,
+    env: { ...plainEnv(), ...(executable === undefined ? denoHome() : {}), ...options.env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  options.signal?.addEventListener("abort", () => process.kill("SIGKILL"));
+  const { code, stdout, stderr } = await process.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Where Deno has its cache; the executable needs no such place. */
+function denoHome(): Record<string, string> {
+  const home: Record<string, string> = {};
+  for (const name of ["DENO_DIR", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"]) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) home[name] = value;
+  }
+  return home;
+}
