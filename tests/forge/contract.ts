@@ -52,8 +52,35 @@ let loaded: Promise<Contract> | undefined;
 /** Reads the description once; each schema is compiled when it is first used. */
 export function loadContract(): Promise<Contract> {
   loaded ??= Deno.readTextFile(new URL("openapi.json", import.meta.url))
-    .then((text) => createContract(JSON.parse(text)));
+    .then((text) => createContract(corrected(JSON.parse(text))));
   return loaded;
+}
+
+/**
+ * Mends what the description is known to have wrong: `head.repo` is null where the fork was deleted
+ * (github/rest-api-description#1811), and an enumeration that is nullable has null too.
+ */
+function corrected(description: Record<string, unknown>): Record<string, unknown> {
+  const schemas = (description["components"] as { schemas: Record<string, PullSchema> }).schemas;
+  for (const name of ["pull-request", "pull-request-simple"]) {
+    const head = schemas[name]!.properties.head.properties;
+    head["repo"] = { anyOf: [head["repo"], { type: "null" }] };
+  }
+  addNullToEnumerations(description);
+  return description;
+}
+
+interface PullSchema {
+  readonly properties: { readonly head: { readonly properties: Record<string, unknown> } };
+}
+
+function addNullToEnumerations(value: unknown): void {
+  if (value === null || typeof value !== "object") return;
+  const schema = value as { nullable?: unknown; enum?: unknown };
+  if (schema.nullable === true && Array.isArray(schema.enum) && !schema.enum.includes(null)) {
+    schema.enum.push(null);
+  }
+  for (const part of Object.values(value)) addNullToEnumerations(part);
 }
 
 function createContract(description: Record<string, unknown>): Contract {
@@ -131,21 +158,25 @@ function createContract(description: Record<string, unknown>): Contract {
       const label = `response ${status} to ${operation.method.toUpperCase()} ${operation.path}`;
       const pointer = pointerOf(operation);
       const entry = at<Described>(pointer)?.responses[String(status)];
-      if (entry === undefined) {
-        if (!GENERAL.has(status)) return [`${label}: not in the description`];
+      const content = entry === undefined
+        ? undefined
+        : resolved<{ content?: Content }>(entry as { content?: Content })
+          .content?.["application/json"];
+      if (entry === undefined && !GENERAL.has(status)) return [`${label}: not in the description`];
+      if (content === undefined && status >= 400) {
+        // Errors always have a body, also where the description only names the status.
         const schema = `#/components/schemas/${
           status === 422 ? "validation-error" : "basic-error"
         }`;
         return strict(schema, body).map((problem) => `${label}: body${problem}`);
       }
-      const content = resolved<{ content?: Content }>(entry as { content?: Content })
-        .content?.["application/json"];
-      if (content === undefined) {
+      if (entry === undefined || content === undefined) {
         return body === undefined ? [] : [`${label}: has a body, the description none`];
       }
       const from = "$ref" in entry ? entry.$ref : `${pointer}/responses/${status}`;
       const problems = strict(`${from}/content/application~1json/schema`, body);
-      const unknown = unknownKeys(content.schema, body);
+      // Errors carry their status too, which only some of their schemas say.
+      const unknown = status >= 400 ? [] : unknownKeys(content.schema, body);
       return [
         ...problems.map((problem) => `${label}: body${problem}`),
         ...unknown.map((key) => `${label}: unknown property ${key}`),

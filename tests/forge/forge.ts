@@ -136,6 +136,13 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     }
   }
 
+  async function dispose(): Promise<void> {
+    // Where the test has failed already, the runner shows nothing of what disposal throws.
+    const said = new TextEncoder().encode(violations.map((line) => `forge: ${line}\n`).join(""));
+    if (said.length > 0) await Deno.stderr.write(said);
+    await close();
+  }
+
   return {
     url,
     port: relay.port,
@@ -147,7 +154,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     frontEnds,
     violations,
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: dispose,
     warmUp: () => void githubSchema(),
     async createRepository(wanted = {}) {
       names++;

@@ -85,10 +85,12 @@ export function pullRequestSimpleJson(site: Site, pullRequest: PullRequest): Jso
     requested_reviewers: [],
     requested_teams: [],
     head: {
-      label: `${(source.repository ?? repository).owner}:${source.branch}`,
+      label: `${source.repository?.owner ?? pullRequest.author.login}:${source.branch}`,
       ref: source.branch,
       sha: source.sha,
-      user: source.repository === undefined ? null : ownerJson(site, source.repository.owner),
+      user: source.repository === undefined
+        ? userJson(site, pullRequest.author)
+        : ownerJson(site, source.repository.owner),
       repo: source.repository === undefined ? null : repositoryJson(site, source.repository),
     },
     base: {
