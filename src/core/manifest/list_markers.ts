@@ -35,7 +35,7 @@ export function listMarkers(file: ManifestFile): Marker[] {
 
 /** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
 export function tagOf(marker: Marker): string | undefined {
-  if (marker.field === "tag") return marker.value;
+  if (marker.field === "tag") return marker.value || undefined;
   if (marker.field === "image") return readImageReference(marker.value)?.tag;
   return undefined;
 }

@@ -32,7 +32,7 @@ export function mayHoldMarker(text: string): boolean {
 /**
  * Reads a comment, from its `#` to the end of its line; undefined when it is not about image policies. Spacing in the
  * JSON, its escapes and further keys do not matter. With text behind the JSON it is no marker, as for Flux, which
- * reads the whole comment as JSON (https://fluxcd.io/flux/guides/image-update/#configure-image-update-for-custom-resources).
+ * reads the whole comment as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {
   if (!comment.includes(key)) return undefined;

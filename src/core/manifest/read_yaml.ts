@@ -22,7 +22,7 @@ export function readYaml(text: string, options: { repeatedKeys?: boolean } = {})
   const tokens: CST.Token[] = [];
   try {
     for (const token of new Parser().parse(source)) tokens.push(token);
-    const problem = compositionProblem(tokens);
+    const problem = compositionProblem(tokens, source);
     if (problem !== undefined || options.repeatedKeys) return { tokens, problem };
     return { tokens, problem: repeatedKey(tokens) };
   } catch (error) {
@@ -31,15 +31,25 @@ export function readYaml(text: string, options: { repeatedKeys?: boolean } = {})
   }
 }
 
-function compositionProblem(tokens: readonly CST.Token[]): YamlProblem | undefined {
+function compositionProblem(
+  tokens: readonly CST.Token[],
+  source: string,
+): YamlProblem | undefined {
   // `failsafe` resolves no types, which nobody asks for here; not `strict`, as kustomize is not; keys are compared below.
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
   for (const document of composer.compose(tokens)) {
-    const [error] = document.errors;
+    const error = document.errors.find((error) => !isMistaken(error, source));
     if (error !== undefined) return problemOf(error);
   }
   const [error] = composer.streamInfo().errors;
   return error && problemOf(error);
+}
+
+/** The library refuses `-<tab>!!str v1`, which is no indentation but white space between tokens. */
+function isMistaken({ code, pos: [start] }: YAMLParseError, source: string): boolean {
+  return code === "TAB_AS_INDENT" &&
+    /^[ \t]+[!&]/.test(source.slice(start, start + 80)) &&
+    /[^\s][ \t]*$/.test(source.slice(source.lastIndexOf("\n", start) + 1, start));
 }
 
 function problemOf(error: YAMLParseError): YamlProblem {
@@ -53,7 +63,8 @@ function toLower(text: string): string {
 /** The library compares each key with all before it, which takes 100 ms for a ConfigMap of 5,000. */
 function repeatedKey(tokens: readonly CST.Token[]): YamlProblem | undefined {
   const open: (CST.Token | null | undefined)[] = [...tokens];
-  for (let token = open.pop(); open.length > 0 || token; token = open.pop()) {
+  while (open.length > 0) {
+    const token = open.pop();
     if (token?.type === "document") open.push(token.value);
     if (!CST.isCollection(token)) continue;
     const keys = new Set<string>();
@@ -62,23 +73,33 @@ function repeatedKey(tokens: readonly CST.Token[]): YamlProblem | undefined {
       (token.type === "flow-collection" && token.start.source === "{");
     for (const item of token.items) {
       open.push(item.key, item.value);
-      const name = isMapping ? keyName(item.key) : undefined;
-      if (name === undefined) continue;
-      if (keys.has(name)) {
-        const message = `the key ${CST.stringify(item.key!).trim()} is there twice`;
-        return { offset: item.key!.offset, message };
+      const key = isMapping ? readKey(item.key) : undefined;
+      if (key === undefined) continue;
+      if (keys.has(key.id)) {
+        return {
+          offset: key.offset,
+          message: `the key ${JSON.stringify(key.text)} is there twice`,
+        };
       }
-      keys.add(name);
+      keys.add(key.id);
     }
   }
   return undefined;
 }
 
-function keyName(key: CST.Token | null | undefined): string | undefined {
-  if (!CST.isScalar(key)) return undefined;
+interface Key {
+  readonly offset: number;
+  readonly text: string;
+  /** Differs for `1` and `"1"`, which are two keys. */
+  readonly id: string;
+}
+
+function readKey(token: CST.Token | null | undefined): Key | undefined {
+  if (!CST.isScalar(token)) return undefined;
+  const { type, offset, source } = token;
   // A merge key may be repeated.
-  if (key.type === "scalar" && key.source === "<<") return undefined;
-  const value = CST.resolveAsScalar(key, false, () => {})?.value ?? "";
-  // `1` and `"1"` are two keys.
-  return key.type === "scalar" && !isPlainString(value) ? `plain ${value}` : `text ${value}`;
+  if (type === "scalar" && source === "<<") return undefined;
+  const text = CST.resolveAsScalar(token, false, () => {})?.value ?? "";
+  const isText = type !== "scalar" || isPlainString(text);
+  return { offset, text, id: `${isText ? "text" : "typed"} ${text}` };
 }

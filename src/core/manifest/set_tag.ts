@@ -72,10 +72,12 @@ function markersOf(edit: Edit): FoundMarker[] {
   const found = problem === undefined ? findMarkers(tokens) : findTemplateMarkers(text);
   if (found === undefined) {
     const { offset, message } = problem!;
+    // What is missing is missing at the end, where the last line is better than the one after it.
+    const at = Math.min(offset, text.trimEnd().length);
     throw failure(
       edit,
       likely.marker,
-      offset,
+      at,
       `the file is no valid YAML (${message}), which it must be to set the value marked in line ${
         edit.lineOf(likely.offset)
       }`,
