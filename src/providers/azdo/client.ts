@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
-import { type Answer, type RawAnswer, readAnswer, unclear } from "./answer.ts";
+import { createHttp } from "../http.ts";
+import { retryAfter } from "../rate_limit.ts";
+import { type Answer, type RawAnswer, readAnswer } from "./answer.ts";
 import { authorizationFor } from "./authorization.ts";
 import { apiVersionVariable } from "./hints.ts";
 
@@ -20,7 +22,7 @@ export interface AzdoEdge extends Edge {
 }
 
 export interface AzdoRequest<T> {
-  /** `GET` and `POST` queries are reads and repeated; a write goes out once. */
+  /** A read, also one by `POST`, may be sent again; a write goes out once. */
   readonly kind: "read" | "write";
   readonly method: "GET" | "POST" | "PATCH";
   /** From the organization's URL, segments encoded; without it, of this repository. */
@@ -38,17 +40,14 @@ export interface AzdoClient {
   projectPath(rest: string): string;
   /** `{organization}/{project}/_apis/git/repositories/{repository}/…` */
   repositoryPath(rest: string): string;
-  /** Sends once, or for a read until there is a clear answer; throws nothing that an answer can say. */
+  /** Sends a write once, and a read until there is an answer; throws nothing that an answer can say. */
   send<T>(request: AzdoRequest<T>): Promise<Answer<T>>;
   /** The same for a caller that has nothing to say to a refusal: throws its failure. */
   demand<T>(request: AzdoRequest<T>): Promise<T>;
 }
 
-/** Pauses before a read is repeated, in milliseconds. */
-const pauses = [1_000, 2_000, 4_000] as const;
-const requestTimeout = 60_000;
-/** Longest wait that `Retry-After` may ask for, in milliseconds. */
-const longestWait = 10 * 60_000;
+/** The longest pause that a run makes when asked to slow down, in milliseconds. */
+const longestPause = 5 * 60_000;
 
 /**
  * A client for one repository. `apiVersion` wins over the environment's `GITOPS_PROMOTION_AZDO_API_VERSION`; 7.1 is
@@ -70,74 +69,52 @@ export function createAzdoClient(
   const project = `${encodeURIComponent(repository.project)}/_apis`;
   const repo = `${project}/git/repositories/${encodeURIComponent(repository.repo)}`;
   const authorization = authorizationFor(token);
-  /** `Retry-After` of an answer holds for the next request, whatever that is. */
+  const http = createHttp(edge);
+  /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
 
   async function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
-    for (let attempt = 0;; attempt++) {
-      await waitUntil(notBefore);
-      const { answer, retryAfter } = await once(request);
-      notBefore = edge.clock.now() + retryAfter;
-      const blocked = answer.kind === "refused" && answer.status === 429;
-      const again = blocked || (request.kind === "read" && answer.kind === "unclear");
-      const pause = pauses[attempt];
-      if (!again || pause === undefined || retryAfter > longestWait) return answer;
-      const wait = Math.max(pause, retryAfter);
-      edge.log.debug(`${answer.failure.message}; again in ${wait / 1000} s`);
-      notBefore = edge.clock.now() + wait;
-    }
-  }
-
-  async function waitUntil(time: number): Promise<void> {
-    const wait = time - edge.clock.now();
-    if (wait <= 0) return;
-    if (wait > longestWait) {
-      const seconds = Math.ceil(wait / 1000);
-      throw new Failure("provider", `Azure DevOps asks for a pause of ${seconds} s`, {
-        hint: "run it again later",
-      });
-    }
-    if (wait > 5_000) {
-      edge.log.info(`Azure DevOps asks to slow down: waiting ${Math.ceil(wait / 1000)} s`);
-    }
-    await edge.clock.sleep(wait);
-  }
-
-  async function once<T>(
-    request: AzdoRequest<T>,
-  ): Promise<{ answer: Answer<T>; retryAfter: number }> {
+    await slowDown();
     const address = `${base}/${request.path}`;
     const asked = { request: `${request.method} ${address}`, apiVersion };
     const query = new URLSearchParams(request.query);
     if (!request.unversioned) query.set("api-version", apiVersion);
     const search = query.size === 0 ? "" : `?${query}`;
-    const started = edge.clock.now();
+    const init: RequestInit = {
+      method: request.method,
+      redirect: "manual",
+      headers: {
+        accept: "application/json",
+        authorization,
+        // Asks for a plain 401 in place of a sign-in page.
+        "x-tfs-fedauthredirect": "Suppress",
+        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    };
     try {
-      const response = await edge.fetch(`${address}${search}`, {
-        method: request.method,
-        redirect: "manual",
-        signal: AbortSignal.timeout(requestTimeout),
-        headers: {
-          accept: "application/json",
-          authorization,
-          // Asks for a plain 401 in place of a sign-in page.
-          "x-tfs-fedauthredirect": "Suppress",
-          ...(request.body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      });
-      const raw = await rawOf(response);
-      const took = edge.clock.now() - started;
-      edge.log.debug(`${request.method} ${address}${search} ${raw.status} (${took} ms)`);
-      return {
-        answer: readAnswer(raw, asked, request.schema),
-        retryAfter: retryAfterOf(response.headers.get("retry-after"), edge.clock.now()),
-      };
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      edge.log.debug(`${request.method} ${address}${search} failed: ${why}`);
-      return { answer: unclear(`${asked.request} failed: ${why}`, cause), retryAfter: 0 };
+      const transport = request.kind === "read" ? http.read : http.send;
+      const response = await transport(`${address}${search}`, init);
+      const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
+      notBefore = edge.clock.now() + (pause ?? 0);
+      return readAnswer(await rawOf(response), asked, request.schema);
+    } catch (error) {
+      if (error instanceof Failure) return { kind: "unclear", failure: error };
+      throw error;
     }
+  }
+
+  async function slowDown(): Promise<void> {
+    const pause = notBefore - edge.clock.now();
+    if (pause <= 0) return;
+    const seconds = Math.ceil(pause / 1000);
+    if (pause > longestPause) {
+      throw new Failure("provider", `Azure DevOps asks for a pause of ${seconds} s`, {
+        hint: "run it again later",
+      });
+    }
+    if (pause > 5_000) edge.log.info(`Azure DevOps asks to slow down: waiting ${seconds} s`);
+    await edge.clock.sleep(pause);
   }
 
   async function demand<T>(request: AzdoRequest<T>): Promise<T> {
@@ -161,12 +138,4 @@ async function rawOf(response: Response): Promise<RawAnswer> {
     location: response.headers.get("location") ?? "",
     body: await response.text(),
   };
-}
-
-/** Milliseconds that a Retry-After header, seconds or a date, asks to wait. */
-function retryAfterOf(header: string | null, now: number): number {
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
