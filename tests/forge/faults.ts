@@ -28,20 +28,23 @@ export type FaultAnswer = "reset" | {
 export interface Faults {
   /** Adds a fault; of several that match, the oldest one is used. */
   add(fault: Fault): void;
-  /** GitHub's primary rate limit, used up; `resetAt` in seconds since 1970. */
-  rateLimit(
-    options: { readonly path: RegExp; readonly resetAt: number; readonly times?: number },
-  ): void;
+  /** GitHub's primary rate limit, used up, said with 403 or 429; `resetAt` in seconds since 1970. */
+  rateLimit(options: RateLimit & { readonly resetAt: number }): void;
   /** GitHub's secondary rate limit, with `retry-after` in seconds. */
-  secondaryRateLimit(
-    options: { readonly path: RegExp; readonly retryAfter: number; readonly times?: number },
-  ): void;
+  secondaryRateLimit(options: RateLimit & { readonly retryAfter: number }): void;
   /** The index from commits to pull requests answers with none that many times: by REST, by GraphQL. */
   lagIndex(times: { readonly rest?: number; readonly graphql?: number }): void;
   /** Whether a pull request can be merged is not known yet, that many times. */
   lagMergeability(times: number): void;
   /** Drops every fault; those that were never used are answered, for a test to say that it wanted them. */
   clear(): Fault[];
+}
+
+export interface RateLimit {
+  readonly path: RegExp;
+  readonly times?: number;
+  /** Default 403. */
+  readonly status?: 403 | 429;
 }
 
 /** What the server asks of the faults. */
@@ -59,12 +62,12 @@ export function createFaults(): FaultSource {
   }
   return {
     add,
-    rateLimit({ path, resetAt, times = 1 }) {
+    rateLimit({ path, resetAt, times = 1, status = 403 }) {
       add({
         path,
         times,
         answer: {
-          status: 403,
+          status,
           headers: {
             "x-ratelimit-limit": "5000",
             "x-ratelimit-remaining": "0",
@@ -74,24 +77,24 @@ export function createFaults(): FaultSource {
           body: {
             message: "API rate limit exceeded for user ID 1001.",
             documentation_url: "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api",
-            status: "403",
+            status: String(status),
           },
         },
       });
     },
-    secondaryRateLimit({ path, retryAfter, times = 1 }) {
+    secondaryRateLimit({ path, retryAfter, times = 1, status = 403 }) {
       add({
         path,
         times,
         answer: {
-          status: 403,
+          status,
           headers: { "retry-after": String(retryAfter) },
           body: {
             message:
               "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
             documentation_url:
               "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
-            status: "403",
+            status: String(status),
           },
         },
       });

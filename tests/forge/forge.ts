@@ -60,7 +60,16 @@ export interface Forge extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a forge on a free port of 127.0.0.1; its repositories are in a temporary folder. */
+/**
+ * Starts a forge on a free port of 127.0.0.1; its repositories are in a temporary folder. A scenario reads like this:
+ *
+ *     await using forge = await startForge();
+ *     const repository = await forge.createRepository({ files: { "apps/dev/app.yaml": "…" } });
+ *     repository.requireStatus("gitops-promotion");
+ *     // The program runs: `git clone` of repository.cloneUrl with forge.token, `new`, …
+ *     await repository.setStatus(await repository.tip("promote/apps-app"), "gitops-promotion", "success");
+ *     assert.equal(repository.pullRequest(1).state, "merged");
+ */
 export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const root = await Deno.makeTempDir({ prefix: "forge-" });
   const state = createForgeState(root, options.now);
@@ -79,8 +88,12 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     record.user = typeof caller === "string" ? undefined : caller.login;
     const body = record.body === undefined ? "" : JSON.stringify(record.body);
     const fault = faults.take({ method: request.method, target: pathname + search, body });
-    await fault?.before?.();
     let response: Response | undefined;
+    try {
+      await fault?.before?.();
+    } catch (error) {
+      violations.push(`what a fault runs before failed: ${error}`);
+    }
     if (fault?.answer === undefined) {
       response = await handle({ request, url, body: record.body, caller, record });
     }
@@ -130,6 +143,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     closed = true;
     relay.close();
     await server.shutdown();
+    await state.serialise(() => Promise.resolve());
     await Deno.remove(root, { recursive: true });
     if (violations.length > 0) {
       throw new Error(`the forge's contract was violated:\n${violations.join("\n")}`);
