@@ -1,9 +1,12 @@
-import type { Clock } from "../../context.ts";
+import type { Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
 import type { AzdoClient } from "./client.ts";
+import { hasGate } from "./gate.ts";
 import { mergeStrategyFor } from "./merge_strategy.ts";
 import { getPullRequest, isArmed, patchOf } from "./pull_requests.ts";
 import { type AzdoPullRequest, connectionDataSchema, nobody } from "./schemas.ts";
+
+type Surroundings = Pick<Edge, "clock" | "log">;
 
 /** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
 const pauses = [500, 1_000, 2_000] as const;
@@ -14,20 +17,29 @@ const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 /**
  * Sets a pull request to complete by itself in the name of the token's identity, deleting its branch. Other completion
  * options stay as they are. Looks whether it holds, since the server may take the request and drop the setting
- * (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134).
+ * (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134). With `needsGate` it warns where nothing makes
+ * auto-complete wait for the `status` command.
  */
 export async function enableAutoComplete(
   client: AzdoClient,
   number: number,
-  clock: Clock,
+  { needsGate, clock, log }: Surroundings & { readonly needsGate: boolean },
 ): Promise<"armed" | "merged"> {
   const before = await getPullRequest(client, number);
   if (before.status === "completed") return "merged";
   if (before.status !== "active") throw notArmed(number, `it is ${before.status}`);
-  const [me, mergeStrategy] = await Promise.all([
+  const [me, mergeStrategy, gated] = await Promise.all([
     readIdentity(client),
     mergeStrategyFor(client, before),
+    needsGate ? hasGate(client, before) : true,
   ]);
+  if (!gated) {
+    const branch = before.targetRefName.replace(/^refs\/heads\//, "");
+    log.warn(
+      `PR #${number} will be completed before the status command has run, since no policy of branch ` +
+        `"${branch}" requires it; add a build validation policy`,
+    );
+  }
   const answer = await client.send(patchOf(client, number, {
     autoCompleteSetBy: { id: me },
     completionOptions: {
@@ -57,7 +69,7 @@ export async function enableAutoComplete(
 export async function disableAutoComplete(
   client: AzdoClient,
   number: number,
-  clock: Clock,
+  { clock }: Surroundings,
 ): Promise<void> {
   let now = await getPullRequest(client, number);
   if (now.status === "active") {
@@ -111,7 +123,7 @@ async function readIdentity(client: AzdoClient): Promise<string> {
 async function waitFor(
   client: AzdoClient,
   number: number,
-  clock: Clock,
+  clock: Surroundings["clock"],
   wanted: (found: AzdoPullRequest) => boolean,
 ): Promise<AzdoPullRequest> {
   for (let attempt = 0;; attempt++) {

@@ -33,17 +33,9 @@ export function createAzdoProvider(
     async updatePullRequest(pullRequest, text) {
       return toPullRequest(await update(client, pullRequest.number, text), webUrl);
     },
-    async enableAutoMerge(pullRequest, { mergeIfReady }) {
-      const result = await enableAutoComplete(client, pullRequest.number, edge.clock);
-      if (result === "merged" && !mergeIfReady) {
-        edge.log.warn(
-          `PR #${pullRequest.number} was completed at once, before any status was asked for: ` +
-            `require the status pipeline by a branch policy of "${pullRequest.targetBranch}"`,
-        );
-      }
-      return result;
-    },
-    disableAutoMerge: (pullRequest) => disableAutoComplete(client, pullRequest.number, edge.clock),
+    enableAutoMerge: (pullRequest, { mergeIfReady }) =>
+      enableAutoComplete(client, pullRequest.number, { ...edge, needsGate: !mergeIfReady }),
+    disableAutoMerge: (pullRequest) => disableAutoComplete(client, pullRequest.number, edge),
     listStatuses: (sha) => listStatuses(client, sha),
   };
 }
