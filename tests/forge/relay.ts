@@ -11,12 +11,17 @@ export function startRelay(targetPort: number): Relay {
   const hostname = "127.0.0.1";
   const listener = Deno.listen({ hostname, port: 0 });
   const clients = new Map<number, Deno.TcpConn>();
+  let closed = false;
   async function pass(client: Deno.TcpConn): Promise<void> {
     let server: Deno.TcpConn;
     try {
       server = await Deno.connect({ hostname, port: targetPort });
     } catch {
       // The server is being closed.
+      return closeQuietly(client);
+    }
+    if (closed) {
+      closeQuietly(server);
       return closeQuietly(client);
     }
     const { port } = server.localAddr as Deno.NetAddr;
@@ -46,6 +51,7 @@ export function startRelay(targetPort: number): Relay {
       closeQuietly(client);
     },
     close() {
+      closed = true;
       listener.close();
       for (const client of clients.values()) closeQuietly(client);
       clients.clear();
