@@ -1,8 +1,7 @@
-import { findMarkers } from "./find_markers.ts";
 import { readImageReference } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
 import { type MarkerText, mayHoldMarker } from "./marker.ts";
-import { readYaml } from "./read_yaml.ts";
+import { readMarkers } from "./read_markers.ts";
 import type { ManifestFile } from "./set_tag.ts";
 import { findTemplateMarkers } from "./template.ts";
 
@@ -22,11 +21,11 @@ export interface Marker extends MarkerText {
  */
 export function listMarkers(file: ManifestFile): Marker[] {
   if (!mayHoldMarker(file.text)) return [];
-  const { tokens, problem } = readYaml(file.text);
-  const found = (problem && findTemplateMarkers(file.text)) ?? findMarkers(tokens);
+  const { found, problem } = readMarkers(file.text);
+  const known = (problem && findTemplateMarkers(file.text)) ?? found;
   const lineOf = lineFinder(file.text);
   const { path } = file;
-  return found.flatMap(({ marker, offset, target }) => {
+  return known.flatMap(({ marker, offset, target }) => {
     if (target.kind !== "scalar" && target.kind !== "empty") return [];
     const value = target.kind === "scalar" ? target.value : "";
     return [{ ...marker, path, line: lineOf(offset), value }];

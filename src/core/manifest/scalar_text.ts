@@ -9,10 +9,10 @@ const typed: readonly RegExp[] = (["1.1", "1.2"] as const).flatMap((version) =>
 
 /**
  * Whether YAML 1.1 and 1.2 both read the unquoted `text` as that same string, not as a number, a boolean, a date or
- * null. Go's parser drops `_` before it looks for numbers, so `0_b1` counts as one too.
+ * null. What single parsers take for a number counts too: `0_b1` and `0X1F`, as Go's does, and `e1`, as this library.
  */
 export function isPlainString(text: string): boolean {
-  const bare = text.replaceAll("_", "");
+  const bare = /^\d/.test(text) ? text.replaceAll("_", "").toLowerCase() : text;
   return text !== "" && !typed.some((test) => test.test(text) || test.test(bare));
 }
 

@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
 import type { Change } from "./change.ts";
-import { findMarkers, type FoundMarker, type ScalarTarget } from "./find_markers.ts";
+import type { FoundMarker, ScalarTarget } from "./find_markers.ts";
 import { replaceImageTag } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
 import { isMarkerOf, likelyMarkers, type MarkerText, type Policy } from "./marker.ts";
-import { readYaml } from "./read_yaml.ts";
+import { readMarkers } from "./read_markers.ts";
 import { isPlainString, readQuoted, writeScalar } from "./scalar_text.ts";
 import { findTemplateMarkers } from "./template.ts";
 
@@ -68,9 +68,9 @@ function markersOf(edit: Edit): FoundMarker[] {
   const { file: { text }, policy } = edit;
   const likely = likelyMarkers(text).find(({ marker }) => isMarkerOf(marker, policy));
   if (likely === undefined) return [];
-  const { tokens, problem } = readYaml(text);
-  const found = problem === undefined ? findMarkers(tokens) : findTemplateMarkers(text);
-  if (found === undefined) {
+  const { found, problem } = readMarkers(text);
+  const known = problem === undefined ? found : findTemplateMarkers(text);
+  if (known === undefined) {
     const { offset, message } = problem!;
     // What is missing is missing at the end, where the last line is better than the one after it.
     const at = Math.min(offset, text.trimEnd().length);
@@ -84,7 +84,7 @@ function markersOf(edit: Edit): FoundMarker[] {
       "repair the file on the base branch, then run this again",
     );
   }
-  return found.filter(({ marker, target }) =>
+  return known.filter(({ marker, target }) =>
     target.kind !== "nothing" && isMarkerOf(marker, policy)
   );
 }

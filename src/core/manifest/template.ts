@@ -1,7 +1,7 @@
 import { CST, Lexer } from "yaml";
-import { findMarkers, type FoundMarker, type Target } from "./find_markers.ts";
+import type { FoundMarker, Target } from "./find_markers.ts";
 import { likelyMarkers } from "./marker.ts";
-import { readYaml } from "./read_yaml.ts";
+import { readMarkers } from "./read_markers.ts";
 
 /**
  * Finds markers in a template (Helm, Go) that is no valid YAML by itself. Values that cannot be told for sure come as
@@ -12,9 +12,9 @@ export function findTemplateMarkers(text: string): FoundMarker[] | undefined {
   const template = maskTemplate(text);
   if (template === undefined) return undefined;
   // Both branches of a condition may set the same key.
-  const { tokens, problem } = readYaml(template.text, { repeatedKeys: true });
-  const found = problem === undefined ? findMarkers(tokens) : findInLines(template.text);
-  return found.map((marker) => isClear(template, marker) ? marker : { ...marker, target: unclear });
+  const { found, problem } = readMarkers(template.text, { repeatedKeys: true });
+  const known = problem === undefined ? found : findInLines(template.text);
+  return known.map((marker) => isClear(template, marker) ? marker : { ...marker, target: unclear });
 }
 
 /** A template with its actions out of the way, at the same length. */
@@ -72,8 +72,8 @@ function findInLines(text: string): FoundMarker[] {
 function targetInLine(text: string, comment: number): Target {
   const start = text.slice(0, comment).search(/[^\r\n]*$/);
   const line = /^[^\r\n]*/.exec(text.slice(start))![0];
-  const { tokens, problem } = readYaml(line);
-  const target = findMarkers(tokens).at(0)?.target;
+  const { found, problem } = readMarkers(line);
+  const target = found.at(0)?.target;
   if (problem !== undefined || target === undefined) return unclear;
   if (target.kind === "nothing") return target;
   if (target.kind !== "scalar" || !simpleStart.test(line.slice(0, target.start))) return unclear;

@@ -205,7 +205,7 @@ class Writer {
   #scalar(path: readonly (string | number)[], indent: number, comma: string): void {
     const marking = this.#pick(["none", "none", "tag", "image"] as const);
     const inFlow = comma !== "" || /[[{]/.test(this.#text.slice(this.#text.search(/[^\r\n]*$/)));
-    // The library refuses a tab between `-` and an anchor or tag.
+    // Parsers refuse a tab between `-` and an anchor or tag.
     const before = this.#space();
     const hasAnchor = this.#chance(6);
     const isString = this.#chance(8);

@@ -1,9 +1,10 @@
 import { Composer, CST, Parser, type YAMLParseError } from "yaml";
+import { findMarkers, type FoundMarker } from "./find_markers.ts";
 import { isPlainString } from "./scalar_text.ts";
 
-/** A file as tokens that keep their offsets, and the first thing in it that is no valid YAML. */
-export interface YamlSource {
-  readonly tokens: readonly CST.Token[];
+/** The markers of a file, and the first thing in it that is no valid YAML. */
+export interface ReadMarkers {
+  readonly found: readonly FoundMarker[];
   readonly problem: YamlProblem | undefined;
 }
 
@@ -13,43 +14,33 @@ export interface YamlProblem {
 }
 
 /**
- * Reads YAML of any number of documents. It never throws: broken input gives a `problem`, and tokens as far as they
- * can be told. `repeatedKeys` lets keys be there twice. A carriage return alone ends a line, as YAML says and the library does not.
+ * Reads YAML of any number of documents. It never throws: broken input gives a `problem`, and markers as far as they
+ * can be told. `repeatedKeys` lets keys be there twice. A carriage return alone ends a line, as YAML says and the
+ * library does not.
  */
-export function readYaml(text: string, options: { repeatedKeys?: boolean } = {}): YamlSource {
+export function readMarkers(text: string, options: { repeatedKeys?: boolean } = {}): ReadMarkers {
   // The same length, so that offsets hold in the original.
   const source = text.replace(/\r(?!\n)/g, "\n");
-  const tokens: CST.Token[] = [];
   try {
-    for (const token of new Parser().parse(source)) tokens.push(token);
-    const problem = compositionProblem(tokens, source);
-    if (problem !== undefined || options.repeatedKeys) return { tokens, problem };
-    return { tokens, problem: repeatedKey(tokens) };
+    const tokens = [...new Parser().parse(source)];
+    const problem = compositionProblem(tokens) ??
+      (options.repeatedKeys ? undefined : repeatedKey(tokens));
+    return { found: findMarkers(tokens), problem };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { tokens: [], problem: { offset: 0, message: "it is nested too deeply" } };
+    return { found: [], problem: { offset: 0, message: "it is nested too deeply" } };
   }
 }
 
-function compositionProblem(
-  tokens: readonly CST.Token[],
-  source: string,
-): YamlProblem | undefined {
+function compositionProblem(tokens: readonly CST.Token[]): YamlProblem | undefined {
   // `failsafe` resolves no types, which nobody asks for here; not `strict`, as kustomize is not; keys are compared below.
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
   for (const document of composer.compose(tokens)) {
-    const error = document.errors.find((error) => !isMistaken(error, source));
+    const [error] = document.errors;
     if (error !== undefined) return problemOf(error);
   }
   const [error] = composer.streamInfo().errors;
   return error && problemOf(error);
-}
-
-/** The library refuses `-<tab>!!str v1`, which is no indentation but white space between tokens. */
-function isMistaken({ code, pos: [start] }: YAMLParseError, source: string): boolean {
-  return code === "TAB_AS_INDENT" &&
-    /^[ \t]+[!&]/.test(source.slice(start, start + 80)) &&
-    /[^\s][ \t]*$/.test(source.slice(source.lastIndexOf("\n", start) + 1, start));
 }
 
 function problemOf(error: YAMLParseError): YamlProblem {
@@ -96,9 +87,7 @@ interface Key {
 
 function readKey(token: CST.Token | null | undefined): Key | undefined {
   if (!CST.isScalar(token)) return undefined;
-  const { type, offset, source } = token;
-  // A merge key may be repeated.
-  if (type === "scalar" && source === "<<") return undefined;
+  const { type, offset } = token;
   const text = CST.resolveAsScalar(token, false, () => {})?.value ?? "";
   const isText = type !== "scalar" || isPlainString(text);
   return { offset, text, id: `${isText ? "text" : "typed"} ${text}` };
