@@ -237,7 +237,7 @@ function sourceOf(
   }
   const named = call.body["head_repo"];
   const source = typeof named === "string"
-    ? findRepository(state, owner, named)
+    ? findRepository(state, owner, named.replace(/^.*\//, ""))
     : state.repositories.find((other) =>
       other.parent === repository && other.owner.toLowerCase() === owner.toLowerCase()
     );
