@@ -17,7 +17,7 @@ export interface RemoteRefs {
  * can be, and the empty entry clears what came before (https://git-scm.com/docs/git-config, `http.extraHeader`).
  */
 export function withAuthorization(repository: Repository, authorization: string): Repository {
-  const url = withoutUserInfo(repository.remoteUrl);
+  const url = withoutPassword(repository.remoteUrl);
   if (!/^https?:/i.test(url)) return repository;
   const key = `http.${url}.extraheader`;
   const git = repository.git.with([
@@ -29,8 +29,12 @@ export function withAuthorization(repository: Repository, authorization: string)
   return { ...repository, git };
 }
 
-function withoutUserInfo(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/@]*@/i, "$1");
+/** The user name stays: a key with it wins over any key without, wherever that stands. */
+function withoutPassword(url: string): string {
+  return url.replace(
+    /^(https?:\/\/)(?:([^/@:]+)(?::[^/@]*)?@|:[^/@]*@)/i,
+    (_, scheme, user) => user === undefined ? scheme : `${scheme}${user}@`,
+  );
 }
 
 /** One look at `origin`'s branches. */

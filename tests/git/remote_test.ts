@@ -101,23 +101,39 @@ Deno.test("pushBranch says why origin refused", async () => {
   );
 });
 
-Deno.test("withAuthorization gives git the header by environment, in place of one from the configuration", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const checkout = await origin.clone();
-  const seen: (string | null)[] = [];
-  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
-    seen.push(request.headers.get("authorization"));
-    return new Response("no", { status: 404 });
+const userParts: ReadonlyArray<[what: string, origin: string, configured: string]> = [
+  ["of the host", "", ""],
+  // As Azure Pipelines writes them, with the organization for a user name.
+  ["with the origin's user name", "contoso@", "contoso@"],
+  ["without the origin's user name", "contoso@", ""],
+  ["with the origin's user name beside a password", "contoso:secret@", "contoso@"],
+  ["of an origin with a password only", ":secret@", ""],
+];
+
+for (const [what, user, configured] of userParts) {
+  Deno.test(`withAuthorization gives git the header by environment, in place of a configured one ${what}`, async () => {
+    await using origin = await createOrigin({ "a.yaml": "1" });
+    const checkout = await origin.clone();
+    const seen: (string | null)[] = [];
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      (request) => {
+        seen.push(request.headers.get("authorization"));
+        return new Response("no", { status: 404 });
+      },
+    );
+    const host = `127.0.0.1:${server.addr.port}`;
+    await git(checkout, ["remote", "set-url", "origin", `http://${user}${host}/o/r.git`]);
+    const path = configured === "" ? "" : "o/r.git";
+    const key = `http.http://${configured}${host}/${path}.extraheader`;
+    await git(checkout, ["config", key, "AUTHORIZATION: basic c3RhbGU="]);
+    const edge = testEdge();
+    const repository = withAuthorization(await openRepository(checkout, edge), "basic ZnJlc2g=");
+    await assert.rejects(() => listRemote(repository));
+    assert.deepEqual(seen, ["basic ZnJlc2g="]);
+    assert.ok(!edge.logged.join("\n").includes("ZnJlc2g="));
   });
-  const host = `http://127.0.0.1:${server.addr.port}`;
-  await git(checkout, ["remote", "set-url", "origin", `${host}/o/r.git`]);
-  await git(checkout, ["config", `http.${host}/.extraheader`, "AUTHORIZATION: basic c3RhbGU="]);
-  const edge = testEdge();
-  const repository = withAuthorization(await openRepository(checkout, edge), "basic ZnJlc2g=");
-  await assert.rejects(() => listRemote(repository));
-  assert.deepEqual(seen, ["basic ZnJlc2g="]);
-  assert.ok(!edge.logged.join("\n").includes("ZnJlc2g="));
-});
+}
 
 Deno.test("pushBranch does not take a branch in the way of another for a lost race", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
