@@ -65,7 +65,11 @@ function nearMisses(search: Search): NearMiss[] {
 function nearMiss({ folder, policy }: Search, marker: Marker): NearMiss | undefined {
   const inFolder = marker.path.startsWith(`${folder}/`);
   if (marker.group === policy.group && marker.app === policy.app) {
-    if (!inFolder) return { marker, reason: "another folder", rank: 2 };
+    if (!inFolder) {
+      const sameGroup = marker.path.startsWith(`${policy.group}/`);
+      const reason = sameGroup ? "another environment" : "another folder";
+      return { marker, reason, rank: 2 };
+    }
     const reason = marker.field === "name"
       ? "marks the name, not the tag"
       : "is no marker in this form";

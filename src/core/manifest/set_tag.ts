@@ -24,7 +24,8 @@ export interface TagEdit {
 
 /**
  * Sets the tag in all values that a marker of `policy` marks, and touches no other byte (spec, "Manifests"). A value
- * that looks like the tag but is a number or another type for YAML is put in quotes.
+ * that looks like the tag but is a number or another type for YAML is put in quotes. Of a template that is no valid
+ * YAML, the values that are clear are set.
  *
  * @throws {Failure} `manifest`, with path and line: a marker of `policy` follows no scalar, or for an image what is
  * no image reference; or the file holds such a marker and is no valid YAML. Markers of others are not looked at.

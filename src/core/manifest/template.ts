@@ -63,14 +63,25 @@ function findInLines(text: string): FoundMarker[] {
   const contexts = contextsIn(text);
   return [...likelyMarkers(text)].map(({ offset, marker }) => {
     const context = contexts.find(({ start, end }) => start <= offset && offset < end);
-    if (context?.type === "block") return { offset, marker, target: { kind: "nothing" } };
-    const target = context?.type === "comment" ? targetInLine(text, offset) : unclear;
-    return { offset, marker, target };
+    return { offset, marker, target: targetIn(text, offset, context) };
   });
 }
 
+function targetIn(text: string, offset: number, context: Context | undefined): Target {
+  switch (context?.type) {
+    case "comment":
+      return targetInLine(text, offset);
+    case "block":
+      return { kind: "nothing" };
+    case "scalar":
+      // In quotes; where they reach over lines, an open quote may have swallowed the rest of the file.
+      if (!/[\r\n]/.test(text.slice(context.start, context.end))) return { kind: "nothing" };
+  }
+  return unclear;
+}
+
 function targetInLine(text: string, comment: number): Target {
-  const start = text.slice(0, comment).search(/[^\r\n]*$/);
+  const start = Math.max(text.lastIndexOf("\n", comment), text.lastIndexOf("\r", comment)) + 1;
   const line = /^[^\r\n]*/.exec(text.slice(start))![0];
   const { found, problem } = readMarkers(line);
   const target = found.at(0)?.target;
@@ -104,6 +115,7 @@ function contextsIn(text: string): Context[] {
     }
     offset += lexeme.length;
     if (isScalar) contexts.push({ type: isBlock ? "block" : "scalar", start, end: offset });
+    else if (/^['"]/.test(lexeme)) contexts.push({ type: "scalar", start, end: offset });
     else if (lexeme.startsWith("#")) contexts.push({ type: "comment", start, end: offset });
     isBlock = !isScalar && (isBlock || /^[|>]/.test(lexeme));
     isScalar = false;
