@@ -1,0 +1,163 @@
+import {
+  at,
+  type Data,
+  isEqual,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  mapStrings,
+  textAt,
+  writeDocuments,
+} from "./data.ts";
+import { FEATURE_LABEL, type Resource } from "./resource.ts";
+
+/** One step of a JSON patch, https://www.rfc-editor.org/rfc/rfc6902. */
+interface Operation {
+  readonly op: "add" | "replace" | "remove";
+  readonly path: string;
+  readonly value?: Data;
+}
+
+/**
+ * kustomize transformers (PatchTransformer) that make of each resource what it shall be; none where all are right.
+ * `pairs` have the same identity: a correction never renames. `replace` sees the texts that are put in.
+ */
+export function corrections(
+  pairs: readonly { readonly actual: Resource; readonly wanted: Resource }[],
+  feature: string,
+  replace: (text: string) => string = (text) => text,
+): Mapping[] {
+  return pairs.flatMap(({ actual, wanted }) => {
+    const images = imagePatch(actual, wanted);
+    const rest = difference(actual.data, wanted.data, "")
+      .filter(({ path }) => images === undefined || !isContainerImage(wanted, path));
+    const patches = rest.length === 0 ? [] : [rest.map(toData)];
+    const all = images === undefined ? patches : [images, ...patches];
+    return all.map((patch, index) =>
+      transformer(wanted, mapStrings(patch, replace), index, feature)
+    );
+  });
+}
+
+function transformer(
+  { group, version, kind, name, namespace }: Resource,
+  patch: Data,
+  index: number,
+  feature: string,
+): Mapping {
+  const suffix = index === 0 ? "" : `-${index + 1}`;
+  return new Map<string, Data>([
+    ["apiVersion", "builtin"],
+    ["kind", "PatchTransformer"],
+    ["metadata", new Map([["name", `${kind.toLowerCase()}-${name}${suffix}`]])],
+    [
+      "target",
+      new Map<string, Data>([
+        ...(group === "" ? [] : [["group", group] as const]),
+        ["version", version],
+        ["kind", kind],
+        // A regular expression.
+        ["name", name.replaceAll(/[.+*?^$()|[\]{}\\]/g, "\\$&")],
+        ...(namespace === undefined ? [] : [["namespace", namespace] as const]),
+        ["labelSelector", `${FEATURE_LABEL}=${feature}`],
+      ]),
+    ],
+    ["patch", writeDocuments([patch])],
+  ]);
+}
+
+function toData({ op, path, value }: Operation): Mapping {
+  const step: Mapping = new Map([["op", op], ["path", path]]);
+  if (value !== undefined) step.set("value", value);
+  return step;
+}
+
+function difference(actual: Data, wanted: Data, path: string): Operation[] {
+  if (isEqual(actual, wanted)) return [];
+  if (isMapping(actual) && isMapping(wanted)) {
+    const gone = [...actual.keys()].filter((key) => !wanted.has(key));
+    const removed = gone.map((key) => ({ op: "remove" as const, path: pointer(path, key) }));
+    return [
+      ...removed,
+      ...[...wanted].flatMap(([key, value]): Operation[] => {
+        const before = actual.get(key);
+        const inner = pointer(path, key);
+        return before === undefined
+          ? [{ op: "add", path: inner, value }]
+          : difference(before, value, inner);
+      }),
+    ];
+  }
+  if (Array.isArray(actual) && Array.isArray(wanted) && actual.length === wanted.length) {
+    return wanted.flatMap((value, index) =>
+      difference(actual[index] ?? "", value, `${path}/${index}`)
+    );
+  }
+  return [{ op: "replace", path, value: wanted }];
+}
+
+function pointer(path: string, key: string): string {
+  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+const CONTAINER_LISTS = ["containers", "initContainers"];
+
+/** Where a workload's pod is described; undefined for other kinds. */
+function podPath({ group, kind }: Resource): string[] | undefined {
+  switch (`${group}/${kind}`) {
+    case "apps/Deployment":
+    case "apps/StatefulSet":
+    case "apps/DaemonSet":
+    case "apps/ReplicaSet":
+    case "batch/Job":
+      return ["spec", "template", "spec"];
+    case "batch/CronJob":
+      return ["spec", "jobTemplate", "spec", "template", "spec"];
+    case "/Pod":
+      return ["spec"];
+    default:
+      return undefined;
+  }
+}
+
+/** A JSON patch would find containers by their number, and so the wrong one after one is added in front. */
+function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
+  const path = podPath(wanted);
+  if (path === undefined) return undefined;
+  const lists: Mapping = new Map();
+  for (const list of CONTAINER_LISTS) {
+    const before = itemsAt(actual.data, ...path, list);
+    const changed = itemsAt(wanted.data, ...path, list).flatMap((container, index): Data[] => {
+      const name = textAt(container, "name");
+      const image = textAt(container, "image");
+      const isSame = name === textAt(before[index], "name") &&
+        image === textAt(before[index], "image");
+      if (isSame || name === undefined || image === undefined) return [];
+      return [new Map([["name", name], ["image", image]])];
+    });
+    if (changed.length > 0) lists.set(list, changed);
+  }
+  if (lists.size === 0) return undefined;
+  const { data } = wanted;
+  return new Map<string, Data>([
+    ["apiVersion", data.get("apiVersion") ?? ""],
+    ["kind", wanted.kind],
+    ["metadata", new Map([["name", wanted.name]])],
+    ...nest(path, lists),
+  ]);
+}
+
+function nest([key, ...rest]: readonly string[], inner: Mapping): Mapping {
+  if (key === undefined) return inner;
+  return new Map([[key, nest(rest, inner)]]);
+}
+
+function isContainerImage(resource: Resource, path: string): boolean {
+  const [, ...keys] = path.split("/");
+  const image = keys.pop();
+  keys.pop();
+  const list = keys.pop() ?? "";
+  const pod = podPath(resource) ?? [];
+  return image === "image" && CONTAINER_LISTS.includes(list) &&
+    keys.join("/") === pod.join("/") && at(resource.data, ...pod) !== undefined;
+}

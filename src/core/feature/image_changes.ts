@@ -1,0 +1,40 @@
+import type { Change } from "../manifest/change.ts";
+import { type Data, isMapping, writeDocuments } from "./data.ts";
+import type { Resource } from "./resource.ts";
+
+/** A text that holds the app's tag: what the environment has, and what the feature has with a placeholder. */
+interface Marked {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The changes from the environment's tag to the feature's in the copy's file, which has a placeholder for the tag. */
+export function imageChanges(
+  copy: Resource,
+  before: Resource,
+  { path, placeholder, tag }: { path: string; placeholder: string; tag: string },
+): Change[] {
+  const lines = writeDocuments([copy.data]).split("\n").flatMap((line, index) =>
+    line.includes(placeholder) ? [index + 1] : []
+  );
+  return markedTexts(copy.data, before.data, placeholder).map(({ from, to }, index) => ({
+    path,
+    line: lines[index] ?? 1,
+    from,
+    to: to.replaceAll(placeholder, tag),
+  }));
+}
+
+function markedTexts(copy: Data, before: Data | undefined, placeholder: string): Marked[] {
+  if (typeof copy === "string") {
+    if (!copy.includes(placeholder)) return [];
+    return [{ from: typeof before === "string" ? before : "", to: copy }];
+  }
+  if (Array.isArray(copy)) {
+    const items = Array.isArray(before) ? before : [];
+    return copy.flatMap((item, index) => markedTexts(item, items[index], placeholder));
+  }
+  if (!isMapping(copy)) return [];
+  const values = isMapping(before) ? before : new Map<string, Data>();
+  return [...copy].flatMap(([key, value]) => markedTexts(value, values.get(key), placeholder));
+}

@@ -1,0 +1,130 @@
+import { Failure } from "../failure.ts";
+import type { Builder } from "./builder.ts";
+import { canBeCopied, type Original } from "./copies.ts";
+import { at, type Data, isMapping } from "./data.ts";
+import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
+import { forCopies, inOrder, plainResources, withTag } from "./rendering.ts";
+import { describe, featureOf, hasLabels, readResources, type Resource } from "./resource.ts";
+
+/** A tag that no image has, so that it shows in a build wherever the app's tag goes. */
+export const PLACEHOLDER = "gitops-promotion-placeholder-tag";
+
+/** The environment's resources without the feature, in the order in which its files name them. */
+export interface View {
+  /** As they are built now, those of other features included. */
+  readonly before: readonly Resource[];
+  /** Its own, as they are built with the placeholder for the app's tag. */
+  readonly tagged: readonly Resource[];
+  /** The same as its files have them, where nothing is applied to them. */
+  readonly plain: readonly Resource[] | undefined;
+  /** Whether there is a kustomize to build and compare with. */
+  readonly built: boolean;
+}
+
+/**
+ * Builds the environment as it is and with a placeholder for the app's tag. One that only lists files takes no
+ * kustomize.
+ */
+export async function viewEnvironment(
+  { base, folder }: FeatureEnvironment,
+  { group, app }: FeatureRequest,
+  builder: Builder,
+): Promise<View> {
+  const tagged = withTag(base, { group, app }, PLACEHOLDER);
+  const plain = plainResources(tagged, folder);
+  if (plain !== undefined && !await builder.available()) {
+    return { before: plainResources(base, folder) ?? [], tagged: plain, plain, built: false };
+  }
+  const [before, after] = await Promise.all([
+    buildResources(base, folder, builder),
+    buildResources(tagged, folder, builder),
+  ]);
+  return { before, tagged: after.filter(isOwn), plain, built: true };
+}
+
+async function buildResources(
+  sources: Parameters<Builder["build"]>[0],
+  folder: string,
+  builder: Builder,
+): Promise<Resource[]> {
+  return readResources(folder, await builder.build(inOrder(sources, folder), folder));
+}
+
+function isOwn(resource: Resource): boolean {
+  return featureOf(resource) === undefined;
+}
+
+/**
+ * The app's resources: those with the labels that it is found by. `less` is that of `forCopies`.
+ *
+ * @throws {Failure} `feature`: there are none, or no marker of the app is in them.
+ */
+export async function findOriginals(
+  view: View,
+  { base, folder }: FeatureEnvironment,
+  request: FeatureRequest,
+  { builder, less }: { builder: Builder; less: boolean },
+): Promise<Original[]> {
+  const { group, app, selector } = request;
+  const isWanted = (resource: Resource) => hasLabels(resource, selector) && canBeCopied(resource);
+  if (!view.tagged.some(isWanted)) throw nothingSelected(view.tagged, folder, request);
+  const sources = withTag(base, { group, app }, PLACEHOLDER);
+  const raw = view.plain ??
+    (await buildResources(forCopies(sources, folder, { less }), folder, builder)).filter(isOwn);
+  const before = view.before.filter(isOwn);
+  const originals = view.tagged.flatMap((final, index): Original[] => {
+    const now = before[index];
+    const found = raw[index];
+    const isAlike = raw.length === view.tagged.length && found?.kind === final.kind;
+    if (!isAlike || now?.kind !== final.kind) {
+      throw new Failure("feature", `${describe(final)} cannot be told from others`, {
+        hint: `take "$patch: delete" for resources with prefixes out of ${folder}`,
+      });
+    }
+    return isWanted(final) ? [{ now, final, raw: found }] : [];
+  });
+  if (!originals.some(({ final }) => holdsPlaceholder(final.data))) {
+    throw noImage(originals, folder, request);
+  }
+  return originals;
+}
+
+function holdsPlaceholder(data: Data): boolean {
+  if (typeof data === "string") return data.includes(PLACEHOLDER);
+  if (Array.isArray(data)) return data.some(holdsPlaceholder);
+  return isMapping(data) && [...data.values()].some(holdsPlaceholder);
+}
+
+function nothingSelected(
+  resources: readonly Resource[],
+  folder: string,
+  { group, app, selector }: FeatureRequest,
+): Failure {
+  const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(", ");
+  const present = Object.keys(selector).flatMap((key) => {
+    const values = resources.map(({ data }) => at(data, "metadata", "labels", key))
+      .filter((value) => typeof value === "string");
+    return [...new Set(values)].map((value) => `${key}=${value}`);
+  });
+  const there = present.length === 0
+    ? "none of its resources has such labels"
+    : `there are ${present.sort().join(", ")}`;
+  return new Failure("feature", `no resource in ${folder} has the labels ${wanted}: ${there}`, {
+    hint:
+      `set featureLabelSelector of ${group}/${app} in gitops-promotion.yaml to labels that all resources of the app have`,
+  });
+}
+
+function noImage(
+  originals: readonly Original[],
+  folder: string,
+  { group, app, selector }: FeatureRequest,
+): Failure {
+  const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(", ");
+  const kinds = originals.map(({ final }) => describe(final)).join(", ");
+  return new Failure(
+    "feature",
+    `no image of ${group}/${app} is marked in the resources of ${folder} with the labels ${wanted} (${kinds})`,
+    { hint: `mark it: image: … # {"$imagepolicy": "${group}:${app}"}` },
+  );
+}
