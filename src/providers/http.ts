@@ -2,6 +2,7 @@ import type { Clock } from "../context.ts";
 import type { Log } from "../output/log.ts";
 import { type NetworkProblem, networkProblem } from "./network_problem.ts";
 import { rateLimitPause, retryAfter } from "./rate_limit.ts";
+import { sendOnce } from "./send_once.ts";
 
 export interface HttpEdge {
   readonly fetch: typeof fetch;
@@ -30,12 +31,14 @@ const longestPause = 5 * 60_000;
 
 /** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
 export function createHttp(edge: HttpEdge): Http {
-  async function attempt(url: string, init: RequestInit): Promise<Outcome> {
+  async function attempt(url: string, init: RequestInit, changes: boolean): Promise<Outcome> {
     const request = `${init.method ?? "GET"} ${url}`;
     const started = edge.clock.now();
     try {
-      const signal = AbortSignal.timeout(requestTimeout);
-      const response = await buffered(await edge.fetch(url, { ...init, signal }));
+      const timed = { ...init, signal: AbortSignal.timeout(requestTimeout) };
+      const response = changes
+        ? await sendOnce(edge.fetch, url, timed, buffered)
+        : await buffered(await edge.fetch(url, timed));
       edge.log.debug(`${request} ${response.status} ${edge.clock.now() - started} ms`);
       return { response };
     } catch (error) {
@@ -45,15 +48,12 @@ export function createHttp(edge: HttpEdge): Http {
     }
   }
 
-  async function repeat(
-    url: string,
-    init: RequestInit,
-    reasonToRepeat: (outcome: Outcome, now: number) => Reason | undefined,
-  ): Promise<Response> {
+  async function repeat(url: string, init: RequestInit, changes: boolean): Promise<Response> {
     for (let count = 0;; count++) {
-      const outcome = await attempt(url, init);
+      const outcome = await attempt(url, init, changes);
       const least = pauses[count];
-      const reason = reasonToRepeat(outcome, edge.clock.now());
+      const reason = rateLimit(outcome, edge.clock.now()) ??
+        (changes ? undefined : passingTrouble(outcome));
       if (least === undefined || reason === undefined) return unwrap(outcome);
       const pause = Math.max(least, reason.pause);
       const seconds = Math.ceil(pause / 1_000);
@@ -63,9 +63,8 @@ export function createHttp(edge: HttpEdge): Http {
   }
 
   return {
-    send: (url, init = {}) => repeat(url, init, rateLimit),
-    read: (url, init = {}) =>
-      repeat(url, init, (outcome, now) => rateLimit(outcome, now) ?? passingTrouble(outcome)),
+    send: (url, init = {}) => repeat(url, init, true),
+    read: (url, init = {}) => repeat(url, init, false),
   };
 }
 

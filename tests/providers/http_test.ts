@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { createHttp } from "../../src/providers/http.ts";
+import { failure } from "../support/failure.ts";
+import { type Exchange, withScriptedServer } from "./scripted_server.ts";
+import { providerEdge } from "./support.ts";
+
+function get(path: string, answer: Exchange["answer"]): Exchange {
+  return { method: "GET", path, answer };
+}
+
+function post(path: string, answer: Exchange["answer"]): Exchange {
+  return { method: "POST", path, answer };
+}
+
+const ok = { status: 200, body: { well: true } } as const;
+const networkHint = "check the network, the remote's URL, --api-url and the proxy settings";
+
+Deno.test("read() gives the answer as it came, and logs method, URL, status and time", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    get("/x?y=1", { status: 200, headers: { link: "l" }, body: { well: true } }),
+  ], async ({ url }) => {
+    const response = await createHttp(edge).read(`${url}/x?y=1`);
+    assert.deepEqual(await response.json(), { well: true });
+    assert.deepEqual(
+      [response.status, response.url, response.headers.get("link")],
+      [200, `${url}/x?y=1`, "l"],
+    );
+    assert.deepEqual(edge.logged, [`GET ${url}/x?y=1 200 0 ms`]);
+  });
+});
+
+Deno.test("read() gives an answer without a body", async () => {
+  await withScriptedServer([get("/x", { status: 204 })], async ({ url }) => {
+    const response = await createHttp(providerEdge()).read(`${url}/x`);
+    assert.deepEqual([response.status, await response.text()], [204, ""]);
+  });
+});
+
+Deno.test("read() asks again after a 5xx and a lost connection, and says so", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    get("/x", "reset"),
+    get("/x", { status: 502 }),
+    get("/x", { status: 500 }),
+    get("/x", ok),
+  ], async ({ url }) => {
+    assert.equal((await createHttp(edge).read(`${url}/x`)).status, 200);
+    assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
+    const host = new URL(url).host;
+    assert.deepEqual(edge.logged.filter((line) => line.includes("asking again")), [
+      `GET ${url}/x: cannot reach ${host}: connection closed before the answer; asking again in 1 s`,
+      `GET ${url}/x: answered 502; asking again in 2 s`,
+      `GET ${url}/x: answered 500; asking again in 4 s`,
+    ]);
+  });
+});
+
+Deno.test("read() gives up after three repetitions with the last answer", async () => {
+  const edge = providerEdge();
+  const exchanges = [500, 502, 503, 504].map((status) => get("/x", { status }));
+  await withScriptedServer(exchanges, async ({ url }) => {
+    assert.equal((await createHttp(edge).read(`${url}/x`)).status, 504);
+  });
+});
+
+Deno.test("read() waits as long as a 503 asks", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    get("/x", { status: 503, headers: { "retry-after": "17" } }),
+    get("/x", ok),
+  ], async ({ url }) => {
+    await createHttp(edge).read(`${url}/x`);
+    assert.deepEqual(edge.slept, [17_000]);
+  });
+});
+
+Deno.test("read() does not repeat what was clearly refused", async () => {
+  await withScriptedServer([get("/x", { status: 404 })], async ({ url }) => {
+    assert.equal((await createHttp(providerEdge()).read(`${url}/x`)).status, 404);
+  });
+});
+
+Deno.test("send() waits out a rate limit, which is a clear no, and sends again", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    post("/x", { status: 403, headers: { "retry-after": "120" } }),
+    post("/x", ok),
+  ], async ({ url }) => {
+    assert.equal((await createHttp(edge).send(`${url}/x`, { method: "POST" })).status, 200);
+    assert.deepEqual(edge.slept, [120_000]);
+    assert.equal(
+      edge.logged[1],
+      `POST ${url}/x: the rate limit is reached; asking again in 120 s`,
+    );
+  });
+});
+
+Deno.test("read() does not wait for a rate limit of more than five minutes", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    get("/x", { status: 429, headers: { "retry-after": "301" } }),
+  ], async ({ url }) => {
+    assert.equal((await createHttp(edge).read(`${url}/x`)).status, 429);
+    assert.deepEqual(edge.slept, []);
+  });
+});
+
+Deno.test("send() sends once also where the connection of an earlier request is kept", async () => {
+  await withScriptedServer([get("/x", ok), post("/y", "reset")], async ({ url }) => {
+    const { read, send } = createHttp(providerEdge());
+    await read(`${url}/x`);
+    await assert.rejects(send(`${url}/y`, { method: "POST", body: "{}" }));
+  });
+});
+
+Deno.test("send() repeats nothing whose outcome is unclear", async () => {
+  const edge = providerEdge();
+  await withScriptedServer([
+    post("/x", { status: 502 }),
+    post("/y", { status: 503, headers: { "retry-after": "1" } }),
+    post("/z", "reset"),
+  ], async ({ url }) => {
+    const { send } = createHttp(edge);
+    assert.equal((await send(`${url}/x`, { method: "POST" })).status, 502);
+    assert.equal((await send(`${url}/y`, { method: "POST" })).status, 503);
+    await assert.rejects(
+      send(`${url}/z`, { method: "POST" }),
+      failure(
+        "provider",
+        `cannot reach ${new URL(url).host}: connection closed before the answer`,
+        networkHint,
+      ),
+    );
+    assert.deepEqual(edge.slept, []);
+  });
+});
+
+Deno.test("read() names host and cause where nothing listens", async () => {
+  const edge = providerEdge();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  await assert.rejects(
+    createHttp(edge).read(`http://127.0.0.1:${port}/x`),
+    failure("provider", `cannot reach 127.0.0.1:${port}: connection refused`, networkHint),
+  );
+  assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
+});
+
+Deno.test("send() gives up when no answer comes in time", async () => {
+  const edge = providerEdge();
+  const never: typeof fetch = () => Promise.reject(new DOMException("Signal", "TimeoutError"));
+  await assert.rejects(
+    createHttp({ ...edge, fetch: never }).send("https://api.github.com/x"),
+    failure("provider", "cannot reach api.github.com: no answer in time", networkHint),
+  );
+});
+
+Deno.test("read() and send() give every request a time limit", async () => {
+  const signals: unknown[] = [];
+  const record: typeof fetch = (_input, init) => {
+    signals.push(init?.signal);
+    return Promise.resolve(new Response("{}"));
+  };
+  const { read, send } = createHttp({ ...providerEdge(), fetch: record });
+  await read("https://api.github.com/x");
+  await send("https://api.github.com/x", { method: "POST" });
+  assert.ok(signals.length === 2 && signals.every((signal) => signal instanceof AbortSignal));
+});
