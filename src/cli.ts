@@ -3,9 +3,11 @@ import type { CommonOptions, Workspace } from "./commands/workspace.ts";
 import type { Context } from "./context.ts";
 import { DURATION_EXAMPLES, parseDuration } from "./core/duration.ts";
 import { Failure } from "./core/failure.ts";
+import { examples, TOPICS } from "./help_topics.ts";
 import { renderFailure } from "./output/failure.ts";
 import { createMask } from "./output/mask.ts";
 import { type Answer, failedResult } from "./output/result.ts";
+import { addProgramCommands } from "./program_commands.ts";
 import { versionText } from "./version.ts";
 
 type OutputFormat = "text" | "json";
@@ -58,8 +60,8 @@ export async function main(args: readonly string[], context: Context): Promise<n
   return exitCode;
 }
 
-/** The command tree. */
-function buildProgram(
+/** The command tree; `execute` is given every command but those that concern the program itself. */
+export function buildProgram(
   context: Context,
   execute: (
     command: string,
@@ -71,7 +73,7 @@ function buildProgram(
     .description("Promotes container images through the environments of a GitOps repository.")
     .version(versionText(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
@@ -81,7 +83,11 @@ function buildProgram(
       outputError: () => {},
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-    });
+    })
+    .addHelpText(
+      "after",
+      TOPICS + examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run"),
+    );
 
   withCommonOptions(
     program.command("new")
@@ -134,13 +140,14 @@ function buildProgram(
     })
   );
 
+  addProgramCommands(program as unknown as Command, context);
   return program as unknown as Command;
 }
 
 /** Adds the options that every command has, after its own, and examples to its help. */
 function withCommonOptions<Args extends unknown[], Opts extends Record<string, unknown>>(
   command: Command<Args, Opts>,
-  examples: readonly string[],
+  lines: readonly string[],
 ) {
   return command
     .addOption(
@@ -160,7 +167,7 @@ function withCommonOptions<Args extends unknown[], Opts extends Record<string, u
         .default("text" as const),
     )
     .option("-v, --verbose", "tell each git command and HTTP request", false)
-    .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
+    .addHelpText("after", examples(...lines));
 }
 
 /**
@@ -249,7 +256,7 @@ function stackOf(error: unknown): string {
 function commandLineFailure(error: CommanderError): Failure {
   if (error.code === "commander.help") {
     return new Failure("usage", "no command given", {
-      hint: "commands are new, promote and status; see gitops-promotion --help",
+      hint: "see gitops-promotion --help",
     });
   }
   const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");

@@ -1,0 +1,67 @@
+import type { Edge } from "../context.ts";
+import { parseConfig } from "../core/config/parse_config.ts";
+import { parseMarker, type Policy } from "../core/manifest/marker.ts";
+import { isPathSegment } from "../core/promotion/names.ts";
+import { Git } from "../git/git.ts";
+import { grepLocal, readLocal, remoteBranches } from "../git/local_look.ts";
+
+/** The names that a repository has for options. All are safe in a shell's hands: bash expands what it is given. */
+export interface RepositoryNames {
+  /** By markers and config, each once, sorted. */
+  readonly apps: readonly Policy[];
+  /** In the order of promotion. */
+  readonly environments: readonly string[];
+  readonly branches: readonly string[];
+}
+
+const CONFIG_FILE = "gitops-promotion.yaml";
+
+/** Reads the names from the clone that `sourcedir` is in; where there is none, or no git, there are no names. */
+export async function readNames(sourcedir: string, edge: Edge): Promise<RepositoryNames> {
+  const git = new Git(edge, sourcedir);
+  const [comments, config, branches] = await Promise.all([
+    grepLocal(git, String.raw`#.*\$imagepolicy.*`, [":(top)*.yaml", ":(top)*.yml"]),
+    readLocal(git, CONFIG_FILE),
+    remoteBranches(git),
+  ]);
+  const { apps, environments } = namesInConfig(config);
+  return {
+    apps: sorted([...apps, ...comments.flatMap(policyIn)]),
+    environments,
+    branches: branches.filter((branch) => /^[\w./-]+$/.test(branch)),
+  };
+}
+
+function policyIn(comment: string): Policy[] {
+  const marker = parseMarker(comment);
+  return marker === undefined || marker.field === "other" ? [] : [marker];
+}
+
+function namesInConfig(text: string | undefined): { apps: Policy[]; environments: string[] } {
+  if (text === undefined) return { apps: [], environments: [] };
+  try {
+    const { config } = parseConfig(CONFIG_FILE, text);
+    return {
+      apps: [...config.groups].flatMap(([group, apps]) =>
+        [...apps.keys()].map((app) => ({ group, app }))
+      ),
+      environments: config.environments.map(({ name }) => name),
+    };
+  } catch {
+    return { apps: [], environments: [] };
+  }
+}
+
+function sorted(policies: readonly Policy[]): Policy[] {
+  const byName = new Map(
+    policies.filter(({ group, app }) => isPathSegment(group) && isPathSegment(app))
+      .map(({ group, app }) => [`${group}:${app}`, { group, app }]),
+  );
+  return [...byName.values()].toSorted((a, b) =>
+    compare(a.group, b.group) || compare(a.app, b.app)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,22 @@
+import { script } from "@bomb.sh/tab";
+import { printedBy } from "./printed_by.ts";
+
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+export type Shell = typeof SHELLS[number];
+
+/** The script that makes the shell ask `<program> complete -- <words>` for completions. */
+export function shellScript(shell: Shell, program: string): string {
+  const text = `${printedBy(() => script(shell, program, program)).join("\n").trimEnd()}\n`;
+  return shell === "bash" ? mendBash(text) : text;
+}
+
+/** What the library's script for bash gets wrong (@bomb.sh/tab 0.0.22). */
+function mendBash(text: string): string {
+  return text
+    // A second program with such a script would make each new shell complain about a readonly variable.
+    .replaceAll(/^readonly (\w+)=(\d+)$/gm, ': "${$1:=$2}"')
+    // Without a default function there would be no file names to complete where they are allowed.
+    .replace(/^complete -F /m, "complete -o default -F ")
+    // Readline replaces only what follows the `=` of `--group=web`.
+    .replace(/(compgen -W .*) -- "\$cur"/, '$1 -- "${cur#--*=}"');
+}

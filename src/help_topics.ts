@@ -1,0 +1,63 @@
+/** A variable that the program reads, and what for. */
+type Variable = readonly [names: string, meaning: string];
+
+const EXIT_CODES: readonly Variable[] = [
+  ["0", "done, or rightly skipped"],
+  ["1", "it failed"],
+  ["2", "the command line or the config is wrong"],
+];
+
+const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[]])[] = [
+  ["Token: after --token, the first that is set and not empty", [
+    ["GITOPS_PROMOTION_TOKEN", "GitHub and Azure DevOps"],
+    ["GITHUB_TOKEN, GH_TOKEN", "GitHub"],
+    ["SYSTEM_ACCESSTOKEN, AZURE_DEVOPS_EXT_PAT", "Azure DevOps"],
+  ]],
+  ["Provider: where --provider, --api-url and the origin URL do not tell", [
+    ["GITHUB_SERVER_URL", "a GitHub Enterprise Server; its host's remotes are GitHub's"],
+    ["GITHUB_API_URL", "that server's API root"],
+    ["GITHUB_ACTIONS, TF_BUILD", "the CI that runs this, and so the provider"],
+    ["GITOPS_PROMOTION_AZDO_API_VERSION", "version of Azure DevOps' API (default 7.1)"],
+  ]],
+  ["What a pipeline says about itself", [
+    ["GITHUB_EVENT_NAME, GITHUB_EVENT_PATH", "promote: where the branch was before the push"],
+    ["GITHUB_HEAD_REF, GITHUB_REF", "status: the pull request's branch and number"],
+    ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the same in Azure Pipelines"],
+    ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
+    ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
+  ]],
+  ["Commits: after --author", [
+    ["GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "author (default gitops-promotion@xenit.se)"],
+    ["GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL", "committer (likewise)"],
+  ]],
+  ["Output and network", [
+    ["NO_COLOR", "no colour in the diffs of --dry-run"],
+    ["HTTPS_PROXY, NO_PROXY", "proxy for git and the provider's API"],
+    ["DENO_CERT", "PEM file of a certificate authority to trust"],
+    ["DENO_TLS_CA_STORE", "where authorities are from: mozilla, system, or system,mozilla"],
+  ]],
+];
+
+/** `help environment`: exit codes and every environment variable that the program reads. */
+export function environmentTopic(): string {
+  const width = Math.max(...SECTIONS.flatMap(([, variables]) => variables).map(([n]) => n.length));
+  return [
+    "Exit codes:",
+    ...EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`),
+    ...SECTIONS.flatMap(([title, variables]) => [
+      "",
+      `${title}:`,
+      ...variables.map(([names, meaning]) => `  ${names.padEnd(width)}  ${meaning}`),
+    ]),
+    "",
+  ].join("\n");
+}
+
+/** For the end of the program's help page. */
+export const TOPICS =
+  "\nHelp topics:\n  environment         exit codes and environment variables\n";
+
+/** Commands to copy, for the end of a help page. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}

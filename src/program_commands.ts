@@ -1,0 +1,57 @@
+import { Argument, type Command } from "@commander-js/extra-typings";
+import type { Shell } from "./completions/shell_script.ts";
+import type { Context } from "./context.ts";
+import { environmentTopic, examples } from "./help_topics.ts";
+
+/** The commands that concern the program itself: they open no repository and have no common options. */
+export function addProgramCommands(program: Command, { streams, ...context }: Context): void {
+  program.command("completion")
+    .description("Print the script by which a shell completes commands, options and names.")
+    .addArgument(
+      new Argument("<shell>", "the shell to complete in").choices(
+        ["bash", "zsh", "fish", "powershell"] as const,
+      ),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "source <(gitops-promotion completion bash)",
+        'gitops-promotion completion zsh > "${fpath[1]}/_gitops-promotion"',
+        "gitops-promotion completion fish > ~/.config/fish/completions/gitops-promotion.fish",
+        "gitops-promotion completion powershell | Out-String | Invoke-Expression",
+      ),
+    )
+    .action(async (shell: Shell) => {
+      const { shellScript } = await import("./completions/shell_script.ts");
+      streams.out(shellScript(shell, program.name()));
+    });
+
+  // What those scripts call.
+  program.command("complete", { hidden: true })
+    .argument("[words...]")
+    .action(async (words) => {
+      const { complete } = await import("./completions/complete.ts");
+      streams.out(await complete(program, words, { streams, ...context }));
+    });
+
+  program.command("help")
+    .description("Print help for a command or topic.")
+    .argument("[command]", "a command, or environment for exit codes and environment variables")
+    .addHelpText(
+      "after",
+      examples("gitops-promotion help promote", "gitops-promotion help environment"),
+    )
+    .action((name) => {
+      const command = name === undefined
+        ? program
+        : program.commands.find((one) => one.name() === name);
+      if (command !== undefined) command.outputHelp();
+      // An unknown name is told as if it were the command, with the nearest one; commander's own `help` does not.
+      else if (name !== undefined) program.parse([name], { from: "user" });
+    });
+
+  program.command("environment", { hidden: true })
+    .description("Exit codes and environment variables.")
+    .configureHelp({ formatHelp: environmentTopic })
+    .action(() => streams.out(environmentTopic()));
+}

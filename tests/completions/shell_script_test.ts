@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { SHELLS, shellScript } from "../../src/completions/shell_script.ts";
+import { runMain } from "../support/run_main.ts";
+import { createOrigin } from "../support/temp_repository.ts";
+import { plainEnv } from "../support/test_edge.ts";
+import { webshop } from "../support/webshop.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url);
+
+// What bash-completion, which the script needs, gives it: the words with `--group=x` as one.
+const BASH_COMPLETION = `
+_get_comp_words_by_ref() {
+  words=("\${COMP_WORDS[@]}")
+  cur=\${COMP_WORDS[COMP_CWORD]}
+}
+`;
+
+/** What bash would propose for `line`, of which the last word is completed. */
+async function bash(cwd: string, ...line: string[]): Promise<string[]> {
+  const script = `${BASH_COMPLETION}
+compopt() { :; }
+gitops-promotion() { "${Deno.execPath()}" run --quiet --allow-all "${MAIN.pathname}" "$@"; }
+source <(gitops-promotion completion bash)
+source <(gitops-promotion completion bash)
+complete -p gitops-promotion
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+__gitops_promotion_complete
+printf '%s\\n' "\${COMPREPLY[@]}"
+`;
+  const { stdout, stderr } = await new Deno.Command("bash", {
+    args: ["--norc", "-c", script, "bash", "gitops-promotion", ...line],
+    cwd,
+    env: { ...plainEnv(), HOME: Deno.env.get("HOME") ?? "" },
+  }).output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  const [registered, ...replies] = new TextDecoder().decode(stdout).trimEnd().split("\n");
+  assert.equal(
+    registered,
+    "complete -o default -F __gitops_promotion_complete gitops-promotion",
+  );
+  return replies;
+}
+
+Deno.test({
+  name: "bash completes commands, options and names from the repository by the script",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using origin = await createOrigin(webshop());
+    const checkout = await origin.clone();
+    const [commands, options, groups, apps, afterEquals] = await Promise.all([
+      bash(checkout, "pro"),
+      bash(checkout, "new", "--gr"),
+      bash(checkout, "new", "--group", ""),
+      bash(checkout, "new", "--group", "webshop", "--app", "ca"),
+      bash(checkout, "new", "--group=we"),
+    ]);
+    assert.deepEqual(commands, ["promote"]);
+    assert.deepEqual(options, ["--group"]);
+    assert.deepEqual(groups, ["webshop"]);
+    assert.deepEqual(apps, ["cart"]);
+    assert.deepEqual(afterEquals, ["webshop"]);
+  },
+});
+
+Deno.test("every shell has its script, which calls the program by its name", async () => {
+  for (const shell of SHELLS) {
+    const { code, stdout, stderr } = await runMain("/nonexistent", ["completion", shell]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.equal(stdout, shellScript(shell, "gitops-promotion"));
+    assert.match(stdout, /gitops-promotion complete --|"complete", "--"|complete '?--/, shell);
+  }
+});
+
+Deno.test("what is mended in bash's script is still there to be mended", () => {
+  const script = shellScript("bash", "x");
+  assert.doesNotMatch(script, /^readonly /m);
+  assert.match(script, /^: "\$\{ShellCompDirectiveError:=1\}"$/m);
+  assert.match(script, /^complete -o default -F __x_complete x$/m);
+  assert.match(script, /compgen -W "\$\{completions\[\*\]\}" -- "\$\{cur#--\*=\}"/);
+});
+
+Deno.test("another shell is a wrong command line", async () => {
+  const { code, stderr } = await runMain("/nonexistent", ["completion", "tcsh"]);
+  assert.equal(code, 2);
+  assert.equal(
+    stderr,
+    "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish, powershell.; see gitops-promotion --help\n",
+  );
+});
+
+Deno.test("other commands do not load the completions", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", join(MAIN.pathname)],
+    stderr: "null",
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout));
+  const cli = modules.find(({ specifier }: { specifier: string }) =>
+    specifier.endsWith("/src/program_commands.ts")
+  );
+  const loads = cli.dependencies.filter(({ specifier }: { specifier: string }) =>
+    specifier.includes("completions")
+  );
+  assert.ok(loads.length > 0);
+  for (const { isDynamic, type, code } of loads) {
+    assert.ok(isDynamic === true || (type !== undefined && code === undefined));
+  }
+});
