@@ -1,0 +1,116 @@
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { buildProgram } from "../../src/cli.ts";
+import { systemContext } from "../../src/context.ts";
+import { environmentTopic } from "../../src/help_topics.ts";
+
+/** The text of docs/cli.md: what the command tree says about itself. */
+export async function commandReference(): Promise<string> {
+  let printed = "";
+  const context = systemContext();
+  const program = buildProgram(
+    { ...context, streams: { ...context.streams, out: (text) => printed += text } },
+    () => Promise.reject(new Error("nothing is run here")),
+  );
+  const examplesOf = (command: CommandUnknownOpts): string => {
+    printed = "";
+    command.outputHelp();
+    return printed.split("\nExamples:\n")[1]?.replaceAll(/^ {2}\$ /gm, "").trimEnd() ?? "";
+  };
+  const commands = program.createHelp().visibleCommands(program);
+  const common = commonOptions(commands);
+  return await format([
+    "# Command line",
+    "Written by `scripts/deno task docs` from the program itself: `gitops-promotion help` says the same.",
+    block(examplesOf(program)),
+    "The result is on stdout, the log on stderr. The last line of stdout is one that scripts can read, unless " +
+    "`--output json` asks for one JSON object. Several missing options are told at once, an unknown one with the nearest.",
+    ...commands.flatMap((command) => [
+      `## ${command.name()}`,
+      command.description(),
+      block(usageOf(program, command, common)),
+      ...argumentList(command),
+      ...optionTable(ownOptions(command, common)),
+      "Examples:",
+      block(examplesOf(command)),
+    ]),
+    "## Common options",
+    `Options of ${
+      commands.filter(hasCommon).map((command) => `\`${command.name()}\``).join(", ")
+    }.`,
+    ...optionTable(common),
+    "## Exit codes and environment variables",
+    `\`\`\`text\n${environmentTopic().trimEnd()}\n\`\`\``,
+  ].join("\n\n"));
+}
+
+function hasCommon(command: CommandUnknownOpts): boolean {
+  return command.options.some(({ long }) => long === "--sourcedir");
+}
+
+function commonOptions(commands: readonly CommandUnknownOpts[]): Option[] {
+  const [first, ...others] = commands.filter(hasCommon);
+  return (first?.options ?? []).filter(({ flags }) =>
+    others.every(({ options }) => options.some((option) => option.flags === flags))
+  );
+}
+
+function ownOptions(command: CommandUnknownOpts, common: readonly Option[]): Option[] {
+  if (!hasCommon(command)) return [...command.options];
+  return command.options.filter(({ flags }) => !common.some((option) => option.flags === flags));
+}
+
+function usageOf(
+  program: CommandUnknownOpts,
+  command: CommandUnknownOpts,
+  common: readonly Option[],
+): string {
+  const options = hasCommon(command)
+    ? [...ownOptions(command, common).map(({ flags }) => `[${flags}]`), "[options]"]
+    : [];
+  const args = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
+  );
+  return [program.name(), command.name(), ...options, ...args].join(" ");
+}
+
+function argumentList(command: CommandUnknownOpts): string[] {
+  return command.registeredArguments.map((argument) => {
+    const choices = argument.argChoices === undefined ? "" : ` (${argument.argChoices.join(", ")})`;
+    return `\`${argument.name()}\`: ${argument.description}${choices}`;
+  });
+}
+
+function optionTable(options: readonly Option[]): string[] {
+  if (options.length === 0) return [];
+  const rows = options.map((option) => `| \`${option.flags}\` | ${meaningOf(option)} |`);
+  return [["| option | meaning |", "| --- | --- |", ...rows].join("\n")];
+}
+
+function meaningOf({ description, defaultValue }: Option): string {
+  const shown = typeof defaultValue === "string"
+    ? ` (default: \`${defaultValue}\`)`
+    : typeof defaultValue === "number"
+    ? ` (default: \`${defaultValue / 1000}s\`)`
+    : "";
+  return `${description}${shown}`.replaceAll("|", "\\|").replaceAll("<", "\\<");
+}
+
+function block(code: string): string {
+  return `\`\`\`sh\n${code}\n\`\`\``;
+}
+
+async function format(text: string): Promise<string> {
+  const root = new URL("../../", import.meta.url);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", "--ext", "md", "-"],
+    cwd: root,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  const { success, stdout } = await child.output();
+  if (!success) throw new Error("deno fmt could not format the reference");
+  return new TextDecoder().decode(stdout);
+}
