@@ -55,7 +55,12 @@ export function systemContext(): Context {
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += stream.writeSync(bytes.subarray(written));
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += stream.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    // Who read it has seen enough, as `head` does; the run itself goes on.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }
