@@ -2,8 +2,8 @@
 export const apiVersionVariable = "GITOPS_PROMOTION_AZDO_API_VERSION";
 
 export const tokenHint =
-  'pass a personal access token with the scopes "Code (read & write)" and "Code (status)", or in a ' +
-  "pipeline map SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
+  'pass a personal access token with the scope "Code (read & write)", or in a pipeline map ' +
+  "SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
 
 export const permissionHint =
   'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the token in ' +

@@ -8,8 +8,8 @@ const signIn: Scripted = {
   headers: { "content-type": "text/html; charset=utf-8" },
 };
 const tokenHint =
-  'pass a personal access token with the scopes "Code (read & write)" and "Code (status)", or in a ' +
-  "pipeline map SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
+  'pass a personal access token with the scope "Code (read & write)", or in a pipeline map ' +
+  "SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
 const permissionHint =
   'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the ' +
   "token in the repository's security settings";
