@@ -15,6 +15,8 @@ export interface AgentOptions {
   /** `persistCredentials: true` of the checkout step: the job's token stays in the repository's configuration. */
   readonly persistCredentials?: boolean;
   readonly files?: Record<string, string>;
+  /** How the program is run; as a child process unless told otherwise. */
+  readonly runner?: typeof runProgram;
 }
 
 /** A GitOps repository on Azure DevOps, and an agent that runs its pipelines as Azure Pipelines does. */
@@ -31,7 +33,7 @@ export interface Agent extends AsyncDisposable {
 const REQUIRED = { genre: "gitops-promotion", name: "status" };
 
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
-  const { prflow = "per-app", project = "webshop", name = "gitops" } = options;
+  const { prflow = "per-app", project = "webshop", name = "gitops", runner = runProgram } = options;
   const forge = await startAzdoForge();
   const repository = await forge.createAzdoRepository({
     project,
@@ -84,7 +86,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     args: readonly string[],
     env: Readonly<Record<string, string>>,
   ): Promise<Outcome> {
-    return await runProgram(await checkout(ref), args, {
+    return await runner(await checkout(ref), args, {
       env: { TF_BUILD: "True", BUILD_SOURCEBRANCH: ref, SYSTEM_ACCESSTOKEN: build.token, ...env },
     });
   }
