@@ -7,6 +7,8 @@ export interface FeatureLabels {
   readonly before: Readonly<Record<string, string>>;
   /** What the feature's have instead, the feature's own label included. */
   readonly after: Readonly<Record<string, string>>;
+  /** Further labels of pods that change, so that no Service of the environment finds the feature's: key, old, new. */
+  readonly apart: readonly (readonly [key: string, old: string, changed: string])[];
 }
 
 /** Every selector's value gets the suffix, and the feature's label is added (spec, "feature, feature-stale"). */
@@ -16,7 +18,7 @@ export function featureLabels(
 ): FeatureLabels {
   const after: Record<string, string> = {};
   for (const [key, value] of Object.entries(selector)) after[key] = `${value}-${feature}`;
-  return { before: selector, after: { ...after, [FEATURE_LABEL]: feature } };
+  return { before: selector, after: { ...after, [FEATURE_LABEL]: feature }, apart: [] };
 }
 
 /** A place where labels are, as a path of keys; lists on the way are gone through. */
@@ -125,14 +127,33 @@ export function labelAsKustomize(
  * Puts the feature's labels into `resource.data`: on the resource, its pods, and every selector that means the
  * environment's resources. Selectors that mean others stay, where kustomize's `labels` would turn them too.
  */
-export function labelForFeature(resource: Resource, { before, after }: FeatureLabels): void {
+export function labelForFeature(
+  resource: Resource,
+  { before, after, apart }: FeatureLabels,
+): void {
   retarget(resource.data, before, after);
   const selectsNothing = resource.kind === "Service" && resource.group === "" &&
     !isMapping(at(resource.data, "spec", "selector"));
   for (const { path, create, peers } of placesOf(resource)) {
     if (peers || selectsNothing && path[0] === "spec") continue;
-    visit(resource.data, path, create, (found) => set(found, after));
+    visit(resource.data, path, create, (found) => {
+      set(found, after);
+      if (path === METADATA.path && resource.kind !== "Pod") return;
+      for (const [key, old, changed] of apart) {
+        if (found.get(key) === old) found.set(key, changed);
+      }
+    });
   }
+}
+
+/** The labels of the pods that the resource makes or is; undefined where it is about none. */
+export function podLabels(resource: Resource): Mapping | undefined {
+  const path = resource.group === "" && resource.kind === "Pod"
+    ? METADATA.path
+    : placesOf(resource).find(({ path }) => path.slice(-3).join("/") === "template/metadata/labels")
+      ?.path;
+  const labels = path === undefined ? undefined : at(resource.data, ...path);
+  return isMapping(labels) ? labels : undefined;
 }
 
 /** Keys whose value is labels or selects by them, in any kind of resource. */

@@ -5,6 +5,7 @@ import { areReferenced } from "./copies.ts";
 import { type Draft, draftBuilt, type DraftInput, draftPlain } from "./draft.ts";
 import { environmentOf, type FeatureEnvironment, type FeatureRequest } from "./environment.ts";
 import { imageChanges } from "./image_changes.ts";
+import { keepApart } from "./isolation.ts";
 import { kustomizationIn, readKustomization } from "./kustomization.ts";
 import { type FeatureLabels, featureLabels } from "./labels.ts";
 import { copyFileNames } from "./feature_files.ts";
@@ -56,11 +57,13 @@ interface Work {
 async function draftFeature({ request, environment, labels, view, builder }: Work): Promise<Draft> {
   const originals = await findOriginals(view, environment, request, { builder, less: false });
   const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals);
+  const apart = keepApart(labels, view.tagged, originals.map(({ final }) => final));
+  for (const [key, , value] of apart.apart) checkLabel(key, value);
   const input: DraftInput = {
     environment,
     feature: request.feature,
     tag: request.tag,
-    labels,
+    labels: apart,
     before: view.before,
     originals,
     written: !isSafe,

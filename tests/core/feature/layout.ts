@@ -36,3 +36,14 @@ export function applyPlan(tree: Tree, { files }: Pick<FeaturePlan, "files">): Ma
 export function documents(output: string): string[] {
   return output.split(/^---\n/m).filter((text) => text.trim() !== "").sort();
 }
+
+/** All files below a folder of this machine, as text. */
+export async function readTree(folder: string, prefix = ""): Promise<Map<string, string>> {
+  const tree = new Map<string, string>();
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    if (!isDirectory) tree.set(prefix + name, await Deno.readTextFile(path));
+    else for (const entry of await readTree(path, `${prefix}${name}/`)) tree.set(...entry);
+  }
+  return tree;
+}
