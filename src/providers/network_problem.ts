@@ -30,10 +30,9 @@ const kinds: readonly Kind[] = [
   },
   { pattern: /dns error|failed to lookup/i, why: "its name could not be looked up", passing: true },
   { pattern: /connection refused/i, why: "connection refused", passing: true },
-  { pattern: /connection reset|broken pipe/i, why: "connection reset", passing: true },
   {
-    pattern: /closed before message|unexpected eof|incomplete message|end of file/i,
-    why: "connection closed before the answer",
+    pattern: /connection reset|broken pipe|closed before message|unexpected eof|end of file/i,
+    why: "the connection broke before the answer",
     passing: true,
   },
   { pattern: /timed? ?out|timeout/i, why: "no answer in time", passing: true },

@@ -49,7 +49,7 @@ Deno.test("read() asks again after a 5xx and a lost connection, and says so", as
     assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
     const host = new URL(url).host;
     assert.deepEqual(edge.logged.filter((line) => line.includes("asking again")), [
-      `GET ${url}/x: cannot reach ${host}: connection closed before the answer; asking again in 1 s`,
+      `GET ${url}/x: cannot reach ${host}: the connection broke before the answer; asking again in 1 s`,
       `GET ${url}/x: answered 502; asking again in 2 s`,
       `GET ${url}/x: answered 500; asking again in 4 s`,
     ]);
@@ -128,7 +128,7 @@ Deno.test("send() repeats nothing whose outcome is unclear", async () => {
       send(`${url}/z`, { method: "POST" }),
       failure(
         "provider",
-        `cannot reach ${new URL(url).host}: connection closed before the answer`,
+        `cannot reach ${new URL(url).host}: the connection broke before the answer`,
         networkHint,
       ),
     );

@@ -33,13 +33,13 @@ const errors: readonly (readonly [text: string, why: string, hint: string, passi
   ],
   [
     "client error (SendRequest): connection error: Connection reset by peer (os error 104)",
-    "connection reset",
+    "the connection broke before the answer",
     networkHint,
     true,
   ],
   [
     "client error (SendRequest): connection closed before message completed",
-    "connection closed before the answer",
+    "the connection broke before the answer",
     networkHint,
     true,
   ],

@@ -43,17 +43,17 @@ export async function disableAutoMerge(
       const after = answer.value.disablePullRequestAutoMerge?.pullRequest;
       if (after?.autoMergeRequest == null && after?.isInMergeQueue !== true) return;
     }
-    const reason = answer.kind === "ok" ? "it is still on" : answer.failure.message;
     const left = await whatIsLeft(client, pullRequest);
     if (left === "nothing") return;
-    const removal = left === "queued" ? await dequeue(client, pullRequest) : undefined;
-    if (removal?.kind === "ok" && !(await isInMergeQueue(client, id))) return;
+    const removal = left === "queued" ? await dequeue(client, pullRequest) : answer;
+    if (left === "queued" && !(await isInMergeQueue(client, id))) return;
     const pause = pauses[attempt];
     if (pause === undefined) {
-      const why = removal === undefined || removal.kind === "ok" ? reason : removal.failure.message;
-      throw new Failure("provider", `could not switch off auto-merge on PR #${number}: ${why}`, {
-        hint: `switch it off at ${url} and run again`,
-      });
+      const message = removal.kind === "ok"
+        ? `could not switch off auto-merge of pull request #${number}: it is still on`
+        : removal.failure.message;
+      const hint = `switch it off at ${url} and run again`;
+      throw new Failure("provider", message, { hint });
     }
     await client.clock.sleep(pause);
   }
@@ -67,7 +67,7 @@ async function whatIsLeft(
   if (now.merged_at != null) {
     throw new Failure(
       "conflict",
-      `PR #${number} was merged before its auto-merge could be switched off`,
+      `pull request #${number} was merged before its auto-merge could be switched off`,
       {
         hint: "run it again",
       },

@@ -54,13 +54,21 @@ function isPending(message: string): boolean {
 }
 
 function headMoved(number: number, sha: string): Failure {
-  return new Failure("conflict", `PR #${number} was not merged: its head is no longer "${sha}"`, {
-    hint: "another run has pushed to its branch; run it again",
-  });
+  return new Failure(
+    "conflict",
+    `pull request #${number} was not merged: its head is no longer "${sha}"`,
+    {
+      hint: "another run has pushed to its branch; run it again",
+    },
+  );
 }
 
 function notMerged(number: number): Failure {
-  return new Failure("provider", `PR #${number} was not merged, and GitHub does not say why`, {
-    hint: "run it again",
-  });
+  return new Failure(
+    "provider",
+    `pull request #${number} was not merged, and GitHub does not say why`,
+    {
+      hint: "run it again",
+    },
+  );
 }

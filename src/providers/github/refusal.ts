@@ -64,7 +64,8 @@ export function refusalFailure(action: string, words: Words, context: RefusalCon
   const token = `the token${
     context.tokenSource === undefined ? "" : ` from ${context.tokenSource}`
   }`;
-  const said = message === "" ? `${status}` : `${status} "${oneLine(message)}"`;
+  const answered = status === 200 ? "says" : `answered ${status}`;
+  const said = `GitHub ${answered}${message === "" ? "" : ` "${oneLine(message)}"`}`;
   const pause = rateLimitPause(status, headers, context.now());
   const limited = pause !== undefined || (status === 403 && /rate limit/i.test(message));
   if (limited) {
@@ -78,7 +79,7 @@ export function refusalFailure(action: string, words: Words, context: RefusalCon
   if (status === 401) {
     const failure = new Failure(
       "auth",
-      `GitHub at ${context.host} does not accept ${token}: ${said}`,
+      `GitHub at ${context.host} does not accept ${token}: "${oneLine(message)}"`,
       {
         hint: "it may have expired, be revoked, or belong to another server; give another one",
       },
@@ -97,7 +98,7 @@ export function refusalFailure(action: string, words: Words, context: RefusalCon
     (status === 403 ? "check what the token may do" : undefined);
   const failure = new Failure(
     status === 403 ? "auth" : "provider",
-    `could not ${action}: GitHub answered ${said}`,
+    `could not ${action}: ${said}`,
     hint === undefined ? {} : { hint },
   );
   return { status, message, failure };

@@ -28,7 +28,7 @@ async function readStatuses(client: GitHubClient, sha: string): Promise<CommitSt
     parameters: { ref: sha },
   };
   const answer = await readPages(client, call, combinedStatusSchema, (page) => page.statuses);
-  return ofCommit(answer).map(({ context, state, description }) => ({
+  return (await ofCommit(client, answer)).map(({ context, state, description }) => ({
     context,
     state: state === "success" || state === "pending" ? state : "failure",
     description: description ?? "",
@@ -59,7 +59,7 @@ async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitS
     client.log.debug(answer.failure.message);
     return [];
   }
-  return newestOfEachCheck(ofCommit(answer)).map((run) => ({
+  return newestOfEachCheck(await ofCommit(client, answer)).map((run) => ({
     context: run.name,
     state: stateOf(run),
     description: run.output?.title ?? "",
@@ -94,7 +94,16 @@ function stateOf(run: CheckRun): CommitStatus["state"] {
   }
 }
 
-function ofCommit<T>(answer: Answer<T[]>): T[] {
+/** GitHub says 422 or 404 of a commit that is not there, and 404 of a repository too. */
+async function ofCommit<T>(client: GitHubClient, answer: Answer<T[]>): Promise<T[]> {
   if (answer.kind === "refused" && isNoCommit(answer)) return [];
+  if (answer.kind === "refused" && answer.status === 404 && await canSeeRepository(client)) {
+    return [];
+  }
   return demand(answer);
+}
+
+async function canSeeRepository(client: GitHubClient): Promise<boolean> {
+  const call: Call = { action: "read the repository", route: "GET /repos/{owner}/{repo}" };
+  return (await client.read(call, z.unknown())).kind === "ok";
 }

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
+import type { Provider } from "../../../src/providers/provider.ts";
+import { type GitHubRemote, parseRemote } from "../../../src/providers/remote.ts";
+import { failure } from "../../support/failure.ts";
+import {
+  type Answer,
+  type Exchange,
+  type Received,
+  withScriptedServer,
+} from "../scripted_server.ts";
+import { type ProviderEdge, providerEdge } from "../support.ts";
+
+const path = "/repos/o/r/pulls?state=open&head=o%3Atopic&per_page=100&page=1";
+const action = 'could not list pull requests of branch "topic"';
+
+function list(answer: Answer): Exchange {
+  return { method: "GET", path, answer };
+}
+
+/** A provider of `https://github.com/o/r` whose API is the scripted server. */
+async function withProvider(
+  exchanges: readonly Exchange[],
+  test: (
+    parts: { provider: Provider; edge: ProviderEdge; host: string; received: readonly Received[] },
+  ) => Promise<void>,
+): Promise<void> {
+  const edge = providerEdge();
+  await withScriptedServer(exchanges, async ({ url, received }) => {
+    const options = { apiUrl: url, insecure: false };
+    const remote = parseRemote("https://github.com/o/r", options, {}) as GitHubRemote;
+    const provider = createGitHubProvider(remote, "secret-token", edge, {
+      tokenSource: "GH_TOKEN",
+    });
+    await test({ provider, edge, host: new URL(url).host, received });
+  });
+}
+
+/** The least that a pull request of a list may have. */
+function pullRequest(number: number) {
+  const repo = { full_name: "o/r" };
+  return {
+    number,
+    node_id: `id-${number}`,
+    html_url: `https://github.com/o/r/pull/${number}`,
+    title: "Title",
+    body: null,
+    state: "open",
+    merged_at: null,
+    head: { ref: "topic", sha: "abc", repo },
+    base: { ref: "main", repo },
+    auto_merge: { merge_method: "merge" },
+  };
+}
+
+const refusals: readonly (readonly [
+  name: string,
+  answer: Answer,
+  error: (host: string) => ReturnType<typeof failure>,
+])[] = [
+  [
+    "a token that is not accepted, and where it came from",
+    { status: 401, body: { message: "Bad credentials", documentation_url: "https://docs" } },
+    (host) =>
+      failure(
+        "auth",
+        `GitHub at ${host} does not accept the token from GH_TOKEN: "Bad credentials"`,
+        "it may have expired, be revoked, or belong to another server; give another one",
+      ),
+  ],
+  [
+    "a repository that the token cannot see",
+    { status: 404, body: { message: "Not Found" } },
+    (host) =>
+      failure(
+        "provider",
+        `${action}: there is no repository "o/r" at ${host} that the token from GH_TOKEN can see`,
+        "check the remote's URL, and that the token has access to the repository",
+      ),
+  ],
+  [
+    "single sign-on",
+    { status: 403, body: { message: "Resource protected by organization SAML enforcement." } },
+    () =>
+      failure(
+        "auth",
+        `${action}: GitHub answered 403 "Resource protected by organization SAML enforcement."`,
+        "authorize the token for the organization's single sign-on",
+      ),
+  ],
+  [
+    "any other refusal in GitHub's words, on one line",
+    { status: 403, body: { message: "Repository access blocked\n(by somebody)" } },
+    () =>
+      failure(
+        "auth",
+        `${action}: GitHub answered 403 "Repository access blocked (by somebody)"`,
+        "check what the token may do",
+      ),
+  ],
+  [
+    "a page that is no answer of the API's",
+    { status: 400, body: "<html>Bad request</html>" },
+    () => failure("provider", `${action}: GitHub answered 400`),
+  ],
+  [
+    "a rate limit that is too far away, with the time",
+    {
+      status: 403,
+      headers: {
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": `${Date.UTC(2026, 0, 1, 0, 30) / 1_000}`,
+      },
+      body: { message: "API rate limit exceeded" },
+    },
+    () =>
+      failure(
+        "provider",
+        `${action}: GitHub's rate limit is reached`,
+        "run it again after 2026-01-01T00:30:01Z, or use another token",
+      ),
+  ],
+  [
+    "an answer of something else",
+    { status: 200, body: "<html>Welcome</html>" },
+    () =>
+      failure(
+        "provider",
+        `${action}: GitHub's answer is not as expected`,
+        "Invalid input: expected array, received string; check that --api-url is the API's root",
+      ),
+  ],
+  [
+    "an answer that lacks something",
+    { status: 200, body: [{ ...pullRequest(1), title: null }] },
+    () =>
+      failure(
+        "provider",
+        `${action}: GitHub's answer is not as expected at 0.title`,
+        "Invalid input: expected string, received null; check that --api-url is the API's root",
+      ),
+  ],
+];
+
+for (const [name, answer, error] of refusals) {
+  Deno.test(`the client tells of ${name}`, async () => {
+    await withProvider([list(answer)], async ({ provider, host }) => {
+      await assert.rejects(provider.findOpenPullRequests("topic"), error(host));
+    });
+  });
+}
+
+Deno.test("the client gives up on a server that stays broken, and shows no token", async () => {
+  const exchanges = [500, 502, 503, 504].map((status) => list({ status }));
+  await withProvider(exchanges, async ({ provider, edge }) => {
+    await assert.rejects(provider.findOpenPullRequests("topic"), (error: Error) => {
+      assert.ok(!Deno.inspect(error).includes("secret-token"));
+      return failure(
+        "provider",
+        `${action}: GitHub answered 504`,
+        "run it again; https://www.githubstatus.com tells whether GitHub has a problem",
+      )(error);
+    });
+    assert.ok(!edge.logged.join("\n").includes("secret-token"));
+  });
+});
+
+Deno.test("the client fixes GitHub's API version and says who it is", async () => {
+  await withProvider([list({ status: 200, body: [] })], async ({ provider, received }) => {
+    await provider.findOpenPullRequests("topic");
+    const { headers } = received[0]!;
+    assert.equal(headers["x-github-api-version"], "2022-11-28");
+    assert.equal(headers["authorization"], "token secret-token");
+    assert.match(headers["user-agent"] ?? "", /^gitops-promotion /);
+  });
+});
+
+Deno.test("the client reads pages by number and follows no address of an answer", async () => {
+  const next =
+    '<https://evil.example/steal?page=2>; rel="next", <https://evil.example>; rel="last"';
+  await withProvider([
+    list({ status: 200, headers: { link: next }, body: [pullRequest(1)] }),
+    {
+      method: "GET",
+      path: path.replace("&page=1", "&page=2"),
+      answer: {
+        status: 200,
+        headers: { link: '<https://evil.example>; rel="prev"' },
+        body: [pullRequest(2)],
+      },
+    },
+  ], async ({ provider }) => {
+    const found = await provider.findOpenPullRequests("topic");
+    assert.deepEqual(found.map(({ number }) => number), [1, 2]);
+  });
+});
+
+Deno.test("the client takes pull requests of a repository that was renamed for its own", async () => {
+  const repo = { full_name: "new-o/new-r" };
+  const renamed = {
+    ...pullRequest(1),
+    head: { ref: "topic", sha: "abc", repo },
+    base: { ref: "main", repo },
+  };
+  await withProvider([list({ status: 200, body: [renamed] })], async ({ provider }) => {
+    assert.equal((await provider.findOpenPullRequests("topic"))[0]?.fromFork, false);
+  });
+});
+
+Deno.test("the client waits out a rate limit, and says how long and why", async () => {
+  await withProvider([
+    list({
+      status: 429,
+      headers: { "retry-after": "90" },
+      body: { message: "You have exceeded a secondary rate limit" },
+    }),
+    list({ status: 200, body: [] }),
+  ], async ({ provider, edge, host }) => {
+    assert.deepEqual(await provider.findOpenPullRequests("topic"), []);
+    assert.deepEqual(edge.slept, [90_000]);
+    assert.equal(
+      edge.logged[1],
+      `GET http://${host}${path}: the rate limit is reached; asking again in 90 s`,
+    );
+  });
+});
+
+Deno.test("the client sends no token to the host that an answer redirects to", async () => {
+  await withScriptedServer([
+    { method: "GET", path: "/elsewhere", answer: { status: 200, body: [] } },
+  ], async (elsewhere) => {
+    const location = elsewhere.url.replace("127.0.0.1", "localhost") + "/elsewhere";
+    const moved = list({ status: 301, headers: { location }, body: { message: "Moved" } });
+    await withProvider([moved], async ({ provider }) => {
+      await provider.findOpenPullRequests("topic");
+    });
+    assert.equal(elsewhere.received[0]?.headers["authorization"], undefined);
+  });
+});

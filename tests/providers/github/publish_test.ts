@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { failure } from "../../support/failure.ts";
+import { startSandbox } from "./sandbox.ts";
+
+const draft = {
+  sourceBranch: "topic",
+  targetBranch: "main",
+  title: "Promote a",
+  description: "<!-- metadata = {} -->\nText",
+};
+const again = "run it again; https://www.githubstatus.com tells whether GitHub has a problem";
+const create = /\/pulls$/;
+const update = /\/pulls\/1$/;
+
+Deno.test("createPullRequest() makes the pull request by one request", async () => {
+  await using sandbox = await startSandbox();
+  const headSha = await sandbox.push("topic");
+  const made = await sandbox.provider.createPullRequest(draft);
+  assert.deepEqual({ ...made, id: "" }, {
+    ...draft,
+    number: 1,
+    id: "",
+    url: `${sandbox.repository.url}/pull/1`,
+    fromFork: false,
+    headSha,
+    state: "open",
+    autoMerge: false,
+  });
+  assert.deepEqual(sandbox.requests(), ["POST /pulls"]);
+});
+
+Deno.test("createPullRequest() takes over the one that another run made meanwhile, and gives it the text", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  await sandbox.push("topic");
+  forge.faults.add({
+    method: "POST",
+    path: create,
+    before: () => repository.open({ source: "topic", title: "Another", body: "other" }),
+  });
+  const made = await provider.createPullRequest(draft);
+  assert.deepEqual([made.number, made.title, made.description], [
+    1,
+    draft.title,
+    draft.description,
+  ]);
+  assert.equal(repository.pullRequest(1).body, draft.description);
+  assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls", "PATCH /pulls/1"]);
+});
+
+Deno.test("createPullRequest() leaves the one that another run made alone where its text is right", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  await sandbox.push("topic");
+  forge.faults.add({
+    method: "POST",
+    path: create,
+    before: () =>
+      repository.open({ source: "topic", title: draft.title, body: `${draft.description}\r\n` }),
+  });
+  await provider.createPullRequest(draft);
+  assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls"]);
+});
+
+for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
+  Deno.test(`createPullRequest() finds what it made where the answer was ${name}, and sends nothing twice`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider, forge } = sandbox;
+    await sandbox.push("topic");
+    forge.faults.add({ method: "POST", path: create, afterwards });
+    const made = await provider.createPullRequest(draft);
+    assert.equal(made.number, 1);
+    assert.equal(repository.pullRequests.length, 1);
+    assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls"]);
+  });
+}
+
+Deno.test("createPullRequest() fails where the answer was a 502 and nothing was made, and sends nothing twice", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge, edge } = sandbox;
+  await sandbox.push("topic");
+  forge.faults.add({ method: "POST", path: create, answer: { status: 502 } });
+  await assert.rejects(
+    provider.createPullRequest(draft),
+    failure(
+      "provider",
+      'could not create a pull request from branch "topic": GitHub answered 502',
+      again,
+    ),
+  );
+  assert.equal(repository.pullRequests.length, 0);
+  assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
+  assert.deepEqual(sandbox.requests().filter((request) => request.startsWith("POST")), [
+    "POST /pulls",
+  ]);
+});
+
+Deno.test("createPullRequest() does not take a pull request to another base for its own", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  await repository.setBranch("release", "main");
+  await sandbox.push("topic");
+  await repository.open({ source: "topic", target: "release" });
+  forge.faults.add({ method: "POST", path: create, answer: { status: 502 } });
+  await assert.rejects(provider.createPullRequest(draft), /GitHub answered 502$/);
+});
+
+Deno.test("createPullRequest() waits out a secondary rate limit and sends again, since it was a clear no", async () => {
+  await using sandbox = await startSandbox();
+  const { provider, forge, edge } = sandbox;
+  await sandbox.push("topic");
+  forge.faults.secondaryRateLimit({ path: create, retryAfter: 60 });
+  assert.equal((await provider.createPullRequest(draft)).number, 1);
+  assert.deepEqual(edge.slept, [60_000]);
+});
+
+Deno.test("createPullRequest() tells of the setting that keeps GitHub Actions from making pull requests", async () => {
+  await using sandbox = await startSandbox({ settings: { botsMayOpenPullRequests: false } });
+  await sandbox.push("topic");
+  const provider = await sandbox.as(sandbox.forge.accounts.actions.token);
+  await assert.rejects(
+    provider.createPullRequest(draft),
+    failure(
+      "auth",
+      'could not create a pull request from branch "topic": GitHub answered 403 "GitHub Actions is not permitted to create or approve pull requests."',
+      'allow it in the settings of the repository or organization: Actions, General, "Allow GitHub Actions to create and approve pull requests"; or use the token of a GitHub App',
+    ),
+  );
+});
+
+Deno.test("createPullRequest() repeats what GitHub says of a branch without commits", async () => {
+  await using sandbox = await startSandbox();
+  await sandbox.repository.setBranch("topic", "main");
+  await assert.rejects(
+    sandbox.provider.createPullRequest(draft),
+    failure(
+      "provider",
+      'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: No commits between main and topic"',
+      "the branch has nothing that its base has not; run it again",
+    ),
+  );
+});
+
+Deno.test("createPullRequest() repeats what GitHub says of a branch that is not there", async () => {
+  await using sandbox = await startSandbox();
+  await assert.rejects(
+    sandbox.provider.createPullRequest(draft),
+    failure(
+      "provider",
+      'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: PullRequest head invalid"',
+    ),
+  );
+});
+
+Deno.test("updatePullRequest() sets title and description and nothing else", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  const updated = await sandbox.provider.updatePullRequest(opened, {
+    title: "New",
+    description: "new",
+  });
+  assert.deepEqual(updated, { ...opened, title: "New", description: "new" });
+  assert.deepEqual(sandbox.forge.requests.at(-1)?.body, { title: "New", body: "new" });
+});
+
+Deno.test("updatePullRequest() says that the pull request has merged meanwhile", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  await sandbox.repository.merge(1, "squash");
+  assert.equal((await sandbox.provider.updatePullRequest(opened, opened)).state, "merged");
+});
+
+Deno.test("updatePullRequest() looks after a 502 whether the text is set, and sends nothing twice", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.requests();
+  sandbox.forge.faults.add({ method: "PATCH", path: update, afterwards: { status: 502 } });
+  const text = { title: "New", description: "new\n" };
+  assert.equal((await sandbox.provider.updatePullRequest(opened, text)).title, "New");
+  assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
+});
+
+Deno.test("updatePullRequest() fails after a reset where the text is not set", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.requests();
+  sandbox.forge.faults.add({ method: "PATCH", path: update, answer: "reset" });
+  await assert.rejects(
+    sandbox.provider.updatePullRequest(opened, { title: "New", description: "new" }),
+    failure(
+      "provider",
+      `could not update pull request #1: cannot reach 127.0.0.1:${sandbox.forge.port}: the connection broke before the answer`,
+      "check the network, the remote's URL, --api-url and the proxy settings",
+    ),
+  );
+  assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
+});
