@@ -19,6 +19,7 @@ async function ci(folder: TempFolder, env: Readonly<Record<string, string>>, den
   await folder.script("main/.ci/run", await Deno.readTextFile(".ci/run"));
   await folder.script("main/scripts/deno", DENO);
   await folder.script("main/scripts/provide_linters.sh", "#!/bin/sh\necho /nonexistent\n");
+  await folder.script("main/tests/e2e/confined.sh", '#!/bin/sh\nexit "${CONFINED_CODE:-0}"\n');
   await folder.script("bin/kustomize", "#!/bin/sh\n");
   if (denort !== "") await folder.script("shared/tools/denort", denort);
   const log = await folder.script("log", "");
@@ -50,8 +51,16 @@ test(".ci/run adds up the tests from source and those of the executable, coloure
   assert.equal(run.last, "7 passed, 0 failed, 3 skipped");
   assert.equal(
     run.log,
-    `task test BIN=\ntask build BIN=\ntest --parallel --quiet --allow-all tests/e2e BIN=${folder.path}/main/dist/gitops-promotion\n`,
+    `task test BIN=\ntask build BIN=\ntest --parallel --quiet --allow-all tests/e2e BIN=${folder.path}/main/tests/e2e/confined.sh\n`,
   );
+});
+
+test(".ci/run tests the executable as it is where the machine cannot confine it, and says so", async () => {
+  await using folder = await tempFolder();
+  const run = await ci(folder, { CONFINED_CODE: "1" }, DENORT);
+  assert.match(run.stdout, /== this machine cannot confine the executable/);
+  assert.match(run.log, /tests\/e2e BIN=.*\/main\/dist\/gitops-promotion\n$/);
+  assert.equal(run.code, 0);
 });
 
 test(".ci/run says that the executable is not tested where there is nothing to compile with", async () => {
