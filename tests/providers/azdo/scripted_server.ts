@@ -57,7 +57,7 @@ export async function withAzdo(
   const seen: Seen[] = [];
   const unexpected: string[] = [];
   const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    { port: 0, hostname: "127.0.0.1", onListen: () => {}, onError: () => new Response() },
     async (request) => {
       const url = new URL(request.url);
       const text = await request.text();
