@@ -12,6 +12,8 @@ import { versionText } from "./version.ts";
 
 type OutputFormat = "text" | "json";
 
+const DAY = 24 * 60 * 60 * 1000;
+
 /** What a command does, once its options are read. */
 type Run = (workspace: Workspace) => Promise<Answer>;
 
@@ -137,6 +139,38 @@ export function buildProgram(
     execute("status", options, async () => {
       const { runStatus } = await import("./commands/status.ts");
       return (workspace) => runStatus(options, workspace);
+    })
+  );
+
+  withCommonOptions(
+    program.command("feature")
+      .description("Deploy a feature beside its app in the first environment, to be thrown away.")
+      .option("--group <name>", "group of the app: the top level folder")
+      .option("--app <name>", "name of the app, as its markers have it")
+      .option("--tag <tag>", "image tag that the feature runs")
+      .option("--feature <name>", "name of the feature, a branch's for instance"),
+    ["gitops-promotion feature --group webshop --app cart --tag 1.4.0-login --feature login"],
+  ).action((options) =>
+    execute("feature", options, async () => {
+      const { checkFeatureOptions, runFeature } = await import("./commands/feature.ts");
+      const names = ["group", "app", "tag", "feature"] as const;
+      const wanted = checkFeatureOptions(required("feature", options, names));
+      return (workspace) => runFeature(wanted, workspace);
+    })
+  );
+
+  withCommonOptions(
+    program.command("feature-stale")
+      .description("Open a pull request that removes features that nobody works on any more.")
+      .addOption(
+        new Option("--max-age <duration>", "remove what no commit has touched for so long")
+          .argParser(duration).default(7 * DAY, "7d"),
+      ),
+    ["gitops-promotion feature-stale --max-age 14d"],
+  ).action((options) =>
+    execute("feature-stale", options, async () => {
+      const { runFeatureStale } = await import("./commands/feature_stale.ts");
+      return (workspace) => runFeatureStale(options, workspace);
     })
   );
 

@@ -19,8 +19,15 @@ export interface FoundFeature {
 }
 
 export interface StaleFeature extends FoundFeature {
-  /** Milliseconds since 1970 of the last commit that touched the folder. */
-  readonly touched: number;
+  readonly touched: LastTouch;
+}
+
+/** The last commit that touched a folder. */
+export interface LastTouch {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Whether it may have been earlier. */
+  readonly orEarlier: boolean;
 }
 
 /** Paths of the kustomizations that tell where the features of an environment are, and those that name them. */
@@ -57,13 +64,13 @@ export function findFeatures(sources: Sources, env: string): FoundFeature[] {
 /** Those that no commit has touched for `maxAge` milliseconds, the oldest first. */
 export function staleFeatures(
   features: readonly FoundFeature[],
-  touched: ReadonlyMap<string, number>,
+  touched: ReadonlyMap<string, LastTouch>,
   { now, maxAge }: { readonly now: number; readonly maxAge: number },
 ): StaleFeature[] {
   return features.flatMap((feature): StaleFeature[] => {
     const last = touched.get(feature.folder);
-    return last === undefined || now - last < maxAge ? [] : [{ ...feature, touched: last }];
-  }).sort((a, b) => a.touched - b.touched || (a.folder < b.folder ? -1 : 1));
+    return last === undefined || now - last.time < maxAge ? [] : [{ ...feature, touched: last }];
+  }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
 }
 
 const FIELDS: readonly ListField[] = ["resources", "transformers"];
@@ -110,8 +117,9 @@ export function describeRemoval(
     lead: ["| Feature | Application | Folder | Last touched |", "| --- | --- | --- | --- |"],
     rows: features.map(({ feature, group, app, folder, touched }) => {
       const cells = [feature, `${group}/${app}`, folder].map((text) => code(text, "cell"));
-      const day = new Date(touched).toISOString().slice(0, 10);
-      return `| ${[...cells, `${day}, ${duration(now - touched)} ago`].join(" | ")} |`;
+      const day = new Date(touched.time).toISOString().slice(0, 10);
+      const when = `${day}, ${duration(now - touched.time)} ago`;
+      return `| ${[...cells, touched.orEarlier ? `${when} or earlier` : when].join(" | ")} |`;
     }),
     noun: "feature",
   };

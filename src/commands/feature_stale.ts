@@ -1,0 +1,64 @@
+import { firstEnvironment } from "../core/config/environments.ts";
+import {
+  describeRemoval,
+  featureKustomizations,
+  findFeatures,
+  removeFeatures,
+  staleFeatures,
+} from "../core/feature/stale.ts";
+import { staleFeatureBranch } from "../core/promotion/branch.ts";
+import { lastTouched } from "../git/last_touched.ts";
+import { listFiles, readTexts } from "../git/tree.ts";
+import type { Answer } from "../output/result.ts";
+import { publish } from "./publish.ts";
+import type { Workspace } from "./workspace.ts";
+
+const COMMAND = "feature-stale";
+const TITLE = "Remove stale review features";
+const NOTHING = "No stale application to remove, exiting early.";
+
+export interface FeatureStaleOptions {
+  /** Milliseconds. */
+  readonly maxAge: number;
+}
+
+/** Opens the pull request that removes the features that no commit has touched for `maxAge`. */
+export async function runFeatureStale(
+  { maxAge }: FeatureStaleOptions,
+  workspace: Workspace,
+): Promise<Answer> {
+  const { repository, clock, log } = workspace;
+  return await publish(workspace, COMMAND, async (base) => {
+    const environment = firstEnvironment(base.config);
+    const all = await listFiles(repository, base.commit);
+    const wanted = new Set(
+      featureKustomizations(all.map(({ path }) => path), environment.name),
+    );
+    const kustomizations = await readTexts(repository, all.filter(({ path }) => wanted.has(path)));
+    const sources = new Map(kustomizations.map(({ path, text }) => [path, text]));
+    const features = findFeatures(sources, environment.name);
+    const now = clock.now();
+    const folders = features.map(({ folder }) => folder);
+    const touched = await lastTouched(repository, base.commit, folders, now - maxAge);
+    const stale = staleFeatures(features, touched, { now, maxAge });
+    if (stale.length === 0) {
+      const result = { command: COMMAND, action: "skipped", reason: NOTHING, changes: [] } as const;
+      return { result, message: NOTHING };
+    }
+    for (const { folder } of stale) log.info(`${folder} is stale`);
+    const modes = new Map(all.map(({ path, mode }) => [path, mode]));
+    return {
+      promotion: undefined,
+      branch: staleFeatureBranch,
+      title: TITLE,
+      auto: environment.auto,
+      firstEnvironment: true,
+      files: removeFeatures(stale, sources).map((file) => {
+        const mode = modes.get(file.path);
+        return mode === undefined ? file : { ...file, mode };
+      }),
+      changes: [],
+      describe: (limit) => describeRemoval(stale, { now, maxAge, limit }),
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { fetchFromOrigin } from "./remote.ts";
+import type { Repository } from "./repository.ts";
+
+/** When a folder was last touched. */
+export interface Touched {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Whether it may have been earlier: history was not fetched further than it took. */
+  readonly orEarlier: boolean;
+}
+
+const DEEPER = ["--deepen=50", "--deepen=500", "--unshallow"];
+
+/**
+ * When each folder was last touched on the way of `commit`'s first parents, so that a merge counts as the moment at
+ * which it brought something in. A shallow clone is deepened only until it is known which folders no commit has touched
+ * since `since` (milliseconds since 1970). Folders that no commit has touched are left out.
+ */
+export async function lastTouched(
+  repository: Repository,
+  commit: string,
+  folders: readonly string[],
+  since: number,
+): Promise<Map<string, Touched>> {
+  const touched = new Map<string, Touched>();
+  let open = folders;
+  for (const how of [undefined, ...DEEPER]) {
+    if (how !== undefined) {
+      await fetchFromOrigin(repository, [commit], { action: "fetch more history", options: [how] });
+    }
+    const ends = await endsOfHistory(repository);
+    const undecided: string[] = [];
+    for (const folder of open) {
+      const last = await lastCommit(repository, commit, folder);
+      if (last === undefined) continue;
+      // Where history ends, a commit seems to have made all that it has.
+      const orEarlier = ends.has(last.commit);
+      touched.set(folder, { time: last.time, orEarlier });
+      if (orEarlier && last.time >= since) undecided.push(folder);
+    }
+    if (undecided.length === 0) break;
+    open = undecided;
+  }
+  return touched;
+}
+
+async function lastCommit(
+  { git }: Repository,
+  commit: string,
+  folder: string,
+): Promise<{ commit: string; time: number } | undefined> {
+  const answer = await git.text([
+    "--literal-pathspecs",
+    "log",
+    "-1",
+    "--first-parent",
+    "--format=%H %ct",
+    commit,
+    "--",
+    `${folder}/`,
+  ]);
+  const [id, seconds] = answer.split(" ");
+  return id === undefined || seconds === undefined
+    ? undefined
+    : { commit: id, time: Number(seconds) * 1000 };
+}
+
+/** The commits whose parents a shallow clone does not have. */
+async function endsOfHistory({ git, gitDir }: Repository): Promise<Set<string>> {
+  const path = await git.text(["rev-parse", "--git-path", "shallow"]);
+  try {
+    const text = await Deno.readTextFile(resolve(gitDir, path));
+    return new Set(text.split("\n").filter((line) => line !== ""));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return new Set();
+    throw error;
+  }
+}
