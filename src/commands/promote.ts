@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { laterEnvironments } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
 import { acceptedBranches } from "../core/promotion/branch.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DURATION_EXAMPLES, parseDuration } from "../duration.ts";
 import { isPathSegment, PATH_SEGMENT_RULE } from "../promotion/names.ts";
 import type { PrFlow } from "./config.ts";

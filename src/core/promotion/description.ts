@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Change } from "../manifest/change.ts";
 import { code, fitSections, type Section } from "./markdown.ts";
 import { isFeatureName, isPathSegment, isTag } from "./names.ts";

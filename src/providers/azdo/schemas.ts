@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The fields that this program reads, of Azure DevOps' Git REST API 7.1; lists come as `{count, value}`. */
 export function listOf<T extends z.ZodType>(item: T) {
@@ -46,6 +46,7 @@ export const repositorySchema = z.object({
 export const statusSchema = z.object({
   id: z.number().nullish(),
   state: z.string().nullish(),
+  creationDate: z.string().nullish(),
   description: z.string().nullish(),
   context: z.object({ name: z.string().nullish(), genre: z.string().nullish() }).nullish(),
 });

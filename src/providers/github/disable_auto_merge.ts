@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import { type GitHubClient } from "./client.ts";

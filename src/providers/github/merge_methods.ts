@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { demand, type GitHubClient } from "./client.ts";
 
 export type MergeMethod = "merge" | "squash" | "rebase";

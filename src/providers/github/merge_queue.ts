@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Answer, type GitHubClient } from "./client.ts";
 
 const queuedSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PullRequest } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { isNoCommit } from "./merged.ts";
