@@ -139,7 +139,7 @@ Deno.test("a diff is coloured on a terminal, unless NO_COLOR is set", async () =
   await using origin = await createOrigin(webshop());
   const checkout = await origin.clone();
   const dryRun = [...NEW, "--dry-run"];
-  const color = /\x1b\[31m-/;
+  const color = new RegExp("\u001b\\[31m-");
   assert.match((await runMain(checkout, dryRun, { terminal: true })).stdout, color);
   const env = { NO_COLOR: "1" };
   assert.doesNotMatch((await runMain(checkout, dryRun, { terminal: true, env })).stdout, color);

@@ -20,24 +20,41 @@ Deno.test("the program exits with 0, 1 and 2, with the result on stdout and the 
   });
 });
 
+/** Runs the program until `kill` is called; `dead` settles when it has ended. */
+function killable() {
+  const controller = new AbortController();
+  const { promise: dead, resolve } = Promise.withResolvers<void>();
+  return {
+    dead,
+    kill: () => controller.abort(),
+    runner: async (...[dir, args, options]: Parameters<typeof runProgram>) => {
+      try {
+        return await runProgram(dir, args, { ...options, signal: controller.signal });
+      } finally {
+        resolve();
+      }
+    },
+  };
+}
+
 Deno.test("killed in the middle, the program leaves the checkout as it was, and can be run again", async () => {
   for (const path of [/git-upload-pack/, /\/pulls\?/, /git-receive-pack/, /\/pulls$/]) {
-    await using scenario = await startScenario({ runner: runKilled });
+    const { dead, kill, runner } = killable();
+    let calls = 0;
+    await using scenario = await startScenario({
+      runner: (...call) => (calls++ === 0 ? runner : runProgram)(...call),
+    });
     const cwd = await scenario.checkout();
     await scenario.repository.commit({ "README.md": "moved on" });
     const before = await snapshot(cwd);
-    let reached = () => {};
-    const middle = new Promise<void>((resolve) => reached = resolve);
+    const { promise: middle, resolve: reached } = Promise.withResolvers<void>();
     scenario.forge.faults.add({
       path,
       before: async () => {
         reached();
-        await killed;
+        await dead;
       },
     });
-    let kill = () => {};
-    let dead = () => {};
-    const killed = new Promise<void>((resolve) => dead = resolve);
     const run = scenario.run(NEW, { cwd });
     await middle;
     kill();
@@ -45,18 +62,9 @@ Deno.test("killed in the middle, the program leaves the checkout as it was, and 
     assert.notEqual(code, 0, `${path}`);
     assert.deepEqual(await snapshot(cwd), before, `${path}`);
     const again = await scenario.run(NEW, { cwd });
-    assert.match(again.stdout, /^created branch promote\/webshop-cart with pull request 1 on commit /);
-
-    async function runKilled(
-      ...[dir, args, options]: Parameters<typeof runProgram>
-    ): ReturnType<typeof runProgram> {
-      const controller = new AbortController();
-      kill = () => controller.abort();
-      try {
-        return await runProgram(dir, args, { ...options, signal: controller.signal });
-      } finally {
-        dead();
-      }
-    }
+    assert.match(
+      again.stdout,
+      /^created branch promote\/webshop-cart with pull request 1 on commit /,
+    );
   }
 });
