@@ -1,5 +1,5 @@
 import type { Edge } from "../../context.ts";
-import { Failure } from "../../core/failure.ts";
+import { Failure, type FailureCode } from "../../core/failure.ts";
 import type { AzdoClient } from "./client.ts";
 import { hasGate } from "./gate.ts";
 import { mergeStrategyFor } from "./merge_strategy.ts";
@@ -48,18 +48,15 @@ export async function enableAutoComplete(
       ...(mergeStrategy === undefined ? {} : { mergeStrategy }),
     },
   }));
-  if (answer.kind === "refused" && answer.failure.code === "auth") throw answer.failure;
   const now = answer.kind === "refused"
     ? await getPullRequest(client, number)
     : await waitFor(client, number, clock, isArmed);
   if (now.status === "completed") return "merged";
-  if (answer.kind === "refused") throw notArmed(number, answer.failure.message);
-  if (now.status === "active" && isArmed(now)) return "armed";
+  if (answer.kind !== "refused" && now.status === "active" && isArmed(now)) return "armed";
+  if (answer.kind !== "ok") throw notArmed(number, reasonOf(answer.failure), answer.failure.code);
   throw notArmed(
     number,
-    answer.kind === "unclear"
-      ? answer.failure.message
-      : now.status === "active"
+    now.status === "active"
       ? "Azure DevOps took the request and dropped the setting"
       : `it is ${now.status}`,
   );
@@ -95,12 +92,16 @@ export async function disableAutoComplete(
   );
 }
 
-function notArmed(number: number, why: string): Failure {
+function notArmed(number: number, why: string, code: FailureCode = "provider"): Failure {
   return new Failure(
-    "provider",
+    code,
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
     { hint: why },
   );
+}
+
+function reasonOf({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 async function readIdentity(client: AzdoClient): Promise<string> {

@@ -25,7 +25,7 @@ export interface AzdoRequest<T> {
   /** A read, also one by `POST`, may be sent again; a write goes out once. */
   readonly kind: "read" | "write";
   readonly method: "GET" | "POST" | "PATCH";
-  /** From the organization's URL, segments encoded; without it, of this repository. */
+  /** From the organization's URL on, its segments encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

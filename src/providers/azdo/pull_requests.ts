@@ -24,7 +24,7 @@ export function getPullRequest(client: AzdoClient, number: number): Promise<Azdo
   });
 }
 
-/** A request that changes one pull request; the fields that may be in `body` are few (apis: only title, description, …). */
+/** A request that changes one pull request. Of its fields only few can be changed, and others are silently passed over. */
 export function patchOf(
   client: AzdoClient,
   number: number,

@@ -23,15 +23,20 @@ export async function listStatuses(client: AzdoClient, sha: string): Promise<Com
   });
 }
 
-/** The order of the list is nowhere promised, so the ids, which grow, decide. */
+/** The order of the list is nowhere promised, so the ids, which grow, and the dates decide. */
 function newestOfEachContext(statuses: readonly AzdoStatus[]): AzdoStatus[] {
   const seen = new Set<string>();
-  return statuses.toSorted((a, b) => (b.id ?? 0) - (a.id ?? 0)).filter((status) => {
+  return statuses.toSorted(newestFirst).filter((status) => {
     const key = JSON.stringify([status.context?.genre ?? "", status.context?.name ?? ""]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+function newestFirst(a: AzdoStatus, b: AzdoStatus): number {
+  return (b.id ?? 0) - (a.id ?? 0) ||
+    Date.parse(b.creationDate ?? "") - Date.parse(a.creationDate ?? "") || 0;
 }
 
 /**

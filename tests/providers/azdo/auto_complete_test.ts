@@ -124,12 +124,13 @@ Deno.test("enableAutoMerge() says that a permission is missing", async () => {
       status: 403,
       json: errorBody("TF401027: You need the permission.", "GitNeedsPermissionException"),
     }],
+    [get, idle],
   ], async ({ provider, failure }) => {
     assert.deepEqual(await failure(() => provider.enableAutoMerge(open, options)), {
       code: "auth",
-      message:
-        "PATCH URL/shop/_apis/git/repositories/gitops/pullrequests/7 answered 403: TF401027: You need the permission. (GitNeedsPermissionException)",
+      message: refusal,
       hint:
+        "PATCH URL/shop/_apis/git/repositories/gitops/pullrequests/7 answered 403: TF401027: You need the permission. (GitNeedsPermissionException); " +
         'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the token in the repository\'s security settings',
     });
   });

@@ -63,6 +63,20 @@ Deno.test("listStatuses() takes any genre, and of one context the newest", async
   });
 });
 
+Deno.test("listStatuses() goes by the date where a server gives no ids", async () => {
+  const context = { name: "kustomization/apps-dev", genre: "fluxcd" };
+  await withAzdo([[
+    path,
+    listOf(
+      { state: "failed", context, creationDate: "2026-01-01T00:00:00.1234567Z" },
+      { state: "succeeded", context, creationDate: "2026-01-01T00:00:01.1234567Z" },
+    ),
+  ]], async ({ provider }) => {
+    const states = (await provider.listStatuses(sha)).map(({ state }) => state);
+    assert.deepEqual(states, ["success"]);
+  });
+});
+
 Deno.test("listStatuses() passes over a status without a name", async () => {
   await withAzdo([[
     path,
