@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Agent, startAgent } from "../e2e/azdo_agent.ts";
 import { deployment } from "../support/webshop.ts";
-import { runMain } from "../support/run_main.ts";
 import { type Block, blocksOf, documentsOf, expanded, stepsOf } from "./pipelines.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -66,10 +65,6 @@ function wordsOf(script: string, variables: Readonly<Record<string, string>>): s
   return words.map((word) =>
     word.replace(/^"\$(\w+)"$/, (_, name: string) => variables[name] ?? assert.fail(`no ${name}`))
   );
-}
-
-async function knows(command: string): Promise<boolean> {
-  return (await runMain(root, ["help", command])).code === 0;
 }
 
 for (const block of blocks.filter(({ language }) => language === "yaml")) {
@@ -161,17 +156,13 @@ Deno.test("the docs' pipeline for a REST call takes its parameters", async () =>
   assert.match(printed, /^created branch promote\/webshop-webui with pull request 1 on commit /);
 });
 
-Deno.test({
-  name: "the docs' pipelines for features deploy one and look for stale ones",
-  ignore: !await knows("feature"),
-  async fn() {
-    await using agent = await startAgent({ files });
-    const parameters = { group: "webshop", app: "webui", tag: "2", feature: "blue" };
-    const printed = await runPipeline(agent, pipelineOf("feature "), { parameters });
-    assert.match(printed, /^created branch feature\/webshop-webui-blue with pull request 1 on /);
-    assert.equal(
-      await runPipeline(agent, pipelineOf("feature-stale")),
-      "No stale application to remove, exiting early.\n",
-    );
-  },
+Deno.test("the docs' pipelines for features deploy one and look for stale ones", async () => {
+  await using agent = await startAgent({ files });
+  const parameters = { group: "webshop", app: "webui", tag: "2", feature: "blue" };
+  const printed = await runPipeline(agent, pipelineOf("feature "), { parameters });
+  assert.match(printed, /^created branch feature\/webshop-webui-blue with pull request 1 on /);
+  assert.equal(
+    await runPipeline(agent, pipelineOf("feature-stale")),
+    "No stale application to remove, exiting early.\n",
+  );
 });
