@@ -133,7 +133,10 @@ export function buildProgram(
         "how long to wait for a verdict (default: status_timeout_minutes of the config)",
         duration,
       )
-      .option("--interval <duration>", "time between two looks", duration, 5000),
+      .addOption(
+        new Option("--interval <duration>", "time between two looks")
+          .argParser(duration).default(5000, "5s"),
+      ),
     ["gitops-promotion status --timeout 10m"],
   ).action((options) =>
     execute("status", options, async () => {

@@ -55,7 +55,7 @@ export function environmentTopic(): string {
 
 /** For the end of the program's help page. */
 export const TOPICS =
-  "\nHelp topics:\n  environment         exit codes and environment variables\n";
+  "\nHelp topics:\n  environment              exit codes and environment variables\n";
 
 /** Commands to copy, for the end of a help page. */
 export function examples(...lines: readonly string[]): string {

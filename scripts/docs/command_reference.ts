@@ -86,12 +86,9 @@ function optionTable(options: readonly Option[]): string[] {
   return [["| option | meaning |", "| --- | --- |", ...rows].join("\n")];
 }
 
-function meaningOf({ description, defaultValue }: Option): string {
-  const shown = typeof defaultValue === "string"
-    ? ` (default: \`${defaultValue}\`)`
-    : typeof defaultValue === "number"
-    ? ` (default: \`${defaultValue / 1000}s\`)`
-    : "";
+function meaningOf({ description, defaultValue, defaultValueDescription }: Option): string {
+  const value = typeof defaultValue === "string" ? defaultValue : defaultValueDescription;
+  const shown = value === undefined ? "" : ` (default: \`${value}\`)`;
   return `${description}${shown}`.replaceAll("|", "\\|").replaceAll("<", "\\<");
 }
 
