@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { startRelay } from "../forge/relay.ts";
 
 /** A request that a test expects, and what comes back. */
 export interface Exchange {
@@ -26,7 +25,7 @@ export interface Answer {
 export interface Received {
   readonly method: string;
   readonly path: string;
-  readonly headers: IncomingMessage["headers"];
+  readonly headers: Headers;
   readonly body: string;
 }
 
@@ -46,22 +45,18 @@ export async function withScriptedServer(
   const open = [...exchanges];
   const received: Received[] = [];
   const problems: string[] = [];
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error) => problems.push(String(error)));
-  });
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer());
-    const { method = "", url: path = "", headers } = request;
+  async function handle(request: Request, port: number): Promise<Response> {
+    const { method, headers } = request;
+    const { pathname, search } = new URL(request.url);
+    const path = pathname + search;
+    const body = await request.text();
     received.push({ method, path, headers, body });
     const index = open.findIndex((each) => fits(each, method, path, body));
     const found = open[index];
     if (found === undefined) {
       problems.push(`unexpected request: ${method} ${path} ${body}`);
-      response.writeHead(418).end();
-      return;
+      return new Response(null, { status: 418 });
     }
     open.splice(index, 1);
     try {
@@ -69,19 +64,24 @@ export async function withScriptedServer(
     } catch (error) {
       problems.push(`${method} ${path}: ${(error as Error).message}`);
     }
-    answer(response, found.answer);
+    if (found.answer !== "reset") return responseOf(found.answer);
+    relay.reset(port);
+    return new Response(null, { status: 500 });
   }
 
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request, info) => handle(request, info.remoteAddr.port),
+  );
+  const relay = startRelay(server.addr.port);
   try {
-    await test({ url: `http://127.0.0.1:${port}`, received });
+    await test({ url: `http://127.0.0.1:${relay.port}`, received });
   } catch (error) {
     if (problems.length === 0) throw error;
     throw new Error(problems.join("\n"), { cause: error });
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    relay.close();
+    await server.shutdown();
   }
   const unused = open.map((each) =>
     `never asked for: ${each.method} ${each.path} ${each.document ?? ""}`
@@ -103,15 +103,10 @@ function sentOf(exchange: Exchange, body: string): unknown {
   return exchange.document === undefined ? parsed : parsed.variables;
 }
 
-function answer(response: ServerResponse, wanted: Exchange["answer"]): void {
-  if (wanted === "reset") {
-    response.destroy();
-    return;
+function responseOf({ status, headers = {}, body }: Answer): Response {
+  if (typeof body === "string") {
+    return new Response(body, { status, headers: { "content-type": "text/html", ...headers } });
   }
-  const isText = typeof wanted.body === "string";
-  response.writeHead(wanted.status, {
-    "content-type": isText ? "text/html" : "application/json; charset=utf-8",
-    ...wanted.headers,
-  });
-  response.end(isText ? wanted.body : wanted.body === undefined ? "" : JSON.stringify(wanted.body));
+  if (body === undefined) return new Response(null, { status, headers });
+  return Response.json(body, { status, headers });
 }
