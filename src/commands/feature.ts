@@ -8,10 +8,10 @@ import { tagsOf } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { title } from "../core/promotion/title.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
-import type { Answer } from "../output/result.ts";
+import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
 import { readFeatureSources } from "./feature_sources.ts";
-import { checkNewOptions, type NewOptions, proposalOf, unchanged } from "./new.ts";
+import { checkNewOptions, type NewOptions, proposalOf } from "./new.ts";
 import { plan, readManifests } from "./plan.ts";
 import { type Proposal, publish } from "./publish.ts";
 import type { Workspace } from "./workspace.ts";
@@ -56,7 +56,7 @@ async function proposeOverwrite(
   const planned = await plan(workspace, base, manifests, promotion);
   return planned.changes.length > 0
     ? proposalOf(base, planned)
-    : unchanged(COMMAND, promotion, unchangedReason(promotion));
+    : answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
 }
 
 async function proposeCopy(
@@ -75,7 +75,7 @@ async function proposeCopy(
   );
   for (const warning of planned.warnings) workspace.log.warn(warning);
   if (planned.files.length === 0) {
-    return unchanged(COMMAND, promotion, unchangedReason(promotion));
+    return answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
   }
   for (const host of planned.hosts) workspace.log.info(`the feature answers at ${host}`);
   const facts = {

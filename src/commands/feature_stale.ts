@@ -9,7 +9,7 @@ import {
 import { staleFeatureBranch } from "../core/promotion/branch.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { listFiles, readTexts } from "../git/tree.ts";
-import type { Answer } from "../output/result.ts";
+import { type Answer, answerWithReason } from "../output/result.ts";
 import { publish } from "./publish.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -41,10 +41,7 @@ export async function runFeatureStale(
     const folders = features.map(({ folder }) => folder);
     const touched = await lastTouched(repository, base.commit, folders, now - maxAge);
     const stale = staleFeatures(features, touched, { now, maxAge });
-    if (stale.length === 0) {
-      const result = { command: COMMAND, action: "skipped", reason: NOTHING, changes: [] } as const;
-      return { result, message: NOTHING };
-    }
+    if (stale.length === 0) return answerWithReason(COMMAND, "skipped", NOTHING);
     for (const { folder } of stale) log.info(`${folder} is stale`);
     const modes = new Map(all.map(({ path, mode }) => [path, mode]));
     return {

@@ -4,7 +4,7 @@ import { checkName } from "../core/promotion/names.ts";
 import type { Plan } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { TextFile } from "../git/tree.ts";
-import type { Answer } from "../output/result.ts";
+import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
 import { plan, readManifests } from "./plan.ts";
 import { type Proposal, publish } from "./publish.ts";
@@ -33,10 +33,11 @@ export async function runNew(options: NewOptions, workspace: Workspace): Promise
     const promotion: Promotion = { group, app, tag, env, sha: "", feature: "", type: "promote" };
     const manifests = await readManifests(workspace, base.commit, promotion);
     const planned = await plan(workspace, base, manifests, promotion);
-    return planned.changes.length > 0 ? proposalOf(base, planned) : unchanged(
+    return planned.changes.length > 0 ? proposalOf(base, planned) : answerWithReason(
       "new",
-      promotion,
+      "unchanged",
       `${group}/${app} is already at version ${tag} in environment ${env}`,
+      promotion,
     );
   });
 }
@@ -47,13 +48,5 @@ export function proposalOf(base: Base, planned: Plan<TextFile>): Proposal {
     ...planned,
     firstEnvironment: planned.promotion.env === firstEnvironment(base.config).name,
     describe: (limit) => formatDescription(planned.promotion, planned, limit),
-  };
-}
-
-/** The answer when the tag is where it shall be. */
-export function unchanged(command: string, promotion: Promotion, reason: string): Answer {
-  return {
-    result: { command, action: "unchanged", reason, promotion, changes: [] },
-    message: reason,
   };
 }

@@ -1,3 +1,4 @@
+import { isManifest } from "../core/manifest/is_manifest.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
 import { type Plan, planPromotion } from "../core/promotion/plan.ts";
@@ -51,7 +52,7 @@ async function explainMissing(
   const manifests = await readTexts(repository, marked);
   return missingMarker({
     folder,
-    filesLookedAt: inFolder.filter(({ path }) => /\.ya?ml$/.test(path)).length,
+    filesLookedAt: inFolder.filter(({ path }) => isManifest(path)).length,
     policy: { group, app },
     markers: manifests.flatMap((manifest) => listMarkers(manifest)),
   });

@@ -4,7 +4,7 @@ import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { diffText, type FileWrite, writeCommit } from "../git/commit.ts";
 import { pushBranch } from "../git/remote.ts";
-import { type Answer, createdMessage, type Result } from "../output/result.ts";
+import { type Answer, answerWithReason, createdMessage, type Result } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
 import { readBase } from "./base.ts";
@@ -25,6 +25,8 @@ export interface Proposal {
   readonly changes: readonly Change[];
   /** The pull request's description in at most `limit` characters. */
   describe(limit: number): string;
+  /** Why an open pull request of the app, on this branch, is left alone; undefined: it is updated. */
+  yieldTo?(open: PullRequest, carried: Promotion): Promise<string | undefined>;
 }
 
 /** Looks at the base and says what to publish, or that nothing is to be done. */
@@ -66,12 +68,16 @@ async function apply(
   base: Base,
   proposal: Proposal,
 ): Promise<Answer | undefined> {
-  const { branch, auto, title } = proposal;
+  const { branch, auto } = proposal;
   const provider = await workspace.provider();
-  const [open, commit] = await Promise.all([
+  const [found, commit] = await Promise.all([
     findOpen(workspace, provider, base, proposal),
     commitProposal(workspace, base, proposal),
   ]);
+  if ("yielded" in found) {
+    return answerWithReason(command, "skipped", found.yielded, proposal.promotion);
+  }
+  const { open } = found;
   // Armed, it could merge between the push and the new description, and be promoted as what it was before.
   if (open?.autoMerge) {
     workspace.log.info(`switching auto-merge off on pull request #${open.number}`);
@@ -80,16 +86,8 @@ async function apply(
   if (!await pushBranch(workspace.repository, branch, commit, base.remote.branches.get(branch))) {
     return undefined;
   }
-  const description = proposal.describe(provider.descriptionLimit);
-  const text = { title, description };
-  const pullRequest = open === undefined
-    ? await provider.createPullRequest({
-      ...text,
-      sourceBranch: branch,
-      targetBranch: base.branch,
-    })
-    : await provider.updatePullRequest(open, text);
-  if (auto) {
+  const pullRequest = await writePullRequest(workspace, provider, base, proposal, { open, commit });
+  if (auto && pullRequest.state === "open") {
     await provider.enableAutoMerge(pullRequest, {
       headSha: commit,
       mergeIfReady: proposal.firstEnvironment,
@@ -108,6 +106,31 @@ async function apply(
   };
 }
 
+/** Updates the open pull request, or makes one. */
+async function writePullRequest(
+  workspace: Workspace,
+  provider: Provider,
+  base: Base,
+  { branch, title, describe }: Proposal,
+  { open, commit }: { readonly open: PullRequest | undefined; readonly commit: string },
+): Promise<PullRequest> {
+  const text = { title, description: describe(provider.descriptionLimit) };
+  if (open !== undefined) {
+    const updated = await provider.updatePullRequest(open, text);
+    if (updated.state === "open" || updated.headSha === commit) return updated;
+    // Merged before our push: its text, which says what was merged, must stay true.
+    workspace.log.warn(
+      `pull request #${open.number} was ${updated.state} meanwhile; making another`,
+    );
+    await provider.updatePullRequest(open, open);
+  }
+  return await provider.createPullRequest({
+    ...text,
+    sourceBranch: branch,
+    targetBranch: base.branch,
+  });
+}
+
 async function rehearse(
   workspace: Workspace,
   command: string,
@@ -115,7 +138,13 @@ async function rehearse(
   proposal: Proposal,
 ): Promise<Answer> {
   const provider = await workspace.providerIfAny();
-  const open = provider && await findOpen(workspace, provider, base, proposal);
+  const found = provider === undefined
+    ? { open: undefined }
+    : await findOpen(workspace, provider, base, proposal);
+  if ("yielded" in found) {
+    return answerWithReason(command, "skipped", found.yielded, proposal.promotion);
+  }
+  const { open } = found;
   const commit = await commitProposal(workspace, base, proposal);
   const diff = await diffText(workspace.repository, base.commit, commit, {
     color: workspace.colors,
@@ -153,22 +182,22 @@ function commitProposal(workspace: Workspace, base: Base, proposal: Proposal): P
 }
 
 /**
- * The open pull request that is to be updated. Throws a `Failure` when the branch is somebody else's: `a-b`+`c` and
+ * The open pull request that is to be updated, or why the proposal gives way to it. Throws a `Failure` when the branch is somebody else's: `a-b`+`c` and
  * `a`+`b-c` have the same, and a promotion on another base has.
  */
 async function findOpen(
   workspace: Workspace,
   provider: Provider,
   base: Base,
-  { branch, promotion }: Proposal,
-): Promise<PullRequest | undefined> {
+  { branch, promotion, yieldTo }: Proposal,
+): Promise<{ open: PullRequest | undefined } | { yielded: string }> {
   const all = await provider.findOpenPullRequests(branch);
   const elsewhere = all.find(({ targetBranch }) => targetBranch !== base.branch);
   if (elsewhere !== undefined) {
     throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
   }
   const open = all[0];
-  if (open === undefined) return undefined;
+  if (open === undefined) return { open };
   const carried = parseDescription(open.description);
   if (carried.kind !== "promotion") {
     // Its text is ours to restore; the stale features' one has no metadata at all.
@@ -178,13 +207,14 @@ async function findOpen(
         `taking over pull request #${open.number}, whose metadata is lost: ${why}`,
       );
     }
-    return open;
+    return { open };
   }
   const { group, app } = carried.promotion;
   if (group !== promotion?.group || app !== promotion.app) {
     throw taken(branch, open, `which promotes ${group}/${app}`);
   }
-  return open;
+  const reason = await yieldTo?.(open, carried.promotion);
+  return reason === undefined ? { open } : { yielded: reason };
 }
 
 function taken(branch: string, { number, url }: PullRequest, why: string): Failure {

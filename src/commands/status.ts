@@ -16,7 +16,7 @@ import {
 } from "../core/promotion/verdict.ts";
 import { firstParents } from "../git/history.ts";
 import { currentBranch } from "../git/repository.ts";
-import type { Answer } from "../output/result.ts";
+import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import { type Base, fetchTip, readBase } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
@@ -155,7 +155,12 @@ async function wait(options: StatusOptions, workspace: Workspace, gate: Gate): P
       (commit) => ask(commit, recent.has(commit)),
     );
     if (judgement.state === "success") {
-      return pass(`successful reconciliation for ${name} found on "${judgement.sha}"`, promotion);
+      return answerWithReason(
+        COMMAND,
+        "passed",
+        `successful reconciliation for ${name} found on "${judgement.sha}"`,
+        promotion,
+      );
     }
     if (judgement.state === "failure") {
       throw new Failure("status", `failed reconciliation for ${name} found on "${judgement.sha}"`, {
@@ -214,22 +219,6 @@ function asker(
   };
 }
 
-function pass(reason: string, promotion: Promotion): Answer {
-  return {
-    result: { command: COMMAND, action: "passed", reason, promotion, changes: [] },
-    message: reason,
-  };
-}
-
 function skip(reason: string, promotion?: Promotion): Answer {
-  return {
-    result: {
-      command: COMMAND,
-      action: "skipped",
-      reason,
-      ...(promotion === undefined ? {} : { promotion }),
-      changes: [],
-    },
-    message: reason,
-  };
+  return answerWithReason(COMMAND, "skipped", reason, promotion);
 }

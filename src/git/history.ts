@@ -52,7 +52,7 @@ async function reaches(repository: Repository, since: string, commit: string): P
 }
 
 /** Whether `ancestor` is `commit` or one of its ancestors, as far as history is here. */
-async function isAncestor(
+export async function isAncestor(
   repository: Repository,
   ancestor: string,
   commit: string,

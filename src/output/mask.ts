@@ -5,7 +5,7 @@ export interface Mask {
 }
 
 // Shorter strings are no credentials of any provider, and masking them would tear ordinary words apart.
-const SHORTEST_SECRET = 6;
+const SHORTEST_SECRET = 4;
 
 export function createMask(): Mask {
   const secrets: string[] = [];

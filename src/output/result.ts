@@ -50,6 +50,17 @@ export function failedResult(command: string, { code, message, hint }: Failure):
   return { command, action: "failed", error };
 }
 
+/** The answer of a command that changed nothing, for a reason that is its message too. */
+export function answerWithReason(
+  command: string,
+  action: "unchanged" | "skipped" | "passed",
+  reason: string,
+  promotion?: Promotion,
+): Answer {
+  const carried = promotion === undefined ? {} : { promotion };
+  return { result: { command, action, reason, ...carried, changes: [] }, message: reason };
+}
+
 /** The message that scripts read off the original's output. */
 export function createdMessage(branch: string, pullRequest: number, commit: string): string {
   return `created branch ${branch} with pull request ${pullRequest} on commit ${commit}`;

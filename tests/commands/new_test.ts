@@ -243,3 +243,40 @@ Deno.test("new works from every kind of checkout and in a repository of SHA-256 
     }
   }
 });
+
+Deno.test("a pull request that is merged before the push keeps its text, and another one is made", async () => {
+  await using scenario = await startScenario();
+  const { forge, repository } = scenario;
+  await scenario.run(NEW);
+  const before = { ...repository.pullRequest(1) };
+  forge.faults.add({
+    path: /git-receive-pack/,
+    before: () => repository.merge(1, "merge", { bypass: true }),
+  });
+  const result = await scenario.json([...NEW, "--tag", "1.2.0"]);
+  assert.equal(result.pullRequest.number, 2);
+  const { title, body } = repository.pullRequest(1);
+  assert.deepEqual({ title, body }, { title: before.title, body: before.body });
+  assert.equal(
+    repository.pullRequest(2).title,
+    "Promote webshop/cart version 1.2.0 to environment dev",
+  );
+});
+
+Deno.test("a pull request that is merged after the push tells what was merged", async () => {
+  await using scenario = await startScenario();
+  const { forge, repository } = scenario;
+  await scenario.run(NEW);
+  forge.faults.add({
+    method: "PATCH",
+    path: /\/pulls\/1$/,
+    before: () => repository.merge(1, "merge", { bypass: true }),
+  });
+  const result = await scenario.json([...NEW, "--tag", "1.2.0"]);
+  assert.equal(result.pullRequest.number, 1);
+  assert.match(await repository.read("main", "webshop/dev/cart.yaml") ?? "", /cart:1\.2\.0/);
+  assert.equal(
+    repository.pullRequest(1).title,
+    "Promote webshop/cart version 1.2.0 to environment dev",
+  );
+});

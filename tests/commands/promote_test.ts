@@ -272,3 +272,40 @@ Deno.test("promote --since refuses what is not in the commit's history", async (
     )}; give --since a commit that the base branch was at before\n`,
   );
 });
+
+Deno.test("promote does not take the branch of a newer version that is on its way to an earlier environment", async () => {
+  for (const clone of [[], ["--depth=1"]]) {
+    await using scenario = await startScenario();
+    const { repository } = scenario;
+    await merged(scenario, PROMOTION);
+    const cwd = await scenario.checkout(...clone);
+    await scenario.run(["new", "--group", "webshop", "--app", "cart", "--tag", "1.2.0"]);
+    const tip = await repository.tip("promote/webshop-cart");
+    for (const options of [["--dry-run"], []]) {
+      const result = await scenario.json(["promote", ...options], { cwd });
+      assert.equal(result.action, "skipped");
+      assert.equal(
+        result.reason,
+        'skipping promotion as pull request #2 brings version 1.2.0 to environment "dev"',
+      );
+    }
+    assert.equal(await repository.tip("promote/webshop-cart"), tip);
+  }
+});
+
+Deno.test("promote updates an open pull request for an earlier environment that was there before the merge", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const stale = { ...PROMOTION, tag: "0.9.0" };
+  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "0.9.0") }, {
+    branch: "promote/webshop-cart",
+  });
+  await repository.open({
+    source: "promote/webshop-cart",
+    body: `<!-- metadata = ${JSON.stringify(stale)} -->`,
+  });
+  await merged(scenario, PROMOTION, { branch: "promote/webshop-cart-dev" });
+  const result = await scenario.json(["promote"]);
+  assert.equal(result.action, "updated");
+  assert.equal(result.promotion.env, "qa");
+});
