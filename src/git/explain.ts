@@ -8,21 +8,25 @@ interface Advice {
   readonly hint: string;
 }
 
+// Also what git says once the server has refused a token, since nobody is there to be asked for another.
+const ASKS_FOR_CREDENTIALS = /could not read (Username|Password)|terminal prompts disabled/;
+
+const REFUSED: Omit<Advice, "pattern"> = {
+  code: "auth",
+  message: "the token was refused",
+  hint: "check that it is not expired and may read and write the repository's contents",
+};
+
 /** What git says in English when the network or a server refuses, and what to do about it; the first match counts. */
 const ADVICE: readonly Advice[] = [
   {
-    pattern: /could not read (Username|Password)|terminal prompts disabled/,
+    pattern: ASKS_FOR_CREDENTIALS,
     code: "auth",
     message: "the server asks for credentials",
     hint:
       "give a token with --token or GITOPS_PROMOTION_TOKEN that may read and write the repository's contents",
   },
-  {
-    pattern: /Authentication failed|HTTP (Basic: )?.*\b401\b|error: 401/,
-    code: "auth",
-    message: "the token was refused",
-    hint: "check that it is not expired and may read and write the repository's contents",
-  },
+  { pattern: /Authentication failed|HTTP (Basic: )?.*\b401\b|error: 401/, ...REFUSED },
   {
     pattern: /error: 403|Permission to .* denied|Write access to repository not granted|TF401027/,
     code: "auth",
@@ -71,7 +75,9 @@ const ADVICE: readonly Advice[] = [
 export function explainGitError(error: unknown, action: string): unknown {
   if (!(error instanceof GitError)) return error;
   const said = quoted(error.stderr);
-  const advice = ADVICE.find(({ pattern }) => pattern.test(error.stderr));
+  const advice = error.authorized && ASKS_FOR_CREDENTIALS.test(error.stderr)
+    ? REFUSED
+    : ADVICE.find(({ pattern }) => pattern.test(error.stderr));
   if (advice === undefined) {
     return new Failure("git", `could not ${action}: git said "${said}"`, {
       hint: "run with --verbose to see each git command",

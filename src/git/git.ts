@@ -61,6 +61,14 @@ export class Git {
     });
   }
 
+  /** The same configuration in another git directory. */
+  inGitDir(gitDir: string): Git {
+    return new Git(this.#edge, gitDir, {
+      config: this.#config,
+      variables: { ...this.#variables, GIT_DIR: gitDir },
+    });
+  }
+
   /**
    * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` when
    * there is no git.
@@ -72,7 +80,12 @@ export class Git {
     const took = Math.round(this.#edge.clock.now() - started);
     this.#edge.log.debug(`git ${args.join(" ")} (exit ${output.code}, ${took} ms)`);
     if (output.code !== 0 && !options.accept?.includes(output.code)) {
-      throw new GitError(args, output.code, stderr, new TextDecoder().decode(output.stdout));
+      throw new GitError(args, {
+        code: output.code,
+        stdout: new TextDecoder().decode(output.stdout),
+        stderr,
+        authorized: this.#config.some(([key]) => key.endsWith(".extraheader")),
+      });
     }
     return { code: output.code, stdout: output.stdout, stderr };
   }
@@ -126,18 +139,25 @@ export class Git {
 /** git ended with an exit code that says it failed; `explainGitError` makes it a `Failure` for people. */
 export class GitError extends Error {
   override readonly name = "GitError";
-  readonly args: readonly string[];
-  readonly code: number;
   readonly stderr: string;
   /** Some commands tell their failure there, as `push --porcelain` does. */
   readonly stdout: string;
+  /** A token was sent along. */
+  readonly authorized: boolean;
 
-  constructor(args: readonly string[], code: number, stderr: string, stdout: string) {
+  constructor(
+    args: readonly string[],
+    { code, stdout, stderr, authorized }: {
+      readonly code: number;
+      readonly stdout: string;
+      readonly stderr: string;
+      readonly authorized: boolean;
+    },
+  ) {
     super(`git ${args[0] ?? ""} exited with ${code}: ${stderr.trim()}`);
-    this.args = args;
-    this.code = code;
-    this.stderr = stderr;
     this.stdout = stdout;
+    this.stderr = stderr;
+    this.authorized = authorized;
   }
 }
 

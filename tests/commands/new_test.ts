@@ -208,9 +208,16 @@ Deno.test("the token is needed to write, must be right, and is never printed", a
   await using scenario = await startScenario();
   const missing = await scenario.run(NEW, { token: "" });
   assert.equal(missing.code, 1);
-  assert.match(missing.stderr, /^error: .*token.*GITOPS_PROMOTION_TOKEN.*\n$/);
+  assert.equal(
+    missing.stderr.replace(/127\.0\.0\.1:\d+/g, "<host>"),
+    `error: could not read the branches of origin: the server asks for credentials (git said "fatal: could not read Username for 'http://<host>': terminal prompts disabled"); give a token with --token or GITOPS_PROMOTION_TOKEN that may read and write the repository's contents\n`,
+  );
   const wrong = await scenario.run([...NEW, "--verbose"], { token: "ghp_wrongwrongwrong" });
   assert.equal(wrong.code, 1);
+  assert.match(
+    wrong.stderr,
+    /^error: could not read the branches of origin: the token was refused \(git said ".*"\); check that it is not expired and may read and write the repository's contents$/m,
+  );
   assert.ok(!wrong.stderr.includes("ghp_wrongwrongwrong"));
   assert.ok(!wrong.stderr.includes(btoa("x-access-token:ghp_wrongwrongwrong")));
 });
