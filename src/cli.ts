@@ -42,7 +42,8 @@ export async function main(args: readonly string[], context: Context): Promise<n
     try {
       const run = await load();
       const { openWorkspace } = await import("./commands/workspace.ts");
-      const answer = await run(await openWorkspace(options, masked, mask));
+      const workspace = await openWorkspace(options, masked, mask);
+      const answer = await run(workspace).finally(workspace.close);
       printAnswer(answer, options, masked);
       exitCode = answer.failures?.length ? 1 : 0;
     } catch (error) {

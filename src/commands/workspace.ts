@@ -4,6 +4,7 @@ import { Failure } from "../core/failure.ts";
 import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
+import { openWritable } from "../git/writable_repository.ts";
 import { createLog } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import { connect, type Connection } from "../providers/connect.ts";
@@ -38,6 +39,8 @@ export interface Workspace extends Edge {
   provider(): Promise<Provider>;
   /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
   providerIfAny(): Promise<Provider | undefined>;
+  /** Removes what was made for this run alone. */
+  close(): Promise<void>;
 }
 
 /** Opens the repository in `--sourcedir` and connects it with its provider; nothing is sent yet. */
@@ -54,14 +57,18 @@ export async function openWorkspace(
   const opened = await openRepository(sourcedir, edge);
   const connection = tryToConnect(opened.remoteUrl, options, context, edge, mask);
   const authorization = connection?.gitAuthorization;
+  const { repository, close } = await openWritable(
+    authorization === undefined ? opened : withAuthorization(opened, authorization),
+  );
   return {
     ...edge,
     options,
     sourcedir,
     cwd: context.cwd,
     colors: context.streams.outIsTerminal && !context.env["NO_COLOR"],
-    repository: authorization === undefined ? opened : withAuthorization(opened, authorization),
+    repository,
     remote: connection?.remote,
+    close,
     provider: () => providerOf(connection),
     providerIfAny: async () => {
       const missing = connection?.token === undefined;

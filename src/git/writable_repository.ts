@@ -1,0 +1,61 @@
+import { dirname, join } from "node:path";
+import type { Repository } from "./repository.ts";
+
+/** A repository that can be written, and how to let go of it. */
+export interface WritableRepository {
+  readonly repository: Repository;
+  close(): Promise<void>;
+}
+
+/**
+ * The repository itself where its objects can be written. Else, as for a checkout that is mounted read-only or that
+ * belongs to another user, a temporary one that has the same configuration and refs and borrows the objects
+ * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`), until `close`.
+ */
+export async function openWritable(repository: Repository): Promise<WritableRepository> {
+  const { objectsDir } = repository;
+  if (await canWriteIn(objectsDir)) return { repository, close: () => Promise.resolve() };
+  const gitDir = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
+  const close = () => Deno.remove(gitDir, { recursive: true });
+  try {
+    await borrow(repository, gitDir);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const git = repository.git.inGitDir(gitDir);
+  return { repository: { ...repository, git, gitDir, objectsDir: join(gitDir, "objects") }, close };
+}
+
+async function canWriteIn(folder: string): Promise<boolean> {
+  try {
+    // Named as git names its own, so that `git gc` clears it away after a run that was killed right here.
+    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "tmp_obj_" }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function borrow({ gitDir, objectsDir }: Repository, into: string): Promise<void> {
+  // A linked worktree has its own HEAD, and all else in common with its main checkout.
+  const common = dirname(objectsDir);
+  await copy(join(gitDir, "HEAD"), join(into, "HEAD"));
+  for (const name of ["config", "packed-refs", "refs", "reftable", "shallow"]) {
+    await copy(join(common, name), join(into, name));
+  }
+  await Deno.mkdir(join(into, "objects", "info"), { recursive: true });
+  await Deno.writeTextFile(join(into, "objects", "info", "alternates"), `${objectsDir}\n`);
+}
+
+/** Copies a file or folder, if it is there. */
+async function copy(from: string, to: string): Promise<void> {
+  const info = await Deno.stat(from).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (info?.isFile) await Deno.writeFile(to, await Deno.readFile(from));
+  if (!info?.isDirectory) return;
+  await Deno.mkdir(to);
+  for await (const { name } of Deno.readDir(from)) await copy(join(from, name), join(to, name));
+}
