@@ -1,4 +1,4 @@
-import { Octokit } from "@octokit/core";
+import { Octokit } from "octokit";
 import type { z } from "zod";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
@@ -53,7 +53,7 @@ export interface GitHubClient {
 /** A later version takes fields away (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
 const apiVersion = "2022-11-28";
 
-/** octokit's core alone: its retry plugin repeats writes, and its throttling plugin paces a run of three calls. */
+/** octokit without two of its plugins: one repeats writes, the other paces a run of three calls. */
 export function createGitHubClient(
   remote: GitHubRemote,
   token: string,
@@ -70,6 +70,8 @@ export function createGitHubClient(
     userAgent: "gitops-promotion",
     request: { log },
     log,
+    retry: { enabled: false },
+    throttle: { enabled: false },
   });
   const headers = { "x-github-api-version": apiVersion };
   const context: RefusalContext = {
