@@ -105,7 +105,7 @@ Deno.test("feature-stale says so when nothing is stale, and takes another age", 
     ["feature-stale", "--max-age", "5d12h", "--dry-run"],
     { cwd },
   );
-  assert.match(diff, /^-  - web-ui-new\r$/m);
+  assert.match(diff, /^- {2}- web-ui-new\r$/m);
 });
 
 Deno.test("feature-stale in a repository without features has nothing to do", async () => {

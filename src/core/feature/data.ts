@@ -123,6 +123,13 @@ export function textAt(data: Data | undefined, ...keys: readonly string[]): stri
   return typeof found === "string" ? found : undefined;
 }
 
+/** As `textAt`, but also what is spelled like a number or another type where it can only be text. */
+export function spellingAt(data: Data | undefined, ...keys: readonly string[]): string | undefined {
+  const found = at(data, ...keys);
+  if (found === undefined || Array.isArray(found) || isMapping(found)) return undefined;
+  return typeof found === "string" ? found : found.literal;
+}
+
 /** The items of the list at the end of a path of keys; none where there is no list. */
 export function itemsAt(data: Data | undefined, ...keys: readonly string[]): Data[] {
   const found = at(data, ...keys);

@@ -1,5 +1,13 @@
 import { Failure } from "../failure.ts";
-import { at, type Data, isMapping, itemsAt, type Mapping, readDocuments, textAt } from "./data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  readDocuments,
+  spellingAt,
+} from "./data.ts";
 import type { KustomizationFile } from "./list_entry.ts";
 import { FEATURE_LABEL } from "./resource.ts";
 
@@ -53,10 +61,10 @@ export function readKustomization({ path, text }: KustomizationFile): Mapping {
  */
 export function featureOfKustomization(file: KustomizationFile): string | undefined {
   const data = readKustomization(file);
-  const common = textAt(data, "commonLabels", FEATURE_LABEL);
+  const common = spellingAt(data, "commonLabels", FEATURE_LABEL);
   if (common !== undefined) return common;
   for (const entry of itemsAt(data, "labels")) {
-    const feature = textAt(entry, "pairs", FEATURE_LABEL);
+    const feature = spellingAt(entry, "pairs", FEATURE_LABEL);
     if (feature !== undefined) return feature;
   }
   return undefined;

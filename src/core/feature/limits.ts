@@ -17,30 +17,31 @@ const SHORTER: Readonly<Record<string, number>> = {
 /** Throws a `Failure` when Kubernetes would not take the name for such a resource. */
 export function checkResourceName({ kind }: Pick<Resource, "kind">, name: string): void {
   const longest = SHORTER[kind] ?? LONGEST_NAME;
-  if (name.length > longest) throw tooLong(`${kind} ${JSON.stringify(name)}`, name, longest);
+  if (name.length > longest) throw tooLong(`${kind} "${name}"`, name.length, longest);
 }
 
 /** Throws a `Failure` when the label's value is too long. */
 export function checkLabel(key: string, value: string): void {
   if (value.length > LONGEST_LABEL) {
-    throw tooLong(`label ${JSON.stringify(`${key}=${value}`)}`, value, LONGEST_LABEL);
+    throw tooLong(`the value of label "${key}=${value}"`, value.length, LONGEST_LABEL);
   }
 }
 
 /** Throws a `Failure` when the host, or a part of it between dots, is too long. */
 export function checkHost(host: string): void {
-  const what = `host ${JSON.stringify(host)}`;
   for (const part of host.split(".")) {
-    if (part.length > LONGEST_LABEL) throw tooLong(what, part, LONGEST_LABEL);
+    if (part.length > LONGEST_LABEL) {
+      throw tooLong(`"${part}" in host "${host}"`, part.length, LONGEST_LABEL);
+    }
   }
-  if (host.length > LONGEST_NAME) throw tooLong(what, host, LONGEST_NAME);
+  if (host.length > LONGEST_NAME) throw tooLong(`host "${host}"`, host.length, LONGEST_NAME);
 }
 
-function tooLong(what: string, text: string, longest: number): Failure {
-  const part = what.includes(JSON.stringify(text)) || what.includes("=") ? "" : ` in "${text}"`;
+function tooLong(what: string, length: number, longest: number): Failure {
+  const excess = length - longest;
   return new Failure(
     "feature",
-    `${what} would have ${text.length} characters${part}, and ${longest} are allowed`,
-    { hint: `make the feature's name ${text.length - longest} characters shorter` },
+    `${what} would have ${length} characters, and ${longest} are allowed`,
+    { hint: `drop ${excess} character${excess === 1 ? "" : "s"} of the feature's name` },
   );
 }

@@ -1,5 +1,13 @@
 import { Failure } from "../failure.ts";
-import { at, type Data, isMapping, type Mapping, readDocuments, textAt } from "./data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  type Mapping,
+  readDocuments,
+  spellingAt,
+  textAt,
+} from "./data.ts";
 
 /** The label that all resources of a feature have; its value is the feature's name. */
 export const FEATURE_LABEL = "gitops-promotion.xenit.io/feature";
@@ -27,7 +35,7 @@ export function readResources(path: string, text: string): Resource[] {
 function toResource(path: string, data: Data): Resource {
   const kind = textAt(data, "kind");
   const apiVersion = textAt(data, "apiVersion");
-  const name = nameOf(data);
+  const name = spellingAt(data, "metadata", "name");
   if (!isMapping(data) || kind === undefined || apiVersion === undefined || name === undefined) {
     throw new Failure("manifest", `${path} holds a document that is no Kubernetes resource`, {
       hint: "give it apiVersion, kind and metadata.name, or take it out of resources",
@@ -42,13 +50,6 @@ function toResource(path: string, data: Data): Resource {
     namespace: textAt(data, "metadata", "namespace"),
     data,
   };
-}
-
-/** A name may look like a number. */
-function nameOf(data: Data): string | undefined {
-  const name = at(data, "metadata", "name");
-  if (name === undefined || Array.isArray(name) || isMapping(name)) return undefined;
-  return typeof name === "string" ? name : name.literal;
 }
 
 /** `Deployment "web"`, with the namespace where it has one. */
@@ -70,14 +71,10 @@ export function holdsPairs(
   pairs: Readonly<Record<string, string>>,
 ): labels is Mapping {
   if (!isMapping(labels)) return false;
-  return Object.entries(pairs).every(([key, wanted]) => {
-    const value = labels.get(key);
-    if (value === undefined || typeof value === "string") return value === wanted;
-    return !Array.isArray(value) && !isMapping(value) && value.literal === wanted;
-  });
+  return Object.entries(pairs).every(([key, wanted]) => spellingAt(labels, key) === wanted);
 }
 
 /** The value of the feature's label; undefined for what belongs to no feature. */
 export function featureOf({ data }: Resource): string | undefined {
-  return textAt(data, "metadata", "labels", FEATURE_LABEL);
+  return spellingAt(data, "metadata", "labels", FEATURE_LABEL);
 }

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { Builder } from "../../../src/core/feature/builder.ts";
+import { planFeature } from "../../../src/core/feature/plan_feature.ts";
+import { findFeatures, removeFeatures } from "../../../src/core/feature/stale.ts";
+import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.ts";
+
+/**
+ * Plans a feature, does it, and judges it by what the environment's build gives: all that was built before is built
+ * unchanged, what is new is a copy that keeps its tag, a second run changes nothing, a second feature stands beside the
+ * first, and removing gives the tree back. Returns what is new, to be looked at.
+ */
+export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise<string[]> {
+  const builder = remembering(real);
+  const build = async (tree: Tree) =>
+    documents(await builder.build(tree, `${ask.group}/${ask.env}`));
+  const plan = async (tree: Tree, more: Partial<Ask> = {}) =>
+    await planFeature(requestIn(tree, { ...ask, ...more }), builder);
+
+  const before = await build(repo);
+  const with_ = applyPlan(repo, await plan(repo));
+  const after = await build(with_);
+  const added = after.filter((document) => !before.includes(document));
+
+  assert.deepEqual(before.filter((document) => !after.includes(document)), [], "all stays");
+  assert.equal(after.length, before.length + added.length, "nothing is there twice");
+  const written = [...with_].filter(([path, text]) => repo.get(path) !== text);
+  for (const [path, text] of written) {
+    if (!repo.has(path)) assert.doesNotMatch(text, /imagepolicy|placeholder/, path);
+  }
+
+  assert.deepEqual((await plan(with_)).files, [], "a second run changes nothing");
+  const other = { tag: "3.0.0-rc.1" };
+  assert.deepEqual(
+    applyPlan(with_, await plan(with_, other)),
+    applyPlan(repo, await plan(repo, other)),
+    "another tag gives what it would have given at first",
+  );
+
+  const second = { feature: "x2" };
+  const both = applyPlan(with_, await plan(with_, second));
+  const more = (await build(both)).filter((document) => !after.includes(document));
+  const alone = await build(applyPlan(repo, await plan(repo, second)));
+  assert.deepEqual(
+    more,
+    alone.filter((document) => !before.includes(document)),
+    "a second feature is what it would be alone",
+  );
+
+  const promoted = new Map([...with_].map(([path, text]) => {
+    if (!/\.ya?ml$/.test(path)) return [path, text];
+    return [path, setTag({ path, text }, ask, "9.9.9").text];
+  }));
+  const promotedBuild = await build(promoted);
+  assert.notDeepEqual(promotedBuild, after, "a later tag of the app arrives");
+  assert.deepEqual(
+    added.filter((document) => !promotedBuild.includes(document)),
+    [],
+    "a later tag of the app leaves the feature alone",
+  );
+
+  const features = findFeatures(both, ask.env);
+  const own = features.filter(({ app, feature }) =>
+    app === ask.app && [ask.feature, "x2"].includes(feature)
+  );
+  assert.equal(own.length, 2);
+  assert.deepEqual(remove(both, own), repo, "removing both gives the tree back");
+  const [one] = own;
+  assert.ok(one);
+  const kept = remove(both, [one]);
+  const keptFeature = one.feature === ask.feature ? alone : after;
+  assert.deepEqual(await build(kept), keptFeature, "removing one leaves the other");
+  return added;
+}
+
+/** Builds the same files once; most of a layout's runs begin with the same builds. */
+function remembering(builder: Builder): Builder {
+  const built = new Map<string, Promise<string>>();
+  return {
+    available: () => builder.available(),
+    build: (files, folder) => {
+      const key = JSON.stringify([folder, ...[...files].sort()]);
+      const output = built.get(key) ?? builder.build(files, folder);
+      built.set(key, output);
+      return output;
+    },
+  };
+}
+
+function remove(tree: Tree, features: Parameters<typeof removeFeatures>[0]): Tree {
+  const after = new Map(tree);
+  for (const { path, text } of removeFeatures(features, tree)) {
+    if (text !== undefined) after.set(path, text);
+    else for (const key of after.keys()) if (key.startsWith(`${path}/`)) after.delete(key);
+  }
+  return after;
+}

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { Builder } from "../../../src/core/feature/builder.ts";
+import { planFeature } from "../../../src/core/feature/plan_feature.ts";
+import { hasKustomize, kustomize } from "../../kustomize/real_kustomize.ts";
+import { failure } from "../../support/failure.ts";
+import { type Ask, requestIn } from "./layout.ts";
+
+const ASK: Ask = {
+  ...{ group: "apps", app: "web", env: "dev", feature: "login", tag: "2" },
+  selector: { app: "web" },
+};
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: shop/web:1 # {"$imagepolicy": "apps:web"}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, labels: {app: web}}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`;
+
+const none: Builder = {
+  available: () => Promise.resolve(false),
+  build: () => Promise.reject(new Error("nothing is built here")),
+};
+
+async function planIn(
+  files: Record<string, string>,
+  more: Partial<Ask> = {},
+  builder: Builder = none,
+): Promise<unknown> {
+  const tree = new Map(Object.entries(files));
+  return await planFeature(requestIn(tree, { ...ASK, ...more }), builder);
+}
+
+function refuses(
+  name: string,
+  files: Record<string, string>,
+  expected: { message: string; hint: string; ask?: Partial<Ask>; built?: true },
+): void {
+  Deno.test({
+    name: `feature is refused: ${name}`,
+    ignore: expected.built === true && !hasKustomize,
+    fn: async () => {
+      const builder = expected.built ? kustomize : none;
+      await assert.rejects(
+        async () => await planIn(files, expected.ask, builder),
+        failure("feature", expected.message, expected.hint),
+      );
+    },
+  });
+}
+
+function plain(web = WEB): Record<string, string> {
+  return { "apps/dev/kustomization.yaml": "resources: [web.yaml]\n", "apps/dev/web.yaml": web };
+}
+
+refuses("the environment has no kustomization", {
+  "apps/dev/web.yaml": WEB,
+  "apps/dev/more/it's.yml": "",
+  "apps/dev/db/kustomization.yml": "",
+  "apps/dev/db/deep/db.yaml": "",
+  "apps/dev/README.md": "",
+}, {
+  message: "apps/dev has no kustomization.yaml to add the feature to",
+  hint: `add apps/dev/kustomization.yaml with the line: resources: [web.yaml, "more/it's.yml", db]`,
+});
+
+refuses("something remote is taken in", {
+  ...plain(),
+  "apps/dev/kustomization.yaml": "resources: [web.yaml, 'https://example.org/a.yaml']\n",
+}, {
+  message:
+    'resources in apps/dev/kustomization.yaml names "https://example.org/a.yaml", which is remote, and nothing is fetched for a feature',
+  hint: "keep a copy of it in the repository and name that",
+});
+
+refuses("something outside the repository is taken in", {
+  ...plain(),
+  "apps/dev/kustomization.yaml": "patches: [{path: ../../../x.yaml}]\n",
+}, {
+  message:
+    'patches.path in apps/dev/kustomization.yaml names "../../../x.yaml", which is outside the repository',
+  hint: "move it into the repository",
+});
+
+refuses("a file is missing", {
+  ...plain(),
+  "apps/dev/kustomization.yaml": "configMapGenerator: [{name: a, files: [k=x.txt]}]\n",
+}, {
+  message:
+    'configMapGenerator.files in apps/dev/kustomization.yaml names "x.txt", and "apps/dev/x.txt" is no file and no folder with a kustomization.yaml in the repository',
+  hint: "commit it (symbolic links are not followed), or take it out",
+});
+
+refuses("no resource has the labels", plain(), {
+  ask: { selector: { app: "wbe", team: "x" } },
+  message: "no resource in apps/dev has the labels app=wbe, team=x: there are app=web",
+  hint:
+    "set featureLabelSelector of apps/web in gitops-promotion.yaml to labels that all resources of the app have",
+});
+
+refuses("no image is marked", plain(WEB.replace('"apps:web"', '"apps:other"')), {
+  message:
+    'no image of apps/web is marked in the resources of apps/dev with the labels app=web (Deployment "web", Service "web")',
+  hint: 'mark it: image: … # {"$imagepolicy": "apps:web"}',
+});
+
+refuses("the folder is that of another app's feature", {
+  ...plain(),
+  "apps/dev/web-a-b/kustomization.yaml":
+    "labels: [{pairs: {gitops-promotion.xenit.io/feature: b}}]\n",
+}, {
+  ask: { feature: "a-b" },
+  message: 'the folder apps/dev/web-a-b is that of feature "b" of another app',
+  hint: "choose another name for the feature",
+});
+
+refuses("the folder is no feature's", { ...plain(), "apps/dev/web-login/notes.txt": "" }, {
+  message: "the folder apps/dev/web-login is there and is no feature's",
+  hint: "choose another name for the feature",
+});
+
+const LONG = "a".repeat(60);
+
+refuses("a label is too long", plain(), {
+  ask: { feature: LONG, selector: { app: "web" } },
+  message: `the value of label "app=web-${LONG}" would have 64 characters, and 63 are allowed`,
+  hint: "drop 1 character of the feature's name",
+});
+
+refuses(
+  "a Service's name is too long",
+  plain(WEB.replaceAll("name: web", `name: web-${"b".repeat(30)}`)),
+  {
+    ask: { feature: "c".repeat(40) },
+    message: `Service "web-${"b".repeat(30)}-${
+      "c".repeat(40)
+    }" would have 75 characters, and 63 are allowed`,
+    hint: "drop 12 characters of the feature's name",
+  },
+);
+
+const INGRESS = `---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, labels: {app: web}}
+spec: {rules: [{host: ${
+  ["d".repeat(60), "e".repeat(60), "f".repeat(60), "g".repeat(60)].join(".")
+}}]}
+`;
+
+refuses("a host is too long", plain(WEB + INGRESS), {
+  ask: { feature: "feature-of-20-chars-" + "x" },
+  message: `host "feature-of-20-chars-x.${
+    ["d", "e", "f", "g"].map((c) => c.repeat(60)).join(".")
+  }" would have 265 characters, and 253 are allowed`,
+  hint: "drop 12 characters of the feature's name",
+});
+
+refuses("a replacement takes its source by kind", {
+  ...plain(),
+  "apps/dev/kustomization.yaml": `resources: [web.yaml]
+replacements:
+- source: {kind: Service, fieldPath: metadata.name}
+  targets: [{select: {kind: Deployment, name: web}, fieldPaths: [metadata.annotations.s], options: {create: true}}]
+`,
+}, {
+  built: true,
+  message:
+    "replacements in apps/dev/kustomization.yaml cannot be used with a feature: kustomize cannot build apps/dev: multiple matches for selector Service.[noVer].[noGrp]/[noName].[noNs]:metadata.name",
+  hint: "name the resources in its sources and targets",
+});
+
+refuses("kustomize cannot build the environment as it is", {
+  ...plain(),
+  "apps/dev/kustomization.yaml": "resources: [web.yaml]\nimagess: []\n",
+}, {
+  built: true,
+  message: 'kustomize cannot build apps/dev: invalid Kustomization: json: unknown field "imagess"',
+  hint: 'see what "kustomize build apps/dev" says in a checkout',
+});
