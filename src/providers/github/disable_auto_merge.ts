@@ -73,7 +73,6 @@ async function whatIsLeft(
       },
     );
   }
-  if (now.state !== "open") return "nothing";
   if (now.auto_merge != null) return "armed";
   return await isInMergeQueue(client, id) ? "queued" : "nothing";
 }

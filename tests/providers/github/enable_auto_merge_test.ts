@@ -121,6 +121,15 @@ for (const mergeIfReady of [true, false]) {
   });
 }
 
+Deno.test("enableAutoMerge() asks once more before it gives up on a later environment", async () => {
+  await using sandbox = await startSandbox();
+  const { forge, repository } = sandbox;
+  repository.requireStatus("build");
+  const answer = said("Pull request Pull request is in unstable status");
+  forge.faults.add({ method: "POST", path: /graphql/, body: enabling, answer });
+  assert.equal(await enable(sandbox, false), "armed");
+});
+
 Deno.test("enableAutoMerge() arms after all where the merge shows that something required is pending", async () => {
   await using sandbox = await startSandbox();
   const { forge, repository } = sandbox;
@@ -221,6 +230,24 @@ Deno.test("enableAutoMerge() is content with a pull request that is armed alread
   const wanted = { headSha: opened.headSha, mergeIfReady: true };
   await provider.enableAutoMerge(opened, wanted);
   assert.equal(await provider.enableAutoMerge(opened, wanted), "armed");
+});
+
+Deno.test("enableAutoMerge() is not content with a pull request that is armed for another head", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider } = sandbox;
+  repository.requireStatus("build");
+  const opened = await sandbox.open("topic");
+  const wanted = { headSha: opened.headSha, mergeIfReady: true };
+  await provider.enableAutoMerge(opened, wanted);
+  await sandbox.push("topic");
+  await assert.rejects(
+    provider.enableAutoMerge(opened, wanted),
+    failure(
+      "provider",
+      refusedMessage,
+      'GitHub says "Can\'t enable auto-merge for this pull request"',
+    ),
+  );
 });
 
 Deno.test("enableAutoMerge() is content with a pull request that is in the merge queue already", async () => {
