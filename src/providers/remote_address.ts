@@ -44,13 +44,16 @@ export function maskRemote(text: string): string {
 
 /** Credentials that stand in the URL itself, as they are written there and decoded. */
 export function secretsInRemote(text: string): string[] {
-  const userinfo = /^https?:\/\/(?<userinfo>[^/?#]*)@/i.exec(text)?.groups?.["userinfo"];
-  if (userinfo === undefined) return [];
-  const colon = userinfo.indexOf(":");
-  // A token may stand in the user's place; names that are shorter than any token are just names.
-  const secret = colon >= 0 ? userinfo.slice(colon + 1) : userinfo.length >= 20 ? userinfo : "";
-  const decoded = decode(secret);
-  return [...new Set([secret, decoded ?? ""])].filter((found) => found !== "");
+  const parts = /^https?:\/\/(?<user>[^/?#:]*)(?::(?<password>[^/?#]*))?@(?<rest>.*)$/i.exec(text)
+    ?.groups;
+  const { user = "", password, rest = "" } = parts ?? {};
+  const secret = password ?? (isTokenLike(user) && !rest.includes(user) ? user : "");
+  return [...new Set([secret, decode(secret) ?? ""])].filter((found) => found !== "");
+}
+
+/** A token may stand in the user's place, where Azure DevOps itself puts the organization's name. */
+function isTokenLike(user: string): boolean {
+  return /^[A-Za-z0-9_-]{20,}$/.test(user);
 }
 
 function parseUrl(text: string): RemoteAddress | undefined {

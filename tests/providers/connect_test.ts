@@ -105,10 +105,20 @@ Deno.test("connect() declares a token in the URL's user name secret, and a name 
   assert.deepEqual(edge.secrets, [token]);
 });
 
+Deno.test("connect() does not take a long organization's name in Azure DevOps' own URL for a token", () => {
+  const edge = providerEdge();
+  const organization = "contoso-engineering-platform";
+  const remoteUrl = `https://${organization}@dev.azure.com/${organization}/project/_git/repo`;
+  connect({ ...azdo, remoteUrl }, edge);
+  assert.deepEqual(edge.secrets, []);
+});
+
 Deno.test("connect() declares secrets of a URL that it then refuses", () => {
   const edge = providerEdge();
-  assert.throws(() => connect({ ...github, remoteUrl: "https://me:secret@git.example.com" }, edge));
-  assert.deepEqual(edge.secrets, ["secret"]);
+  assert.throws(() =>
+    connect({ ...github, remoteUrl: "https://me:sec:r@t@git.example.com" }, edge)
+  );
+  assert.deepEqual(edge.secrets, ["sec:r@t"]);
 });
 
 Deno.test("connect() says with --verbose where the token came from", () => {
