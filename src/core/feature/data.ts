@@ -152,7 +152,8 @@ export function clone<D extends Data>(data: D): D {
 
 /** Whether both mean the same; the order of keys does not matter. */
 export function isEqual(a: Data | undefined, b: Data | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   if (typeof a === "string" || typeof b === "string") return a === b;
   if (Array.isArray(a) || Array.isArray(b)) {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length &&

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { Builder } from "./builder.ts";
+import type { BuildResources } from "./builder.ts";
 import { finalCopies, isNameOfCopy, type Original, rawCopies } from "./copies.ts";
 import type { Copy } from "./copy.ts";
 import { corrections } from "./correction.ts";
@@ -9,8 +9,7 @@ import { featureFolder, OVERRIDES } from "./feature_files.ts";
 import { additions, checkEqual } from "./judge.ts";
 import type { FeatureLabels } from "./labels.ts";
 import { addListEntry, removeListEntry } from "./list_entry.ts";
-import { inOrder } from "./rendering.ts";
-import { describe, readResources, type Resource } from "./resource.ts";
+import { describe, type Resource } from "./resource.ts";
 import { PLACEHOLDER } from "./view.ts";
 
 /** What a draft is made from. */
@@ -50,10 +49,10 @@ export function draftPlain(input: DraftInput): Draft {
  *
  * @throws {Failure} `feature`: kustomize refuses, or what it builds is not the environment as before and the copies.
  */
-export async function draftBuilt(input: DraftInput, builder: Builder): Promise<Draft> {
+export async function draftBuilt(input: DraftInput, build: BuildResources): Promise<Draft> {
   const copies = rawCopies(input.originals, input);
   // With the placeholder an image that the environment sets shows, also where it has the feature's tag at this moment.
-  const actual = await buildCopies(input, draftTexts(input, copies, PLACEHOLDER, []), builder);
+  const actual = await buildCopies(input, draftTexts(input, copies, PLACEHOLDER, []), build);
   const names = actual.map(({ name }) => name);
   const wanted = finalCopies(input.originals, names, input).map(({ resource }) => resource);
   const fixes = corrections(
@@ -63,7 +62,7 @@ export async function draftBuilt(input: DraftInput, builder: Builder): Promise<D
   );
   const texts = draftTexts(input, copies, input.tag, fixes);
   checkEqual(
-    await buildCopies(input, texts, builder),
+    await buildCopies(input, texts, build),
     wanted.map((resource) => withTagInPlace(resource, input.tag)),
   );
   return { originals: input.originals, copies, names, texts };
@@ -73,11 +72,9 @@ export async function draftBuilt(input: DraftInput, builder: Builder): Promise<D
 async function buildCopies(
   { environment, originals, before, feature }: DraftInput,
   texts: ReadonlyMap<string, string>,
-  builder: Builder,
+  build: BuildResources,
 ): Promise<Resource[]> {
-  const { folder, base } = environment;
-  const output = await builder.build(inOrder(new Map([...base, ...texts]), folder), folder);
-  const more = additions(before, readResources(folder, output));
+  const more = additions(before, await build(new Map([...environment.base, ...texts])));
   originals.forEach((original, index) => {
     const copy = more[index];
     if (copy?.kind === original.final.kind && isNameOfCopy(original, copy.name, `-${feature}`)) {

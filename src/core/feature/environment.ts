@@ -85,6 +85,11 @@ function checkFolder(featureFolder: string, { feature, sources, paths }: Feature
 function noKustomization(folder: string, paths: readonly string[]): Failure {
   const inner = paths.filter((path) => path.startsWith(`${folder}/`))
     .map((path) => path.slice(folder.length + 1));
+  if (inner.length === 0) {
+    return new Failure("feature", `there is no folder ${folder} in the repository`, {
+      hint: "name the group as its folder is called: an environment's folder is in its group's",
+    });
+  }
   const folders = inner.filter((path) => /\/(?:kustomization\.ya?ml|Kustomization)$/.test(path))
     .map((path) => path.slice(0, path.lastIndexOf("/")));
   const manifests = inner.filter((path) => /\.ya?ml$/.test(path))

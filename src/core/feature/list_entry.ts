@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Range, type YAMLSeq } from "yaml";
 import { Failure } from "../failure.ts";
+import { writeScalar } from "../manifest/scalar_text.ts";
 
 /** The lists of a kustomization in which a feature stands. */
 export type ListField = "resources" | "transformers";
@@ -26,18 +27,18 @@ const ADDED = "# goes with its last entry";
 export function addListEntry(file: KustomizationFile, field: ListField, entry: string): string {
   const { text } = file;
   const found = findList(file, field);
+  // Two names can make a date.
+  const item = writeScalar("plain", entry, false);
   if (found.kind === "list") {
     if (entriesOf(found.list).some((other) => isSame(other.value, entry))) return text;
-    return found.list.flow
-      ? addToFlow(text, found.list, entry)
-      : addToBlock(text, found.list, entry);
+    return found.list.flow ? addToFlow(text, found.list, item) : addToBlock(text, found.list, item);
   }
   const eol = lineEnd(text);
   if (found.kind === "empty") {
-    return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${entry}`);
+    return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${item}`);
   }
   const { indentation } = found;
-  const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${entry}`;
+  const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
   const end = endOfContents(text);
   const before = text.slice(0, end);
   return before === "" || /[\r\n]$/.test(before)

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 import type { Change } from "../manifest/change.ts";
-import type { Builder } from "./builder.ts";
+import { type Builder, type BuildResources, resourceBuilder } from "./builder.ts";
 import { areReferenced } from "./copies.ts";
 import { type Draft, draftBuilt, type DraftInput, draftPlain } from "./draft.ts";
 import { environmentOf, type FeatureEnvironment, type FeatureRequest } from "./environment.ts";
@@ -36,13 +36,22 @@ export interface FeaturePlan {
 export async function planFeature(request: FeatureRequest, builder: Builder): Promise<FeaturePlan> {
   const labels = featureLabels(request.selector, request.feature);
   for (const [key, value] of Object.entries(labels.after)) checkLabel(key, value);
-  const environment = environmentOf(request);
-  const view = await viewEnvironment(environment, request, builder);
-  const work: Work = { request, environment, labels, view, builder };
+  const work = await beginWork(request, labels, builder);
   const draft = await draftFeature(work).catch(async (error) => {
     throw await blame(work, error);
   });
   return toPlan(work, draft);
+}
+
+async function beginWork(
+  request: FeatureRequest,
+  labels: FeatureLabels,
+  builder: Builder,
+): Promise<Work> {
+  const environment = environmentOf(request);
+  const build = resourceBuilder(builder, environment.folder);
+  const view = await viewEnvironment(environment, request, { builder, build });
+  return { request, environment, labels, view, builder, build };
 }
 
 interface Work {
@@ -51,11 +60,12 @@ interface Work {
   readonly labels: FeatureLabels;
   readonly view: View;
   readonly builder: Builder;
+  readonly build: BuildResources;
 }
 
 /** Drafts in the simplest way that is right. */
-async function draftFeature({ request, environment, labels, view, builder }: Work): Promise<Draft> {
-  const originals = await findOriginals(view, environment, request, { builder, less: false });
+async function draftFeature({ request, environment, labels, view, build }: Work): Promise<Draft> {
+  const originals = await findOriginals(view, environment, request, { build, less: false });
   const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals);
   const apart = keepApart(labels, view.tagged, originals.map(({ final }) => final));
   for (const [key, , value] of apart.apart) checkLabel(key, value);
@@ -70,13 +80,13 @@ async function draftFeature({ request, environment, labels, view, builder }: Wor
   };
   if (!view.built) return draftPlain(input);
   try {
-    return await draftBuilt(input, builder);
+    return await draftBuilt(input, build);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What is applied by labels or kinds may not bear to be applied to its own result.
     try {
-      const fewer = await findOriginals(view, environment, request, { builder, less: true });
-      return await draftBuilt({ ...input, originals: fewer, written: true }, builder);
+      const fewer = await findOriginals(view, environment, request, { build, less: true });
+      return await draftBuilt({ ...input, originals: fewer, written: true }, build);
     } catch (other) {
       throw isRefusal(other) ? error : other;
     }
@@ -132,18 +142,18 @@ const BLAMABLE: Readonly<Record<string, string>> = {
 };
 
 /** The failure with the field of the environment's kustomization without which it would not be there. */
-async function blame({ request, environment, builder }: Work, error: unknown): Promise<unknown> {
+async function blame(
+  { request, environment, labels, builder }: Work,
+  error: unknown,
+): Promise<unknown> {
   if (!isRefusal(error)) return error;
   const { current, folder } = environment;
   const present = readKustomization(current);
   for (const [field, hint] of Object.entries(BLAMABLE)) {
     if (!present.has(field)) continue;
-    const changed = { ...request, sources: withoutField(request.sources, folder, field) };
+    const sources = withoutField(request.sources, folder, field);
     try {
-      const without = environmentOf(changed);
-      const view = await viewEnvironment(without, changed, builder);
-      const labels = featureLabels(request.selector, request.feature);
-      await draftFeature({ request: changed, environment: without, labels, view, builder });
+      await draftFeature(await beginWork({ ...request, sources }, labels, builder));
     } catch (other) {
       if (other instanceof Failure) continue;
       throw other;

@@ -36,10 +36,27 @@ const NAMES: Readonly<Record<string, string>> = {
   priorityClassName: "PriorityClass",
   storageClassName: "StorageClass",
   ingressClassName: "IngressClass",
+  volumeName: "PersistentVolume",
+};
+
+/** What the rules of a Role call the kinds that they may name. */
+const PLURALS: Readonly<Record<string, string>> = {
+  configmaps: "ConfigMap",
+  secrets: "Secret",
+  services: "Service",
+  serviceaccounts: "ServiceAccount",
+  persistentvolumeclaims: "PersistentVolumeClaim",
+  pods: "Pod",
+  deployments: "Deployment",
+  statefulsets: "StatefulSet",
+  daemonsets: "DaemonSet",
+  jobs: "Job",
+  cronjobs: "CronJob",
 };
 
 /** Annotations whose value is a Secret's name, with its namespace in front or not. */
 const SECRET_ANNOTATIONS = [
+  "ingress.kubernetes.io/auth-secret",
   "nginx.ingress.kubernetes.io/auth-secret",
   "nginx.ingress.kubernetes.io/auth-tls-secret",
   "nginx.ingress.kubernetes.io/proxy-ssl-secret",
@@ -55,6 +72,7 @@ export function renameReferences({ kind, namespace, data }: Resource, rename: Re
     if (key !== "metadata") walk(value, { kind, namespace, rename });
   }
   renameInAnnotations(data, namespace, rename);
+  for (const rule of itemsAt(data, "rules")) renameInRule(rule, namespace, rename);
   if (kind === "HelmRelease") {
     for (const other of itemsAt(data, "spec", "dependsOn")) renameAt(other, "name", kind);
   }
@@ -120,4 +138,19 @@ function renameInAnnotations(
     const renamed = rename("Secret", value.slice(slash), value.slice(0, slash - 1) || namespace);
     if (renamed !== undefined) annotations.set(key, value.slice(0, slash) + renamed);
   }
+}
+
+function renameInRule(rule: Data, namespace: string | undefined, rename: Rename): void {
+  const names = itemsAt(rule, "resourceNames");
+  if (!isMapping(rule) || names.length === 0) return;
+  const kinds = itemsAt(rule, "resources").flatMap((plural) =>
+    typeof plural === "string" ? PLURALS[plural] ?? [] : []
+  );
+  rule.set(
+    "resourceNames",
+    names.map((name) => {
+      if (typeof name !== "string") return name;
+      return kinds.map((kind) => rename(kind, name, namespace)).find(Boolean) ?? name;
+    }),
+  );
 }

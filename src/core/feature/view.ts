@@ -1,10 +1,10 @@
 import { Failure } from "../failure.ts";
-import type { Builder } from "./builder.ts";
+import type { Builder, BuildResources } from "./builder.ts";
 import { canBeCopied, type Original } from "./copies.ts";
 import { at, type Data, isMapping } from "./data.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
-import { forCopies, inOrder, plainResources, withTag } from "./rendering.ts";
-import { describe, featureOf, hasLabels, readResources, type Resource } from "./resource.ts";
+import { forCopies, plainResources, withTag } from "./rendering.ts";
+import { describe, featureOf, hasLabels, type Resource } from "./resource.ts";
 
 /** A tag that no image has, so that it shows in a build wherever the app's tag goes. */
 export const PLACEHOLDER = "gitops-promotion-placeholder-tag";
@@ -28,26 +28,15 @@ export interface View {
 export async function viewEnvironment(
   { base, folder }: FeatureEnvironment,
   { group, app }: FeatureRequest,
-  builder: Builder,
+  { builder, build }: { builder: Builder; build: BuildResources },
 ): Promise<View> {
   const tagged = withTag(base, { group, app }, PLACEHOLDER);
   const plain = plainResources(tagged, folder);
   if (plain !== undefined && !await builder.available()) {
     return { before: plainResources(base, folder) ?? [], tagged: plain, plain, built: false };
   }
-  const [before, after] = await Promise.all([
-    buildResources(base, folder, builder),
-    buildResources(tagged, folder, builder),
-  ]);
+  const [before, after] = await Promise.all([build(base), build(tagged)]);
   return { before, tagged: after.filter(isOwn), plain, built: true };
-}
-
-async function buildResources(
-  sources: Parameters<Builder["build"]>[0],
-  folder: string,
-  builder: Builder,
-): Promise<Resource[]> {
-  return readResources(folder, await builder.build(inOrder(sources, folder), folder));
 }
 
 function isOwn(resource: Resource): boolean {
@@ -63,23 +52,25 @@ export async function findOriginals(
   view: View,
   { base, folder }: FeatureEnvironment,
   request: FeatureRequest,
-  { builder, less }: { builder: Builder; less: boolean },
+  { build, less }: { build: BuildResources; less: boolean },
 ): Promise<Original[]> {
   const { group, app, selector } = request;
   const isWanted = (resource: Resource) => hasLabels(resource, selector) && canBeCopied(resource);
   if (!view.tagged.some(isWanted)) throw nothingSelected(view.tagged, folder, request);
   const sources = withTag(base, { group, app }, PLACEHOLDER);
   const raw = view.plain ??
-    (await buildResources(forCopies(sources, folder, { less }), folder, builder)).filter(isOwn);
+    (await build(forCopies(sources, folder, { less }))).filter(isOwn);
   const before = view.before.filter(isOwn);
   const originals = view.tagged.flatMap((final, index): Original[] => {
     const now = before[index];
     const found = raw[index];
     const isAlike = raw.length === view.tagged.length && found?.kind === final.kind;
     if (!isAlike || now?.kind !== final.kind) {
-      throw new Failure("feature", `${describe(final)} cannot be told from others`, {
-        hint: `take "$patch: delete" for resources with prefixes out of ${folder}`,
-      });
+      throw new Failure(
+        "feature",
+        `${describe(final)} cannot be told from others without the name prefixes of ${folder}`,
+        { hint: "name resources without them in its patches" },
+      );
     }
     return isWanted(final) ? [{ now, final, raw: found }] : [];
   });

@@ -200,3 +200,8 @@ Deno.test("any list keeps its bytes through features that come and go in any ord
     assert.equal(after, before);
   }));
 });
+
+Deno.test("an entry that YAML would read as a date gets quotes, and goes all the same", () => {
+  assert.equal(add("resources: [a]\n", "2024-01-01"), 'resources: [a, "2024-01-01"]\n');
+  assert.equal(remove('resources: [a, "2024-01-01"]\n', "2024-01-01"), "resources: [a]\n");
+});
