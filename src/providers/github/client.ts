@@ -78,7 +78,7 @@ export function createGitHubClient(
     host: new URL(remote.apiUrl).host,
     repository: `${owner}/${repo}`,
     tokenSource: options.tokenSource,
-    now: edge.clock.now,
+    now: () => edge.clock.now(),
   };
 
   async function rest<T>(call: Call, schema: z.ZodType<T>, fetch: Send): Promise<Answer<T>> {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
-import { type GitHubClient } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
 import { dequeue, isInMergeQueue } from "./merge_queue.ts";
 import { getPullRequest } from "./pull_requests.ts";
 

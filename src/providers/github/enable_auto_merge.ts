@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
-import { type GitHubClient } from "./client.ts";
+import type { Answer, GitHubClient } from "./client.ts";
 import { mergeNow } from "./merge_now.ts";
 import { isInMergeQueue } from "./merge_queue.ts";
 import { isMethodRefused, type MergeMethod, readMergeMethods } from "./merge_methods.ts";
@@ -31,8 +31,7 @@ export async function enableAutoMerge(
   for (let attempt = 0;;) {
     const answer = await arm(client, id, number, methods[0], options.headSha);
     if (answer.kind === "ok") return "armed";
-    const said = answer.kind === "refused" ? answer.message : answer.failure.message;
-    const kind = answer.kind === "refused" ? kindOf(said) : "passing";
+    const kind = answer.kind === "refused" ? kindOf(answer.message) : "passing";
     if (kind === "method" && methods.length > 1) {
       methods.shift();
       continue;
@@ -55,7 +54,7 @@ export async function enableAutoMerge(
       if (result === "merged") return "merged";
       if (pause !== undefined) continue;
     }
-    throw refused(pullRequest, kind, said);
+    throw notArmed(pullRequest, kind, answer);
   }
 }
 
@@ -76,7 +75,7 @@ function arm(
         expectedHeadOid: headSha,
       },
     },
-  }, z.unknown());
+  }, z.object({ enablePullRequestAutoMerge: z.object({}) }));
 }
 
 /** Whether asking again makes no difference. */
@@ -110,9 +109,14 @@ function kindOf(message: string): Kind {
   return "other";
 }
 
-function refused({ number, targetBranch }: PullRequest, kind: Kind, said: string): Failure {
+function notArmed(
+  { number, targetBranch }: PullRequest,
+  kind: Kind,
+  answer: Exclude<Answer<unknown>, { kind: "ok" }>,
+): Failure {
   const protect =
     `require the status check by a branch protection rule or ruleset of "${targetBranch}"`;
+  const said = answer.kind === "refused" ? answer.message.trim().replaceAll(/\s+/g, " ") : "";
   const todo: Readonly<Record<Kind, string | undefined>> = {
     method: "allow a merge method in the repository's settings",
     ready: `merging it at once would pass by the status check: ${protect}`,
@@ -123,11 +127,11 @@ function refused({ number, targetBranch }: PullRequest, kind: Kind, said: string
     conflicts: "it conflicts with its base; run it again",
     other: hintFor(said),
   };
-  const words = `GitHub says "${said.trim().replaceAll(/\s+/g, " ")}"`;
+  const why = answer.kind === "refused" ? `GitHub says "${said}"` : answer.failure.message;
   const advice = todo[kind];
   return new Failure(
     "provider",
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
-    { hint: advice === undefined ? words : `${words}: ${advice}` },
+    { hint: advice === undefined ? why : `${why}: ${advice}` },
   );
 }

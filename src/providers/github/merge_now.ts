@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
-import { type GitHubClient } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
 import { isMethodRefused, type MergeMethod } from "./merge_methods.ts";
 import { getPullRequest } from "./pull_requests.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Answer, type GitHubClient } from "./client.ts";
+import type { Answer, GitHubClient } from "./client.ts";
 
 const queuedSchema = z.object({
   node: z.object({ isInMergeQueue: z.boolean().optional() }).nullish(),
@@ -39,5 +39,5 @@ export function dequeue(
     action: `take pull request #${pullRequest.number} out of the merge queue`,
     document: dequeueDocument,
     variables: { input: { id: pullRequest.id } },
-  }, z.unknown());
+  }, z.object({ dequeuePullRequest: z.object({}) }));
 }

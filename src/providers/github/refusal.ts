@@ -79,7 +79,9 @@ export function refusalFailure(action: string, words: Words, context: RefusalCon
   if (status === 401) {
     const failure = new Failure(
       "auth",
-      `GitHub at ${context.host} does not accept ${token}: "${oneLine(message)}"`,
+      `GitHub at ${context.host} does not accept ${token}: ${
+        message === "" ? status : `"${oneLine(message)}"`
+      }`,
       {
         hint: "it may have expired, be revoked, or belong to another server; give another one",
       },
@@ -94,7 +96,7 @@ export function refusalFailure(action: string, words: Words, context: RefusalCon
     });
     return { status, message, failure };
   }
-  const hint = hints.find(([pattern]) => pattern.test(message))?.[1] ??
+  const hint = hintFor(message) ??
     (status === 403 ? "check what the token may do" : undefined);
   const failure = new Failure(
     status === 403 ? "auth" : "provider",

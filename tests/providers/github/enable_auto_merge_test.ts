@@ -288,6 +288,37 @@ for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset
   });
 }
 
+Deno.test("enableAutoMerge() sends again what arms, after a look each time, and gives up on a broken server", async () => {
+  await using sandbox = await startSandbox();
+  const { forge, edge } = sandbox;
+  forge.faults.add({
+    method: "POST",
+    path: /graphql/,
+    body: enabling,
+    times: 5,
+    answer: { status: 502 },
+  });
+  await assert.rejects(
+    enable(sandbox, true),
+    failure(
+      "provider",
+      refusedMessage,
+      "could not set auto-merge on pull request #1: GitHub answered 502: run it again",
+    ),
+  );
+  assert.deepEqual(edge.slept, [1_000, 2_000, 4_000, 8_000]);
+});
+
+Deno.test("enableAutoMerge() does not take a page that is no answer for a success", async () => {
+  await using sandbox = await startSandbox();
+  const { forge, repository } = sandbox;
+  repository.requireStatus("build");
+  const answer = { status: 200, headers: { "content-type": "text/html" }, body: "<html>Hello" };
+  forge.faults.add({ method: "POST", path: /graphql/, body: enabling, answer });
+  assert.equal(await enable(sandbox, true), "armed");
+  assert.notEqual(repository.pullRequest(1).autoMerge, undefined);
+});
+
 Deno.test("enableAutoMerge() merges again, after a look, where the base was modified meanwhile", async () => {
   await using sandbox = await startSandbox();
   const { forge, repository, edge } = sandbox;
