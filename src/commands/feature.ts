@@ -10,6 +10,7 @@ import { title } from "../core/promotion/title.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
+import { inParallel } from "./in_parallel.ts";
 import { readFeatureSources } from "./feature_sources.ts";
 import { checkNewOptions, type NewOptions, proposalOf } from "./new.ts";
 import { plan, readManifests } from "./plan.ts";
@@ -65,7 +66,7 @@ async function proposeCopy(
   promotion: Promotion,
 ): Promise<Proposal | Answer> {
   const selector = labelSelector(base, promotion);
-  const [{ sources, files }, manifests] = await Promise.all([
+  const [{ sources, files }, manifests] = await inParallel([
     readFeatureSources(workspace.repository, base.commit, promotion),
     readManifests(workspace, base.commit, promotion),
   ]);

@@ -9,6 +9,7 @@ import { resolveCommit } from "../git/repository.ts";
 import { type Answer, answerWithReason, failedResult, type Results } from "../output/result.ts";
 import type { PullRequest } from "../providers/provider.ts";
 import { type Base, readBase } from "./base.ts";
+import { inParallel } from "./in_parallel.ts";
 import {
   type CommitOptions,
   commitsToPromote,
@@ -139,7 +140,7 @@ async function isSuperseded(
   promotion: Promotion,
 ): Promise<boolean> {
   if (commit === base.commit) return false;
-  const [then, now] = await Promise.all([commit, base.commit].map(async (at) => {
+  const [then, now] = await inParallel([commit, base.commit].map(async (at) => {
     const manifests = await readManifests(workspace, at, promotion);
     const tags = tagsOf(manifests, base.config, promotion);
     return tags.find(({ env }) => env === promotion.env)?.tags ?? [];

@@ -8,6 +8,7 @@ import { type Answer, answerWithReason, createdMessage, type Result } from "../o
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
 import { readBase } from "./base.ts";
+import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command wants to publish: a branch with one commit on the base, and its pull request. */
@@ -70,7 +71,7 @@ async function apply(
 ): Promise<Answer | undefined> {
   const { branch, auto } = proposal;
   const provider = await workspace.provider();
-  const [found, commit] = await Promise.all([
+  const [found, commit] = await inParallel([
     findOpen(workspace, provider, base, proposal),
     commitProposal(workspace, base, proposal),
   ]);

@@ -19,6 +19,7 @@ import { currentBranch } from "../git/repository.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import { type Base, fetchTip, readBase } from "./base.ts";
+import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface StatusOptions {
@@ -39,7 +40,7 @@ export async function runStatus(options: StatusOptions, workspace: Workspace): P
   const branch = await pullRequestBranch(workspace);
   if (!/^(promote|feature)\//.test(branch)) return skip(MANUAL);
   const provider = await workspace.provider();
-  const [base, open] = await Promise.all([
+  const [base, open] = await inParallel([
     readBase(workspace, HISTORY_LIMIT + 1),
     provider.findOpenPullRequests(branch),
   ]);

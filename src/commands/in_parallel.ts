@@ -1,0 +1,10 @@
+/**
+ * As `Promise.all`, but waits for the others also when one fails: a command that has failed leaves nothing running that
+ * writes to the repository.
+ */
+export async function inParallel<T extends readonly unknown[]>(
+  parts: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  await Promise.allSettled(parts);
+  return await Promise.all(parts) as unknown as T;
+}
