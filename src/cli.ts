@@ -169,12 +169,21 @@ export function buildProgram(
       .addOption(
         new Option("--max-age <duration>", "remove what no commit has touched for so long")
           .argParser(duration).default(7 * DAY, "7d"),
-      ),
-    ["gitops-promotion feature-stale --max-age 14d"],
+      )
+      .option("--group <name>", "only features of this group")
+      .option("--app <name>", "only features of this app")
+      .option("--feature <name>", "only the feature of this name"),
+    [
+      "gitops-promotion feature-stale --max-age 14d",
+      "gitops-promotion feature-stale --max-age 0s --group webshop --app cart --feature login",
+    ],
   ).action((options) =>
     execute("feature-stale", options, async () => {
-      const { runFeatureStale } = await import("./commands/feature_stale.ts");
-      return (workspace) => runFeatureStale(options, workspace);
+      const { checkFeatureStaleOptions, runFeatureStale } = await import(
+        "./commands/feature_stale.ts"
+      );
+      const wanted = checkFeatureStaleOptions(options);
+      return (workspace) => runFeatureStale(wanted, workspace);
     })
   );
 

@@ -7,6 +7,7 @@ import {
   staleFeatures,
 } from "../core/feature/stale.ts";
 import { staleFeatureBranch } from "../core/promotion/branch.ts";
+import { checkName, cleanFeatureName } from "../core/promotion/names.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { listFiles, readTexts } from "../git/tree.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
@@ -20,13 +21,30 @@ const NOTHING = "No stale application to remove, exiting early.";
 export interface FeatureStaleOptions {
   /** Milliseconds. */
   readonly maxAge: number;
+  /** Only what these name is looked at; all where they are left out. */
+  readonly group?: string | undefined;
+  readonly app?: string | undefined;
+  /** As the user has it. */
+  readonly feature?: string | undefined;
+}
+
+/** Gives the options back; throws a `Failure` with code `usage` for a name that is none (spec, "Config"). */
+export function checkFeatureStaleOptions(options: FeatureStaleOptions): FeatureStaleOptions {
+  const { maxAge, group, app, feature } = options;
+  return {
+    maxAge,
+    group: group === undefined ? undefined : checkName("group", group),
+    app: app === undefined ? undefined : checkName("app", app),
+    feature: feature === undefined ? undefined : cleanFeatureName(feature),
+  };
 }
 
 /** Opens the pull request that removes the features that no commit has touched for `maxAge`. */
 export async function runFeatureStale(
-  { maxAge }: FeatureStaleOptions,
+  options: FeatureStaleOptions,
   workspace: Workspace,
 ): Promise<Answer> {
+  const { maxAge } = options;
   const { repository, clock, log } = workspace;
   return await publish(workspace, COMMAND, async (base) => {
     const environment = firstEnvironment(base.config);
@@ -36,7 +54,11 @@ export async function runFeatureStale(
     );
     const kustomizations = await readTexts(repository, all.filter(({ path }) => wanted.has(path)));
     const sources = new Map(kustomizations.map(({ path, text }) => [path, text]));
-    const features = findFeatures(sources, environment.name);
+    const features = findFeatures(sources, environment.name).filter((found) =>
+      (["group", "app", "feature"] as const).every((key) =>
+        options[key] === undefined || options[key] === found[key]
+      )
+    );
     const now = clock.now();
     const folders = features.map(({ folder }) => folder);
     const touched = await lastTouched(repository, base.commit, folders, now - maxAge);

@@ -115,6 +115,25 @@ Deno.test("feature-stale in a repository without features has nothing to do", as
   assert.equal(code, 0);
 });
 
+Deno.test("feature-stale removes one feature of any age where it is named", async () => {
+  await using scenario = await startWithFeatures();
+  const args = (...more: string[]) => ["feature-stale", "--max-age", "0s", ...more];
+  const other = await scenario.run(args("--app", "web", "--feature", "new"));
+  assert.equal(other.stdout, `${NOTHING}\n`);
+  await scenario.run(args("--group", "team-a", "--app", "web-ui", "--feature", "NEW!"));
+  assert.equal(
+    await scenario.repository.git("diff", "--name-only", `main..${BRANCH}`),
+    [
+      "team-a/dev-1/kustomization.yaml",
+      "team-a/dev-1/web-ui-new/kustomization.yaml",
+      "team-a/dev-1/web-ui-new/pod.yaml",
+    ].join("\n"),
+  );
+  const { code, stderr } = await scenario.run(args("--group", "../x"));
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: group "\.\.\/x" is not valid; /);
+});
+
 Deno.test("a duration that is none exits with 2", async () => {
   await using scenario = await startScenario({ files: FILES });
   const { code, stderr } = await scenario.run(["feature-stale", "--max-age", "soon"]);
