@@ -61,49 +61,46 @@ export function wordsOf(error: Error): Words | undefined {
 /** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */
 export function refusalFailure(action: string, words: Words, context: RefusalContext): Refusal {
   const { status, message, headers } = words;
-  const token = `the token${
-    context.tokenSource === undefined ? "" : ` from ${context.tokenSource}`
-  }`;
-  const answered = status === 200 ? "says" : `answered ${status}`;
-  const said = `GitHub ${answered}${message === "" ? "" : ` "${oneLine(message)}"`}`;
-  const pause = rateLimitPause(status, headers, context.now());
-  const limited = pause !== undefined || (status === 403 && /rate limit/i.test(message));
-  if (limited) {
-    const wait = pause ?? 60_000;
-    const until = new Date(context.now() + wait).toISOString().replace(/\.\d+/, "");
-    const failure = new Failure("provider", `could not ${action}: GitHub's rate limit is reached`, {
-      hint: `run it again after ${until}, or use another token`,
-    });
-    return { status, message, failure, pause: wait };
+  const limited = rateLimitPause(status, headers, context.now());
+  const isLimit = limited !== undefined || (status === 403 && /rate limit/i.test(message));
+  if (!isLimit) return { status, message, failure: failureOf(action, words, context) };
+  const pause = limited ?? 60_000;
+  const until = new Date(context.now() + pause).toISOString().replace(/\.\d+/, "");
+  const failure = new Failure("provider", `could not ${action}: GitHub's rate limit is reached`, {
+    hint: `run it again after ${until}, or use another token`,
+  });
+  return { status, message, failure, pause };
+}
+
+function failureOf(
+  action: string,
+  { status, message }: Words,
+  { host, repository, tokenSource }: RefusalContext,
+): Failure {
+  const token = tokenSource === undefined ? "the token" : `the token from ${tokenSource}`;
+  const quoted = message === "" ? "" : ` "${oneLine(message)}"`;
+  switch (status) {
+    case 401: {
+      const what = `GitHub at ${host} does not accept ${token}: it answered 401${quoted}`;
+      const hint = "it may have expired, be revoked, or belong to another server; give another one";
+      return new Failure("auth", what, { hint });
+    }
+    case 403: {
+      const hint = hintFor(message) ?? "check what the token may do";
+      return new Failure("auth", `could not ${action}: GitHub answered 403${quoted}`, { hint });
+    }
+    case 404: {
+      const what = `there is no repository "${repository}" at ${host} that ${token} can see`;
+      const hint = "check the remote's URL, and that the token has access to the repository";
+      return new Failure("provider", `could not ${action}: ${what}`, { hint });
+    }
+    default: {
+      const answered = status === 200 ? "says" : `answered ${status}`;
+      const hint = hintFor(message);
+      const what = `could not ${action}: GitHub ${answered}${quoted}`;
+      return new Failure("provider", what, hint === undefined ? {} : { hint });
+    }
   }
-  if (status === 401) {
-    const failure = new Failure(
-      "auth",
-      `GitHub at ${context.host} does not accept ${token}: ${
-        message === "" ? status : `"${oneLine(message)}"`
-      }`,
-      {
-        hint: "it may have expired, be revoked, or belong to another server; give another one",
-      },
-    );
-    return { status, message, failure };
-  }
-  if (status === 404) {
-    const what =
-      `there is no repository "${context.repository}" at ${context.host} that ${token} can see`;
-    const failure = new Failure("provider", `could not ${action}: ${what}`, {
-      hint: "check the remote's URL, and that the token has access to the repository",
-    });
-    return { status, message, failure };
-  }
-  const hint = hintFor(message) ??
-    (status === 403 ? "check what the token may do" : undefined);
-  const failure = new Failure(
-    status === 403 ? "auth" : "provider",
-    `could not ${action}: ${said}`,
-    hint === undefined ? {} : { hint },
-  );
-  return { status, message, failure };
 }
 
 /** What to do about words of GitHub, where that is known. */

@@ -64,7 +64,7 @@ const refusals: readonly (readonly [
     (host) =>
       failure(
         "auth",
-        `GitHub at ${host} does not accept the token from GH_TOKEN: "Bad credentials"`,
+        `GitHub at ${host} does not accept the token from GH_TOKEN: it answered 401 "Bad credentials"`,
         "it may have expired, be revoked, or belong to another server; give another one",
       ),
   ],
