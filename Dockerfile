@@ -3,6 +3,8 @@
 #   docker build -t gitops-promotion .                              builds the program too
 #   docker build -t gitops-promotion --build-arg EXECUTABLE=dist .  takes it from dist/, as a release does
 #
+# tests/image/try_in_chroot.sh tries it where there is no Docker.
+#
 # Base images are pinned by digest; to use others, of a mirror or newer, give DEBIAN_IMAGE and NODE_IMAGE.
 ARG DEBIAN_IMAGE=debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
 ARG NODE_IMAGE=node:24-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
