@@ -35,7 +35,10 @@ export async function viewEnvironment(
   if (plain !== undefined && !await builder.available()) {
     return { before: plainResources(base, folder) ?? [], tagged: plain, plain, built: false };
   }
-  const [before, after] = await Promise.all([build(base), build(tagged)]);
+  const builds = [build(base), build(tagged)] as const;
+  // Where one fails, the other shall not be left running.
+  await Promise.allSettled(builds);
+  const [before, after] = await Promise.all(builds);
   return { before, tagged: after.filter(isOwn), plain, built: true };
 }
 
