@@ -38,7 +38,7 @@ const ATTEMPTS = 5;
 
 /**
  * Publishes what `propose` wants on the freshly fetched base: commit, push with a lease, pull request, auto-merge. When
- * another run pushes the branch meanwhile, all is done again from a fresh base. With `--dry-run` nothing is pushed or
+ * the branch is pushed or its pull request merged meanwhile, all is done again from a fresh base. With `--dry-run` nothing is pushed or
  * written to the provider, and the answer has the diff.
  */
 export async function publish(
@@ -55,7 +55,7 @@ export async function publish(
       : await apply(workspace, command, base, proposal);
     if (answer !== undefined) return answer;
     workspace.log.info(
-      `branch "${proposal.branch}" was pushed by another run meanwhile; starting again from a fresh base`,
+      `branch "${proposal.branch}" or its pull request changed meanwhile; starting again from a fresh base`,
     );
   }
   throw new Failure("conflict", `could not push in ${ATTEMPTS} attempts: other runs were faster`, {
@@ -82,7 +82,7 @@ async function apply(
   // Armed, it could merge between the push and the new description, and be promoted as what it was before.
   if (open?.autoMerge) {
     workspace.log.info(`switching auto-merge off on pull request #${open.number}`);
-    await provider.disableAutoMerge(open);
+    if (!await disarm(provider, open)) return undefined;
   }
   if (!await pushBranch(workspace.repository, branch, commit, base.remote.branches.get(branch))) {
     return undefined;
@@ -105,6 +105,18 @@ async function apply(
     },
     message: createdMessage(branch, number, commit),
   };
+}
+
+/** Switches auto-merge off. Returns false when the pull request was merged or closed first. */
+async function disarm(provider: Provider, open: PullRequest): Promise<boolean> {
+  try {
+    await provider.disableAutoMerge(open);
+    return true;
+  } catch (error) {
+    const now = await provider.findOpenPullRequests(open.sourceBranch);
+    if (now.some(({ number }) => number === open.number)) throw error;
+    return false;
+  }
 }
 
 /** Updates the open pull request, or makes one. */

@@ -129,7 +129,7 @@ const refused: ReadonlyArray<
   [
     "of nobody",
     undefined,
-    /^error: could not read the branches of origin: the server asks for credentials/m,
+    /^error: could not read the branches of origin: the token was refused/m,
   ],
   [
     "that may not see the repository",

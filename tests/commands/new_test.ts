@@ -185,7 +185,7 @@ Deno.test("a lost race is run again from a fresh base", async () => {
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /^branch "promote\/webshop-cart" was pushed by another run meanwhile; starting again from a fresh base$/m,
+    /^branch "promote\/webshop-cart" or its pull request changed meanwhile; starting again from a fresh base$/m,
   );
   assert.equal(await repository.tip(`${BRANCH}^`), await repository.tip("main"));
 });
@@ -286,4 +286,20 @@ Deno.test("a pull request that is merged after the push tells what was merged", 
     repository.pullRequest(1).title,
     "Promote webshop/cart version 1.2.0 to environment dev",
   );
+});
+
+Deno.test("a pull request that is merged before its auto-merge is switched off is left alone", async () => {
+  await using scenario = await startScenario();
+  const { forge, repository } = scenario;
+  await scenario.run(NEW);
+  const before = { ...repository.pullRequest(1) };
+  forge.faults.add({
+    path: /graphql/,
+    body: /disablePullRequestAutoMerge/,
+    before: () => repository.merge(1, "merge", { bypass: true }),
+  });
+  const result = await scenario.json([...NEW, "--tag", "1.2.0"]);
+  assert.equal(result.action, "created");
+  assert.equal(result.pullRequest.number, 2);
+  assert.equal(repository.pullRequest(1).body, before.body);
 });
