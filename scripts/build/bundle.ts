@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import * as esbuild from "esbuild";
 import type { BuildInfo } from "./build_info.ts";
 import { run } from "./run.ts";
@@ -36,7 +36,9 @@ export interface BundledPackage {
  * esbuild is called by itself because `deno bundle` of Deno 2.4 leaves CommonJS calls in that fail at run time.
  */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
-  const packages = await Deno.makeTempDir({ dir: options.into, prefix: "packages-" });
+  const made = await Deno.makeTempDir({ dir: options.into, prefix: "packages-" });
+  // esbuild names files by their real paths.
+  const packages = await Deno.realPath(made);
   try {
     await installPackages(options, packages);
     const result = await esbuild.build({
@@ -115,6 +117,8 @@ function packagesFrom(folder: string): esbuild.Plugin {
     name: "packages",
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
+        // Windows' absolute paths begin with a letter.
+        if (isAbsolute(args.path)) return;
         if (isBuiltin(args.path)) {
           return { path: args.path.replace(/^(?:node:)?/, "node:"), external: true };
         }

@@ -64,6 +64,15 @@ test("scripts/deno has Deno trust the system's certificates, unless told otherwi
   assert.equal((await it.run([], { DENO_TLS_CA_STORE: "mozilla" })).stdout, "mozilla\n");
 });
 
+test("scripts/deno has Deno use the registry that npm uses", async () => {
+  await using it = await wrapper({ npx: '#!/bin/sh\necho "$NPM_CONFIG_REGISTRY"\n' });
+  assert.equal((await it.run([])).stdout, "\n");
+  const env = { npm_config_registry: "https://mirror.example/npm/" };
+  assert.equal((await it.run([], env)).stdout, "https://mirror.example/npm/\n");
+  const both = { ...env, NPM_CONFIG_REGISTRY: "https://other.example/" };
+  assert.equal((await it.run([], both)).stdout, "https://other.example/\n");
+});
+
 test("scripts/deno says what to install where there is neither Deno nor npm", async () => {
   await using it = await wrapper({ deno: denoOfVersion("1.46.3") });
   assert.deepEqual(await it.run(["task", "test"]), {
