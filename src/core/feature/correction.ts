@@ -27,29 +27,29 @@ export function corrections(
   feature: string,
   replace: (text: string) => string = (text) => text,
 ): Mapping[] {
+  const names = new Set<string>();
   return pairs.flatMap(({ actual, wanted }) => {
     const images = imagePatch(actual, wanted);
     const rest = difference(actual.data, wanted.data, "")
       .filter(({ path }) => images === undefined || !isContainerImage(wanted, path));
     const patches = rest.length === 0 ? [] : [rest.map(toData)];
     const all = images === undefined ? patches : [images, ...patches];
-    return all.map((patch, index) =>
-      transformer(wanted, mapStrings(patch, replace), index, feature)
-    );
+    return all.map((patch) => {
+      const name = unusedName(`${wanted.kind.toLowerCase()}-${wanted.name}`, names);
+      return transformer(wanted, mapStrings(patch, replace), { name, feature });
+    });
   });
 }
 
 function transformer(
   { group, version, kind, name, namespace }: Resource,
   patch: Data,
-  index: number,
-  feature: string,
+  options: { name: string; feature: string },
 ): Mapping {
-  const suffix = index === 0 ? "" : `-${index + 1}`;
   return new Map<string, Data>([
     ["apiVersion", "builtin"],
     ["kind", "PatchTransformer"],
-    ["metadata", new Map([["name", `${kind.toLowerCase()}-${name}${suffix}`]])],
+    ["metadata", new Map([["name", options.name]])],
     [
       "target",
       new Map<string, Data>([
@@ -59,11 +59,19 @@ function transformer(
         // A regular expression.
         ["name", name.replaceAll(/[.+*?^$()|[\]{}\\]/g, "\\$&")],
         ...(namespace === undefined ? [] : [["namespace", namespace] as const]),
-        ["labelSelector", `${FEATURE_LABEL}=${feature}`],
+        ["labelSelector", `${FEATURE_LABEL}=${options.feature}`],
       ]),
     ],
     ["patch", writeDocuments([patch])],
   ]);
+}
+
+/** kustomize wants a name of its own for each transformer. */
+function unusedName(stem: string, names: Set<string>): string {
+  let name = stem;
+  for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
+  names.add(name);
+  return name;
 }
 
 function toData({ op, path, value }: Operation): Mapping {

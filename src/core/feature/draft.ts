@@ -10,7 +10,7 @@ import { additions, checkEqual } from "./judge.ts";
 import type { FeatureLabels } from "./labels.ts";
 import { addListEntry, removeListEntry } from "./list_entry.ts";
 import { describe, type Resource } from "./resource.ts";
-import { PLACEHOLDER } from "./view.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
 
 /** What a draft is made from. */
 export interface DraftInput {
@@ -25,6 +25,7 @@ export interface DraftInput {
   readonly written: boolean;
 }
 
+/** A feature that is right, and what is to be told about it. */
 export interface Draft {
   /** The feature's files by path, the environment's kustomization among them. */
   readonly texts: ReadonlyMap<string, string>;

@@ -11,7 +11,8 @@ import { type FeatureLabels, featureLabels } from "./labels.ts";
 import { copyFileNames } from "./feature_files.ts";
 import { checkHost, checkLabel, checkResourceName } from "./limits.ts";
 import { withoutField } from "./rendering.ts";
-import { findOriginals, PLACEHOLDER, type View, viewEnvironment } from "./view.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
+import { findOriginals, type View, viewEnvironment } from "./view.ts";
 import { warningsFor } from "./warnings.ts";
 
 /** What a feature does to the repository, before anything is done. */

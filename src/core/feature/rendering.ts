@@ -45,10 +45,8 @@ export function forCopies(
   { less }: { readonly less: boolean },
 ): Sources {
   let edited: Sources = sources;
-  for (const path of sources.keys()) {
-    const slash = path.lastIndexOf("/");
-    if (!KUSTOMIZATION_NAMES.includes(path.slice(slash + 1))) continue;
-    edited = editKustomization(edited, path.slice(0, slash), keepGeneratedNames);
+  for (const place of kustomizationFolders(sources)) {
+    edited = editKustomization(edited, place, keepGeneratedNames);
   }
   for (const layer of [folder, ...componentsOf(sources, folder)]) {
     edited = editKustomization(edited, layer, (kustomization) => {
@@ -58,6 +56,13 @@ export function forCopies(
     });
   }
   return edited;
+}
+
+function kustomizationFolders(sources: Sources): string[] {
+  return [...sources.keys()].flatMap((path) => {
+    const slash = path.lastIndexOf("/");
+    return KUSTOMIZATION_NAMES.includes(path.slice(slash + 1)) ? [path.slice(0, slash)] : [];
+  });
 }
 
 function keepGeneratedNames(kustomization: Mapping): void {
@@ -95,6 +100,16 @@ function componentsOf(sources: Sources, folder: string, seen = new Set<string>()
     componentsOf(sources, component, seen);
   }
   return [...seen];
+}
+
+/** The files with no `images` in any kustomization; undefined where there are none anyway. */
+export function withoutImages(sources: Sources): Sources | undefined {
+  const folders = kustomizationFolders(sources).filter((folder) => {
+    const file = kustomizationIn(folder, sources);
+    return file !== undefined && readKustomization(file).has("images");
+  });
+  if (folders.length === 0) return undefined;
+  return folders.reduce((edited, folder) => withoutField(edited, folder, "images"), sources);
 }
 
 /** The files with a field left out of the kustomization in `folder`. */

@@ -1,13 +1,11 @@
 import { Failure } from "../failure.ts";
 import type { Builder, BuildResources } from "./builder.ts";
 import { canBeCopied, type Original } from "./copies.ts";
-import { at, type Data, isMapping } from "./data.ts";
+import { at } from "./data.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
-import { forCopies, plainResources, withTag } from "./rendering.ts";
+import { holdsPlaceholder, markHidden, PLACEHOLDER } from "./placeholder.ts";
+import { forCopies, plainResources, withoutImages, withTag } from "./rendering.ts";
 import { describe, featureOf, hasLabels, type Resource } from "./resource.ts";
-
-/** A tag that no image has, so that it shows in a build wherever the app's tag goes. */
-export const PLACEHOLDER = "gitops-promotion-placeholder-tag";
 
 /** The environment's resources without the feature, in the order in which its files name them. */
 export interface View {
@@ -15,6 +13,8 @@ export interface View {
   readonly before: readonly Resource[];
   /** Its own, as they are built with the placeholder for the app's tag. */
   readonly tagged: readonly Resource[];
+  /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
+  readonly bare: readonly Resource[] | undefined;
   /** The same as its files have them, where nothing is applied to them. */
   readonly plain: readonly Resource[] | undefined;
   /** Whether there is a kustomize to build and compare with. */
@@ -33,13 +33,20 @@ export async function viewEnvironment(
   const tagged = withTag(base, { group, app }, PLACEHOLDER);
   const plain = plainResources(tagged, folder);
   if (plain !== undefined && !await builder.available()) {
-    return { before: plainResources(base, folder) ?? [], tagged: plain, plain, built: false };
+    const before = plainResources(base, folder) ?? [];
+    return { before, tagged: plain, bare: undefined, plain, built: false };
   }
-  const builds = [build(base), build(tagged)] as const;
-  // Where one fails, the other shall not be left running.
+  const withoutAny = withoutImages(tagged);
+  const builds = [
+    build(base),
+    build(tagged),
+    withoutAny === undefined ? undefined : build(withoutAny),
+  ] as const;
+  // Where one fails, the others shall not be left running.
   await Promise.allSettled(builds);
-  const [before, after] = await Promise.all(builds);
-  return { before, tagged: after.filter(isOwn), plain, built: true };
+  const [before, after, bareAll] = await Promise.all(builds);
+  const bare = bareAll?.filter(isOwn);
+  return { before, tagged: markHidden(after.filter(isOwn), bare), bare, plain, built: true };
 }
 
 function isOwn(resource: Resource): boolean {
@@ -62,7 +69,7 @@ export async function findOriginals(
   if (!view.tagged.some(isWanted)) throw nothingSelected(view.tagged, folder, request);
   const sources = withTag(base, { group, app }, PLACEHOLDER);
   const raw = view.plain ??
-    (await build(forCopies(sources, folder, { less }))).filter(isOwn);
+    markHidden((await build(forCopies(sources, folder, { less }))).filter(isOwn), view.bare);
   const before = view.before.filter(isOwn);
   const originals = view.tagged.flatMap((final, index): Original[] => {
     const now = before[index];
@@ -81,12 +88,6 @@ export async function findOriginals(
     throw noImage(originals, folder, request);
   }
   return originals;
-}
-
-function holdsPlaceholder(data: Data): boolean {
-  if (typeof data === "string") return data.includes(PLACEHOLDER);
-  if (Array.isArray(data)) return data.some(holdsPlaceholder);
-  return isMapping(data) && [...data.values()].some(holdsPlaceholder);
 }
 
 function nothingSelected(

@@ -52,7 +52,7 @@ export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise
     return [path, setTag({ path, text }, ask, "9.9.9").text];
   }));
   const promotedBuild = await build(promoted);
-  assert.notDeepEqual(promotedBuild, after, "a later tag of the app arrives");
+  assert.notDeepEqual(promoted, with_, "the environment has markers");
   assert.deepEqual(
     added.filter((document) => !promotedBuild.includes(document)),
     [],
