@@ -78,15 +78,16 @@ function keepGeneratedNames(kustomization: Mapping): void {
 
 function dropSelective(kustomization: Mapping): void {
   for (const field of PLUGIN_FIELDS) kustomization.delete(field);
-  const isByName = (patch: Data) => at(patch, "target") === undefined || nameOfTarget(patch);
-  const patches = itemsAt(kustomization, "patches").filter(isByName);
+  const patches = itemsAt(kustomization, "patches").filter((patch) =>
+    at(patch, "target") === undefined || isName(at(patch, "target", "name"))
+  );
   if (patches.length === 0) kustomization.delete("patches");
   else kustomization.set("patches", patches);
 }
 
-function nameOfTarget(patch: Data): boolean {
-  const name = at(patch, "target", "name");
-  return typeof name === "string" && /^[a-z0-9.-]+$/.test(name) && !name.includes(".*");
+/** A target's name is a regular expression, which may fit more than one. */
+function isName(name: Data | undefined): boolean {
+  return typeof name === "string" && /^[a-z0-9.-]+$/.test(name);
 }
 
 /** The folders of the components that the kustomization in `folder` takes in, and those that these do. */
