@@ -6,6 +6,7 @@ import { Failure } from "./core/failure.ts";
 import { examples, TOPICS } from "./help_topics.ts";
 import { renderFailure } from "./output/failure.ts";
 import { createMask } from "./output/mask.ts";
+import { printable, printableJson } from "./output/printable.ts";
 import { type Answer, failedResult } from "./output/result.ts";
 import { addProgramCommands } from "./program_commands.ts";
 import { versionText } from "./version.ts";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     streams: {
       ...context.streams,
       out: (text) => context.streams.out(mask.apply(text)),
-      err: (text) => context.streams.err(mask.apply(text)),
+      err: (text) => context.streams.err(printable(mask.apply(text))),
     },
   };
   let exitCode = 0;
@@ -251,7 +252,7 @@ function printAnswer(
 ): void {
   for (const failure of failures ?? []) streams.err(renderFailure(failure));
   if (output === "json") {
-    streams.out(`${JSON.stringify(result, null, 2)}\n`);
+    streams.out(`${printableJson(result)}\n`);
     return;
   }
   // The diff has stdout for itself, so that it can be piped on.
@@ -260,7 +261,7 @@ function printAnswer(
     streams.err(`${message}\n`);
     return;
   }
-  streams.out(`${message}\n`);
+  streams.out(`${printable(message)}\n`);
 }
 
 async function printError(
@@ -274,7 +275,7 @@ async function printError(
 ): Promise<number> {
   const failure = await toFailure(error);
   if (output === "json") {
-    streams.out(`${JSON.stringify(failedResult(command, failure), null, 2)}\n`);
+    streams.out(`${printableJson(failedResult(command, failure))}\n`);
   }
   streams.err(renderFailure(failure));
   if (verbose) streams.err(`${stackOf(error)}\n`);

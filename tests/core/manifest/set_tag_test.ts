@@ -30,38 +30,14 @@ function large(app: string): string {
   return `items:\n${item.repeat(250)}`;
 }
 
-function fastest(run: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}
-
-// What a busy machine needs is allowed for: the file takes 40 ms on an idle one.
-Deno.test("setTag() edits 5,000 lines in a moment", () => {
-  const text = large("web");
-  const time = fastest(() => {
-    const { changes, markers } = setTag({ path, text }, policy, "v2");
-    assert.deepEqual([changes.length, markers], [250, 250]);
-  });
-  assert(time < 250, `took ${time} ms`);
+Deno.test("setTag() edits every marked value of a long file", () => {
+  const { changes, markers } = setTag({ path, text: large("web") }, policy, "v2");
+  assert.deepEqual([changes.length, markers], [250, 250]);
 });
 
 Deno.test("setTag() does not read the YAML of a file without a marker of the policy", () => {
-  const text = large("other");
-  const time = fastest(() => {
-    assert.deepEqual(setTag({ path, text }, policy, "v2"), { text, changes: [], markers: 0 });
-  });
-  assert(time < 10, `took ${time} ms`);
-});
-
-Deno.test("setTag() takes a mapping of thousands of keys in a moment", () => {
-  const keys = Array.from({ length: 5000 }, (_, index) => `  key${index}: value\n`);
-  const text = `tag: v1 # {"$imagepolicy": "apps:web:tag"}\ndata:\n${keys.join("")}`;
-  const time = fastest(() => assert.equal(setTag({ path, text }, policy, "v2").markers, 1));
-  assert(time < 250, `took ${time} ms`);
+  const text = `${large("other")}\nbroken: [`;
+  assert.deepEqual(setTag({ path, text }, policy, "v2"), { text, changes: [], markers: 0 });
 });
 
 Deno.test("setTag() fails on what is nested too deeply, as on other broken files", () => {
