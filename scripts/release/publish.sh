@@ -17,7 +17,7 @@ main() {
   fi
 }
 
-# Workflows use the action as …@v1.
+# Workflows use the action as …@v2.
 move_major_tag() {
   git push --force origin "$tag^{commit}:refs/tags/v${version%%.*}"
 }
