@@ -51,7 +51,10 @@ export interface Provider {
    */
   findMergedPullRequests(sha: string): Promise<PullRequest[]>;
 
-  /** Makes the pull request, or finds it made by another run or by a request whose answer was lost. */
+  /**
+   * Makes the pull request, or gives the one that is there already, as it is: by a request whose answer was lost, or
+   * by another run, perhaps for another promotion, so that the caller has to look at its text.
+   */
   createPullRequest(draft: PullRequestDraft): Promise<PullRequest>;
 
   /** Sets title and description, and nothing else. */

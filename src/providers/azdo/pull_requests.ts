@@ -99,7 +99,7 @@ async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
   return [];
 }
 
-/** Makes a pull request, or finds it where it is there already, also after an answer that got lost. */
+/** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
 export async function create(
   client: AzdoClient,
   draft: PullRequestDraft,
@@ -123,7 +123,7 @@ export async function create(
   if (answer.kind === "refused" && !exists) throw answer.failure;
   const found = await lookUp(client, draft, clock);
   if (found === undefined) throw answer.failure;
-  return hasText(found, draft) ? found : await update(client, found.pullRequestId, draft);
+  return found;
 }
 
 async function lookUp(

@@ -5,7 +5,7 @@ import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pu
 /** Pauses while a pull request that was made may not be listed yet, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 
-/** Makes a pull request; where it is there already, also by a request whose answer got lost, that one gets the text. */
+/** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
 export async function createPullRequest(
   client: GitHubClient,
   draft: PullRequestDraft,
@@ -25,7 +25,7 @@ export async function createPullRequest(
   const found = await lookUp(client, draft);
   if (found === undefined) throw answer.failure;
   client.log.info(`pull request #${found.number} is there already`);
-  return hasText(found, draft) ? found : await updatePullRequest(client, found, draft);
+  return found;
 }
 
 /** Sets title and description; after an unclear answer it looks whether they are set. */
