@@ -241,3 +241,27 @@ Deno.test("every kind of clone gives the same dry run", async () => {
     assert.equal(stdout, wanted, `${options}: ${stderr}`);
   }
 });
+
+Deno.test("another environment's file that cannot be read does not stop a promotion, nor the error that tells what comes near", async () => {
+  const latin1 = new Uint8Array([
+    ...new TextEncoder().encode(`tag: "1" # {"$imagepolicy": "webshop:cart:tag"}\nb: gr`),
+    0xfc,
+  ]);
+  await using origin = await createOrigin({
+    ...webshop(),
+    "webshop/prod/odd.yaml": latin1,
+    ":!z.yaml": `tag: "1" # {"$imagepolicy": "x:y:tag"}\n`,
+  });
+  const checkout = await origin.clone();
+  assert.equal((await runMain(checkout, [...NEW, "--dry-run"])).code, 0);
+  const missing = await runMain(checkout, [...NEW, "--app", "carts", "--dry-run"]);
+  assert.match(
+    missing.stderr,
+    /^error: could not find a marker for "webshop:carts" in folder "webshop\/dev"/,
+  );
+  await origin.commit({ "webshop/dev/odd.yaml": latin1 });
+  assert.equal(
+    (await runMain(checkout, [...NEW, "--dry-run"])).stderr,
+    "error: webshop/dev/odd.yaml:2: the file is not valid UTF-8, so it is no valid YAML; save it as UTF-8\n",
+  );
+});

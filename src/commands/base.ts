@@ -3,7 +3,7 @@ import type { Config } from "../core/config/config.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import { Failure } from "../core/failure.ts";
 import { fetchCommit, listRemote, type RemoteRefs } from "../git/remote.ts";
-import { readTextAt } from "../git/tree.ts";
+import { readTextAt } from "../git/blobs.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The tip of the base branch, freshly fetched, and the config that it holds. */

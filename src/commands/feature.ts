@@ -82,7 +82,7 @@ async function proposeCopy(
   const facts = {
     changes: planned.changes,
     hosts: planned.hosts,
-    tags: tagsOf(manifests, base.config, promotion),
+    tags: tagsOf(manifests.texts, base.config, promotion),
   };
   return {
     promotion,

@@ -3,7 +3,8 @@ import type { Sources } from "../core/feature/kustomization.ts";
 import { listing, neededFiles } from "../core/feature/needed_files.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { Repository } from "../git/repository.ts";
-import { listFiles, readBlobs, type TreeFile } from "../git/tree.ts";
+import { readBlobs } from "../git/blobs.ts";
+import { listFiles, type TreeFile } from "../git/tree.ts";
 
 /** What a feature's plan takes of the base commit. */
 export interface FeatureSources {
@@ -29,7 +30,7 @@ export async function readFeatureSources(
   let next = [...all.keys()].filter((path) => path.startsWith(own));
   do {
     const files = next.flatMap((path) => all.get(path) ?? []);
-    const blobs = await readBlobs(repository, files);
+    const blobs = await readBlobs(repository, commit, files);
     files.forEach(({ path }, index) => sources.set(path, decode(blobs[index])));
     next = neededFiles(folder, paths, sources);
   } while (next.length > 0);

@@ -9,7 +9,8 @@ import {
 import { staleFeatureBranch } from "../core/promotion/branch.ts";
 import { checkName, cleanFeatureName } from "../core/promotion/names.ts";
 import { lastTouched } from "../git/last_touched.ts";
-import { listFiles, readTexts } from "../git/tree.ts";
+import { readTexts } from "../git/blobs.ts";
+import { listFiles } from "../git/tree.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import { publish } from "./publish.ts";
 import type { Workspace } from "./workspace.ts";
@@ -52,7 +53,11 @@ export async function runFeatureStale(
     const wanted = new Set(
       featureKustomizations(all.map(({ path }) => path), environment.name),
     );
-    const kustomizations = await readTexts(repository, all.filter(({ path }) => wanted.has(path)));
+    const kustomizations = await readTexts(
+      repository,
+      base.commit,
+      all.filter(({ path }) => wanted.has(path)),
+    );
     const sources = new Map(kustomizations.map(({ path, text }) => [path, text]));
     const features = findFeatures(sources, environment.name).filter((found) =>
       (["group", "app", "feature"] as const).every((key) =>

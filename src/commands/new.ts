@@ -3,7 +3,7 @@ import { formatDescription } from "../core/promotion/description.ts";
 import { checkName } from "../core/promotion/names.ts";
 import type { Plan } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import type { TextFile } from "../git/tree.ts";
+import type { TextFile } from "../git/blobs.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
 import { plan, readManifests } from "./plan.ts";

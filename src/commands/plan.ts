@@ -1,40 +1,38 @@
+import type { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
 import { type Plan, planPromotion } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import { grepFiles, listFiles, readTexts, type TextFile } from "../git/tree.ts";
+import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
+import { listFiles } from "../git/tree.ts";
 import type { Base } from "./base.ts";
+import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
-
-const MANIFESTS = ["*.yaml", "*.yml"];
 
 /** All manifests of the group, in every environment, that mention the app in a marker. */
 export async function readManifests(
   { repository }: Workspace,
   commit: string,
   { group, app }: { readonly group: string; readonly app: string },
-): Promise<TextFile[]> {
-  const files = await grepFiles(
-    repository,
-    commit,
-    MANIFESTS.map((pattern) => `${group}/${pattern}`),
-    [`"${group}:${app}"`, `"${group}:${app}:`],
-  );
-  return await readTexts(repository, files);
+): Promise<Texts> {
+  return await grepTexts(repository, commit, group, [`"${group}:${app}"`, `"${group}:${app}:`]);
 }
 
 /**
- * Plans the promotion on the base commit. Throws a `Failure` when the environment has no marker for the app, which
- * names what comes near.
+ * Plans the promotion on the base commit. Throws a `Failure` when a manifest of its environment cannot be read, or when
+ * the environment has no marker for the app, which names what comes near.
  */
 export async function plan(
   workspace: Workspace,
   base: Base,
-  manifests: readonly TextFile[],
+  { texts, failures }: Texts,
   promotion: Promotion,
 ): Promise<Plan<TextFile>> {
-  const planned = planPromotion(manifests, base.config, promotion);
+  for (const [path, failure] of failures) {
+    if (path.startsWith(`${promotion.group}/${promotion.env}/`)) throw failure;
+  }
+  const planned = planPromotion(texts, base.config, promotion);
   if (planned.markers === 0) throw await explainMissing(workspace, base, promotion);
   return planned;
 }
@@ -43,17 +41,16 @@ async function explainMissing(
   { repository }: Workspace,
   base: Base,
   { group, app, env }: Promotion,
-): Promise<unknown> {
+): Promise<Failure> {
   const folder = `${group}/${env}`;
-  const [inFolder, marked] = await Promise.all([
+  const [inFolder, marked] = await inParallel([
     listFiles(repository, base.commit, [folder]),
-    grepFiles(repository, base.commit, MANIFESTS, ["$imagepolicy"]),
+    grepTexts(repository, base.commit, undefined, ["$imagepolicy"]),
   ]);
-  const manifests = await readTexts(repository, marked);
   return missingMarker({
     folder,
     filesLookedAt: inFolder.filter(({ path }) => isManifest(path)).length,
     policy: { group, app },
-    markers: manifests.flatMap((manifest) => listMarkers(manifest)),
+    markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),
   });
 }

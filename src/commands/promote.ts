@@ -142,7 +142,7 @@ async function isSuperseded(
   if (commit === base.commit) return false;
   const [then, now] = await inParallel([commit, base.commit].map(async (at) => {
     const manifests = await readManifests(workspace, at, promotion);
-    const tags = tagsOf(manifests, base.config, promotion);
+    const tags = tagsOf(manifests.texts, base.config, promotion);
     return tags.find(({ env }) => env === promotion.env)?.tags ?? [];
   }));
   if (then === undefined || now === undefined) return false;

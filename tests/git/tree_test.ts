@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRepository } from "../../src/git/repository.ts";
-import { grepFiles, listFiles, readBlobs, readTextAt, readTexts } from "../../src/git/tree.ts";
+import { grepTexts, readBlobs, readTextAt, readTexts } from "../../src/git/blobs.ts";
+import { grepManifests, listFiles } from "../../src/git/tree.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, writeFiles } from "../support/temp_repository.ts";
 import { testEdge } from "../support/test_edge.ts";
 
 const MARKED = `tag: 1 # {"$imagepolicy": "webshop:cart:tag"}\n`;
-const PATTERNS = ["webshop/dev/*.yaml", "webshop/dev/*.yml"];
+const FOLDER = "webshop/dev";
 const NEEDLES = ['"webshop:cart:'];
 
-Deno.test("grepFiles looks into every folder below, in yaml and yml files only, for any of the needles", async () => {
+Deno.test("grepManifests looks into every folder below, in yaml and yml files only, for any of the needles", async () => {
   await using origin = await createOrigin({
     "webshop/dev/cart.yaml": MARKED,
     "webshop/dev/deep/er/cart.yml": MARKED,
@@ -21,7 +22,7 @@ Deno.test("grepFiles looks into every folder below, in yaml and yml files only, 
     "cart.yaml": MARKED,
   });
   const repository = await openRepository(await origin.clone(), testEdge());
-  const files = await grepFiles(repository, "HEAD", PATTERNS, ["nothing", ...NEEDLES]);
+  const { files } = await grepManifests(repository, "HEAD", FOLDER, ["nothing", ...NEEDLES]);
   assert.deepEqual(files.map(({ path }) => path), [
     "webshop/dev/cart.yaml",
     "webshop/dev/deep/er/cart.yml",
@@ -29,13 +30,20 @@ Deno.test("grepFiles looks into every folder below, in yaml and yml files only, 
 });
 
 Deno.test("paths with spaces, quotes, line ends and letters of any language are read as they are", async () => {
-  const names = [`a b.yaml`, `it's "quoted".yaml`, `größe-日本.yaml`, `line\nend.yaml`, `-x.yaml`];
+  const names = [
+    `a b.yaml`,
+    `it's "quoted".yaml`,
+    `größe-日本.yaml`,
+    `line\nend.yaml`,
+    `-x.yaml`,
+    `:!y.yaml`,
+  ];
   await using origin = await createOrigin(
     Object.fromEntries(names.map((name) => [`webshop/dev/${name}`, `${MARKED}# ${name.length}\n`])),
   );
   const repository = await openRepository(await origin.clone(), testEdge());
-  const files = await grepFiles(repository, "HEAD", PATTERNS, NEEDLES);
-  const texts = await readTexts(repository, files);
+  const { texts, failures } = await grepTexts(repository, "HEAD", FOLDER, NEEDLES);
+  assert.equal(failures.size, 0);
   assert.deepEqual(
     texts.map(({ path, text }) => [path, text]).sort(),
     names.map((name) => [`webshop/dev/${name}`, `${MARKED}# ${name.length}\n`]).sort(),
@@ -59,7 +67,7 @@ Deno.test("symbolic links and submodules are passed over, and an executable file
   ];
   for (
     const files of [
-      await grepFiles(repository, "HEAD", PATTERNS, NEEDLES),
+      (await grepManifests(repository, "HEAD", FOLDER, NEEDLES)).files,
       await listFiles(repository, "HEAD", ["webshop/dev"]),
     ]
   ) {
@@ -80,7 +88,7 @@ Deno.test("readTexts names the file and line that are not UTF-8", async () => {
   const repository = await openRepository(await origin.clone(), testEdge());
   const files = await listFiles(repository, "HEAD");
   await assert.rejects(
-    () => readTexts(repository, files),
+    () => readTexts(repository, "HEAD", files),
     failure(
       "manifest",
       "webshop/dev/a.yaml:2: the file is not valid UTF-8, so it is no valid YAML",
@@ -110,10 +118,66 @@ Deno.test("a blobless clone fetches what it lacks in one request, and keeps its 
   const config = await Deno.readTextFile(join(checkout, ".git/config"));
   const edge = testEdge();
   const repository = await openRepository(checkout, edge);
-  const found = await grepFiles(repository, "HEAD", PATTERNS, NEEDLES);
-  assert.equal((await readBlobs(repository, found)).length, 30);
+  const { texts } = await grepTexts(repository, "HEAD", FOLDER, NEEDLES);
+  assert.equal(texts.length, 30);
   assert.equal(edge.logged.filter((line) => line.startsWith("git fetch")).length, 1);
   const missing = await git(checkout, ["rev-list", "--objects", "--missing=print", "HEAD"]);
   assert.equal(missing.split("\n").filter((line) => line.startsWith("?")).length, 1);
   assert.equal(await Deno.readTextFile(join(checkout, ".git/config")), config);
+});
+
+Deno.test("files anywhere are read from a blobless clone by one request too", async () => {
+  await using origin = await createOrigin({
+    "a.yaml": "a",
+    "base/b.yaml": "b",
+    "base/deep/c.txt": "c",
+    "elsewhere/d.yaml": "d",
+  });
+  const edge = testEdge();
+  const checkout = await origin.clone("--filter=blob:none", "--no-checkout");
+  const repository = await openRepository(checkout, edge);
+  const files = (await listFiles(repository, "HEAD")).filter(({ path }) =>
+    path !== "elsewhere/d.yaml"
+  );
+  const blobs = await readBlobs(repository, "HEAD", files);
+  assert.deepEqual(blobs.map((bytes) => new TextDecoder().decode(bytes)), ["a", "b", "c"]);
+  assert.equal(edge.logged.filter((line) => line.startsWith("git fetch")).length, 1);
+  const missing = await git(checkout, ["rev-list", "--objects", "--missing=print", "HEAD"]);
+  assert.equal(missing.split("\n").filter((line) => line.startsWith("?")).length, 1);
+});
+
+Deno.test("grepTexts tells what cannot be read, and reads the rest", async () => {
+  const latin1 = new Uint8Array([...new TextEncoder().encode(`${MARKED}b: gr`), 0xfc, 0x6e]);
+  await using origin = await createOrigin({
+    "webshop/dev/a.yaml": MARKED,
+    "webshop/dev/b.yaml": latin1,
+  });
+  const checkout = await origin.clone();
+  const tree = await git(checkout, ["rev-parse", "HEAD:webshop/dev/a.yaml"]);
+  const odd = new Uint8Array([
+    ...new TextEncoder().encode(`100644 ${tree}\twebshop/dev/`),
+    0xfc,
+    0x2e,
+    0x79,
+    0x6d,
+    0x6c,
+    0,
+  ]);
+  const index = new Deno.Command("git", {
+    args: ["update-index", "-z", "--index-info"],
+    cwd: checkout,
+    stdin: "piped",
+  }).spawn();
+  const writer = index.stdin.getWriter();
+  await writer.write(odd);
+  await writer.close();
+  assert.ok((await index.status).success);
+  await git(checkout, ["commit", "--quiet", "-m", "odd name"]);
+  const repository = await openRepository(checkout, testEdge());
+  const { texts, failures } = await grepTexts(repository, "HEAD", FOLDER, NEEDLES);
+  assert.deepEqual(texts.map(({ path }) => path), ["webshop/dev/a.yaml"]);
+  assert.deepEqual([...failures.values()].map(({ message }) => message), [
+    "webshop/dev/b.yaml:2: the file is not valid UTF-8, so it is no valid YAML",
+    'could not read "webshop/dev/\ufffd.yml": its name is not valid UTF-8',
+  ]);
 });
