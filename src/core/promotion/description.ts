@@ -19,7 +19,7 @@ export interface DescriptionFacts {
   readonly hosts?: readonly string[];
 }
 
-const OPENING = /^\s*<!--\s*metadata\s*=\s*/;
+const OPENING = /<!--\s*metadata\s*=\s*/;
 const CLOSING = "-->";
 const LONGEST_QUOTE = 100;
 
@@ -38,13 +38,13 @@ const metadataSchema = z.object({
 }).refine(({ type, feature }) => type === "feature" || feature === "", { path: ["feature"] });
 
 /**
- * Reads the metadata at the beginning of a pull request's description, also one made by the original tool. Nothing in
- * it can be used before it has passed here.
+ * Reads the first metadata in a pull request's description, also one made by the original tool. It may stand anywhere,
+ * as it may for the original, since bots put text in front. Nothing in it can be used before it has passed here.
  */
 export function parseDescription(description: string): ParsedDescription {
   const opening = OPENING.exec(description);
   if (opening === null) return { kind: "none" };
-  const rest = description.slice(opening[0].length);
+  const rest = description.slice(opening.index + opening[0].length);
   const end = rest.indexOf(CLOSING);
   if (end < 0) return { kind: "invalid", reason: "the metadata has no end" };
   let json: unknown;

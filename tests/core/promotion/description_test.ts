@@ -239,16 +239,30 @@ Deno.test("a commit of a SHA-256 repository is read", () => {
   });
 });
 
-Deno.test("a description without metadata at its beginning is none of ours", () => {
+Deno.test("a description without metadata is none of ours", () => {
   const texts = [
     "",
     "Some text",
     "<!-- a comment -->",
-    `I copied this: ${METADATA}`,
-    `\`\`\`\n${METADATA}\n\`\`\``,
     "<!-- metadatas = {} -->",
+    METADATA.replace("<!--", "<!-"),
   ];
   for (const text of texts) assert.deepEqual(parseDescription(text), { kind: "none" }, text);
+});
+
+Deno.test("metadata is read wherever it stands, the first one where there are several", () => {
+  const texts = [
+    `Reviewed by a bot.\r\n\r\n${METADATA}`,
+    `<!-- a bot's comment -->\n${METADATA}\nmore`,
+    `text ${METADATA} ${withMetadata({ app: "second" })}`,
+  ];
+  for (const text of texts) {
+    assert.deepEqual(parseDescription(text), { kind: "promotion", promotion }, text);
+  }
+  assert.deepEqual(parseDescription(`text ${metadata("{}")} ${METADATA}`), {
+    kind: "invalid",
+    reason: 'the metadata has no "group"',
+  });
 });
 
 Deno.test("metadata that is not to be used is told, with the reason", () => {
@@ -362,11 +376,15 @@ Deno.test("no description makes it throw, and a promotion that is read can be wr
     fc.jsonValue().map((value) => metadata(JSON.stringify(value))),
     fc.record({ group: anyText, app: anyText, tag: anyText, env: anyText, sha: anyText })
       .map((value) => metadata(JSON.stringify(value))),
+    promotions.map((value) => metadata(JSON.stringify(value))),
   );
+  let read = 0;
   fc.assert(fc.property(texts, (text) => {
     const parsed = parseDescription(text);
     if (parsed.kind !== "promotion") return;
+    read++;
     const written = formatDescription(parsed.promotion, nothing, GITHUB_LIMIT);
     assert.deepEqual(parseDescription(written), parsed);
   }));
+  assert.ok(read > 0);
 });
