@@ -1,5 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import type { Shell } from "./completions/shell_script.ts";
+import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Context } from "./context.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
 
@@ -8,9 +8,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
   program.command("completion")
     .description("Print the script by which a shell completes commands, options and names.")
     .addArgument(
-      new Argument("<shell>", "the shell to complete in").choices(
-        ["bash", "zsh", "fish", "powershell"] as const,
-      ),
+      new Argument("<shell>", "the shell to complete in").choices(SHELLS),
     )
     .addHelpText(
       "after",

@@ -14,7 +14,6 @@ const VALUES: Readonly<Record<string, Values>> = {
   group: ({ apps }) => [...new Set(apps.map(({ group }) => group))],
   app: ({ apps }, given) =>
     apps.filter(({ group }) => given === undefined || group === given).map(({ app }) => app),
-  env: ({ environments }) => [...environments],
   base: ({ branches }) => [...branches],
   sourcedir: "folder",
   config: "file",

@@ -1,3 +1,4 @@
+import { CONFIG_FILE } from "../commands/base.ts";
 import type { Edge } from "../context.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import { parseMarker, type Policy } from "../core/manifest/marker.ts";
@@ -9,12 +10,8 @@ import { grepLocal, readLocal, remoteBranches } from "../git/local_look.ts";
 export interface RepositoryNames {
   /** By markers and config, each once, sorted. */
   readonly apps: readonly Policy[];
-  /** In the order of promotion. */
-  readonly environments: readonly string[];
   readonly branches: readonly string[];
 }
-
-const CONFIG_FILE = "gitops-promotion.yaml";
 
 /** Reads the names from the clone that `sourcedir` is in; where there is none, or no git, there are no names. */
 export async function readNames(sourcedir: string, edge: Edge): Promise<RepositoryNames> {
@@ -24,10 +21,8 @@ export async function readNames(sourcedir: string, edge: Edge): Promise<Reposito
     readLocal(git, CONFIG_FILE),
     remoteBranches(git),
   ]);
-  const { apps, environments } = namesInConfig(config);
   return {
-    apps: sorted([...apps, ...comments.flatMap(policyIn)]),
-    environments,
+    apps: sorted([...appsInConfig(config), ...comments.flatMap(policyIn)]),
     branches: branches.filter((branch) => /^[\w./-]+$/.test(branch)),
   };
 }
@@ -37,18 +32,15 @@ function policyIn(comment: string): Policy[] {
   return marker === undefined || marker.field === "other" ? [] : [marker];
 }
 
-function namesInConfig(text: string | undefined): { apps: Policy[]; environments: string[] } {
-  if (text === undefined) return { apps: [], environments: [] };
+function appsInConfig(text: string | undefined): Policy[] {
+  if (text === undefined) return [];
   try {
     const { config } = parseConfig(CONFIG_FILE, text);
-    return {
-      apps: [...config.groups].flatMap(([group, apps]) =>
-        [...apps.keys()].map((app) => ({ group, app }))
-      ),
-      environments: config.environments.map(({ name }) => name),
-    };
+    return [...config.groups].flatMap(([group, apps]) =>
+      [...apps.keys()].map((app) => ({ group, app }))
+    );
   } catch {
-    return { apps: [], environments: [] };
+    return [];
   }
 }
 

@@ -1,8 +1,6 @@
 import { script } from "@bomb.sh/tab";
 import { printedBy } from "./printed_by.ts";
-
-export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
-export type Shell = typeof SHELLS[number];
+import type { Shell } from "./shells.ts";
 
 /** The script that makes the shell ask `<program> complete -- <words>` for completions. */
 export function shellScript(shell: Shell, program: string): string {
