@@ -9,10 +9,6 @@ export const targets = [
 
 export type Target = typeof targets[number];
 
-export function isTarget(name: string): name is Target {
-  return (targets as readonly string[]).includes(name);
-}
-
 /** The executable's file name in `dist/`; without a target it is this machine's. */
 export function executableName(target: string | undefined, host: string): string {
   const suffix = (target ?? host).includes("windows") ? ".exe" : "";
