@@ -4,6 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { readBuildInfo } from "./build/build_info.ts";
 import { bundle } from "./build/bundle.ts";
 import { writeAssets } from "./release/assets.ts";
+import { commitTime } from "./release/commit_time.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -38,15 +39,8 @@ try {
     info,
     packages,
     deno: Deno.version.deno,
-    time: await commitTime(),
+    time: await commitTime(root),
   });
 } finally {
   await Deno.remove(work, { recursive: true });
-}
-
-async function commitTime(): Promise<Date> {
-  const { stdout } = await new Deno.Command("git", {
-    args: ["-C", root, "log", "-1", "--format=%ct"],
-  }).output();
-  return new Date(Number(new TextDecoder().decode(stdout)) * 1000);
 }
