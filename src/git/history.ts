@@ -41,10 +41,13 @@ export async function commitsSince(
   return answer === "" ? [] : answer.split("\n");
 }
 
+/** Options of `git fetch`, one after the other until there is history enough. */
+export const DEEPENING = ["--deepen=50", "--deepen=500", "--unshallow"];
+
 async function reaches(repository: Repository, since: string, commit: string): Promise<boolean> {
   if (await isAncestor(repository, since, commit)) return true;
   if (!repository.shallow) return false;
-  for (const how of ["--deepen=50", "--deepen=500", "--unshallow"]) {
+  for (const how of DEEPENING) {
     await fetchFromOrigin(repository, [commit], { action: "fetch more history", options: [how] });
     if (await isAncestor(repository, since, commit)) return true;
   }

@@ -1,16 +1,8 @@
 import { resolve } from "node:path";
+import type { LastTouch } from "../core/feature/stale.ts";
+import { DEEPENING } from "./history.ts";
 import { fetchFromOrigin } from "./remote.ts";
 import type { Repository } from "./repository.ts";
-
-/** When a folder was last touched. */
-export interface Touched {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  /** Whether it may have been earlier: history was not fetched further than it took. */
-  readonly orEarlier: boolean;
-}
-
-const DEEPER = ["--deepen=50", "--deepen=500", "--unshallow"];
 
 /**
  * When each folder was last touched on the way of `commit`'s first parents, so that a merge counts as the moment at
@@ -22,10 +14,10 @@ export async function lastTouched(
   commit: string,
   folders: readonly string[],
   since: number,
-): Promise<Map<string, Touched>> {
-  const touched = new Map<string, Touched>();
+): Promise<Map<string, LastTouch>> {
+  const touched = new Map<string, LastTouch>();
   let open = folders;
-  for (const how of [undefined, ...DEEPER]) {
+  for (const how of [undefined, ...DEEPENING]) {
     if (how !== undefined) {
       await fetchFromOrigin(repository, [commit], { action: "fetch more history", options: [how] });
     }

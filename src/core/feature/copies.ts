@@ -1,9 +1,8 @@
 import { Failure } from "../failure.ts";
-import { clone } from "./data.ts";
 import { type Copy, copyForFeature, producedSecrets } from "./copy.ts";
 import type { FeatureLabels } from "./labels.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
-import { describe, type Resource } from "./resource.ts";
+import { cloneResource, describe, type Resource } from "./resource.ts";
 
 /** A resource of the environment that the feature has a copy of. */
 export interface Original {
@@ -89,7 +88,7 @@ export function areReferenced(
   const names = new Set(originals.map(({ final }) => key(final.kind, final.name, final.namespace)));
   let found = false;
   for (const resource of environment) {
-    renameReferences({ ...resource, data: clone(resource.data) }, (kind, name, namespace) => {
+    renameReferences(cloneResource(resource), (kind, name, namespace) => {
       found ||= names.has(key(kind, name, namespace));
       return undefined;
     });

@@ -1,8 +1,8 @@
-import { at, clone, type Data, isMapping, itemsAt, textAt } from "./data.ts";
+import { at, type Data, isMapping, itemsAt, textAt } from "./data.ts";
 import { prefixHosts } from "./hosts.ts";
 import { type FeatureLabels, labelForFeature } from "./labels.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
-import type { Resource } from "./resource.ts";
+import { cloneResource, type Resource } from "./resource.ts";
 
 export interface CopyOptions {
   readonly feature: string;
@@ -23,9 +23,8 @@ export interface Copy {
  * feature's; what only one resource can have is left out. `resource` stays as it is.
  */
 export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
-  const data = clone(resource.data);
-  const copy: Resource = { ...resource, name: options.name, data };
-  const metadata = data.get("metadata");
+  const copy: Resource = { ...cloneResource(resource), name: options.name };
+  const metadata = copy.data.get("metadata");
   if (isMapping(metadata)) metadata.set("name", options.name);
   renameReferences(copy, options.rename);
   renameProducts(copy, options.rename);

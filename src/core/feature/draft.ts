@@ -3,7 +3,7 @@ import type { BuildResources } from "./builder.ts";
 import { finalCopies, isNameOfCopy, type Original, rawCopies } from "./copies.ts";
 import type { Copy } from "./copy.ts";
 import { corrections } from "./correction.ts";
-import { mapStrings, writeDocuments } from "./data.ts";
+import { type Data, mapStrings, writeDocuments } from "./data.ts";
 import type { FeatureEnvironment } from "./environment.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
 import { additions, checkEqual } from "./judge.ts";
@@ -93,7 +93,7 @@ function draftTexts(
   { environment, feature, labels, written }: DraftInput,
   copies: readonly Copy[],
   tag: string,
-  fixes: Parameters<typeof writeDocuments>[0],
+  fixes: readonly Data[],
 ): Map<string, string> {
   const { withEntry, entry } = environment;
   const resources = copies.map(({ resource }) => withTagInPlace(resource, tag));

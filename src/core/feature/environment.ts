@@ -1,6 +1,12 @@
 import { Failure } from "../failure.ts";
-import { featureOfKustomization, kustomizationIn, type Sources } from "./kustomization.ts";
-import { addListEntry, type KustomizationFile, removeListEntry } from "./list_entry.ts";
+import { isManifest } from "../manifest/is_manifest.ts";
+import {
+  featureOfKustomization,
+  kustomizationFolder,
+  kustomizationIn,
+  type Sources,
+} from "./kustomization.ts";
+import { addListEntry, type KustomizationFile, removeEntries } from "./list_entry.ts";
 
 /** What `feature` is asked for, and the files that it takes. */
 export interface FeatureRequest {
@@ -51,17 +57,12 @@ export function environmentOf(request: FeatureRequest): FeatureEnvironment {
   const current = kustomizationIn(folder, sources);
   if (current === undefined) throw noKustomization(folder, request.paths);
   checkFolder(featureFolder, request);
-  const text = removeListEntry(
-    { ...current, text: removeListEntry(current, "transformers", entry) },
-    "resources",
-    entry,
-  );
   const base = new Map([...sources].filter(([path]) => !path.startsWith(`${featureFolder}/`)));
   return {
     folder,
     featureFolder,
     entry,
-    base: base.set(current.path, text),
+    base: base.set(current.path, removeEntries(current, entry)),
     current,
     withEntry: { ...current, text: addListEntry(current, "resources", entry) },
   };
@@ -90,9 +91,8 @@ function noKustomization(folder: string, paths: readonly string[]): Failure {
       hint: "name the group as its folder is called: an environment's folder is in its group's",
     });
   }
-  const folders = inner.filter((path) => /\/(?:kustomization\.ya?ml|Kustomization)$/.test(path))
-    .map((path) => path.slice(0, path.lastIndexOf("/")));
-  const manifests = inner.filter((path) => /\.ya?ml$/.test(path))
+  const folders = inner.flatMap((path) => kustomizationFolder(path) ?? []);
+  const manifests = inner.filter(isManifest)
     .filter((path) => !folders.some((name) => path.startsWith(`${name}/`)));
   const outermost = folders.filter((name) =>
     !folders.some((other) => name.startsWith(`${other}/`))

@@ -1,7 +1,7 @@
 import { corrections } from "./correction.ts";
-import { clone, type Data, writeDocuments } from "./data.ts";
+import { type Data, writeDocuments } from "./data.ts";
 import { type FeatureLabels, labelAsKustomize } from "./labels.ts";
-import type { Resource } from "./resource.ts";
+import { cloneResource, type Resource } from "./resource.ts";
 
 /** The file with what is set right behind the environment's own transformations. */
 export const OVERRIDES = "overrides.yaml";
@@ -50,7 +50,7 @@ export function featureFolder(
 }
 
 function labelled(resource: Resource, { after }: FeatureLabels): Resource {
-  const copy = { ...resource, data: clone(resource.data) };
+  const copy = cloneResource(resource);
   labelAsKustomize(copy, after);
   return copy;
 }

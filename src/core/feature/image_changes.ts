@@ -1,5 +1,6 @@
 import type { Change } from "../manifest/change.ts";
 import { type Data, isMapping, writeDocuments } from "./data.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
 import type { Resource } from "./resource.ts";
 
 /** A text that holds the app's tag: what the environment has, and what the feature has with a placeholder. */
@@ -12,29 +13,29 @@ interface Marked {
 export function imageChanges(
   copy: Resource,
   before: Resource,
-  { path, placeholder, tag }: { path: string; placeholder: string; tag: string },
+  { path, tag }: { path: string; tag: string },
 ): Change[] {
   const lines = writeDocuments([copy.data]).split("\n").flatMap((line, index) =>
-    line.includes(placeholder) ? [index + 1] : []
+    line.includes(PLACEHOLDER) ? [index + 1] : []
   );
-  return markedTexts(copy.data, before.data, placeholder).map(({ from, to }, index) => ({
+  return markedTexts(copy.data, before.data).map(({ from, to }, index) => ({
     path,
     line: lines[index] ?? 1,
     from,
-    to: to.replaceAll(placeholder, tag),
+    to: to.replaceAll(PLACEHOLDER, tag),
   }));
 }
 
-function markedTexts(copy: Data, before: Data | undefined, placeholder: string): Marked[] {
+function markedTexts(copy: Data, before: Data | undefined): Marked[] {
   if (typeof copy === "string") {
-    if (!copy.includes(placeholder)) return [];
+    if (!copy.includes(PLACEHOLDER)) return [];
     return [{ from: typeof before === "string" ? before : "", to: copy }];
   }
   if (Array.isArray(copy)) {
     const items = Array.isArray(before) ? before : [];
-    return copy.flatMap((item, index) => markedTexts(item, items[index], placeholder));
+    return copy.flatMap((item, index) => markedTexts(item, items[index]));
   }
   if (!isMapping(copy)) return [];
   const values = isMapping(before) ? before : new Map<string, Data>();
-  return [...copy].flatMap(([key, value]) => markedTexts(value, values.get(key), placeholder));
+  return [...copy].flatMap(([key, value]) => markedTexts(value, values.get(key)));
 }

@@ -1,6 +1,6 @@
-import { at, clone, isMapping } from "./data.ts";
+import { at, isMapping } from "./data.ts";
 import { type FeatureLabels, labelForFeature, podLabels } from "./labels.ts";
-import { FEATURE_LABEL, holdsPairs, type Resource } from "./resource.ts";
+import { cloneResource, FEATURE_LABEL, holdsPairs, type Resource } from "./resource.ts";
 
 /**
  * The labels with as many more changed as it takes that no Service of the environment selects the feature's pods, which
@@ -37,7 +37,7 @@ export function keepApart(
 }
 
 function labelled(resource: Resource, labels: FeatureLabels): Resource {
-  const copy = { ...resource, data: clone(resource.data) };
+  const copy = cloneResource(resource);
   labelForFeature(copy, labels);
   return copy;
 }

@@ -15,7 +15,7 @@ import { FEATURE_LABEL } from "./resource.ts";
 export type Sources = ReadonlyMap<string, string | Uint8Array>;
 
 /** The names that kustomize looks for, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/. */
-export const KUSTOMIZATION_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const KUSTOMIZATION_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** What a kustomization takes in from elsewhere in the repository. */
 export interface Reference {
@@ -25,6 +25,14 @@ export interface Reference {
   readonly value: string;
   /** Whether a folder with a kustomization may be meant. */
   readonly mayBeFolder: boolean;
+}
+
+/** The folder whose kustomization is at `path`, by its name; undefined for any other file. */
+export function kustomizationFolder(path: string): string | undefined {
+  const slash = path.lastIndexOf("/");
+  return KUSTOMIZATION_NAMES.includes(path.slice(slash + 1))
+    ? path.slice(0, Math.max(slash, 0))
+    : undefined;
 }
 
 /** The path of the kustomization in a folder, undefined where it has none. */

@@ -65,10 +65,14 @@ export function removeListEntry(file: KustomizationFile, field: ListField, folde
   return removeListEntry({ ...file, text }, field, folder);
 }
 
-/** The texts in the list; what is no text is left out. */
-export function listEntries(file: KustomizationFile, field: ListField): string[] {
-  const found = findList(file, field);
-  return found.kind === "list" ? entriesOf(found.list).map(({ value }) => value) : [];
+/**
+ * The kustomization's text without anything of the feature in `folder`, byte for byte what it was before the feature.
+ *
+ * @throws {Failure} as `removeListEntry`.
+ */
+export function removeEntries(file: KustomizationFile, folder: string): string {
+  const text = removeListEntry(file, "transformers", folder);
+  return removeListEntry({ ...file, text }, "resources", folder);
 }
 
 /** `./web-login/` and `web-login` are the same. */

@@ -11,7 +11,6 @@ import { type FeatureLabels, featureLabels } from "./labels.ts";
 import { copyFileNames } from "./feature_files.ts";
 import { checkHost, checkLabel, checkResourceName } from "./limits.ts";
 import { withoutField } from "./rendering.ts";
-import { PLACEHOLDER } from "./placeholder.ts";
 import { findOriginals, type View, viewEnvironment } from "./view.ts";
 import { warningsFor } from "./warnings.ts";
 
@@ -68,13 +67,13 @@ interface Work {
 async function draftFeature({ request, environment, labels, view, build }: Work): Promise<Draft> {
   const originals = await findOriginals(view, environment, request, { build, less: false });
   const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals);
-  const apart = keepApart(labels, view.tagged, originals.map(({ final }) => final));
-  for (const [key, , value] of apart.apart) checkLabel(key, value);
+  const all = keepApart(labels, view.tagged, originals.map(({ final }) => final));
+  for (const [key, , value] of all.apart) checkLabel(key, value);
   const input: DraftInput = {
     environment,
     feature: request.feature,
     tag: request.tag,
-    labels: apart,
+    labels: all,
     before: view.before,
     originals,
     written: !isSafe,
@@ -195,7 +194,6 @@ function changesOf({ copies, originals }: Draft, folder: string, tag: string): C
   return copies.flatMap(({ resource }, index) =>
     imageChanges(resource, originals[index]?.now ?? resource, {
       path: `${folder}/${files[index]}`,
-      placeholder: PLACEHOLDER,
       tag,
     })
   );

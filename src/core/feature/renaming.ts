@@ -68,22 +68,20 @@ const SECRET_ANNOTATIONS = [
  * stays.
  */
 export function renameReferences({ kind, namespace, data }: Resource, rename: Rename): void {
+  const context = { namespace, rename };
   for (const [key, value] of data) {
-    if (key !== "metadata") walk(value, { kind, namespace, rename });
+    if (key !== "metadata") walk(value, context);
   }
   renameInAnnotations(data, namespace, rename);
   for (const rule of itemsAt(data, "rules")) renameInRule(rule, namespace, rename);
   if (kind === "HelmRelease") {
-    for (const other of itemsAt(data, "spec", "dependsOn")) renameAt(other, "name", kind);
-  }
-
-  function renameAt(reference: Data, key: string, kind: string): void {
-    renameField(reference, key, kind, { kind, namespace, rename });
+    for (const other of itemsAt(data, "spec", "dependsOn")) {
+      renameField(other, "name", kind, context);
+    }
   }
 }
 
 interface Walk {
-  readonly kind: string;
   readonly namespace: string | undefined;
   readonly rename: Rename;
 }

@@ -4,7 +4,7 @@ import { setTag } from "../manifest/set_tag.ts";
 import { at, type Data, isMapping, itemsAt, type Mapping, writeDocuments } from "./data.ts";
 import {
   featureOfKustomization,
-  KUSTOMIZATION_NAMES,
+  kustomizationFolder,
   kustomizationIn,
   PLUGIN_FIELDS,
   readKustomization,
@@ -59,10 +59,7 @@ export function forCopies(
 }
 
 function kustomizationFolders(sources: Sources): string[] {
-  return [...sources.keys()].flatMap((path) => {
-    const slash = path.lastIndexOf("/");
-    return KUSTOMIZATION_NAMES.includes(path.slice(slash + 1)) ? [path.slice(0, slash)] : [];
-  });
+  return [...sources.keys()].flatMap((path) => kustomizationFolder(path) ?? []);
 }
 
 function keepGeneratedNames(kustomization: Mapping): void {

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import {
   at,
+  clone,
   type Data,
   isMapping,
   type Mapping,
@@ -50,6 +51,11 @@ function toResource(path: string, data: Data): Resource {
     namespace: textAt(data, "metadata", "namespace"),
     data,
   };
+}
+
+/** A copy whose data shares nothing with the original's. */
+export function cloneResource(resource: Resource): Resource {
+  return { ...resource, data: clone(resource.data) };
 }
 
 /** `Deployment "web"`, with the namespace where it has one. */

@@ -1,11 +1,12 @@
 import { code, fitSections } from "../promotion/markdown.ts";
 import {
   featureOfKustomization,
+  kustomizationFolder,
   kustomizationIn,
   kustomizationPath,
   type Sources,
 } from "./kustomization.ts";
-import { type ListField, removeListEntry } from "./list_entry.ts";
+import { removeEntries } from "./list_entry.ts";
 
 /** A feature that stands in an environment. */
 export interface FoundFeature {
@@ -22,20 +23,19 @@ export interface StaleFeature extends FoundFeature {
   readonly touched: LastTouch;
 }
 
-/** The last commit that touched a folder. */
+/** When a folder was last touched. */
 export interface LastTouch {
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** Whether it may have been earlier. */
+  /** Whether it may have been earlier: history was not fetched further than it took. */
   readonly orEarlier: boolean;
 }
 
 /** Paths of the kustomizations that tell where the features of an environment are, and those that name them. */
 export function featureKustomizations(paths: Iterable<string>, env: string): string[] {
   return [...paths].filter((path) => {
-    const [group, folder, ...inner] = path.split("/");
-    return group !== undefined && folder === env && inner.length > 0 && inner.length <= 2 &&
-      /^(?:kustomization\.ya?ml|Kustomization)$/.test(inner.at(-1) ?? "");
+    const parts = kustomizationFolder(path)?.split("/") ?? [];
+    return parts[1] === env && parts.length <= 3;
   });
 }
 
@@ -73,8 +73,6 @@ export function staleFeatures(
   }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
 }
 
-const FIELDS: readonly ListField[] = ["resources", "transformers"];
-
 /**
  * The edits that remove features: their folders (a path without text) and their entries in the environments'
  * kustomizations, which are afterwards byte for byte what they were before the features.
@@ -88,11 +86,8 @@ export function removeFeatures(
     const file = kustomizationIn(`${group}/${env}`, sources);
     if (file === undefined) continue;
     const name = folder.slice(folder.lastIndexOf("/") + 1);
-    const text = FIELDS.reduce(
-      (text, field) => removeListEntry({ ...file, text }, field, name),
-      kustomizations.get(file.path) ?? file.text,
-    );
-    kustomizations.set(file.path, text);
+    const text = kustomizations.get(file.path) ?? file.text;
+    kustomizations.set(file.path, removeEntries({ ...file, text }, name));
   }
   return [
     ...[...kustomizations].filter(([path, text]) => sources.get(path) !== text)

@@ -3,15 +3,18 @@ import type { Builder, BuildResources } from "./builder.ts";
 import { canBeCopied, type Original } from "./copies.ts";
 import { at } from "./data.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
+import type { Sources } from "./kustomization.ts";
 import { holdsPlaceholder, markHidden, PLACEHOLDER } from "./placeholder.ts";
 import { forCopies, plainResources, withoutImages, withTag } from "./rendering.ts";
 import { describe, featureOf, hasLabels, type Resource } from "./resource.ts";
 
 /** The environment's resources without the feature, in the order in which its files name them. */
 export interface View {
+  /** The environment's files with a placeholder for the app's tag. */
+  readonly sources: Sources;
   /** As they are built now, those of other features included. */
   readonly before: readonly Resource[];
-  /** Its own, as they are built with the placeholder for the app's tag. */
+  /** Its own, as `sources` are built. */
   readonly tagged: readonly Resource[];
   /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
   readonly bare: readonly Resource[] | undefined;
@@ -30,23 +33,24 @@ export async function viewEnvironment(
   { group, app }: FeatureRequest,
   { builder, build }: { builder: Builder; build: BuildResources },
 ): Promise<View> {
-  const tagged = withTag(base, { group, app }, PLACEHOLDER);
-  const plain = plainResources(tagged, folder);
+  const sources = withTag(base, { group, app }, PLACEHOLDER);
+  const plain = plainResources(sources, folder);
   if (plain !== undefined && !await builder.available()) {
     const before = plainResources(base, folder) ?? [];
-    return { before, tagged: plain, bare: undefined, plain, built: false };
+    return { sources, before, tagged: plain, bare: undefined, plain, built: false };
   }
-  const withoutAny = withoutImages(tagged);
+  const withoutAny = withoutImages(sources);
   const builds = [
     build(base),
-    build(tagged),
+    build(sources),
     withoutAny === undefined ? undefined : build(withoutAny),
   ] as const;
   // Where one fails, the others shall not be left running.
   await Promise.allSettled(builds);
   const [before, after, bareAll] = await Promise.all(builds);
   const bare = bareAll?.filter(isOwn);
-  return { before, tagged: markHidden(after.filter(isOwn), bare), bare, plain, built: true };
+  const tagged = markHidden(after.filter(isOwn), bare);
+  return { sources, before, tagged, bare, plain, built: true };
 }
 
 function isOwn(resource: Resource): boolean {
@@ -60,16 +64,15 @@ function isOwn(resource: Resource): boolean {
  */
 export async function findOriginals(
   view: View,
-  { base, folder }: FeatureEnvironment,
+  { folder }: FeatureEnvironment,
   request: FeatureRequest,
   { build, less }: { build: BuildResources; less: boolean },
 ): Promise<Original[]> {
-  const { group, app, selector } = request;
+  const { selector } = request;
   const isWanted = (resource: Resource) => hasLabels(resource, selector) && canBeCopied(resource);
   if (!view.tagged.some(isWanted)) throw nothingSelected(view.tagged, folder, request);
-  const sources = withTag(base, { group, app }, PLACEHOLDER);
   const raw = view.plain ??
-    markHidden((await build(forCopies(sources, folder, { less }))).filter(isOwn), view.bare);
+    markHidden((await build(forCopies(view.sources, folder, { less }))).filter(isOwn), view.bare);
   const before = view.before.filter(isOwn);
   const originals = view.tagged.flatMap((final, index): Original[] => {
     const now = before[index];

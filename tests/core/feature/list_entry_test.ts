@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import {
   addListEntry,
-  listEntries,
   type ListField,
+  removeEntries,
   removeListEntry,
 } from "../../../src/core/feature/list_entry.ts";
 
@@ -140,9 +140,11 @@ Deno.test("nothing is removed where there is nothing", () => {
   }
 });
 
-Deno.test("listEntries gives the texts in the list", () => {
-  assert.deepEqual(listEntries({ path, text: "resources: [a, 'b']" }, "resources"), ["a", "b"]);
-  assert.deepEqual(listEntries({ path, text: "a: b" }, "resources"), []);
+Deno.test("a feature goes from resources and transformers at once", () => {
+  const before = "resources:\n- a.yaml\n";
+  const one = add(before);
+  const both = add(one, "web-login/o.yaml", "transformers");
+  assert.equal(removeEntries({ path, text: both }, "web-login"), before);
 });
 
 Deno.test("an alias, a text and braces without the key are refused with a way out", () => {
