@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
@@ -123,7 +124,7 @@ function importStream(base: string, files: readonly FileWrite[]): Uint8Array {
     put("\n");
   }
   put("\nget-mark :1\ndone\n");
-  return concatenate(stream);
+  return Buffer.concat(stream);
 }
 
 function quotePath(path: string): string {
@@ -131,17 +132,10 @@ function quotePath(path: string): string {
   return `"${escaped}"`;
 }
 
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
-  let position = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, position);
-    position += chunk.length;
-  }
-  return whole;
-}
-
-/** The change that `commit` makes to `base`, as `git diff` prints it. */
+/**
+ * The change that `commit` makes to `base`, as `git diff` prints it for `git apply`: by diff-tree, which none of the
+ * user's settings for people's eyes bends.
+ */
 export async function diffText(
   repository: Repository,
   base: string,
@@ -149,5 +143,6 @@ export async function diffText(
   options: { color: boolean },
 ): Promise<string> {
   const color = options.color ? "--color=always" : "--no-color";
-  return await repository.git.text(["diff", color, "--no-ext-diff", "--no-textconv", base, commit]);
+  const plain = ["--text", "--no-ext-diff", "--no-textconv"];
+  return await repository.git.text(["diff-tree", "-p", color, ...plain, base, commit]);
 }

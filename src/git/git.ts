@@ -19,6 +19,7 @@ export interface RunOptions {
 /** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
 const ALWAYS: readonly ConfigEntry[] = [
   ["safe.directory", "*"],
+  ["safe.bareRepository", "all"],
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["gc.auto", "0"],
@@ -27,6 +28,9 @@ const ALWAYS: readonly ConfigEntry[] = [
   ["submodule.recurse", "false"],
   ["fetch.recurseSubmodules", "false"],
   ["push.recurseSubmodules", "no"],
+  ["push.gpgSign", "false"],
+  // Empty, so that it clears the user's: not every server takes push options.
+  ["push.pushOption", ""],
   // A connection that moves less than 1 kB/s for a minute is dead; without this a run hangs until the job's limit.
   ["http.lowSpeedLimit", "1000"],
   ["http.lowSpeedTime", "60"],
@@ -78,7 +82,9 @@ export class Git {
     const output = await this.#output(args, options);
     const stderr = new TextDecoder().decode(output.stderr);
     const took = Math.round(this.#edge.clock.now() - started);
-    this.#edge.log.debug(`git ${args.join(" ")} (exit ${output.code}, ${took} ms)`);
+    this.#edge.log.debug(
+      `git ${args.map(withoutUserInfo).join(" ")} (exit ${output.code}, ${took} ms)`,
+    );
     if (output.code !== 0 && !options.accept?.includes(output.code)) {
       throw new GitError(args, {
         code: output.code,
@@ -159,6 +165,11 @@ export class GitError extends Error {
     this.stderr = stderr;
     this.authorized = authorized;
   }
+}
+
+/** Credentials may stand in a URL's user part. */
+function withoutUserInfo(argument: string): string {
+  return argument.replace(/^(https?:\/\/)[^/@]*@/i, "$1***@");
 }
 
 async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {

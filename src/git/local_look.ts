@@ -1,9 +1,7 @@
 import { type Git, GitError, type RunOptions } from "./git.ts";
+import { LOCAL } from "./local.ts";
 
 /** Quick looks at what a clone has, for completions: nothing is fetched, and what cannot be read is as good as missing. */
-
-// Newer versions of git fetch nothing by the first, older ones find no protocol to fetch with.
-const LOCAL = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
 
 /**
  * What `pattern` (an extended regular expression) matches in the tracked files of the work tree, or of HEAD where nothing

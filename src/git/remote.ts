@@ -1,6 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import { GitError } from "./git.ts";
+import { LOCAL } from "./local.ts";
 import type { Repository } from "./repository.ts";
 
 /** What `origin` has, seen at one moment. */
@@ -105,8 +106,7 @@ export async function fetchFromOrigin(
 export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
   const { code } = await repository.git.run(["cat-file", "-e", `${commit}^{commit}`], {
     accept: [1, 128],
-    // A promised object that is missing counts as missing (git 2.45 and later; before, it is fetched).
-    variables: { GIT_NO_LAZY_FETCH: "1" },
+    variables: LOCAL,
   });
   return code === 0;
 }

@@ -116,9 +116,16 @@ Deno.test("writeCommit honours commit.gpgsign, here with an SSH key", async () =
   assert.equal(await git(checkout, ["log", "-1", "--format=%G?", id]), "G");
 });
 
-Deno.test("diffText is what git diff prints", async () => {
+Deno.test("diffText is what git diff prints without any setting", async () => {
   await using origin = await createOrigin({ "a.yaml": "tag: 1\n" });
   const checkout = await origin.clone();
+  const settings = {
+    "diff.noprefix": "true",
+    "diff.context": "0",
+    "diff.orderFile": "/nonexistent",
+  };
+  for (const [key, value] of Object.entries(settings)) await git(checkout, ["config", key, value]);
+  await Deno.writeTextFile(join(checkout, ".git/info/attributes"), "*.yaml -diff\n");
   const repository = await openRepository(checkout, testEdge());
   const id = await commit(repository, [{ path: "a.yaml", text: "tag: 2\n" }]);
   assert.match(
