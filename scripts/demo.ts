@@ -95,7 +95,8 @@ async function play(shop: Shop, stage: Stage, provider: DemoProvider): Promise<v
   }
 
   async function whereabouts(): Promise<string> {
-    const config = parseConfig("gitops-promotion.yaml", await text("gitops-promotion.yaml")).config;
+    const file = "gitops-promotion.yaml";
+    const config = parseConfig(file, await text(file), stage.tell);
     const paths = (await repository.files("main")).filter((path) => path.endsWith("cart.yaml"));
     const manifests = await Promise.all(
       paths.map(async (path) => ({ path, text: await text(path) })),

@@ -67,9 +67,7 @@ function baseBranch(workspace: Workspace, remote: RemoteRefs): string {
 
 async function readConfig(workspace: Workspace, branch: string, commit: string): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
-  const { config, warnings } = parseConfig(path, text);
-  for (const warning of warnings) workspace.log.warn(warning);
-  return config;
+  return parseConfig(path, text, (warning) => workspace.log.warn(warning));
 }
 
 /** The file that `--config` names on this machine, else the base commit's. */

@@ -35,7 +35,7 @@ function policyIn(comment: string): Policy[] {
 function appsInConfig(text: string | undefined): Policy[] {
   if (text === undefined) return [];
   try {
-    const { config } = parseConfig(CONFIG_FILE, text);
+    const config = parseConfig(CONFIG_FILE, text, () => {});
     return [...config.groups].flatMap(([group, apps]) =>
       [...apps.keys()].map((app) => ({ group, app }))
     );

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq } from "yaml";
 import type { z } from "zod";
+import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
 import { FOUND, knownKeys, NAME_WANTED, STRING_WANTED } from "./schema.ts";
 import type { Place, Position, YamlSource } from "./yaml_source.ts";
@@ -15,12 +16,19 @@ export interface Finding extends Position {
   readonly what: string;
 }
 
-/** The findings as lines `file:line:column: where: what`, from the file's beginning to its end. */
+const MOST_LINES = 50;
+
+/**
+ * The findings as lines `file:line:column: where: what`, from the file's beginning to its end; of more than fifty the
+ * first, and how many more there are.
+ */
 export function toLines(file: string, findings: readonly Finding[]): string[] {
-  return findings.toSorted((a, b) => a.line - b.line || a.column - b.column).map(
-    ({ line, column, where, what }) =>
-      [`${file}:${line}:${column}`, where, what].filter((part) => part !== "").join(": "),
-  );
+  const lines = findings.toSorted((a, b) => a.line - b.line || a.column - b.column)
+    .slice(0, MOST_LINES).map(({ line, column, where, what }) =>
+      [`${file}:${line}:${column}`, where, what].filter((part) => part !== "").join(": ")
+    );
+  const more = findings.length - lines.length;
+  return more === 0 ? lines : [...lines, `${file}: ${more} more are not shown`];
 }
 
 /** What the schema found wrong, at its place. */
@@ -58,8 +66,9 @@ function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     const key = String(step);
-    if (!/^[A-Za-z0-9_-]+$/.test(key)) return `${text}[${JSON.stringify(key)}]`;
-    return text === "" ? key : `${text}.${key}`;
+    if (!/^[A-Za-z0-9_-]+$/.test(key)) return `${text}[${quoted(key)}]`;
+    const shown = shortened(key);
+    return text === "" ? shown : `${text}.${shown}`;
   }, "");
 }
 
@@ -67,7 +76,7 @@ function describe({ node }: Place): string {
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
   if (!isScalar(node) || node.value === null) return "nothing";
-  const shown = typeof node.value === "string" ? JSON.stringify(node.value) : node.source;
+  const shown = typeof node.value === "string" ? quoted(node.value) : shortened(node.source ?? "");
   return `the ${typeof node.value} ${shown}`;
 }
 
@@ -75,5 +84,6 @@ function describe({ node }: Place): string {
 function quotesHint(message: string, { node }: Place): string {
   if (message !== NAME_WANTED && message !== STRING_WANTED) return "";
   if (!isScalar(node) || node.value === null) return "";
-  return `; write it in quotes, as "${node.source}"`;
+  const source = node.source ?? "";
+  return `; write it in quotes${source === shortened(source) ? `, as "${source}"` : ""}`;
 }

@@ -9,21 +9,26 @@ import { readYaml, type YamlProblem } from "./yaml_source.ts";
 
 /**
  * Reads gitops-promotion.yaml (spec, "Config"). `file` is its name for messages. Throws a config `Failure` with a line
- * `file:line:column: where: what` for every problem; warnings are lines of the same form. Unknown keys are warnings,
- * and are told with the problems too, since a misspelt key is often what makes another one missing.
+ * `file:line:column: where: what` for every problem. Warnings, unknown keys for one, are lines of the same form; `warn`
+ * gets them also before a `Failure`, since a misspelt key is often what makes another one missing.
  */
-export function parseConfig(file: string, text: string): { config: Config; warnings: string[] } {
+export function parseConfig(
+  file: string,
+  text: string,
+  warn: (warning: string) => void,
+): Config {
   const source = readYaml(text);
-  if (source.problems.length > 0) throw failure(file, source.problems.map(aboutTheFile));
-
   readBooleanWords(source);
   const value = source.value ?? new Map();
   const unknown = unknownKeys(value);
-  for (const { path, keys } of unknown) removeKeys(value, path, keys);
   const warnings = [
     ...source.warnings.map(aboutTheFile),
     ...unknown.flatMap((issue) => fromUnknownKeys(source, issue)),
   ];
+  for (const warning of toLines(file, warnings)) warn(warning);
+  if (source.problems.length > 0) throw failure(file, source.problems.map(aboutTheFile));
+
+  for (const { path, keys } of unknown) removeKeys(value, path, keys);
 
   const { data, error } = configSchema.safeParse(value);
   const problems = [
@@ -32,16 +37,13 @@ export function parseConfig(file: string, text: string): { config: Config; warni
   ];
   const [first, ...others] = data?.environments ?? [];
   if (problems.length > 0 || data === undefined || first === undefined) {
-    throw failure(file, [...problems, ...warnings]);
+    throw failure(file, problems);
   }
   return {
-    config: {
-      prflow: data.prflow,
-      statusTimeout: data.status_timeout_minutes,
-      environments: [first, ...others],
-      groups: new Map([...data.groups].map(([name, { applications }]) => [name, applications])),
-    },
-    warnings: toLines(file, warnings),
+    prflow: data.prflow,
+    statusTimeout: data.status_timeout_minutes,
+    environments: [first, ...others],
+    groups: new Map([...data.groups].map(([name, { applications }]) => [name, applications])),
   };
 }
 

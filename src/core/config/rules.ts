@@ -1,4 +1,5 @@
 import { branchEndProblem } from "../promotion/branch.ts";
+import { quoted } from "../quoted.ts";
 
 /** Something wrong that shows only between values; `path` leads to the value to change. */
 export interface Violation {
@@ -32,7 +33,10 @@ function repeatedNames(environments: readonly NamedEnvironment[]): Violation[] {
   for (const { name, path, index } of environments) {
     const first = firstIndex.get(name);
     if (first === undefined) firstIndex.set(name, index);
-    else violations.push({ path, what: `"${name}" is the name of environments[${first}] too` });
+    else {violations.push({
+        path,
+        what: `${quoted(name)} is the name of environments[${first}] too`,
+      });}
   }
   return violations;
 }
@@ -44,7 +48,7 @@ function unfitBranches(value: unknown, environments: readonly NamedEnvironment[]
     const problem = branchEndProblem(name);
     return problem === undefined
       ? []
-      : [{ path, what: `"${name}" cannot be used with per-env: ${problem}` }];
+      : [{ path, what: `${quoted(name)} cannot be used with per-env: ${problem}` }];
   });
 }
 

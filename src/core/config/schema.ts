@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DURATION_EXAMPLES, parseDuration } from "../duration.ts";
+import { quoted } from "../quoted.ts";
 import { isPathSegment, PATH_SEGMENT_RULE } from "../promotion/names.ts";
 import type { PrFlow } from "./config.ts";
 import { isLabelKey, isLabelValue, LABEL_RULE } from "./labels.ts";
@@ -19,11 +20,11 @@ const DEFAULT_STATUS_TIMEOUT = 5 * MINUTE;
 const AT_KEY = { params: { at: "key" } };
 
 const name = z.string({ error: NAME_WANTED }).refine(isPathSegment, {
-  error: ({ input }) => `${JSON.stringify(input)} is not valid: ${PATH_SEGMENT_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not valid: ${PATH_SEGMENT_RULE}`,
 });
 
 const nameAsKey = z.string().refine(isPathSegment, {
-  error: ({ input }) => `${JSON.stringify(input)} is not a valid name: ${PATH_SEGMENT_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not a valid name: ${PATH_SEGMENT_RULE}`,
   ...AT_KEY,
 });
 
@@ -58,12 +59,12 @@ const environments = z.array(environment, {
 }).min(1, NO_ENVIRONMENTS);
 
 const labelKey = z.string().refine(isLabelKey, {
-  error: ({ input }) => `${JSON.stringify(input)} is not valid as a label's key: ${LABEL_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not valid as a label's key: ${LABEL_RULE}`,
   ...AT_KEY,
 });
 
 const labelValue = z.string({ error: STRING_WANTED }).refine(isLabelValue, {
-  error: ({ input }) => `${JSON.stringify(input)} is not valid as a label's value: ${LABEL_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not valid as a label's value: ${LABEL_RULE}`,
 });
 
 const labels = z.map(labelKey, labelValue, { error: `expected a mapping of labels${FOUND}` })

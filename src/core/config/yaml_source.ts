@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
+import { shortened } from "../quoted.ts";
 
 /** Counted from 1, columns in UTF-16 units. */
 export interface Position {
@@ -85,7 +86,7 @@ export function readYaml(text: string): YamlSource {
 
   problems.push(
     ...unknownAnchors(document).map((alias) =>
-      problemAt(alias.range?.[0] ?? 0, `there is no anchor &${alias.source} before`)
+      problemAt(alias.range?.[0] ?? 0, `there is no anchor &${shortened(alias.source)} before`)
     ),
   );
   let value: unknown;
@@ -124,7 +125,7 @@ function unknownAnchors(document: Document.Parsed): Alias[] {
 
 function duplicateKey(content: string, offset: number): string {
   const [key] = /^[^\s:]+/.exec(content.slice(offset)) ?? ["?"];
-  return `the key ${key} is there already`;
+  return `the key ${shortened(key)} is there already`;
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Change } from "../manifest/change.ts";
+import { shortened } from "../quoted.ts";
 import { code, fitSections, type Section } from "./markdown.ts";
 import { isFeatureName, isPathSegment, isTag } from "./names.ts";
 import type { Promotion } from "./promotion.ts";
@@ -21,7 +22,6 @@ export interface DescriptionFacts {
 
 const OPENING = /<!--\s*metadata\s*=\s*/;
 const CLOSING = "-->";
-const LONGEST_QUOTE = 100;
 
 const segment = z.string().refine(isPathSegment);
 const optionalText = z.string().nullish().transform((value) => value ?? "");
@@ -91,11 +91,12 @@ function reasonFor(json: unknown, [issue]: readonly z.core.$ZodIssue[]): string 
 
 /** What a stranger wrote, fit for one line of a log: printable ASCII, and not much of it. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value).replaceAll(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return shortened(
+    JSON.stringify(value).replaceAll(
+      /[^\x20-\x7e]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    ),
   );
-  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE)}…`;
 }
 
 function summary({ type, group, app, tag, env, feature }: Promotion): Section {

@@ -13,16 +13,22 @@ const LABEL_RULE =
   'at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit';
 const TIMEOUT = "expected a positive number of minutes, or a duration as 90s, 5m, 1h30m or 7d";
 
+function read(text: string): { config: Config; warnings: string[] } {
+  const warnings: string[] = [];
+  const config = parseConfig(FILE, text, (warning) => warnings.push(warning));
+  return { config, warnings };
+}
+
 /** The config of a text that gives no warning. */
 function configOf(text: string): Config {
-  const { config, warnings } = parseConfig(FILE, text);
+  const { config, warnings } = read(text);
   assert.deepEqual(warnings, []);
   return config;
 }
 
-function problemsOf(text: string): string[] {
+function problemsOf(text: string, warn: (warning: string) => void = () => {}): string[] {
   try {
-    parseConfig(FILE, text);
+    parseConfig(FILE, text, warn);
   } catch (error) {
     assert.ok(error instanceof Failure);
     assert.equal(error.code, "config");
@@ -214,10 +220,90 @@ Deno.test("an empty or missing list of environments is told, also in an empty fi
   }
 });
 
-Deno.test("a misspelt key is told together with what it makes missing", () => {
-  assert.deepEqual(problemsOf("enviroments:\n- name: dev\n"), [
+Deno.test("a misspelt key stays a warning, and is told before what it makes missing", () => {
+  const warnings: string[] = [];
+  assert.deepEqual(problemsOf("enviroments:\n- name: dev\n", (text) => warnings.push(text)), [
     `${FILE}:1:1: environments: environments list cannot be empty`,
+  ]);
+  assert.deepEqual(warnings, [
     `${FILE}:1:1: enviroments: unknown key, the nearest known key is "environments"`,
+  ]);
+});
+
+Deno.test("where the file is no valid YAML, what is odd in it is a warning all the same", () => {
+  const warnings: string[] = [];
+  assert.deepEqual(
+    problemsOf("a: !ours 1\nb: *x\n", (text) => warnings.push(text)),
+    [`${FILE}:2:4: there is no anchor &x before`],
+  );
+  assert.deepEqual(warnings, [`${FILE}:1:4: Unresolved tag: !ours`]);
+});
+
+Deno.test("of many problems and of many warnings the first fifty are told, and how many more there are", () => {
+  const names = (count: number) => Array.from({ length: count }, () => "- name: 1\n").join("");
+  assert.equal(problemsOf(`environments:\n${names(50)}`).length, 50);
+  const problems = problemsOf(`environments:\n${names(53)}`);
+  assert.equal(problems.length, 51);
+  assert.match(problems[49] ?? "", /^gitops-promotion\.yaml:51:9: environments\[49\]\.name: /);
+  assert.equal(problems[50], `${FILE}: 3 more are not shown`);
+
+  const keys = Array.from({ length: 60 }, (_, index) => `key${index}: 1\n`).join("");
+  const { warnings } = read(`${DEV}${keys}`);
+  assert.equal(warnings.length, 51);
+  assert.equal(warnings[50], `${FILE}: 10 more are not shown`);
+});
+
+Deno.test("of a long value a finding quotes the beginning", () => {
+  const long = "x".repeat(5000);
+  const middling = "x".repeat(500);
+  const cut = `"${"x".repeat(99)}…`;
+  const deep = "groups.g.applications.a.featureLabelSelector";
+  const cases: readonly [string, string][] = [
+    [
+      `${DEV}prflow: ${long}\n`,
+      `3:9: prflow: invalid prflow value, expected per-app or per-env, found the string ${cut}`,
+    ],
+    [
+      `environments: [{name: ${"1".repeat(200)}}]`,
+      `1:23: environments[0].name: expected a name, found the number ${
+        "1".repeat(100)
+      }…; write it in quotes`,
+    ],
+    [
+      `environments: [{name: /${long}}]`,
+      `1:23: environments[0].name: "/${"x".repeat(98)}… is not valid: ${NAME_RULE}`,
+    ],
+    [
+      `${DEV}groups: {/${long}: {}}`,
+      `3:10: groups["/${"x".repeat(98)}…]: "/${"x".repeat(98)}… is not a valid name: ${NAME_RULE}`,
+    ],
+    [
+      `${DEV}groups: {g: {applications: {a: {featureLabelSelector: {k: ${long}}}}}}`,
+      `3:59: ${deep}.k: ${cut} is not valid as a label's value: ${LABEL_RULE}`,
+    ],
+    [
+      `${DEV}groups: {g: {applications: {a: {featureLabelSelector: {${long}: v}}}}}`,
+      `3:56: ${deep}.${"x".repeat(100)}…: ${cut} is not valid as a label's key: ${LABEL_RULE}`,
+    ],
+    [
+      `environments: [{name: ${long}}, {name: ${long}}]`,
+      `1:5033: environments[1].name: ${cut} is the name of environments[0] too`,
+    ],
+    [
+      `prflow: per-env\nenvironments: [{name: ${long}.lock}]`,
+      `2:23: environments[0].name: ${cut} cannot be used with per-env: git takes no branch that ends with ".lock"`,
+    ],
+    [`${DEV}${middling}: 1\n${middling}: 2\n`, `4:1: the key ${"x".repeat(100)}… is there already`],
+    [`environments: *${long}\n`, `1:15: there is no anchor &${"x".repeat(100)}… before`],
+  ];
+  for (const [text, problem] of cases) assert.deepEqual(problemsOf(text), [`${FILE}:${problem}`]);
+});
+
+Deno.test("a value with line ends stays on a finding's one line", () => {
+  assert.deepEqual(problemsOf('environments: [{name: "a\\nb"}, {name: "a\\nb"}]'), [
+    `${FILE}:1:23: environments[0].name: "a\\nb" is not valid: ${NAME_RULE}`,
+    `${FILE}:1:39: environments[1].name: "a\\nb" is not valid: ${NAME_RULE}`,
+    `${FILE}:1:39: environments[1].name: "a\\nb" is the name of environments[0] too`,
   ]);
 });
 
@@ -330,7 +416,7 @@ groups:
         featureoverwrite: true
         "odd key": 1
 `;
-  const { config, warnings } = parseConfig(FILE, text);
+  const { config, warnings } = read(text);
   assert.equal(config.prflow, "per-app");
   assert.deepEqual(config.environments, [{ name: "dev", auto: false }]);
   assert.deepEqual(warnings, [
@@ -343,7 +429,7 @@ groups:
 });
 
 Deno.test("a tag that YAML does not know is warned about", () => {
-  assert.deepEqual(parseConfig(FILE, "environments:\n- name: !ours dev\n").warnings, [
+  assert.deepEqual(read("environments:\n- name: !ours dev\n").warnings, [
     `${FILE}:2:9: Unresolved tag: !ours`,
   ]);
 });
@@ -435,7 +521,7 @@ Deno.test("Windows line ends and a byte order mark change neither values nor pla
 });
 
 Deno.test("the file's name in messages is the given one", () => {
-  assert.throws(() => parseConfig("conf/my.yaml", ""), {
+  assert.throws(() => parseConfig("conf/my.yaml", "", () => {}), {
     message: "conf/my.yaml:1:1: environments: environments list cannot be empty",
   });
 });
@@ -469,11 +555,11 @@ Deno.test("every valid config is read back as it was written, however YAML write
     indent: fc.integer({ min: 1, max: 4 }),
   });
   fc.assert(fc.property(config, style, (value, options) => {
-    const read = configOf(stringify(value, options));
-    assert.equal(read.prflow, value.prflow);
-    assert.equal(read.statusTimeout, value.status_timeout_minutes * 60_000);
+    const found = configOf(stringify(value, options));
+    assert.equal(found.prflow, value.prflow);
+    assert.equal(found.statusTimeout, value.status_timeout_minutes * 60_000);
     assert.deepEqual(
-      read.environments.map((environment) => ({ ...environment })),
+      found.environments.map((environment) => ({ ...environment })),
       value.environments.map((environment) => ({ ...environment })),
     );
     const groups = Object.entries(value.groups).map(([group, { applications }]) =>
@@ -487,7 +573,7 @@ Deno.test("every valid config is read back as it was written, however YAML write
         ),
       ] as const
     );
-    assert.deepEqual(read.groups, new Map(groups));
+    assert.deepEqual(found.groups, new Map(groups));
   }));
 });
 
@@ -499,7 +585,7 @@ Deno.test("no text makes anything but a config or a config failure", () => {
   fc.assert(
     fc.property(fc.array(words, { maxLength: 30 }), (parts) => {
       try {
-        assert.ok(parseConfig(FILE, parts.join("")).config.environments.length > 0);
+        assert.ok(read(parts.join("")).config.environments.length > 0);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         assert.equal(error.code, "config");

@@ -1,0 +1,12 @@
+const LONGEST = 100;
+
+/** A value from outside as JSON, so on one line, and not too much of it. */
+export function quoted(value: unknown): string {
+  return shortened(JSON.stringify(value) ?? "");
+}
+
+/** The first hundred characters (UTF-16 units, whole pairs) of a longer text, and … */
+export function shortened(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
