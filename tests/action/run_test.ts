@@ -7,6 +7,7 @@ import { type Outcome, runScript } from "../scripts/run_script.ts";
 import { type TempFolder, tempFolder } from "../scripts/temp_folder.ts";
 
 const RUN = resolve("scripts/action/run.sh");
+const MAIN = resolve("main.ts");
 
 /** The scripts are run by bash; Windows' runners have it, other Windows machines need not. */
 const test = Deno.build.os === "windows" ? Deno.test.ignore : Deno.test;
@@ -202,13 +203,29 @@ test("a step ends with the program's exit code, and has outputs all the same", a
   assert.deepEqual([killed.outputs["changed"], killed.outputs["branch"]], ["false", ""]);
 });
 
-test("what others wrote into the result gives the runner no commands", async () => {
-  const message = "##vso[task.setvariable variable=PATH]x ##[add-path]y ::set-output name=a::b";
-  const step = await githubStep({ INPUT_ACTION: "new" }, {
-    result: JSON.stringify({ error: { message } }),
-  });
-  assert.doesNotMatch(step.stdout, /##(?:vso)?\[|^::/m);
-  assert.equal(JSON.parse(step.outputs["result"] ?? "").error.message, message);
+test("what others wrote into the result gives the runner no commands, and comes back whole", async () => {
+  await using folder = await tempFolder();
+  const program = await folder.script(
+    "program",
+    `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --allow-all '${MAIN}' "$@"\n`,
+  );
+  const hostile = "##vso[task.setvariable variable=PATH]x ##[add-path]y";
+  const home = Object.fromEntries(
+    ["HOME", "DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) =>
+      [Deno.env.get(name)].flatMap((value) => value === undefined ? [] : [[name, value]])
+    ),
+  );
+  const env = {
+    ...home,
+    INPUT_ACTION: "status",
+    INPUT_TIMEOUT: hostile,
+    INPUT_EXECUTABLE: program,
+  };
+  const { code, stdout, outputs } = await githubStep(env);
+  assert.equal(code, 2);
+  assert.doesNotMatch(stdout, /##(?:vso)?\[|^\s*::/m);
+  const { error } = JSON.parse(outputs["result"] ?? "");
+  assert.ok(error.message.includes(hostile), error.message);
 });
 
 test("a step with a wrong input ends with 2 before anything is started", async () => {
