@@ -61,7 +61,17 @@ async function buildWith(
     if (output.success) return new TextDecoder().decode(output.stdout);
     throw refused(folder, new TextDecoder().decode(output.stderr).replaceAll(`${root}/`, ""));
   } finally {
-    await Deno.remove(root, { recursive: true });
+    await removeFolder(root, edge);
+  }
+}
+
+/** Only warns where that fails: the build's result, or what went wrong, matters more. */
+async function removeFolder(path: string, { log }: Edge): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    log.warn(`could not remove the temporary folder "${path}": ${why}`);
   }
 }
 
