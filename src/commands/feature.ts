@@ -7,6 +7,7 @@ import { cleanFeatureName } from "../core/promotion/names.ts";
 import { tagsOf } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { title } from "../core/promotion/title.ts";
+import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
@@ -71,7 +72,7 @@ async function proposeCopy(
     readManifests(workspace, base.commit, promotion),
   ]);
   const planned = await planFeature(
-    { ...promotion, selector, sources, paths: [...files.keys()] },
+    { ...promotion, selector, sources, paths: files.map(({ path }) => path) },
     findKustomize(workspace),
   );
   for (const warning of planned.warnings) workspace.log.warn(warning);
@@ -90,10 +91,7 @@ async function proposeCopy(
     title: title(promotion),
     auto: firstEnvironment(base.config).auto,
     firstEnvironment: true,
-    files: planned.files.map((file) => {
-      const mode = files.get(file.path)?.mode;
-      return mode === undefined ? file : { ...file, mode };
-    }),
+    files: withModes(planned.files, files),
     changes: planned.changes,
     describe: (limit) => formatDescription(promotion, facts, limit),
   };

@@ -9,8 +9,8 @@ import { listFiles, type TreeFile } from "../git/tree.ts";
 /** What a feature's plan takes of the base commit. */
 export interface FeatureSources {
   readonly sources: Sources;
-  /** All files below the environment's folder, by path. */
-  readonly files: ReadonlyMap<string, TreeFile>;
+  /** All files below the environment's folder. */
+  readonly files: readonly TreeFile[];
 }
 
 /**
@@ -36,7 +36,7 @@ export async function readFeatureSources(
   } while (next.length > 0);
   return {
     sources,
-    files: new Map([...all].filter(([path]) => path.startsWith(`${folder}/`))),
+    files: [...all.values()].filter(({ path }) => path.startsWith(`${folder}/`)),
   };
 }
 

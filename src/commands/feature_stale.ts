@@ -8,6 +8,7 @@ import {
 } from "../core/feature/stale.ts";
 import { staleFeatureBranch } from "../core/promotion/branch.ts";
 import { checkName, cleanFeatureName } from "../core/promotion/names.ts";
+import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { readTexts } from "../git/blobs.ts";
 import { listFiles } from "../git/tree.ts";
@@ -70,17 +71,13 @@ export async function runFeatureStale(
     const stale = staleFeatures(features, touched, { now, maxAge });
     if (stale.length === 0) return answerWithReason(COMMAND, "skipped", NOTHING);
     for (const { folder } of stale) log.info(`${folder} is stale`);
-    const modes = new Map(all.map(({ path, mode }) => [path, mode]));
     return {
       promotion: undefined,
       branch: staleFeatureBranch,
       title: TITLE,
       auto: environment.auto,
       firstEnvironment: true,
-      files: removeFeatures(stale, sources).map((file) => {
-        const mode = modes.get(file.path);
-        return mode === undefined ? file : { ...file, mode };
-      }),
+      files: withModes(removeFeatures(stale, sources), all),
       changes: [],
       describe: (limit) => describeRemoval(stale, { now, maxAge, limit }),
     };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
+import type { TreeFile } from "./tree.ts";
 
 /** A file to write, or with `text` undefined to delete (a folder too). */
 export interface FileWrite {
@@ -10,6 +11,18 @@ export interface FileWrite {
   readonly text: string | undefined;
   /** Kept from the file that is replaced; a new file's is 100644. */
   readonly mode?: "100644" | "100755";
+}
+
+/** The files with the modes that those of the same paths have in a tree. */
+export function withModes(
+  files: readonly FileWrite[],
+  treeFiles: readonly TreeFile[],
+): FileWrite[] {
+  const modes = new Map(treeFiles.map(({ path, mode }) => [path, mode]));
+  return files.map((file) => {
+    const mode = modes.get(file.path);
+    return mode === undefined ? file : { ...file, mode };
+  });
 }
 
 export interface CommitOptions {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { diffText, type FileWrite, parseAuthor, writeCommit } from "../../src/git/commit.ts";
+import {
+  diffText,
+  type FileWrite,
+  parseAuthor,
+  withModes,
+  writeCommit,
+} from "../../src/git/commit.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
@@ -52,6 +58,19 @@ Deno.test("writeCommit changes the named files and no byte of others, whatever t
     await git(checkout, ["rev-parse", "HEAD"]),
   );
   await git(checkout, ["fsck", "--strict"]);
+});
+
+Deno.test("withModes keeps a replaced file's mode, and gives new files and folders that go none", () => {
+  const files = [
+    { path: "a/run.yaml", text: "2" },
+    { path: "a/new.yaml", text: "2" },
+    { path: "a/old", text: undefined },
+  ];
+  const [run, ...others] = files;
+  assert.deepEqual(withModes(files, [{ path: "a/run.yaml", mode: "100755", oid: "0" }]), [
+    { ...run, mode: "100755" },
+    ...others,
+  ]);
 });
 
 Deno.test("writeCommit leaves work tree, index, HEAD, refs and configuration as they are", async () => {
