@@ -1,7 +1,8 @@
+import type { Environment } from "../core/config/config.ts";
 import { laterEnvironments } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
-import { tagsOf } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
+import type { Texts } from "../git/blobs.ts";
 import { explainGitError } from "../git/explain.ts";
 import { isAncestor } from "../git/history.ts";
 import { fetchFromOrigin } from "../git/remote.ts";
@@ -9,7 +10,6 @@ import { resolveCommit } from "../git/repository.ts";
 import { type Answer, answerWithReason, failedResult, type Results } from "../output/result.ts";
 import type { PullRequest } from "../providers/provider.ts";
 import { type Base, readBase } from "./base.ts";
-import { inParallel } from "./in_parallel.ts";
 import {
   type CommitOptions,
   commitsToPromote,
@@ -19,6 +19,7 @@ import {
   NOT_FROM_PULL_REQUEST,
 } from "./merged_promotions.ts";
 import { proposalOf } from "./new.ts";
+import { objectionTo } from "./objection.ts";
 import { plan, readManifests } from "./plan.ts";
 import { type Proposal, publish } from "./publish.ts";
 import type { Workspace } from "./workspace.ts";
@@ -75,24 +76,23 @@ async function promoteMerged(workspace: Workspace, { commit, found }: Merged): P
   return await publish(workspace, COMMAND, async (base) => {
     const later = laterEnvironments(base.config, from.env);
     if (later.length === 0) return skip("no next environment to promote to", from);
-    if (await isSuperseded(workspace, base, commit, from)) {
-      return skip(
-        `skipping promotion as environment "${from.env}" has moved on from version ${from.tag}`,
-        from,
-      );
-    }
-    return await proposeNext(workspace, base, { ...from, sha: commit }, later);
+    const manifests = await readManifests(workspace, base.commit, from);
+    const objection = await objectionTo(from, commit, { workspace, base, manifests });
+    if (objection !== undefined) return skip(objection, from);
+    return await proposeNext(workspace, { base, manifests, later }, { ...from, sha: commit });
   });
 }
 
 /** The first later environment whose tag differs. */
 async function proposeNext(
   workspace: Workspace,
-  base: Base,
+  { base, manifests, later }: {
+    readonly base: Base;
+    readonly manifests: Texts;
+    readonly later: readonly Environment[];
+  },
   from: Promotion,
-  later: readonly { readonly name: string }[],
 ): Promise<Proposal | Answer> {
-  const manifests = await readManifests(workspace, base.commit, from);
   for (const { name } of later) {
     const planned = await plan(workspace, base, manifests, { ...from, env: name });
     if (planned.changes.length > 0) {
@@ -127,26 +127,6 @@ async function yieldTo(
   });
   if (!await isAncestor(repository, ours.sha, open.headSha)) return undefined;
   return `skipping promotion as pull request #${open.number} brings version ${carried.tag} to environment "${carried.env}"`;
-}
-
-/**
- * Whether a newer promotion has replaced this one's tag in its environment since: the pipelines of two merges may
- * overtake each other, and the older must not reset the newer's branch.
- */
-async function isSuperseded(
-  workspace: Workspace,
-  base: Base,
-  commit: string,
-  promotion: Promotion,
-): Promise<boolean> {
-  if (commit === base.commit) return false;
-  const [then, now] = await inParallel([commit, base.commit].map(async (at) => {
-    const manifests = await readManifests(workspace, at, promotion);
-    const tags = tagsOf(manifests.texts, base.config, promotion);
-    return tags.find(({ env }) => env === promotion.env)?.tags ?? [];
-  }));
-  if (then === undefined || now === undefined) return false;
-  return now.length > 0 && !now.includes(promotion.tag) && then.join() !== now.join();
 }
 
 function skip(reason: string, promotion?: Promotion): Answer {

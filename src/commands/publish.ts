@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../core/failure.ts";
 import type { Change } from "../core/manifest/change.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { diffText, type FileWrite, writeCommit } from "../git/commit.ts";
-import { pushBranch } from "../git/remote.ts";
+import { listRemote, pushBranch } from "../git/remote.ts";
 import { type Answer, answerWithReason, createdMessage, type Result } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
@@ -84,10 +85,13 @@ async function apply(
     workspace.log.info(`switching auto-merge off on pull request #${open.number}`);
     if (!await disarm(provider, open)) return undefined;
   }
-  if (!await pushBranch(workspace.repository, branch, commit, base.remote.branches.get(branch))) {
+  const expected = base.remote.branches.get(branch);
+  if (!await pushBranch(workspace.repository, branch, commit, expected)) return undefined;
+  const pullRequest = await writePullRequest(workspace, provider, base, proposal, { open, commit });
+  // Two runs at once may have pushed and written in turns: the last to write sees to it that both are its own.
+  if (pullRequest === undefined || !await isAt(workspace, branch, commit, pullRequest)) {
     return undefined;
   }
-  const pullRequest = await writePullRequest(workspace, provider, base, proposal, { open, commit });
   if (auto && pullRequest.state === "open") {
     await provider.enableAutoMerge(pullRequest, {
       headSha: commit,
@@ -119,14 +123,28 @@ async function disarm(provider: Provider, open: PullRequest): Promise<boolean> {
   }
 }
 
-/** Updates the open pull request, or makes one. */
+/** Whether the pull request has our commit still. Once merged, its branch may be gone. */
+async function isAt(
+  { repository }: Workspace,
+  branch: string,
+  commit: string,
+  { state, headSha }: PullRequest,
+): Promise<boolean> {
+  if (state !== "open") return headSha === commit;
+  return (await listRemote(repository)).branches.get(branch) === commit;
+}
+
+/**
+ * Updates the open pull request, or makes one. Undefined when another run has made one meanwhile, with a text that is
+ * not ours to change before we have looked whose it is.
+ */
 async function writePullRequest(
   workspace: Workspace,
   provider: Provider,
   base: Base,
   { branch, title, describe }: Proposal,
   { open, commit }: { readonly open: PullRequest | undefined; readonly commit: string },
-): Promise<PullRequest> {
+): Promise<PullRequest | undefined> {
   const text = { title, description: describe(provider.descriptionLimit) };
   if (open !== undefined) {
     const updated = await provider.updatePullRequest(open, text);
@@ -137,11 +155,14 @@ async function writePullRequest(
     );
     await provider.updatePullRequest(open, open);
   }
-  return await provider.createPullRequest({
+  const made = await provider.createPullRequest({
     ...text,
     sourceBranch: branch,
     targetBranch: base.branch,
   });
+  const carried = parseDescription(made.description);
+  const wanted = parseDescription(text.description);
+  return made.title === title && isDeepStrictEqual(carried, wanted) ? made : undefined;
 }
 
 async function rehearse(
@@ -202,7 +223,7 @@ async function findOpen(
   workspace: Workspace,
   provider: Provider,
   base: Base,
-  { branch, promotion, yieldTo }: Proposal,
+  { branch, title, promotion, yieldTo }: Proposal,
 ): Promise<{ open: PullRequest | undefined } | { yielded: string }> {
   const all = await provider.findOpenPullRequests(branch);
   const elsewhere = all.find(({ targetBranch }) => targetBranch !== base.branch);
@@ -213,7 +234,7 @@ async function findOpen(
   if (open === undefined) return { open };
   const carried = parseDescription(open.description);
   if (carried.kind !== "promotion") {
-    // Its text is ours to restore; the stale features' one has no metadata at all.
+    if (!isSameButForVersion(open.title, title)) throw taken(branch, open, `"${open.title}"`);
     if (promotion !== undefined) {
       const why = carried.kind === "invalid" ? carried.reason : "it has none";
       workspace.log.warn(
@@ -228,6 +249,12 @@ async function findOpen(
   }
   const reason = await yieldTo?.(open, carried.promotion);
   return reason === undefined ? { open } : { yielded: reason };
+}
+
+/** Whether a title is one that this program gives a pull request of the same app: all but tag and environment is equal. */
+function isSameButForVersion(title: string, ours: string): boolean {
+  const start = (text: string) => text.split(/ (?:version|feature) /)[0];
+  return start(title) === start(ours);
 }
 
 function taken(branch: string, { number, url }: PullRequest, why: string): Failure {

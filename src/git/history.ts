@@ -54,6 +54,28 @@ async function reaches(repository: Repository, since: string, commit: string): P
   return false;
 }
 
+/** The commit's first parent, fetched with `branch` where a shallow clone ends before it; undefined where there is none. */
+export async function parentOf(
+  repository: Repository,
+  branch: string,
+  commit: string,
+): Promise<string | undefined> {
+  const look = async () => {
+    const { code, stdout } = await repository.git.run(
+      ["rev-parse", "--verify", "--quiet", `${commit}^1^{commit}`],
+      { accept: [1, 128] },
+    );
+    return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
+  };
+  const parent = await look();
+  if (parent !== undefined || !repository.shallow) return parent;
+  await fetchFromOrigin(repository, [`refs/heads/${branch}`], {
+    action: `fetch more of "${branch}" from origin`,
+    options: ["--deepen=1"],
+  });
+  return await look();
+}
+
 /** Whether `ancestor` is `commit` or one of its ancestors, as far as history is here. */
 export async function isAncestor(
   repository: Repository,

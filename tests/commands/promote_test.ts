@@ -309,3 +309,17 @@ Deno.test("promote updates an open pull request for an earlier environment that 
   assert.equal(result.action, "updated");
   assert.equal(result.promotion.env, "qa");
 });
+
+Deno.test("a version that the merge did not bring is not promoted, whatever the metadata says", async () => {
+  await using scenario = await startScenario();
+  const lie = { ...PROMOTION, tag: "9.9.9" };
+  await merged(scenario, PROMOTION, { body: `<!-- metadata = ${JSON.stringify(lie)} -->` });
+  for (const clone of [[], ["--depth=1"]]) {
+    const result = await scenario.json(["promote"], { cwd: await scenario.checkout(...clone) });
+    assert.equal(result.action, "skipped");
+    assert.equal(
+      result.reason,
+      'skipping promotion as this commit brought version 1.1.0 to environment "dev", not 9.9.9 as the metadata says',
+    );
+  }
+});
