@@ -11,8 +11,8 @@ import {
   YAMLMap,
   YAMLSeq,
 } from "yaml";
-import { Failure } from "../failure.ts";
 import { isPlainString } from "../manifest/scalar_text.ts";
+import { invalidYaml } from "./unreadable.ts";
 
 /**
  * YAML as data that keeps the spelling of what is no string, so that `1.10`, `0o17` and `9007199254740993` are written as
@@ -27,22 +27,21 @@ export interface Literal {
   readonly literal: string;
 }
 
+/** How files are parsed here: types are told by their spelling, and as little strict as kustomize is. */
+export const PARSING = { schema: "failsafe", strict: false, prettyErrors: false } as const;
+
 /**
  * Reads the documents of a file; empty ones are left out, comments and anchors are lost, aliases are expanded.
  *
  * @throws {Failure} `manifest`: the text is no valid YAML.
  */
 export function readDocuments(path: string, text: string): Data[] {
-  const documents = parseAllDocuments(text, { schema: "failsafe", strict: false });
+  const documents = parseAllDocuments(text, PARSING);
   if (!Array.isArray(documents)) return [];
   const all: Data[] = [];
   for (const document of documents) {
     const [error] = document.errors;
-    if (error !== undefined) {
-      const line = error.linePos?.[0].line ?? 1;
-      const [message = ""] = error.message.split("\n");
-      throw new Failure("manifest", `${path}:${line}: the file is no valid YAML: ${message}`);
-    }
+    if (error !== undefined) throw invalidYaml(path, text, error);
     if (document.contents !== null) all.push(toData(document.contents, document));
   }
   return all.filter((data) => !isNull(data));

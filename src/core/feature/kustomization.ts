@@ -1,4 +1,3 @@
-import { Failure } from "../failure.ts";
 import {
   at,
   type Data,
@@ -10,6 +9,7 @@ import {
 } from "./data.ts";
 import type { KustomizationFile } from "./list_entry.ts";
 import { FEATURE_LABEL } from "./resource.ts";
+import { noMapping, notUtf8 } from "./unreadable.ts";
 
 /** Files by their path from the repository's root: text, or bytes where it is not UTF-8. */
 export type Sources = ReadonlyMap<string, string | Uint8Array>;
@@ -43,12 +43,12 @@ export function kustomizationPath(
   return KUSTOMIZATION_NAMES.map((name) => `${folder}/${name}`).find((path) => files.has(path));
 }
 
-/** The folder's kustomization; undefined where it has none. */
+/** The folder's kustomization; undefined where it has none. Throws a `Failure` (`manifest`) where it is no text. */
 export function kustomizationIn(folder: string, sources: Sources): KustomizationFile | undefined {
   const path = kustomizationPath(folder, sources);
   const text = path === undefined ? undefined : sources.get(path);
   if (path === undefined || text === undefined) return undefined;
-  if (typeof text !== "string") throw new Failure("manifest", `${path} is not valid UTF-8`);
+  if (typeof text !== "string") throw notUtf8(path, text);
   return { path, text };
 }
 
@@ -60,7 +60,7 @@ export function kustomizationIn(folder: string, sources: Sources): Kustomization
 export function readKustomization({ path, text }: KustomizationFile): Mapping {
   const [data = new Map()] = readDocuments(path, text);
   if (isMapping(data)) return data;
-  throw new Failure("manifest", `${path} is no YAML mapping, as a kustomization has to be`);
+  throw noMapping(path, text);
 }
 
 /**

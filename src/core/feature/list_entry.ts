@@ -1,6 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Range, type YAMLSeq } from "yaml";
 import { Failure } from "../failure.ts";
+import { lineFinder } from "../manifest/line_finder.ts";
 import { writeScalar } from "../manifest/scalar_text.ts";
+import { PARSING } from "./data.ts";
+import { invalidYaml, noMapping } from "./unreadable.ts";
 
 /** The lists of a kustomization in which a feature stands. */
 export type ListField = "resources" | "transformers";
@@ -22,7 +25,8 @@ const ADDED = "# goes with its last entry";
  * The kustomization's text with `entry` at the end of the list; every other byte stays, and `removeListEntry` gives
  * exactly this text back. It is unchanged where the list has the entry.
  *
- * @throws {Failure} `feature`: the file is written in a way that has no place for the entry.
+ * @throws {Failure} `feature`: the file is written in a way that has no place for the entry; `manifest`: it cannot be
+ * read.
  */
 export function addListEntry(file: KustomizationFile, field: ListField, entry: string): string {
   const { text } = file;
@@ -50,7 +54,7 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
  * The kustomization's text without the entries that are `folder` or a file in it, byte for byte what it was before
  * they were added. It is unchanged where there are none.
  *
- * @throws {Failure} `feature`: the file cannot be read.
+ * @throws {Failure} `manifest`: the file cannot be read; `feature`: the field is no list.
  */
 export function removeListEntry(file: KustomizationFile, field: ListField, folder: string): string {
   const found = findList(file, field);
@@ -108,21 +112,21 @@ interface Entry {
 }
 
 function findList({ path, text }: KustomizationFile, field: ListField): Found {
-  const document = parseDocument(text, { schema: "failsafe", strict: false });
+  const document = parseDocument(text, PARSING);
   const [error] = document.errors;
-  if (error !== undefined) {
-    const [message = ""] = error.message.split("\n");
-    throw new Failure("feature", `${path} is no valid YAML: ${message}`);
-  }
+  if (error !== undefined) throw invalidYaml(path, text, error);
   const root = document.contents;
   if (root === null) return { kind: "none", indentation: "" };
-  if (!isMap(root)) throw new Failure("feature", `${path} is no YAML mapping`);
+  if (!isMap(root)) throw noMapping(path, text);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
   if (pair === undefined) {
     if (root.flow) {
-      throw new Failure("feature", `${path} is written in braces and has no "${field}"`, {
-        hint: `add "${field}: []" to it, or write it in lines`,
-      });
+      const line = lineFinder(text)(root.range?.[0] ?? 0);
+      throw new Failure(
+        "feature",
+        `${path}:${line}: the file is written in braces and has no "${field}"`,
+        { hint: `add "${field}: []" to it, or write it in lines` },
+      );
     }
     return { kind: "none", indentation: indentationAt(text, root.range?.[0] ?? 0) };
   }
@@ -136,10 +140,8 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
   }
   throw new Failure(
     "feature",
-    `${field} in ${path} is ${isAlias(value) ? "an alias" : "no list"}`,
-    {
-      hint: `write ${field} as a list there`,
-    },
+    `${path}:${lineFinder(text)(keyStart)}: ${field} is ${isAlias(value) ? "an alias" : "no list"}`,
+    { hint: `write ${field} as a list there` },
   );
 }
 

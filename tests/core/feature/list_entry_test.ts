@@ -7,6 +7,7 @@ import {
   removeEntries,
   removeListEntry,
 } from "../../../src/core/feature/list_entry.ts";
+import { failure } from "../../support/failure.ts";
 
 const path = "apps/dev/kustomization.yaml";
 
@@ -148,24 +149,45 @@ Deno.test("a feature goes from resources and transformers at once", () => {
 });
 
 Deno.test("an alias, a text and braces without the key are refused with a way out", () => {
-  const refused = (text: string, message: string, hint: string | undefined) =>
-    assert.throws(() => add(text), { code: "feature", message, hint });
+  const refused = (text: string, message: string, hint: string) =>
+    assert.throws(() => add(text), failure("feature", message, hint));
   refused(
     "x: &r [a]\nresources: *r\n",
-    `resources in ${path} is an alias`,
+    `${path}:2: resources is an alias`,
     "write resources as a list there",
   );
   refused(
     "resources: a.yaml\n",
-    `resources in ${path} is no list`,
+    `${path}:1: resources is no list`,
     "write resources as a list there",
   );
   refused(
     "{namePrefix: x-}",
-    `${path} is written in braces and has no "resources"`,
+    `${path}:1: the file is written in braces and has no "resources"`,
     'add "resources: []" to it, or write it in lines',
   );
-  refused("- a\n", `${path} is no YAML mapping`, undefined);
+});
+
+Deno.test("what is no kustomization is refused in the same words as wherever else it is read", () => {
+  const repair = "repair the file on the base branch, then run this again";
+  for (const edit of [add, remove]) {
+    assert.throws(
+      () => edit("# ours\n- a\n"),
+      failure(
+        "manifest",
+        `${path}:2: the file is no YAML mapping, as a kustomization has to be`,
+        repair,
+      ),
+    );
+    assert.throws(
+      () => edit("a: b\nc: [\n"),
+      failure(
+        "manifest",
+        `${path}:2: the file is no valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])`,
+        repair,
+      ),
+    );
+  }
 });
 
 Deno.test("any list keeps its bytes through features that come and go in any order", () => {

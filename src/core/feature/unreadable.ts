@@ -1,0 +1,56 @@
+import type { YAMLError } from "yaml";
+import { Failure } from "../failure.ts";
+import { lineFinder } from "../manifest/line_finder.ts";
+
+const REPAIR = "repair the file on the base branch, then run this again";
+
+/** The failure for a file that `yaml` finds the error in; `prettyErrors` has to be off, as they say the place again. */
+export function invalidYaml(path: string, text: string, { pos, message }: YAMLError): Failure {
+  // What is missing is missing at the end, where the last line is better than the one after it.
+  const line = lineFinder(text)(Math.min(pos[0], text.trimEnd().length));
+  const what = message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return new Failure("manifest", `${path}:${line}: the file is no valid YAML (${what})`, {
+    hint: REPAIR,
+  });
+}
+
+/** The failure for a kustomization that is a list or a text. */
+export function noMapping(path: string, text: string): Failure {
+  const content = /^(?!\s*(?:#|$)|---\s*(?:#|$)|%)/m.exec(text)?.index ?? 0;
+  return new Failure(
+    "manifest",
+    `${path}:${
+      lineFinder(text)(content)
+    }: the file is no YAML mapping, as a kustomization has to be`,
+    { hint: REPAIR },
+  );
+}
+
+/** The failure for a file that has to be text and is not UTF-8. */
+export function notUtf8(path: string, bytes: Uint8Array): Failure {
+  return new Failure("manifest", `${path}:${firstBadLine(bytes)}: the file is not valid UTF-8`, {
+    hint: "save it as UTF-8 on the base branch, then run this again",
+  });
+}
+
+function firstBadLine(bytes: Uint8Array): number {
+  let line = 1;
+  let start = 0;
+  for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+    line++;
+  }
+  return line;
+}
+
+/** The language decodes UTF-8 in what is escaped by `%`. */
+function isUtf8(bytes: Uint8Array): boolean {
+  const escaped = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  try {
+    decodeURIComponent(escaped);
+    return true;
+  } catch {
+    return false;
+  }
+}
