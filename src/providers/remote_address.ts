@@ -15,6 +15,7 @@ export interface RemoteAddress {
 }
 
 const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!:|\/\/)(?<path>.+)$/;
+const noPassword = "x-oauth-basic";
 
 /**
  * Takes apart `https://`, `http://`, `ssh://` and `user@host:path` (https://git-scm.com/docs/git-clone#_git_urls).
@@ -47,13 +48,19 @@ export function secretsInRemote(text: string): string[] {
   const parts = /^https?:\/\/(?<user>[^/?#:]*)(?::(?<password>[^/?#]*))?@(?<rest>.*)$/i.exec(text)
     ?.groups;
   const { user = "", password, rest = "" } = parts ?? {};
-  const secret = password ?? (isTokenLike(user) && !rest.includes(user) ? user : "");
-  return [...new Set([secret, decode(secret) ?? ""])].filter((found) => found !== "");
+  const isToken = isInUsersPlace(user, password) && !rest.includes(user);
+  const secrets = [isToken ? user : "", password === noPassword ? "" : password ?? ""];
+  return [...new Set(secrets.flatMap((secret) => [secret, decode(secret) ?? ""]))]
+    .filter((secret) => secret !== "");
 }
 
-/** A token may stand in the user's place, where Azure DevOps itself puts the organization's name. */
-function isTokenLike(user: string): boolean {
-  return /^[A-Za-z0-9_-]{20,}$/.test(user);
+/**
+ * A token may stand in the user's place, beside no password or GitHub's stand-in for one
+ * (https://github.blog/2012-09-21-easier-builds-and-deployments-using-git-over-https-and-oauth), where Azure DevOps
+ * itself puts the organization's name.
+ */
+function isInUsersPlace(user: string, password: string | undefined): boolean {
+  return password === "" || password === noPassword || /^[A-Za-z0-9_-]{20,}$/.test(user);
 }
 
 function parseUrl(text: string): RemoteAddress | undefined {

@@ -105,11 +105,26 @@ Deno.test("connect() declares a token in the URL's user name secret, and a name 
   assert.deepEqual(edge.secrets, [token]);
 });
 
+for (
+  const [beside, login, secrets] of [
+    ["no password", "tok%40en:", ["tok%40en", "tok@en"]],
+    ["x-oauth-basic", "tok%40en:x-oauth-basic", ["tok%40en", "tok@en"]],
+    ["a password, where it looks like one", `${pat52}:pass`, [pat52, "pass"]],
+  ] as const
+) {
+  Deno.test(`connect() declares a token in the URL's user name secret beside ${beside}`, () => {
+    const edge = providerEdge();
+    connect({ ...github, remoteUrl: `https://${login}@github.com/o/r` }, edge);
+    assert.deepEqual(edge.secrets, secrets);
+  });
+}
+
 Deno.test("connect() does not take a long organization's name in Azure DevOps' own URL for a token", () => {
   const edge = providerEdge();
   const organization = "contoso-engineering-platform";
   const remoteUrl = `https://${organization}@dev.azure.com/${organization}/project/_git/repo`;
   connect({ ...azdo, remoteUrl }, edge);
+  connect({ ...azdo, remoteUrl: remoteUrl.replace("@", ":@") }, edge);
   assert.deepEqual(edge.secrets, []);
 });
 
