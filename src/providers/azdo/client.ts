@@ -40,7 +40,10 @@ export interface AzdoClient {
   projectPath(rest: string): string;
   /** `{organization}/{project}/_apis/git/repositories/{repository}/…` */
   repositoryPath(rest: string): string;
-  /** Sends a write once, and a read until there is an answer; throws nothing that an answer can say. */
+  /**
+   * Sends a write once, and a read until there is an answer; throws nothing that an answer can say. Throws a `provider`
+   * failure, and sends nothing, where the server asked before for a pause that is too long.
+   */
   send<T>(request: AzdoRequest<T>): Promise<Answer<T>>;
   /** The same for a caller that has nothing to say to a refusal: throws its failure. */
   demand<T>(request: AzdoRequest<T>): Promise<T>;
@@ -96,7 +99,8 @@ export function createAzdoClient(
       const transport = request.kind === "read" ? http.read : http.send;
       const response = await transport(`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
-      notBefore = edge.clock.now() + (pause ?? 0);
+      // Of answers to parallel requests the last one may not ask for what an earlier one did.
+      notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));
       return readAnswer(await rawOf(response), asked, request.schema);
     } catch (error) {
       if (error instanceof Failure) return { kind: "unclear", failure: error };

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createAzdoProvider } from "../../../src/providers/azdo/azdo_provider.ts";
+import { providerEdge } from "../support.ts";
 import { errorBody, pat, type Scripted, withAzdo } from "./scripted_server.ts";
 
 const list = "GET pullrequests";
@@ -224,6 +226,38 @@ Deno.test("Retry-After on a success holds the next request back", async () => {
       "info Azure DevOps asks to slow down: waiting 30 s",
     ]);
   });
+});
+
+Deno.test("a later answer without Retry-After does not take an earlier one's pause back", async () => {
+  const asked: PromiseWithResolvers<Response>[] = [];
+  const edge = providerEdge();
+  const place = { organizationUrl: "https://dev.azure.com/org", project: "shop", repo: "gitops" };
+  const provider = createAzdoProvider({ ...place, webUrl: "" }, pat, {
+    ...edge,
+    fetch: () => {
+      const answer = Promise.withResolvers<Response>();
+      asked.push(answer);
+      return answer.promise;
+    },
+  });
+  const find = async (number: number) => {
+    const found = provider.findOpenPullRequests("b");
+    for (let turn = 0; turn < 100 && asked.length <= number; turn++) await Promise.resolve();
+    return { found };
+  };
+  const answer = (number: number, headers = {}) =>
+    asked[number]?.resolve(Response.json({ value: [] }, { headers }));
+
+  const [first, second] = [await find(0), await find(1)];
+  answer(0, { "retry-after": "30" });
+  await first.found;
+  answer(1);
+  await second.found;
+  assert.deepEqual(edge.slept, []);
+  const third = await find(2);
+  assert.deepEqual(edge.slept, [30_000]);
+  answer(2);
+  await third.found;
 });
 
 Deno.test("a blocked request is sent again after Retry-After", async () => {
