@@ -26,9 +26,11 @@ RUN case "$TARGETARCH" in \
 
 FROM scratch AS dist-amd64
 COPY --chmod=755 dist/gitops-promotion-x86_64-unknown-linux-gnu /gitops-promotion
+COPY dist/THIRD_PARTY_LICENSES /
 
 FROM scratch AS dist-arm64
 COPY --chmod=755 dist/gitops-promotion-aarch64-unknown-linux-gnu /gitops-promotion
+COPY dist/THIRD_PARTY_LICENSES /
 
 # A stage of this file, by the architecture.
 # hadolint ignore=DL3006
@@ -62,7 +64,7 @@ LABEL org.opencontainers.image.title="gitops-promotion" \
       org.opencontainers.image.source="https://github.com/XenitAB/gitops-promotion" \
       org.opencontainers.image.documentation="https://github.com/XenitAB/gitops-promotion/blob/main/docs/install.md" \
       org.opencontainers.image.vendor="Xenit AB" \
-      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.licenses="MIT AND ISC AND Apache-2.0 AND GPL-2.0-only AND LicenseRef-Debian-packages" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$COMMIT"
 
@@ -72,10 +74,15 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git openssh-client tini \
  && rm -rf /var/lib/apt/lists/* \
     # A mounted checkout belongs to whoever made it, and git refuses those of other users.
- && git config --system --add safe.directory '*'
+ && git config --system --add safe.directory '*' \
+    # The archive of kustomize has no licence; every Debian package has its own in this folder.
+ && mkdir -p /usr/share/doc/kustomize \
+ && ln -s ../../common-licenses/Apache-2.0 /usr/share/doc/kustomize/copyright
 
 COPY --from=kustomize /kustomize /usr/local/bin/kustomize
 COPY --from=executable /gitops-promotion /usr/local/bin/gitops-promotion
+COPY --from=executable /THIRD_PARTY_LICENSES /usr/share/doc/gitops-promotion/
+COPY LICENSE /usr/share/doc/gitops-promotion/
 
 # Any user can be given by --user; the program writes to /tmp alone.
 ENV HOME=/tmp

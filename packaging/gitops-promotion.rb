@@ -28,6 +28,7 @@ class GitopsPromotion < Formula
 
   def install
     bin.install "gitops-promotion"
+    doc.install "THIRD_PARTY_LICENSES"
   end
 
   test do

@@ -5,11 +5,14 @@ import { readBuildInfo } from "./build/build_info.ts";
 import { bundle } from "./build/bundle.ts";
 import { compile } from "./build/compile.ts";
 import { executableName, targets } from "./build/targets.ts";
+import { THIRD_PARTY_LICENSES, thirdPartyLicenses } from "./build/third_party_licenses.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const { target, entry, output } = new Command("build")
-  .description("Bundles the program and compiles it to an executable in dist/.")
+  .description(
+    "Bundles the program and compiles it to an executable in dist/, with the licences of what it contains beside it.",
+  )
   .addOption(
     new Option("--target <name>", "platform to build for, instead of this machine's").choices(
       targets,
@@ -33,7 +36,7 @@ const executable = resolve(output ?? join(root, "dist", executableName(target, D
 await Deno.mkdir(dirname(executable), { recursive: true });
 const work = await Deno.makeTempDir({ dir: dirname(executable), prefix: ".build-" });
 try {
-  const { first } = await bundle({
+  const { first, packages } = await bundle({
     root,
     entry: resolve(entry),
     into: work,
@@ -46,6 +49,10 @@ try {
     target,
     deno: Deno.env.get("DENO_COMPILE") || Deno.execPath(),
   });
+  await Deno.writeTextFile(
+    join(dirname(executable), THIRD_PARTY_LICENSES),
+    thirdPartyLicenses(packages),
+  );
 } finally {
   await Deno.remove(work, { recursive: true });
 }

@@ -2,6 +2,7 @@ import { isBuiltin } from "node:module";
 import { isAbsolute, join } from "node:path";
 import * as esbuild from "esbuild";
 import type { BuildInfo } from "./build_info.ts";
+import { licenseText } from "./license_text.ts";
 import { run } from "./run.ts";
 
 export interface BundleOptions {
@@ -28,6 +29,8 @@ export interface BundledPackage {
   readonly version: string;
   /** The SPDX expression of its package.json, empty when there is none. */
   readonly license: string;
+  /** What must go along with its copies. */
+  readonly licenseText: string;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       // Names stay, so that a stack trace can be read.
       minifySyntax: true,
       minifyWhitespace: true,
+      // THIRD_PARTY_LICENSES has them whole.
       legalComments: "none",
       // Not "node": the condition of that name brings CommonJS where a package has modules too.
       platform: "neutral",
@@ -88,10 +92,10 @@ async function bundledPackages(
     }
   }
   const packages = await Promise.all([...folders].map(async (folder) => {
-    const { name, version, license = "" } = JSON.parse(
-      await Deno.readTextFile(join(root, folder, "package.json")),
-    );
-    return { name, version, license };
+    const path = join(root, folder);
+    const manifest = JSON.parse(await Deno.readTextFile(join(path, "package.json")));
+    const { name, version, license = "" } = manifest;
+    return { name, version, license, licenseText: await licenseText(path, manifest) };
   }));
   return packages.sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }

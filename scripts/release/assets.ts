@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { BuildInfo } from "../build/build_info.ts";
 import type { BundledPackage } from "../build/bundle.ts";
 import { executableName, type Target, targets } from "../build/targets.ts";
+import { THIRD_PARTY_LICENSES, thirdPartyLicenses } from "../build/third_party_licenses.ts";
 import { writeTarball, writeZip } from "./archive.ts";
 import { checksumsOf, formatChecksums } from "./checksums.ts";
 import { releaseNotes } from "./notes.ts";
@@ -50,7 +51,7 @@ export async function writeAssets(options: ReleaseOptions): Promise<void> {
 }
 
 async function writeArchives(
-  { root, dist, into, time }: ReleaseOptions,
+  { root, dist, into, packages, time }: ReleaseOptions,
   target: Target,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "release-" });
@@ -60,9 +61,10 @@ async function writeArchives(
     // A download between workflow jobs loses the bit.
     await Deno.chmod(join(folder, executable), 0o755);
     await Deno.copyFile(join(root, "LICENSE"), join(folder, "LICENSE"));
+    await Deno.writeTextFile(join(folder, THIRD_PARTY_LICENSES), thirdPartyLicenses(packages));
     const archive = {
       folder,
-      files: ["LICENSE", executable],
+      files: ["LICENSE", THIRD_PARTY_LICENSES, executable],
       output: join(into, `gitops-promotion-${target}`),
       time,
     };

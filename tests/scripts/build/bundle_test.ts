@@ -39,6 +39,11 @@ Deno.test("the program's bundle stands alone, knows its version, and loads at it
   });
   assert.ok(packages.some(({ name, license }) => name === "yaml" && license === "ISC"));
   assert.ok(packages.every(({ name }) => !["esbuild", "fast-check", "ajv"].includes(name)));
+  const imageLicenses = /image\.licenses="(.+)"/.exec(await Deno.readTextFile("Dockerfile"))?.[1];
+  for (const { name, license, licenseText } of packages) {
+    assert.match(licenseText, /copyright/i, name);
+    assert.ok(imageLicenses?.split(" AND ").includes(license), `${name}: ${license}`);
+  }
   assert.ok(await startSize(first) < 100_000);
   for await (const { name } of Deno.readDir(folder.path)) assert.match(name, /\.js$/);
 });

@@ -39,7 +39,7 @@ async function release(folder: TempFolder, into: string): Promise<string> {
     into: assets,
     notes: join(root, "notes.md"),
     info: { version: "1.2.3", commit: "0123abc" },
-    packages: [{ name: "yaml", version: "2.9.1", license: "ISC" }],
+    packages: [{ name: "yaml", version: "2.9.1", license: "ISC", licenseText: "Of yaml." }],
     deno: "2.9.6",
     time: new Date("2026-01-02T03:04:06Z"),
   });
@@ -79,7 +79,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a release's archives hold the licence and the executable, which can be run, for everybody to read",
+    "a release's archives hold the licences and the executable, which can be run, for everybody to read",
   ignore,
   async fn() {
     await using folder = await tempFolder();
@@ -98,13 +98,14 @@ Deno.test({
     );
     assert.deepEqual(lines, [
       "-rw-r--r-- 0/0 2026-01-02 03:04:06 LICENSE",
+      "-rw-r--r-- 0/0 2026-01-02 03:04:06 THIRD_PARTY_LICENSES",
       "-rwxr-xr-x 0/0 2026-01-02 03:04:06 gitops-promotion",
     ]);
     const zip = await runScript("unzip", [
       "-Z1",
       join(assets, "gitops-promotion-x86_64-pc-windows-msvc.zip"),
     ]);
-    assert.equal(zip.stdout, "LICENSE\ngitops-promotion.exe\n");
+    assert.equal(zip.stdout, "LICENSE\nTHIRD_PARTY_LICENSES\ngitops-promotion.exe\n");
   },
 });
 

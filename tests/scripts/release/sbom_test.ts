@@ -16,11 +16,11 @@ const lock = JSON.stringify({
 });
 
 const packages = [
-  { name: "@o/core", version: "7.0.8", license: "MIT" },
-  { name: "@o/plugin", version: "8.1.1", license: "" },
-  { name: "base", version: "1.0.0", license: "Apache-2.0 OR MIT" },
-  { name: "types", version: "1.0.0", license: "ISC" },
-  { name: "types", version: "2.0.0", license: "ISC" },
+  { name: "@o/core", version: "7.0.8", license: "MIT", licenseText: "" },
+  { name: "@o/plugin", version: "8.1.1", license: "", licenseText: "" },
+  { name: "base", version: "1.0.0", license: "Apache-2.0 OR MIT", licenseText: "" },
+  { name: "types", version: "1.0.0", license: "ISC", licenseText: "" },
+  { name: "types", version: "2.0.0", license: "ISC", licenseText: "" },
 ];
 
 const options = {
@@ -73,7 +73,7 @@ Deno.test("the bill of materials tells which package needs which, at the right v
 });
 
 Deno.test("a bundled package that the lock does not have is refused", () => {
-  const packages = [{ name: "base", version: "2.0.0", license: "" }];
+  const packages = [{ name: "base", version: "2.0.0", license: "", licenseText: "" }];
   assert.throws(
     () => sbom({ ...options, packages }),
     new Error('"base@2.0.0" is in the bundle but not in deno.lock'),
