@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { findEnvironment } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
 import { acceptedBranches } from "../core/promotion/branch.ts";
-import { checkPromotion } from "../core/promotion/check_promotion.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { commitsSince } from "../git/history.ts";
@@ -141,7 +141,9 @@ function judge(
     };
   }
   if (promotion.type === "feature") return { skipped: "skipping promotion of feature" };
-  const mismatch = checkPromotion(promotion, config);
-  if (mismatch !== undefined) return { skipped: `skipping promotion as ${mismatch.message}` };
+  const { env } = promotion;
+  if (findEnvironment(config, env) === undefined) {
+    return { skipped: `skipping promotion as environment "${env}" is not in the config` };
+  }
   return { promotion };
 }
