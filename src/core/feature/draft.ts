@@ -48,7 +48,8 @@ export function draftPlain(input: DraftInput): Draft {
  * Drafts the feature, builds the environment with it, and corrects what the environment's own transformations do to
  * the copies by a transformer that comes after them.
  *
- * @throws {Failure} `feature`: kustomize refuses, or what it builds is not the environment as before and the copies.
+ * @throws {Failure} `feature`, without a hint: kustomize refuses, or what it builds is not the environment as before and
+ * the copies.
  */
 export async function draftBuilt(input: DraftInput, build: BuildResources): Promise<Draft> {
   const copies = rawCopies(input.originals, input);
@@ -75,7 +76,11 @@ async function buildCopies(
   texts: ReadonlyMap<string, string>,
   build: BuildResources,
 ): Promise<Resource[]> {
-  const more = additions(before, await build(new Map([...environment.base, ...texts])));
+  const after = await build(new Map([...environment.base, ...texts])).catch((error) => {
+    // Its hint is for an environment that cannot be built as it is.
+    throw isRefusal(error) ? new Failure("feature", error.message, { cause: error }) : error;
+  });
+  const more = additions(before, after);
   originals.forEach((original, index) => {
     const copy = more[index];
     if (copy?.kind === original.final.kind && isNameOfCopy(original, copy.name, `-${feature}`)) {
@@ -87,6 +92,11 @@ async function buildCopies(
   const [extra] = more.slice(originals.length);
   if (extra === undefined) return more;
   throw new Failure("feature", `${describe(extra)} would be built, which is no copy`);
+}
+
+/** Whether it is that something keeps a feature from being right, as opposed to files that nobody could read. */
+export function isRefusal(error: unknown): error is Failure {
+  return error instanceof Failure && error.code === "feature";
 }
 
 function draftTexts(

@@ -5,7 +5,7 @@ import { describe, type Resource } from "./resource.ts";
 /**
  * The resources of `after` that are not in `before`, in their order.
  *
- * @throws {Failure} `feature`: one of `before` is not in `after` as it was.
+ * @throws {Failure} `feature`, without a hint: one of `before` is not in `after` as it was.
  */
 export function additions(before: readonly Resource[], after: readonly Resource[]): Resource[] {
   const rest = new Map<string, Resource[]>();
@@ -24,9 +24,7 @@ export function additions(before: readonly Resource[], after: readonly Resource[
   return after.filter((resource) => left.has(resource));
 }
 
-/**
- * Throws a `Failure` with code `feature` where a resource is not what it has to be.
- */
+/** Throws a `Failure` with code `feature`, without a hint, where a resource is not what it has to be. */
 export function checkEqual(actual: readonly Resource[], wanted: readonly Resource[]): void {
   wanted.forEach((resource, index) => {
     const found = actual[index];

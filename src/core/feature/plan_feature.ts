@@ -2,7 +2,7 @@ import { Failure } from "../failure.ts";
 import type { Change } from "../manifest/change.ts";
 import { type Builder, type BuildResources, resourceBuilder } from "./builder.ts";
 import { areReferenced } from "./copies.ts";
-import { type Draft, draftBuilt, type DraftInput, draftPlain } from "./draft.ts";
+import { type Draft, draftBuilt, type DraftInput, draftPlain, isRefusal } from "./draft.ts";
 import { environmentOf, type FeatureEnvironment, type FeatureRequest } from "./environment.ts";
 import { imageChanges } from "./image_changes.ts";
 import { keepApart } from "./isolation.ts";
@@ -122,10 +122,6 @@ function suffixIsSafe({ base, folder }: FeatureEnvironment): boolean {
     [...readKustomization(kustomization).keys()].every((field) => BLIND_FIELDS.has(field));
 }
 
-function isRefusal(error: unknown): error is Failure {
-  return error instanceof Failure && error.code === "feature";
-}
-
 /** Fields that can keep a feature from being right, and what helps. */
 const BLAMABLE: Readonly<Record<string, string>> = {
   patches: `add labelSelector: "!gitops-promotion.xenit.io/feature" to the targets of its patches`,
@@ -141,7 +137,10 @@ const BLAMABLE: Readonly<Record<string, string>> = {
   helmCharts: "render the chart into files, or use a HelmRelease",
 };
 
-/** The failure with the field of the environment's kustomization without which it would not be there. */
+/**
+ * The failure with the field of the environment's kustomization without which it would not be there. Where that is no
+ * single one, all of them can be kept off the copies.
+ */
 async function blame(
   { request, environment, labels, builder }: Work,
   error: unknown,
@@ -158,16 +157,17 @@ async function blame(
       if (other instanceof Failure) continue;
       throw other;
     }
-    return new Failure(
-      "feature",
-      `${field} in ${current.path} cannot be used with a feature: ${error.message}`,
-      {
-        hint,
-        cause: error,
-      },
-    );
+    return unfit(`${field} in ${current.path}`, hint, error);
   }
-  return error;
+  if (error.hint !== undefined) return error;
+  const wayOut =
+    `move it with the files that it names into a folder of its own, ${folder}/all for instance, and add a new ${current.path} with the line: resources: [all]`;
+  return unfit(current.path, wayOut, error);
+}
+
+function unfit(what: string, hint: string, cause: Failure): Failure {
+  const message = `${what} cannot be used with a feature: ${cause.message}`;
+  return new Failure("feature", message, { hint, cause });
 }
 
 function toPlan({ request, environment }: Work, draft: Draft): FeaturePlan {

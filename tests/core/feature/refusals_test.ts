@@ -181,6 +181,121 @@ replacements:
   hint: "name the resources in its sources and targets",
 });
 
+const WAY_OUT =
+  "move it with the files that it names into a folder of its own, apps/dev/all for instance, and add a new apps/dev/kustomization.yaml with the line: resources: [all]";
+
+/** Either of two fields alone is enough to keep the feature from being built. */
+const TWO_TO_BLAME = {
+  ...plain(),
+  "apps/dev/kustomization.yaml": `resources: [web.yaml]
+components: [part]
+replacements:
+- source: {kind: Service, fieldPath: metadata.name}
+  targets: [{select: {kind: Deployment, name: web}, fieldPaths: [metadata.annotations.s], options: {create: true}}]
+`,
+  "apps/dev/part/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+replacements:
+- source: {kind: Service, fieldPath: metadata.name}
+  targets: [{select: {kind: Deployment, name: web}, fieldPaths: [metadata.annotations.t], options: {create: true}}]
+`,
+};
+
+refuses("no single field of the environment is to blame", TWO_TO_BLAME, {
+  built: true,
+  message:
+    `apps/dev/kustomization.yaml cannot be used with a feature: kustomize cannot build apps/dev: accumulating components: accumulateDirectory: "recursed accumulation of path 'apps/dev/part': multiple matches for selector Service.[noVer].[noGrp]/[noName].[noNs]:metadata.name"`,
+  hint: WAY_OUT,
+});
+
+Deno.test({
+  name: "the way out where no single field is to blame is one",
+  ignore: !hasKustomize,
+  fn: async () => {
+    const moved = Object.entries(TWO_TO_BLAME).map(([path, text]) => [
+      path.replace("apps/dev/", "apps/dev/all/"),
+      text,
+    ]);
+    await planIn(
+      {
+        ...Object.fromEntries(moved),
+        "apps/dev/kustomization.yaml": "resources: [all]\n",
+      },
+      {},
+      kustomize,
+    );
+  },
+});
+
+/** Builds the web of `plain`, and with a feature what is given. */
+function building(withFeature: (web: string) => string): Builder {
+  return {
+    available: () => Promise.resolve(true),
+    build: (files) => {
+      const web = String(files.get("apps/dev/web.yaml"));
+      const isThere = files.has("apps/dev/web-login/kustomization.yaml");
+      return Promise.resolve(isThere ? withFeature(web) : web);
+    },
+  };
+}
+
+const COPIES = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web-login, labels: {app: other}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web-login}
+`;
+
+const wrongBuilds: readonly { name: string; build: (web: string) => string; message: string }[] = [
+  {
+    name: "without a copy",
+    build: (web) => web,
+    message: 'the copy of Deployment "web" would be missing',
+  },
+  {
+    name: "with a copy of another name",
+    build: (web) => web + COPIES.replace("web-login", "web-x"),
+    message: 'the copy of Deployment "web" would be called "web-x"',
+  },
+  {
+    name: "with more than the copies",
+    build: (web) => `${web}${COPIES}---\napiVersion: v1\nkind: Pod\nmetadata: {name: extra}\n`,
+    message: 'Pod "extra" would be built, which is no copy',
+  },
+  {
+    name: "with a copy that a transformer does not set right",
+    build: (web) => web + COPIES,
+    message:
+      'Deployment "web-login" would not be built as it has to be: "app: other" instead of "app: web-login"',
+  },
+  {
+    name: "with a resource of the environment changed",
+    build: (web) => web.replace("port: 80", "port: 81") + COPIES,
+    message: 'Service "web" of the environment would change: "- port: 81" instead of "- port: 80"',
+  },
+  {
+    name: "without a resource of the environment",
+    build: (web) => web.replace(/---[^]*/, COPIES),
+    message: 'Service "web" of the environment would be gone',
+  },
+];
+
+for (const { name, build, message } of wrongBuilds) {
+  Deno.test(`feature is refused with a way out: the environment would be built ${name}`, async () => {
+    await assert.rejects(
+      planIn(plain(), {}, building(build)),
+      failure(
+        "feature",
+        `apps/dev/kustomization.yaml cannot be used with a feature: ${message}`,
+        WAY_OUT,
+      ),
+    );
+  });
+}
+
 refuses("kustomize cannot build the environment as it is", {
   ...plain(),
   "apps/dev/kustomization.yaml": "resources: [web.yaml]\nimagess: []\n",
