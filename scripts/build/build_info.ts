@@ -20,7 +20,13 @@ export async function readBuildInfo(
 }
 
 async function describe(root: string): Promise<string> {
-  const tagged = await git(root, ["describe", "--tags", "--match", "v[0-9]*", "--dirty"]);
+  const tagged = await git(root, [
+    "describe",
+    "--tags",
+    "--match",
+    "v[0-9]*.[0-9]*.[0-9]*",
+    "--dirty",
+  ]);
   if (tagged !== "") return tagged;
   const untagged = await git(root, ["describe", "--always", "--dirty", "--exclude", "*"]);
   return untagged === "" ? "dev" : `0.0.0-g${untagged}`;

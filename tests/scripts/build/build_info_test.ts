@@ -29,6 +29,19 @@ Deno.test("a build's version is the tag of its commit, else how far it is from t
   });
 });
 
+Deno.test("the tag by which workflows follow a major version is no version of a build", async () => {
+  await using folder = await tempFolder();
+  const dir = folder.path;
+  await git(dir, ["init", "--quiet"]);
+  await commit(dir);
+  await git(dir, ["tag", "v2.0.1"]);
+  await git(dir, ["tag", "v2"]);
+  assert.equal((await readBuildInfo(dir, NONE)).version, "2.0.1");
+  const later = await commit(dir);
+  await git(dir, ["tag", "--force", "v2"]);
+  assert.equal((await readBuildInfo(dir, NONE)).version, `2.0.1-1-g${later.slice(0, 7)}`);
+});
+
 Deno.test("a build of changed files says so in its version", async () => {
   await using folder = await tempFolder();
   const dir = folder.path;
