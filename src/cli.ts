@@ -9,14 +9,26 @@ import { createMask } from "./output/mask.ts";
 import { printable, printableJson } from "./output/printable.ts";
 import { type Answer, failedResult } from "./output/result.ts";
 import { addProgramCommands } from "./program_commands.ts";
+import { tokensIn } from "./providers/token.ts";
 import { versionText } from "./version.ts";
 
 type OutputFormat = "text" | "json";
 
 const DAY = 24 * 60 * 60 * 1000;
 
+interface OutputOptions {
+  readonly output: OutputFormat;
+}
+
 /** What a command does, once its options are read. */
 type Run = (workspace: Workspace) => Promise<Answer>;
+
+/** Runs a command: `load` imports it and checks its options before anything is opened. */
+type Execute = (
+  command: string,
+  options: CommonOptions & OutputOptions,
+  load: () => Promise<Run>,
+) => Promise<void>;
 
 /**
  * Runs the command line and returns the exit code: 0 done or rightly skipped, 1 it failed, 2 the command line or the
@@ -24,6 +36,8 @@ type Run = (workspace: Workspace) => Promise<Answer>;
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {
   const mask = createMask();
+  // Known before anything is printed: a token may have slipped into another option.
+  for (const secret of tokensIn(args, context.env)) mask.register(secret);
   const masked: Context = {
     ...context,
     streams: {
@@ -33,13 +47,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     },
   };
   let exitCode = 0;
-  const execute = async (
-    command: string,
-    options: CommonOptions & { readonly output: OutputFormat },
-    load: () => Promise<Run>,
-  ) => {
-    // The first secret is known before anything can be printed about it.
-    if (options.token) mask.register(options.token);
+  const execute: Execute = async (command, options, load) => {
     try {
       const run = await load();
       const { openWorkspace } = await import("./commands/workspace.ts");
@@ -51,28 +59,24 @@ export async function main(args: readonly string[], context: Context): Promise<n
       exitCode = await printError(error, { command, ...options }, masked);
     }
   };
+  const program = buildProgram(masked, execute);
+  const names = program.commands.map((command) => command.name());
   try {
-    await buildProgram(masked, execute).parseAsync([...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version that were asked for.
     if (error.exitCode === 0) return 0;
-    const command = args.find((arg) => !arg.startsWith("-")) ?? "";
+    const command = args.find((arg) => names.includes(arg)) ?? "";
     const output = requestedFormat(args);
-    return await printError(commandLineFailure(error), { command, output, verbose: false }, masked);
+    const failure = commandLineFailure(error, command);
+    return await printError(failure, { command, output, verbose: false }, masked);
   }
   return exitCode;
 }
 
 /** The command tree; `execute` is given every command but those that concern the program itself. */
-export function buildProgram(
-  context: Context,
-  execute: (
-    command: string,
-    options: CommonOptions & { readonly output: OutputFormat },
-    load: () => Promise<Run>,
-  ) => Promise<void>,
-): Command {
+export function buildProgram(context: Context, execute: Execute): Command {
   const program = new Command("gitops-promotion")
     .description("Promotes container images through the environments of a GitOps repository.")
     .version(versionText(), "-V, --version", "print the version")
@@ -137,7 +141,7 @@ export function buildProgram(
       )
       .addOption(
         new Option("--interval <duration>", "time between two looks")
-          .argParser(duration).default(5000, "5s"),
+          .argParser(positiveDuration).default(5000, "5s"),
       ),
     ["gitops-promotion status --timeout 10m"],
   ).action((options) =>
@@ -245,9 +249,15 @@ function duration(text: string): number {
   return milliseconds;
 }
 
+function positiveDuration(text: string): number {
+  const milliseconds = duration(text);
+  if (milliseconds === 0) throw new InvalidArgumentError("It must be longer than nothing.");
+  return milliseconds;
+}
+
 function printAnswer(
   { result, message, diff, failures }: Answer,
-  { output, dryRun }: { readonly output: OutputFormat; readonly dryRun: boolean },
+  { output, dryRun }: OutputOptions & Pick<CommonOptions, "dryRun">,
   { streams }: Context,
 ): void {
   for (const failure of failures ?? []) streams.err(renderFailure(failure));
@@ -266,10 +276,8 @@ function printAnswer(
 
 async function printError(
   error: unknown,
-  { command, output, verbose }: {
+  { command, output, verbose }: OutputOptions & Pick<CommonOptions, "verbose"> & {
     readonly command: string;
-    readonly output: OutputFormat;
-    readonly verbose: boolean;
   },
   { streams }: Context,
 ): Promise<number> {
@@ -301,14 +309,14 @@ function stackOf(error: unknown): string {
 }
 
 /** Commander's message without its own `error: `, on one line. */
-function commandLineFailure(error: CommanderError): Failure {
-  if (error.code === "commander.help") {
-    return new Failure("usage", "no command given", {
-      hint: "see gitops-promotion --help",
-    });
-  }
-  const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-  return new Failure("usage", message, { hint: "see gitops-promotion --help" });
+function commandLineFailure(error: CommanderError, command: string): Failure {
+  const hint = `see gitops-promotion ${command === "" ? "" : `${command} `}--help`;
+  if (error.code === "commander.help") return new Failure("usage", "no command given", { hint });
+  const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ")
+    .replace(/\.$/, "")
+    // The value of a mistyped --token is still a token.
+    .replace(/(unknown option '--?[\w-]+)=[^']*'/, "$1'");
+  return new Failure("usage", message, { hint });
 }
 
 /** The command line could not be read, but whoever asked for JSON gets it. */

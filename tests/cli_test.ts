@@ -23,7 +23,7 @@ Deno.test("a wrong command line exits with 2 and one line that says what to do, 
   );
   assert.equal(
     await usageError(["new", "--gruop", "webshop"]),
-    "error: unknown option '--gruop' (Did you mean --group?); see gitops-promotion --help\n",
+    "error: unknown option '--gruop' (Did you mean --group?); see gitops-promotion new --help\n",
   );
   assert.equal(
     await usageError(["new", "--app", "cart"]),
@@ -31,11 +31,11 @@ Deno.test("a wrong command line exits with 2 and one line that says what to do, 
   );
   assert.equal(
     await usageError([...NEW, "--output", "yaml"]),
-    "error: option '--output <format>' argument 'yaml' is invalid. Allowed choices are text, json.; see gitops-promotion --help\n",
+    "error: option '--output <format>' argument 'yaml' is invalid. Allowed choices are text, json; see gitops-promotion new --help\n",
   );
   assert.equal(
     await usageError(["status", "--timeout", "5"]),
-    "error: option '--timeout <duration>' argument '5' is invalid. Write it as 90s, 5m, 1h30m or 7d.; see gitops-promotion --help\n",
+    "error: option '--timeout <duration>' argument '5' is invalid. Write it as 90s, 5m, 1h30m or 7d; see gitops-promotion status --help\n",
   );
   assert.equal(
     await usageError([...NEW, "--author", "Ann"]),
@@ -264,4 +264,72 @@ Deno.test("another environment's file that cannot be read does not stop a promot
     (await runMain(checkout, [...NEW, "--dry-run"])).stderr,
     "error: webshop/dev/odd.yaml:2: the file is not valid UTF-8, so it is no valid YAML; save it as UTF-8\n",
   );
+});
+
+Deno.test("a token that slipped into another option is not printed", async () => {
+  const token = "ghp_0123456789";
+  for (
+    const args of [
+      ["new", `--tokn=${token}`],
+      [...NEW, "--tag", `${token} `],
+      ["new", "--token", token, "--nope", token],
+      [...NEW, `--token=${token}`, "--author", token],
+    ]
+  ) {
+    const { code, stderr } = await runMain(NOWHERE, args, { env: { GITHUB_TOKEN: token } });
+    assert.equal(code, 2);
+    assert.ok(!stderr.includes(token), stderr);
+  }
+  const mistyped = await runMain(NOWHERE, ["new", "--tokn=ghp_unknown"]);
+  assert.equal(
+    mistyped.stderr,
+    "error: unknown option '--tokn'; see gitops-promotion new --help\n",
+  );
+});
+
+Deno.test("the command of a failed command line is told, wherever its options stand", async () => {
+  const { stdout } = await runMain(NOWHERE, ["--output", "json", "new", "--nope"]);
+  assert.equal(JSON.parse(stdout).command, "new");
+});
+
+Deno.test("line ends that an error quotes are spelled out, so that it is one line", async () => {
+  const { stderr } = await runMain(NOWHERE, [...NEW, "--author", "a\n::error::b"]);
+  assert.equal(stderr, `error: "a\\n::error::b" is no author; write --author "Name <email>"\n`);
+});
+
+Deno.test("a config that is no UTF-8, or lies outside the repository, exits with 2", async () => {
+  const latin1 = new Uint8Array([
+    ...new TextEncoder().encode("environments: [{name: dev}]\n# gr"),
+    0xfc,
+  ]);
+  await using origin = await createOrigin({ ...webshop(), "gitops-promotion.yaml": latin1 });
+  const checkout = await origin.clone();
+  const committed = await runMain(checkout, [...NEW, "--dry-run"]);
+  assert.deepEqual(committed, {
+    code: 2,
+    stdout: "",
+    stderr:
+      "error: gitops-promotion.yaml:2: the file is not valid UTF-8, so it is no valid YAML; save it as UTF-8\n",
+  });
+  const local = await runMain(checkout, [...NEW, "--dry-run", "--config", "gitops-promotion.yaml"]);
+  assert.equal(local.code, 2);
+  assert.equal(
+    local.stderr,
+    `error: could not read "${checkout}/gitops-promotion.yaml": it is not valid UTF-8; name a readable YAML file with --config\n`,
+  );
+  for (const path of ["/nonexistent.yaml", "../nonexistent.yaml"]) {
+    const outside = await runMain(checkout, [...NEW, "--dry-run", "--config", path]);
+    assert.equal(outside.code, 2);
+    assert.match(
+      outside.stderr,
+      new RegExp(`^error: there is no file "${path}", neither here nor in "main"`),
+    );
+  }
+});
+
+Deno.test("a dry run that does need the provider says what is in its way", async () => {
+  await using origin = await createOrigin(webshop());
+  const { code, stderr } = await runMain(await origin.clone(), ["promote", "--dry-run"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: remote "file:.*" is no repository URL of GitHub or Azure DevOps; /);
 });

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
+import { normalize } from "node:path/posix";
 import type { Config } from "../core/config/config.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import { Failure } from "../core/failure.ts";
@@ -55,7 +56,7 @@ export async function fetchTip(
 }
 
 function baseBranch(workspace: Workspace, remote: RemoteRefs): string {
-  const branch = workspace.options.base?.replace(/^refs\/heads\//, "") ?? remote.defaultBranch;
+  const branch = workspace.options.base?.replace(/^refs\/heads\//, "") || remote.defaultBranch;
   if (branch !== undefined) return branch;
   const empty = remote.branches.size === 0;
   throw new Failure(
@@ -84,7 +85,7 @@ async function configText(
     }
   }
   const path = named ?? CONFIG_FILE;
-  const text = await readTextAt(workspace.repository, commit, path);
+  const text = await readCommitted(workspace, commit, path);
   if (text !== undefined) return { path, text };
   const where = `"${branch}" (${commit.slice(0, 7)})`;
   throw new Failure(
@@ -96,15 +97,34 @@ async function configText(
   );
 }
 
+/** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
+async function readCommitted(
+  { repository }: Workspace,
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
+  const inside = normalize(path.replaceAll("\\", "/"));
+  if (isAbsolute(path) || inside.startsWith("../")) return undefined;
+  try {
+    return await readTextAt(repository, commit, inside);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "manifest") throw error;
+    const { message, hint } = error;
+    throw new Failure("config", message, { ...(hint === undefined ? {} : { hint }), cause: error });
+  }
+}
+
 async function readLocal(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    const bytes = await Deno.readFile(path);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;
     }
-    throw new Failure("config", `could not read "${path}": ${(error as Error).message}`, {
-      hint: "name a readable file with --config",
+    const why = error instanceof TypeError ? "it is not valid UTF-8" : (error as Error).message;
+    throw new Failure("config", `could not read "${path}": ${why}`, {
+      hint: "name a readable YAML file with --config",
       cause: error,
     });
   }

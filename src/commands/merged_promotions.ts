@@ -4,7 +4,8 @@ import { Failure } from "../core/failure.ts";
 import { acceptedBranches } from "../core/promotion/branch.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import { commitsSince } from "../git/history.ts";
+import { firstParents, isInHistory } from "../git/history.ts";
+import { hasCommit } from "../git/remote.ts";
 import { resolveCommit } from "../git/repository.ts";
 import type { PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
@@ -29,36 +30,48 @@ export interface Merged {
   };
 }
 
-/** The commits since `--since`, or since the push event's `before`; undefined when only `commit` is meant. */
+/** A commit that the user names; a full id may be of one that the clone does not have yet. */
+export async function commitNamed(
+  { repository }: Workspace,
+  base: Base,
+  revision: string,
+): Promise<string> {
+  const isFullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+  if (!isFullId || await hasCommit(repository, revision)) {
+    return await resolveCommit(repository, revision);
+  }
+  await isInHistory(repository, revision, base);
+  if (await hasCommit(repository, revision)) return revision;
+  throw new Failure("usage", `"${revision}" is no commit of "${base.branch}"`, {
+    hint: "give one that a pull request was merged by",
+  });
+}
+
+/**
+ * The commits since `--since`, or since the push event's `before`, oldest first; undefined when only `commit` is meant.
+ */
 export async function commitsToPromote(
   options: CommitOptions,
   workspace: Workspace,
-  commit: string,
+  { base, commit }: { readonly base: Base; readonly commit: string },
 ): Promise<string[] | undefined> {
-  if (options.since !== undefined) {
-    const since = await resolveSince(workspace, options.since);
-    const commits = await commitsSince(workspace.repository, since, commit);
-    if (commits !== undefined) return commits;
-    throw new Failure("usage", `"${options.since}" is not in the history of ${commit}`, {
-      hint: "give --since a commit that the base branch was at before",
-    });
+  const { repository, log } = workspace;
+  const since = options.since === undefined
+    ? options.commit === undefined ? await pushedFrom(workspace) : undefined
+    : await commitNamed(workspace, base, options.since);
+  if (since === undefined) return undefined;
+  if (await isInHistory(repository, since, { branch: base.branch, commit })) {
+    return (await firstParents(repository, { since, commit })).reverse();
   }
-  if (options.commit !== undefined) return undefined;
-  const before = await pushedFrom(workspace);
-  if (before === undefined) return undefined;
-  const commits = await commitsSince(workspace.repository, before, commit);
-  if (commits === undefined) {
-    workspace.log.warn(
-      `the push event's before (${before}) is not in the history of ${commit}, as after a forced push; promoting this commit only`,
+  if (options.since === undefined) {
+    log.warn(
+      `the push event's before (${since}) is not in the history of ${commit}, as after a forced push; promoting this commit only`,
     );
+    return undefined;
   }
-  return commits;
-}
-
-/** A full commit id may be one that a shallow clone does not have yet. */
-async function resolveSince(workspace: Workspace, since: string): Promise<string> {
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(since)) return since;
-  return await resolveCommit(workspace.repository, since);
+  throw new Failure("usage", `"${options.since}" is not in the history of ${commit}`, {
+    hint: "give --since a commit that the base branch was at before",
+  });
 }
 
 const PUSH_EVENT = z.object({ before: z.string().regex(/^[0-9a-f]{40,64}$/) });

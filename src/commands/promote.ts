@@ -6,11 +6,11 @@ import type { Texts } from "../git/blobs.ts";
 import { explainGitError } from "../git/explain.ts";
 import { isAncestor } from "../git/history.ts";
 import { fetchFromOrigin } from "../git/remote.ts";
-import { resolveCommit } from "../git/repository.ts";
 import { type Answer, answerWithReason, failedResult, type Results } from "../output/result.ts";
 import type { PullRequest } from "../providers/provider.ts";
 import { type Base, readBase } from "./base.ts";
 import {
+  commitNamed,
   type CommitOptions,
   commitsToPromote,
   findAllMerged,
@@ -28,9 +28,9 @@ const COMMAND = "promote";
 
 /** Opens the next environment's pull request for every promotion that the commit, or the push, merged. */
 export async function runPromote(options: CommitOptions, workspace: Workspace): Promise<Answer> {
-  const commit = await resolveCommit(workspace.repository, options.commit ?? "HEAD");
   const base = await readBase(workspace);
-  const commits = await commitsToPromote(options, workspace, commit);
+  const commit = await commitNamed(workspace, base, options.commit ?? "HEAD");
+  const commits = await commitsToPromote(options, workspace, { base, commit });
   if (commits === undefined) {
     return await promoteMerged(workspace, await findMerged(workspace, base, commit));
   }

@@ -14,7 +14,7 @@ import {
   type Verdict,
   verdictOf,
 } from "../core/promotion/verdict.ts";
-import { firstParents } from "../git/history.ts";
+import { firstParents, isInHistory } from "../git/history.ts";
 import { currentBranch } from "../git/repository.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
@@ -73,8 +73,8 @@ async function pullRequestBranch({ env, repository }: Workspace): Promise<string
 
 function choose(open: readonly PullRequest[], branch: string, { env }: Workspace): PullRequest {
   // A fork's branch may have any name, so the number counts where the pipeline tells it.
-  const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ??
-    env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] ?? env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
+  const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
+    env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] || env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
   const fitting = told ? open.filter(({ number }) => number === Number(told)) : open;
   const [pullRequest, another] = fitting;
   if (pullRequest !== undefined && another === undefined) return pullRequest;
@@ -147,9 +147,9 @@ async function wait(options: StatusOptions, workspace: Workspace, gate: Gate): P
   const deadline = clock.now() + (options.timeout ?? base.config.statusTimeout);
   const ask = asker(workspace, gate, env);
   let tip = base.commit;
+  let newer = await commitsAfter(workspace, base, tip, sha);
   let told = clock.now();
   for (;;) {
-    const newer = await commitsAfter(workspace, tip, sha);
     const recent = new Set([sha, ...newer.slice(0, ASKED_ALWAYS)]);
     const judgement = await judgeHistory(
       { promotedFrom: sha, newer },
@@ -178,7 +178,9 @@ async function wait(options: StatusOptions, workspace: Workspace, gate: Gate): P
       log.info(`waiting for ${name}: ${detail(judgement)}`);
     }
     await clock.sleep(Math.max(0, Math.min(options.interval, deadline - clock.now())));
-    tip = (await fetchTip(workspace, HISTORY_LIMIT + 1, tip)).commit;
+    const before = tip;
+    tip = (await fetchTip(workspace, HISTORY_LIMIT + 1, before)).commit;
+    if (tip !== before) newer = await commitsAfter(workspace, base, tip, sha);
   }
 }
 
@@ -186,17 +188,26 @@ async function wait(options: StatusOptions, workspace: Workspace, gate: Gate): P
 function detail({ sha, contexts }: Judgement): string {
   if (contexts.length === 0) return "no status has come yet";
   const seen = contexts.map(({ context, state, description }) =>
-    `${context} is ${state}${description === "" ? "" : ` (${description})`}`
+    `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
   );
   return `on ${sha?.slice(0, 7)} ${seen.join(", ")}`;
 }
 
-/** The base branch's commits after `sha`, newest first; all that there are where `sha` is not among them. */
-async function commitsAfter(workspace: Workspace, tip: string, sha: string): Promise<string[]> {
-  if (tip === sha) return [];
-  const commits = await firstParents(workspace.repository, tip, HISTORY_LIMIT);
-  const end = commits.indexOf(sha);
-  return end < 0 ? commits : commits.slice(0, end);
+/**
+ * The base branch's commits after `sha`, newest first. None where it is not in the branch's history: what was reported
+ * there was not about it.
+ */
+async function commitsAfter(
+  { repository, log }: Workspace,
+  { branch }: Base,
+  tip: string,
+  sha: string,
+): Promise<string[]> {
+  if (await isInHistory(repository, sha, { branch, commit: tip })) {
+    return await firstParents(repository, { since: sha, commit: tip, limit: HISTORY_LIMIT });
+  }
+  log.warn(`${sha} is not in the history of "${branch}", so that only its own statuses count`);
+  return [];
 }
 
 // Nobody reports on an old commit once a newer one is there, so these are asked for at every look, others once a minute.

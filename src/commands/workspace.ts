@@ -56,35 +56,38 @@ export async function openWorkspace(
   const sourcedir = resolve(context.cwd, options.sourcedir);
   const opened = await openRepository(sourcedir, edge);
   const connection = tryToConnect(opened.remoteUrl, options, context, edge, mask);
-  const authorization = connection?.gitAuthorization;
+  const known = connection instanceof Failure ? undefined : connection;
+  const authorization = known?.gitAuthorization;
   const { repository, close } = await openWritable(
     authorization === undefined ? opened : withAuthorization(opened, authorization),
   );
+  const provider = () =>
+    connection instanceof Failure ? Promise.reject(connection) : connection.provider();
   return {
     ...edge,
     options,
     sourcedir,
     cwd: context.cwd,
-    colors: context.streams.outIsTerminal && !context.env["NO_COLOR"],
+    colors: context.streams.outIsTerminal && !context.env["NO_COLOR"] &&
+      context.env["TERM"] !== "dumb",
     repository,
-    remote: connection?.remote,
-    close,
-    provider: () => providerOf(connection),
-    providerIfAny: async () => {
-      const missing = connection?.token === undefined;
-      return options.dryRun && missing ? undefined : await providerOf(connection);
-    },
+    remote: known?.remote,
+    close: () =>
+      close().catch((error) => log.warn(`a temporary folder is left behind: ${error.message}`)),
+    provider,
+    providerIfAny: async () =>
+      options.dryRun && known?.token === undefined ? undefined : await provider(),
   };
 }
 
-/** A dry run needs no provider, so that it can be tried on any clone. */
+/** A dry run needs no provider, so that it can be tried on any clone: what stands in its way is told when it is needed. */
 function tryToConnect(
   remoteUrl: string,
   options: CommonOptions,
   context: Context,
   edge: Edge,
   mask: Mask,
-): Connection | undefined {
+): Connection | Failure {
   try {
     return connect({ ...options, remoteUrl }, {
       ...edge,
@@ -95,11 +98,6 @@ function tryToConnect(
     const chosen = options.provider !== undefined || options.apiUrl !== undefined;
     if (!options.dryRun || chosen || !(error instanceof Failure)) throw error;
     edge.log.debug(`no provider: ${error.message}`);
-    return undefined;
+    return error;
   }
-}
-
-async function providerOf(connection: Connection | undefined): Promise<Provider> {
-  if (connection === undefined) throw new Failure("internal", "there is no provider");
-  return await connection.provider();
 }

@@ -1,54 +1,44 @@
-import { explainGitError } from "./explain.ts";
 import { fetchFromOrigin, hasCommit } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 
-/** The commits from `tip` back along first parents, newest first, at most `limit`; `tip` is one of them. */
+/** The newest commits in `since..commit` along first parents, newest first, at most `limit`. */
 export async function firstParents(
   repository: Repository,
-  tip: string,
-  limit: number,
+  range: { readonly since: string; readonly commit: string; readonly limit?: number },
 ): Promise<string[]> {
-  try {
-    const answer = await repository.git.text([
-      "rev-list",
-      "--first-parent",
-      `--max-count=${limit}`,
-      tip,
-    ]);
-    return answer.split("\n");
-  } catch (error) {
-    throw explainGitError(error, `list the commits before ${tip}`);
-  }
-}
-
-/**
- * The commits in `since..commit` along first parents, oldest first: what a push from `since` to `commit` put on the
- * branch. A shallow clone is deepened as far as needed. Undefined when `since` is not in the history of `commit`,
- * as after a forced push.
- */
-export async function commitsSince(
-  repository: Repository,
-  since: string,
-  commit: string,
-): Promise<string[] | undefined> {
-  if (!await reaches(repository, since, commit)) return undefined;
+  const { since, commit, limit } = range;
+  const bound = limit === undefined ? [] : [`--max-count=${limit}`];
   const answer = await repository.git.text([
     "rev-list",
     "--first-parent",
-    "--reverse",
+    ...bound,
     `${since}..${commit}`,
   ]);
   return answer === "" ? [] : answer.split("\n");
 }
 
-/** Options of `git fetch`, one after the other until there is history enough. */
-export const DEEPENING = ["--deepen=50", "--deepen=500", "--unshallow"];
+/**
+ * Options of `git fetch`, one after the other until there is history enough. The last is `--unshallow`, which fails where
+ * the one before it was enough.
+ */
+export const DEEPENING = ["--deepen=50", "--deepen=500", "--depth=2147483647"];
 
-async function reaches(repository: Repository, since: string, commit: string): Promise<boolean> {
+/**
+ * Whether `since` is in the history of `commit`, which `branch` of origin has; not, as after a forced push. A shallow
+ * clone is deepened as far as it takes to know.
+ */
+export async function isInHistory(
+  repository: Repository,
+  since: string,
+  { branch, commit }: { readonly branch: string; readonly commit: string },
+): Promise<boolean> {
   if (await isAncestor(repository, since, commit)) return true;
   if (!repository.shallow) return false;
   for (const how of DEEPENING) {
-    await fetchFromOrigin(repository, [commit], { action: "fetch more history", options: [how] });
+    await fetchFromOrigin(repository, [`refs/heads/${branch}`], {
+      action: `fetch more of "${branch}" from origin`,
+      options: [how],
+    });
     if (await isAncestor(repository, since, commit)) return true;
   }
   return false;

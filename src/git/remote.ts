@@ -111,6 +111,10 @@ export async function hasCommit(repository: Repository, commit: string): Promise
   return code === 0;
 }
 
+// A remote of its own, by the environment: pushed to by its name, git would update refs/remotes/origin too, and by its URL
+// it would apply insteadOf twice.
+const PUSH_REMOTE = "gitops-promotion";
+
 // Another run was faster: its push landed between our look at the branch and our push.
 const LOST_RACE =
   /stale info|cannot lock ref|failed to update ref|fetch first|non-fast-forward|reference already exists/;
@@ -128,15 +132,17 @@ export async function pushBranch(
   expected: string | undefined,
 ): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
+  const git = repository.git.with([
+    [`remote.${PUSH_REMOTE}.url`, withoutPassword(repository.pushUrl)],
+  ]);
   try {
-    await repository.git.run([
+    await git.run([
       "push",
       "--porcelain",
       "--no-verify",
       "--no-follow-tags",
       `--force-with-lease=${ref}:${expected ?? ""}`,
-      // By URL: by name, git would update refs/remotes/origin too.
-      repository.remoteUrl,
+      PUSH_REMOTE,
       `${commit}:${ref}`,
     ]);
     return true;

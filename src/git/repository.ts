@@ -17,6 +17,8 @@ export interface Repository {
   readonly partial: boolean;
   /** As git would use it, `insteadOf` applied; may hold credentials. */
   readonly remoteUrl: string;
+  /** As the configuration has it for pushes. */
+  readonly pushUrl: string;
   /** `commit.gpgsign`. */
   readonly signCommits: boolean;
 }
@@ -38,7 +40,7 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
   const git = new Git(edge, location.gitDir, { variables: { GIT_DIR: location.gitDir } });
   const settings = await readSettings(git);
   const remoteUrl = await readRemoteUrl(git, sourcedir);
-  return { git, ...location, ...settings, remoteUrl };
+  return { git, ...location, pushUrl: remoteUrl, ...settings, remoteUrl };
 }
 
 type Location = Pick<Repository, "gitDir" | "objectsDir" | "objectFormat" | "shallow">;
@@ -82,15 +84,20 @@ function checkVersion(answer: string): void {
   }
 }
 
-async function readSettings(git: Git): Promise<{ partial: boolean; signCommits: boolean }> {
-  const wanted = String.raw`^(commit\.gpgsign|extensions\.partialclone|remote\..*\.promisor)$`;
+async function readSettings(
+  git: Git,
+): Promise<{ partial: boolean; signCommits: boolean; pushUrl?: string }> {
+  const wanted = String
+    .raw`^(commit\.gpgsign|extensions\.partialclone|remote\..*\.promisor|remote\.origin\.(push)?url)$`;
   const { stdout } = await git.run(["config", "--null", "--get-regexp", wanted], { accept: [1] });
   const settings = new Map<string, string>();
   for (const entry of new TextDecoder().decode(stdout).split("\0")) {
     const [key = "", ...value] = entry.split("\n");
     settings.set(key, value.join("\n"));
   }
+  const pushUrl = settings.get("remote.origin.pushurl") ?? settings.get("remote.origin.url");
   return {
+    ...(pushUrl === undefined ? {} : { pushUrl }),
     partial: [...settings.keys()].some((key) => /partialclone$|promisor$/.test(key)),
     // A key without a value is true, as git has it.
     signCommits: /^(true|yes|on|1|)$/i.test(settings.get("commit.gpgsign") ?? "false"),

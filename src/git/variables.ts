@@ -61,6 +61,8 @@ export function gitVariables(
     LC_ALL: "C",
     LANGUAGE: "",
     GIT_TERMINAL_PROMPT: "0",
+    // Empty, it goes before core.askPass and SSH_ASKPASS, and asks nobody.
+    GIT_ASKPASS: "",
     GIT_OPTIONAL_LOCKS: "0",
     GCM_INTERACTIVE: "never",
     ...extra,

@@ -19,3 +19,8 @@ export function printable(text: string): string {
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replaceAll("##", "#\\u0023");
 }
+
+/** Text whose line ends are spelled out. */
+export function onOneLine(text: string): string {
+  return text.replaceAll("\n", "\\n");
+}

@@ -33,6 +33,17 @@ export function findToken(
   return undefined;
 }
 
+/** Every token that the command line or the environment holds, for whichever provider. */
+export function tokensIn(args: readonly string[], env: Variables): string[] {
+  const options = args.flatMap((arg, index) => {
+    if (arg === "--token") return [args[index + 1]];
+    return arg.startsWith("--token=") ? [arg.slice("--token=".length)] : [];
+  });
+  const names = new Set(Object.values(variables).flat());
+  const given = [...options, ...[...names].map((name) => env[name])];
+  return given.map((text) => text?.trim() ?? "").filter((text) => text !== "");
+}
+
 /** A header carries only visible ASCII; anything else is no token of a provider. */
 export function checkToken(token: Token): void {
   if (/^[\x21-\x7e]+$/.test(token.value)) return;

@@ -261,16 +261,40 @@ Deno.test("promote waits for a provider's index that lags", async () => {
   assert.equal(result.action, "created");
 });
 
-Deno.test("promote --since refuses what is not in the commit's history", async () => {
+Deno.test("promote refuses commits that are not in the base branch's history", async () => {
   await using scenario = await startScenario();
-  const { code, stderr } = await scenario.run(["promote", "--since", "1".repeat(40)]);
+  const { repository } = scenario;
+  const unknown = "1".repeat(40);
+  for (const option of ["--since", "--commit"]) {
+    const { code, stderr } = await scenario.run(["promote", option, unknown]);
+    assert.equal(code, 2);
+    assert.equal(
+      stderr,
+      `error: "${unknown}" is no commit of "main"; give one that a pull request was merged by\n`,
+    );
+  }
+  await repository.commit({ "README.md": "x" }, { branch: "side" });
+  const { code, stderr } = await scenario.run(["promote", "--since", "origin/side"]);
   assert.equal(code, 2);
   assert.equal(
     stderr,
-    `error: "${"1".repeat(40)}" is not in the history of ${await scenario.repository.tip(
+    `error: "origin/side" is not in the history of ${await repository.tip(
       "main",
     )}; give --since a commit that the base branch was at before\n`,
   );
+});
+
+Deno.test("promote --commit takes a full id that the clone does not have", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const stale = await scenario.checkout();
+  const commit = await merged(scenario, PROMOTION);
+  await repository.commit({ "README.md": "moved on" });
+  const shallow = await scenario.checkout("--depth=1");
+  for (const cwd of [stale, shallow]) {
+    const result = await scenario.json(["promote", "--commit", commit, "--dry-run"], { cwd });
+    assert.equal(result.promotion.sha, commit);
+  }
 });
 
 Deno.test("promote does not take the branch of a newer version that is on its way to an earlier environment", async () => {

@@ -286,3 +286,54 @@ Deno.test("a fork's pull request from a branch of the same name is not taken for
     `error: found no open pull request #2 from branch "${BRANCH}" of this repository; run in the pipeline of an open pull request; those from forks are not looked at\n`,
   );
 });
+
+Deno.test("a success from before the promotion opens no gate", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const before = await repository.tip("main");
+  await repository.setStatus(before, "kustomization/webshop-dev", "success");
+  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "1.1.0") }, {
+    branch: "side",
+  });
+  await repository.open({ source: "side" });
+  await repository.merge(1, "merge", { bypass: true });
+  const second = await repository.tip("main^2");
+  const { cwd } = await promoted(scenario, { sha: second });
+  for (const dir of [cwd, await scenario.checkout("--depth=1", "--branch", BRANCH)]) {
+    const { stderr } = await scenario.run(["status", "--timeout", "0s"], { cwd: dir });
+    assert.match(
+      stderr,
+      new RegExp(`^error: commit status check for webshop-dev has timed out "${second}"`),
+    );
+  }
+  await repository.setStatus(await repository.tip("main"), "kustomization/webshop-dev", "success");
+  assert.equal((await scenario.run(["status"], { cwd })).code, 0);
+});
+
+Deno.test("a sha that is not on the base branch counts by its own statuses only", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  await repository.setStatus(await repository.tip("main"), "kustomization/webshop-dev", "success");
+  const sha = "1".repeat(40);
+  const { cwd } = await promoted(scenario, { sha });
+  const { code, stderr } = await scenario.run(["status", "--timeout", "0s"], { cwd });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    new RegExp(
+      `^warning: ${sha} is not in the history of "main", so that only its own statuses count$`,
+      "m",
+    ),
+  );
+  assert.match(stderr, /^error: commit status check for webshop-dev has timed out/m);
+});
+
+Deno.test("a description of several lines is told on one", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
+  await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "failure", {
+    description: "bad\n::set-env name=X::y",
+  });
+  const { stderr } = await scenario.run(["status"], { cwd });
+  assert.match(stderr, /^error: .* is failure \(bad ::set-env name=X::y\); .*\n$/);
+});

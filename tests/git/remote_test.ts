@@ -144,3 +144,18 @@ Deno.test("pushBranch does not take a branch in the way of another for a lost ra
     /could not push branch "promote\/x": origin refused it/,
   );
 });
+
+Deno.test("pushBranch gives git no credentials by argument, and applies insteadOf once", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const checkout = await origin.clone();
+  const folder = origin.url.replace(/origin\.git$/, "");
+  await git(checkout, ["config", `url.${folder}.insteadOf`, "shop:"]);
+  await git(checkout, ["config", `url.${folder}nowhere/.insteadOf`, folder]);
+  await git(checkout, ["config", "remote.origin.url", "shop:origin.git"]);
+  const edge = testEdge();
+  const repository = await openRepository(checkout, edge);
+  const main = await origin.git("rev-parse", "main");
+  assert.equal(await pushBranch(repository, "promote/x", main, undefined), true);
+  assert.equal(await origin.git("rev-parse", "promote/x"), main);
+  assert.ok(edge.logged.every((line) => !line.startsWith("git push") || !line.includes("://")));
+});
