@@ -16,8 +16,6 @@ export interface ConnectOptions {
   readonly apiUrl?: string | undefined;
   /** `--insecure` */
   readonly insecure: boolean;
-  /** Of Azure DevOps' REST API. */
-  readonly apiVersion?: string | undefined;
 }
 
 export interface ConnectEdge extends Edge {
@@ -30,7 +28,7 @@ export interface ConnectEdge extends Edge {
 export interface Connection {
   readonly remote: Remote;
   readonly token: string | undefined;
-  /** The value of the `Authorization` header by which git reaches `remote.gitUrl`; undefined without a token. */
+  /** The value of the `Authorization` header by which git reaches the remote; undefined without a token. */
   readonly gitAuthorization: string | undefined;
   /** The provider's client, loaded when first needed. Throws an `auth` failure where there is no token. */
   provider(): Promise<Provider>;
@@ -52,14 +50,13 @@ export function connect(options: ConnectOptions, edge: ConnectEdge): Connection 
   edge.registerSecret(gitAuthorization.replace(/^\w+ /, ""));
   edge.log.debug(`using the token from ${token.source}`);
   let loaded: Promise<Provider> | undefined;
-  const provider = () => loaded ??= load(remote, token, options, edge);
+  const provider = () => loaded ??= load(remote, token, edge);
   return { remote, token: token.value, gitAuthorization, provider };
 }
 
 async function load(
   remote: Remote,
   token: Token,
-  options: ConnectOptions,
   edge: ConnectEdge,
 ): Promise<Provider> {
   if (remote.provider === "github") {
@@ -67,7 +64,7 @@ async function load(
     return createGitHubProvider(remote, token.value, edge, { tokenSource: token.source });
   }
   const { createAzdoProvider } = await import("./azdo/azdo_provider.ts");
-  return createAzdoProvider(remote, token.value, edge, options.apiVersion);
+  return createAzdoProvider(remote, token.value, edge);
 }
 
 /** Both providers' documented forms; GitHub takes any user name beside a token, and documents this one for its apps. */

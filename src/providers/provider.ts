@@ -38,7 +38,6 @@ export interface PullRequestDraft extends PullRequestText {
  * once, and looked up after an unclear answer. Every error is a `Failure` with code `auth` or `provider`.
  */
 export interface Provider {
-  readonly name: ProviderName;
   /** Characters (UTF-16 units) that a description may have. */
   readonly descriptionLimit: number;
 

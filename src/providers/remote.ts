@@ -9,7 +9,7 @@ import { maskRemote, parseRemoteAddress, type RemoteAddress } from "./remote_add
 /** A repository on a provider. Names are as people write them; URLs have them encoded and no `/` at the end. */
 export type Remote = GitHubRemote | AzdoRemote;
 
-export interface GitHubRemote extends RemoteBase {
+export interface GitHubRemote {
   readonly provider: "github";
   readonly owner: string;
   readonly repo: string;
@@ -17,23 +17,14 @@ export interface GitHubRemote extends RemoteBase {
   readonly apiUrl: string;
 }
 
-export interface AzdoRemote extends RemoteBase {
+export interface AzdoRemote {
   readonly provider: "azdo";
   /** Root of the REST API: `https://dev.azure.com/org`, `https://host/tfs/collection`. */
   readonly organizationUrl: string;
   readonly project: string;
   readonly repo: string;
-}
-
-interface RemoteBase {
-  /** Of the pages for people, with the port where it is not the usual one. */
-  readonly host: string;
-  /** What git uses for this remote: with `ssh` a token does not reach it. */
-  readonly transport: "http" | "ssh";
   /** The repository's page for people. */
   readonly webUrl: string;
-  /** What git can fetch and push over HTTP, without credentials; for an SSH remote the same repository's HTTPS URL. */
-  readonly gitUrl: string;
 }
 
 export interface RemoteOptions {
@@ -65,7 +56,7 @@ export function parseRemote(url: string, options: RemoteOptions, env: Variables)
 }
 
 /** The provider that a name on the command line means; undefined for no name. */
-export function parseProviderName(name: string | undefined): ProviderName | undefined {
+function parseProviderName(name: string | undefined): ProviderName | undefined {
   switch (name) {
     case undefined:
       return undefined;

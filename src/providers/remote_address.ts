@@ -10,8 +10,6 @@ export interface RemoteAddress {
   readonly user: string;
   /** The path's parts, percent-decoded once; none is empty, `.` or `..`, none holds `/`, `\` or a control character. */
   readonly segments: readonly string[];
-  /** The URL that git takes over HTTP, without credentials; for SSH undefined, since only the provider can tell. */
-  readonly httpUrl: string | undefined;
 }
 
 const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!:|\/\/)(?<path>.+)$/;
@@ -79,7 +77,6 @@ function parseUrl(text: string): RemoteAddress | undefined {
     hostname: url.hostname,
     user,
     segments,
-    httpUrl: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`,
   };
 }
 
@@ -91,7 +88,6 @@ function ssh(hostname: string, user: string, segments: readonly string[]): Remot
     hostname,
     user,
     segments,
-    httpUrl: undefined,
   };
 }
 

@@ -41,13 +41,10 @@ export function azdoRemote(
   }`;
   return {
     provider: "azdo",
-    host: new URL(organizationUrl).host,
-    transport: address.transport,
     organizationUrl: options.apiUrl ?? organizationUrl,
     project,
     repo,
     webUrl,
-    gitUrl: address.httpUrl ?? webUrl,
   };
 }
 

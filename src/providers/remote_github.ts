@@ -30,17 +30,11 @@ export function githubRemote(
   if (owner === undefined || repo === undefined || more.length > 0) return undefined;
   if (!isName(owner) || !isName(repo)) return undefined;
   const origin = originOf(address, env);
-  const host = new URL(origin).host;
-  const webUrl = `${origin}/${owner}/${repo}`;
   return {
     provider: "github",
-    host,
-    transport: address.transport,
     owner,
     repo,
-    webUrl,
     apiUrl: options.apiUrl ?? apiUrlFromCi(address, options.insecure, env) ?? apiUrlOf(origin),
-    gitUrl: address.httpUrl ?? `${webUrl}.git`,
   };
 }
 

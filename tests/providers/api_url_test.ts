@@ -9,7 +9,8 @@ const loopback = ["127.0.0.1:1234", "127.9.8.7", "localhost:80", "[::1]:8080"];
 for (const host of loopback) {
   Deno.test(`parseRemote() lets http://${host} be, which no one can listen to`, () => {
     const remote = parseRemote(`http://${host}/o/r`, { ...secure, provider: "github" }, {});
-    assert.equal(remote.gitUrl, `http://${host.replace(/:80$/, "")}/o/r`);
+    const apiUrl = `http://${host.replace(/:80$/, "")}/api/v3`;
+    assert.equal(remote.provider === "github" && remote.apiUrl, apiUrl);
   });
 }
 

@@ -178,10 +178,10 @@ Deno.test("provider() names the option and the variables where there is no token
 });
 
 Deno.test("provider() loads the remote's provider, once", async () => {
-  for (const options of [github, azdo]) {
+  for (const [options, descriptionLimit] of [[github, 65_536], [azdo, 4_000]] as const) {
     const connection = connect({ ...options, token: "secret" }, providerEdge());
     const provider = await connection.provider();
-    assert.equal(provider.name, connection.remote.provider);
+    assert.equal(provider.descriptionLimit, descriptionLimit);
     assert.equal(await connection.provider(), provider);
   }
 });

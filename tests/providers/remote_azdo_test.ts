@@ -10,7 +10,6 @@ const azdoHint = "https://dev.azure.com/<organization>/<project>/_git/<repositor
 
 const services = {
   provider: "azdo",
-  host: "dev.azure.com",
   organizationUrl: "https://dev.azure.com/org",
   project: "project",
   repo: "repo",
@@ -19,167 +18,90 @@ const services = {
 const servicesUrl = "https://dev.azure.com/org/project/_git/repo";
 const old = {
   ...services,
-  host: "org.visualstudio.com",
   organizationUrl: "https://org.visualstudio.com",
   webUrl: "https://org.visualstudio.com/project/_git/repo",
 };
 const server = {
   ...services,
-  host: "tfs.example.com",
   organizationUrl: "https://tfs.example.com/tfs/Main",
   webUrl: "https://tfs.example.com/tfs/Main/project/_git/repo",
 };
 
 const azdoRemotes: Record<string, Record<string, string>> = {
-  [servicesUrl]: { ...services, transport: "http", gitUrl: servicesUrl },
-  "https://org@dev.azure.com/org/project/_git/repo": {
-    ...services,
-    transport: "http",
-    gitUrl: servicesUrl,
-  },
-  "https://org:pat@dev.azure.com/org/project/_git/repo": {
-    ...services,
-    transport: "http",
-    gitUrl: servicesUrl,
-  },
-  "https://dev.azure.com/org/project/_git/_optimized/repo": {
-    ...services,
-    transport: "http",
-    gitUrl: "https://dev.azure.com/org/project/_git/_optimized/repo",
-  },
-  "https://dev.azure.com/org/project/_git/_full/repo": {
-    ...services,
-    transport: "http",
-    gitUrl: "https://dev.azure.com/org/project/_git/_full/repo",
-  },
+  [servicesUrl]: services,
+  "https://org@dev.azure.com/org/project/_git/repo": services,
+  "https://org:pat@dev.azure.com/org/project/_git/repo": services,
+  "https://dev.azure.com/org/project/_git/_optimized/repo": services,
+  "https://dev.azure.com/org/project/_git/_full/repo": services,
   "https://dev.azure.com/org/_git/repo": {
     ...services,
-    transport: "http",
     project: "repo",
     webUrl: "https://dev.azure.com/org/repo/_git/repo",
-    gitUrl: "https://dev.azure.com/org/_git/repo",
   },
   "https://dev.azure.com/org/project/_git/repo.git": {
     ...services,
-    transport: "http",
     repo: "repo.git",
     webUrl: "https://dev.azure.com/org/project/_git/repo.git",
-    gitUrl: "https://dev.azure.com/org/project/_git/repo.git",
   },
   "https://dev.azure.com/org/My%20Project/_git/Caf%C3%A9%2520": {
     ...services,
-    transport: "http",
     project: "My Project",
     repo: "Café%20",
     webUrl: "https://dev.azure.com/org/My%20Project/_git/Caf%C3%A9%2520",
-    gitUrl: "https://dev.azure.com/org/My%20Project/_git/Caf%C3%A9%2520",
   },
   "https://dev.azure.com/org/My Project/_git/Café": {
     ...services,
-    transport: "http",
     project: "My Project",
     repo: "Café",
     webUrl: "https://dev.azure.com/org/My%20Project/_git/Caf%C3%A9",
-    gitUrl: "https://dev.azure.com/org/My%20Project/_git/Caf%C3%A9",
   },
-  "https://org.visualstudio.com/project/_git/repo": {
-    ...old,
-    transport: "http",
-    gitUrl: "https://org.visualstudio.com/project/_git/repo",
-  },
-  "https://org.visualstudio.com/DefaultCollection/project/_git/repo": {
-    ...old,
-    transport: "http",
-    gitUrl: "https://org.visualstudio.com/DefaultCollection/project/_git/repo",
-  },
+  "https://org.visualstudio.com/project/_git/repo": old,
+  "https://org.visualstudio.com/DefaultCollection/project/_git/repo": old,
   "https://org.visualstudio.com/_git/repo": {
     ...old,
-    transport: "http",
     project: "repo",
     webUrl: "https://org.visualstudio.com/repo/_git/repo",
-    gitUrl: "https://org.visualstudio.com/_git/repo",
   },
   "https://org.visualstudio.com/DefaultCollection/_git/repo": {
     ...old,
-    transport: "http",
     project: "repo",
     webUrl: "https://org.visualstudio.com/repo/_git/repo",
-    gitUrl: "https://org.visualstudio.com/DefaultCollection/_git/repo",
   },
-  "git@ssh.dev.azure.com:v3/org/project/repo": {
-    ...services,
-    transport: "ssh",
-    gitUrl: servicesUrl,
-  },
-  "ssh://git@ssh.dev.azure.com:22/v3/org/project/repo": {
-    ...services,
-    transport: "ssh",
-    gitUrl: servicesUrl,
-  },
+  "git@ssh.dev.azure.com:v3/org/project/repo": services,
+  "ssh://git@ssh.dev.azure.com:22/v3/org/project/repo": services,
   "git@ssh.dev.azure.com:v3/org/My%20Project/My%20Repo": {
     ...services,
-    transport: "ssh",
     project: "My Project",
     repo: "My Repo",
     webUrl: "https://dev.azure.com/org/My%20Project/_git/My%20Repo",
-    gitUrl: "https://dev.azure.com/org/My%20Project/_git/My%20Repo",
   },
-  "org@vs-ssh.visualstudio.com:v3/org/project/repo": {
-    ...services,
-    transport: "ssh",
-    gitUrl: servicesUrl,
-  },
-  "ssh://org@vs-ssh.visualstudio.com:22/project/_ssh/repo": {
-    ...old,
-    transport: "ssh",
-    gitUrl: "https://org.visualstudio.com/project/_git/repo",
-  },
-  "ssh://org@vs-ssh.visualstudio.com:22/DefaultCollection/project/_ssh/repo": {
-    ...old,
-    transport: "ssh",
-    gitUrl: "https://org.visualstudio.com/project/_git/repo",
-  },
-  "https://tfs.example.com/tfs/Main/project/_git/repo": {
-    ...server,
-    transport: "http",
-    gitUrl: "https://tfs.example.com/tfs/Main/project/_git/repo",
-  },
+  "org@vs-ssh.visualstudio.com:v3/org/project/repo": services,
+  "ssh://org@vs-ssh.visualstudio.com:22/project/_ssh/repo": old,
+  "ssh://org@vs-ssh.visualstudio.com:22/DefaultCollection/project/_ssh/repo": old,
+  "https://tfs.example.com/tfs/Main/project/_git/repo": server,
   "https://tfs.example.com:8443/Main/project/_git/repo": {
     ...server,
-    transport: "http",
-    host: "tfs.example.com:8443",
     organizationUrl: "https://tfs.example.com:8443/Main",
     webUrl: "https://tfs.example.com:8443/Main/project/_git/repo",
-    gitUrl: "https://tfs.example.com:8443/Main/project/_git/repo",
   },
   "https://tfs.example.com/tfs/Main/_git/repo": {
     ...server,
-    transport: "http",
     project: "repo",
     webUrl: "https://tfs.example.com/tfs/Main/repo/_git/repo",
-    gitUrl: "https://tfs.example.com/tfs/Main/_git/repo",
   },
   "https://tfs.example.com/Main/_git/repo": {
     ...server,
-    transport: "http",
     organizationUrl: "https://tfs.example.com/Main",
     project: "repo",
     webUrl: "https://tfs.example.com/Main/repo/_git/repo",
-    gitUrl: "https://tfs.example.com/Main/_git/repo",
   },
   "https://tfs.example.com/devops/DefaultCollection/_git/repo": {
     ...server,
-    transport: "http",
     organizationUrl: "https://tfs.example.com/devops/DefaultCollection",
     project: "repo",
     webUrl: "https://tfs.example.com/devops/DefaultCollection/repo/_git/repo",
-    gitUrl: "https://tfs.example.com/devops/DefaultCollection/_git/repo",
   },
-  "ssh://tfs.example.com:22/tfs/Main/project/_ssh/repo": {
-    ...server,
-    transport: "ssh",
-    gitUrl: "https://tfs.example.com/tfs/Main/project/_git/repo",
-  },
+  "ssh://tfs.example.com:22/tfs/Main/project/_ssh/repo": server,
 };
 
 for (const [url, remote] of Object.entries(azdoRemotes)) {
@@ -216,9 +138,7 @@ Deno.test("parseRemote() puts --api-url in place of the organization, and leaves
   const remote = parseRemote(servicesUrl, { ...secure, apiUrl: "http://localhost:8080/org/" }, {});
   assert.deepEqual(remote, {
     ...services,
-    transport: "http",
     organizationUrl: "http://localhost:8080/org",
-    gitUrl: servicesUrl,
   });
 });
 

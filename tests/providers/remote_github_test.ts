@@ -8,59 +8,41 @@ const githubHint = "https://github.com/<owner>/<repository>, " +
 
 const dotcom = {
   provider: "github",
-  host: "github.com",
   owner: "o",
   repo: "r",
-  webUrl: "https://github.com/o/r",
   apiUrl: "https://api.github.com",
 };
-const overHttp = { transport: "http", gitUrl: "https://github.com/o/r" };
-const overSsh = { transport: "ssh", gitUrl: "https://github.com/o/r.git" };
 
 const githubRemotes: Record<string, Record<string, string>> = {
-  "https://github.com/o/r": { ...dotcom, ...overHttp },
-  "https://github.com/o/r.git": { ...dotcom, ...overHttp, gitUrl: "https://github.com/o/r.git" },
-  "https://github.com/o/r/": { ...dotcom, ...overHttp },
-  "https://me@github.com/o/r": { ...dotcom, ...overHttp },
-  "https://x-access-token:secret@github.com/o/r": { ...dotcom, ...overHttp },
-  "https://GitHub.com:443/o/r": { ...dotcom, ...overHttp },
-  "https://www.github.com/o/r": { ...dotcom, ...overHttp, gitUrl: "https://www.github.com/o/r" },
-  "git@github.com:o/r.git": { ...dotcom, ...overSsh },
-  "git@github.com:/o/r.git": { ...dotcom, ...overSsh },
-  "github.com:o/r": { ...dotcom, ...overSsh },
-  "ssh://git@github.com/o/r.git": { ...dotcom, ...overSsh },
-  "ssh://git@github.com:22/o/r": { ...dotcom, ...overSsh },
-  "ssh://git@ssh.github.com:443/o/r.git": { ...dotcom, ...overSsh },
-  "git+ssh://git@github.com/o/r.git": { ...dotcom, ...overSsh },
+  "https://github.com/o/r": dotcom,
+  "https://github.com/o/r.git": dotcom,
+  "https://github.com/o/r/": dotcom,
+  "https://me@github.com/o/r": dotcom,
+  "https://x-access-token:secret@github.com/o/r": dotcom,
+  "https://GitHub.com:443/o/r": dotcom,
+  "https://www.github.com/o/r": dotcom,
+  "git@github.com:o/r.git": dotcom,
+  "git@github.com:/o/r.git": dotcom,
+  "github.com:o/r": dotcom,
+  "ssh://git@github.com/o/r.git": dotcom,
+  "ssh://git@github.com:22/o/r": dotcom,
+  "ssh://git@ssh.github.com:443/o/r.git": dotcom,
+  "git+ssh://git@github.com/o/r.git": dotcom,
   "https://github.com/o/r.git.git": {
     ...dotcom,
-    ...overHttp,
     repo: "r.git",
-    webUrl: "https://github.com/o/r.git",
-    gitUrl: "https://github.com/o/r.git.git",
   },
   "https://github.com/o/.github": {
     ...dotcom,
-    ...overHttp,
     repo: ".github",
-    webUrl: "https://github.com/o/.github",
-    gitUrl: "https://github.com/o/.github",
   },
   "https://octo.ghe.com/o/r": {
     ...dotcom,
-    transport: "http",
-    host: "octo.ghe.com",
-    webUrl: "https://octo.ghe.com/o/r",
     apiUrl: "https://api.octo.ghe.com",
-    gitUrl: "https://octo.ghe.com/o/r",
   },
   "git@octo.ghe.com:o/r.git": {
     ...dotcom,
-    transport: "ssh",
-    host: "octo.ghe.com",
-    webUrl: "https://octo.ghe.com/o/r",
     apiUrl: "https://api.octo.ghe.com",
-    gitUrl: "https://octo.ghe.com/o/r.git",
   },
 };
 
@@ -72,44 +54,22 @@ for (const [url, remote] of Object.entries(githubRemotes)) {
 
 const enterprise = {
   provider: "github",
-  host: "git.example.com",
   owner: "o",
   repo: "r",
-  webUrl: "https://git.example.com/o/r",
   apiUrl: "https://git.example.com/api/v3",
 };
 
 const enterpriseRemotes: Record<string, Record<string, string>> = {
-  "https://git.example.com/o/r.git": {
-    ...enterprise,
-    transport: "http",
-    gitUrl: "https://git.example.com/o/r.git",
-  },
+  "https://git.example.com/o/r.git": enterprise,
   "https://git.example.com:8443/o/r": {
     ...enterprise,
-    transport: "http",
-    host: "git.example.com:8443",
-    webUrl: "https://git.example.com:8443/o/r",
     apiUrl: "https://git.example.com:8443/api/v3",
-    gitUrl: "https://git.example.com:8443/o/r",
   },
-  "git@git.example.com:o/r.git": {
-    ...enterprise,
-    transport: "ssh",
-    gitUrl: "https://git.example.com/o/r.git",
-  },
-  "ssh://git@git.example.com:2222/o/r.git": {
-    ...enterprise,
-    transport: "ssh",
-    gitUrl: "https://git.example.com/o/r.git",
-  },
+  "git@git.example.com:o/r.git": enterprise,
+  "ssh://git@git.example.com:2222/o/r.git": enterprise,
   "http://127.0.0.1:3000/o/r.git": {
     ...enterprise,
-    transport: "http",
-    host: "127.0.0.1:3000",
-    webUrl: "http://127.0.0.1:3000/o/r",
     apiUrl: "http://127.0.0.1:3000/api/v3",
-    gitUrl: "http://127.0.0.1:3000/o/r.git",
   },
 };
 

@@ -5,19 +5,16 @@ import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requ
 import { listStatuses } from "./statuses.ts";
 
 /**
- * Azure DevOps, Services and Server. `apiVersion` is for tests; people set `GITOPS_PROMOTION_AZDO_API_VERSION`.
- * Throws a `usage` failure for a version that is none.
+ * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is no version.
  */
 export function createAzdoProvider(
   repository: AzdoRepository,
   token: string,
   edge: AzdoEdge,
-  apiVersion?: string,
 ): Provider {
-  const client = createAzdoClient(repository, token, edge, apiVersion);
+  const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
   return {
-    name: "azdo",
     descriptionLimit: 4_000,
 
     async findOpenPullRequests(branch) {

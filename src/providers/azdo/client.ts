@@ -53,16 +53,16 @@ export interface AzdoClient {
 const longestPause = 5 * 60_000;
 
 /**
- * A client for one repository. `apiVersion` wins over the environment's `GITOPS_PROMOTION_AZDO_API_VERSION`; 7.1 is
- * what Azure DevOps Services and Server 2022.1 have
+ * A client for one repository. Without the environment's `GITOPS_PROMOTION_AZDO_API_VERSION` it asks for 7.1, which
+ * Azure DevOps Services and Server 2022.1 have
  * (https://learn.microsoft.com/azure/devops/integrate/concepts/rest-api-versioning).
  */
 export function createAzdoClient(
   repository: AzdoRepository,
   token: string,
   edge: AzdoEdge,
-  apiVersion: string = edge.env[apiVersionVariable] || "7.1",
 ): AzdoClient {
+  const apiVersion = edge.env[apiVersionVariable] || "7.1";
   if (!/^\d+\.\d+(?:-preview(?:\.\d+)?)?$/.test(apiVersion)) {
     throw new Failure("usage", `${apiVersionVariable} is "${apiVersion}", no API version`, {
       hint: "set it to a version such as 7.1",

@@ -18,7 +18,6 @@ export function createGitHubProvider(
 ): Provider {
   const client = createGitHubClient(remote, token, edge, options);
   return {
-    name: "github",
     descriptionLimit: 65_536,
 
     async findOpenPullRequests(branch) {
