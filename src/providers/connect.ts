@@ -1,5 +1,5 @@
-import type { Edge } from "../context.ts";
 import { authorizationFor } from "./azdo/authorization.ts";
+import type { HttpEdge } from "./http.ts";
 import type { Provider } from "./provider.ts";
 import { parseRemote, type Remote } from "./remote.ts";
 import { secretsInRemote } from "./remote_address.ts";
@@ -18,8 +18,7 @@ export interface ConnectOptions {
   readonly insecure: boolean;
 }
 
-export interface ConnectEdge extends Edge {
-  readonly fetch: typeof fetch;
+export interface ConnectEdge extends HttpEdge {
   /** Told every secret before it is used, in each form that it is sent in. */
   registerSecret(secret: string): void;
 }

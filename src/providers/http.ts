@@ -1,18 +1,17 @@
-import type { Clock } from "../context.ts";
-import type { Log } from "../output/log.ts";
+import type { Edge } from "../context.ts";
 import { type NetworkProblem, networkProblem } from "./network_problem.ts";
-import { rateLimitPause, retryAfter } from "./rate_limit.ts";
+import { longestPause, rateLimitPause, retryAfter } from "./rate_limit.ts";
 import { sendOnce } from "./send_once.ts";
 
-export interface HttpEdge {
+/** What a provider's client needs of the program's surroundings. */
+export interface HttpEdge extends Edge {
   readonly fetch: typeof fetch;
-  readonly clock: Clock;
-  readonly log: Log;
+  /** Milliseconds until a request without a whole answer is given up; a minute where none are given. */
+  readonly requestTimeout?: number;
 }
 
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Two ways to send a request; both log it, and throw a `provider` failure where no whole answer came. */
 /** Two ways to send a request; both log it, and throw a `provider` failure where no whole answer came. */
 export interface Http {
   /** For what changes something: sends it once, and again only after a rate limit, which is a clear no. */
@@ -25,9 +24,7 @@ type Outcome = { readonly response: Response } | { readonly problem: NetworkProb
 
 /** Pauses before a request is sent again, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
-const requestTimeout = 60_000;
-/** The longest that a rate limit makes a run wait, in milliseconds; beyond it the answer is the caller's. */
-const longestPause = 5 * 60_000;
+const minute = 60_000;
 
 /** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
 export function createHttp(edge: HttpEdge): Http {
@@ -35,7 +32,7 @@ export function createHttp(edge: HttpEdge): Http {
     const request = `${init.method ?? "GET"} ${url}`;
     const started = edge.clock.now();
     try {
-      const timed = { ...init, signal: AbortSignal.timeout(requestTimeout) };
+      const timed = { ...init, signal: AbortSignal.timeout(edge.requestTimeout ?? minute) };
       const response = changes
         ? await sendOnce(edge.fetch, url, timed, buffered)
         : await buffered(await edge.fetch(url, timed));

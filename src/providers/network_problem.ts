@@ -36,14 +36,9 @@ const kinds: readonly Kind[] = [
     passing: true,
   },
   { pattern: /timed? ?out|timeout/i, why: "no answer in time", passing: true },
-  {
-    pattern: /invalid header value/i,
-    why: "the token has characters that no HTTP header can carry",
-    passing: false,
-  },
 ];
 
-/** What an error of `fetch` means for a request to `host`; never repeats the request's headers. */
+/** What an error of `fetch` means for a request to `host`. */
 export function networkProblem(host: string, error: unknown): NetworkProblem {
   const text = reasonOf(error);
   const kind = kinds.find(({ pattern }) => pattern.test(text));
@@ -62,7 +57,5 @@ function reasonOf(error: unknown): string {
   if (error.name === "TimeoutError") return "timeout";
   const inner = error.cause instanceof Error ? error.cause.message : error.message;
   const short = inner.replace(/^error sending request for url \(.*?\): /, "");
-  return /invalid header value/i.test(short)
-    ? "invalid header value"
-    : short.replaceAll(/\s+/g, " ");
+  return short.replaceAll(/\s+/g, " ");
 }

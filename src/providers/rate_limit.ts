@@ -1,3 +1,6 @@
+/** The longest that a server which asks to slow down makes a run wait, in milliseconds. */
+export const longestPause = 5 * 60_000;
+
 /** What GitHub asks to wait at least after a secondary limit that names no time. */
 const defaultPause = 60_000;
 

@@ -1,6 +1,7 @@
+import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
-import { type AzdoEdge, type AzdoRepository, createAzdoClient } from "./client.ts";
+import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requests.ts";
 import { listStatuses } from "./statuses.ts";
 
@@ -10,7 +11,7 @@ import { listStatuses } from "./statuses.ts";
 export function createAzdoProvider(
   repository: AzdoRepository,
   token: string,
-  edge: AzdoEdge,
+  edge: HttpEdge,
 ): Provider {
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");

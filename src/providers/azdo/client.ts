@@ -1,8 +1,7 @@
 import type { z } from "zod";
-import type { Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
-import { createHttp } from "../http.ts";
-import { retryAfter } from "../rate_limit.ts";
+import { createHttp, type HttpEdge } from "../http.ts";
+import { longestPause, retryAfter } from "../rate_limit.ts";
 import { type Answer, type RawAnswer, readAnswer } from "./answer.ts";
 import { authorizationFor } from "./authorization.ts";
 import { apiVersionVariable } from "./hints.ts";
@@ -14,11 +13,6 @@ export interface AzdoRepository {
   readonly repo: string;
   /** The repository's page for people. */
   readonly webUrl: string;
-}
-
-/** What the client needs of the program's surroundings. */
-export interface AzdoEdge extends Edge {
-  readonly fetch: typeof fetch;
 }
 
 export interface AzdoRequest<T> {
@@ -49,9 +43,6 @@ export interface AzdoClient {
   demand<T>(request: AzdoRequest<T>): Promise<T>;
 }
 
-/** The longest pause that a run makes when asked to slow down, in milliseconds. */
-const longestPause = 5 * 60_000;
-
 /**
  * A client for one repository. Without the environment's `GITOPS_PROMOTION_AZDO_API_VERSION` it asks for 7.1, which
  * Azure DevOps Services and Server 2022.1 have
@@ -60,7 +51,7 @@ const longestPause = 5 * 60_000;
 export function createAzdoClient(
   repository: AzdoRepository,
   token: string,
-  edge: AzdoEdge,
+  edge: HttpEdge,
 ): AzdoClient {
   const apiVersion = edge.env[apiVersionVariable] || "7.1";
   if (!/^\d+\.\d+(?:-preview(?:\.\d+)?)?$/.test(apiVersion)) {

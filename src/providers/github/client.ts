@@ -2,13 +2,9 @@ import { Octokit } from "octokit";
 import type { z } from "zod";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
-import { createHttp, type Send } from "../http.ts";
+import { createHttp, type HttpEdge, type Send } from "../http.ts";
 import type { GitHubRemote } from "../remote.ts";
 import { type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
-
-export interface GitHubEdge extends Edge {
-  readonly fetch: typeof fetch;
-}
 
 /** What came of a request. */
 export type Answer<T> =
@@ -57,7 +53,7 @@ const apiVersion = "2022-11-28";
 export function createGitHubClient(
   remote: GitHubRemote,
   token: string,
-  edge: GitHubEdge,
+  edge: HttpEdge,
   options: { readonly tokenSource?: string } = {},
 ): GitHubClient {
   const { owner, repo } = remote;

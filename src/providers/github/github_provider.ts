@@ -1,6 +1,7 @@
+import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote.ts";
-import { createGitHubClient, type GitHubEdge } from "./client.ts";
+import { createGitHubClient } from "./client.ts";
 import { disableAutoMerge } from "./disable_auto_merge.ts";
 import { enableAutoMerge } from "./enable_auto_merge.ts";
 import { isInMergeQueue } from "./merge_queue.ts";
@@ -13,7 +14,7 @@ import { listStatuses } from "./statuses.ts";
 export function createGitHubProvider(
   remote: GitHubRemote,
   token: string,
-  edge: GitHubEdge,
+  edge: HttpEdge,
   options: { readonly tokenSource?: string } = {},
 ): Provider {
   const client = createGitHubClient(remote, token, edge, options);
