@@ -37,10 +37,10 @@ test("scripts/deno uses the Deno on PATH when its version fits, else the pinned 
       ["2.4.10", "own: task test"],
       ["2.10.0", "own: task test"],
       ["2.9.6+abc", "own: task test"],
-      ["2.4.1", "npx: --yes --no-update-notifier deno@2.9.6 task test"],
-      ["2.0.0", "npx: --yes --no-update-notifier deno@2.9.6 task test"],
-      ["1.46.3", "npx: --yes --no-update-notifier deno@2.9.6 task test"],
-      ["3.0.0", "npx: --yes --no-update-notifier deno@2.9.6 task test"],
+      ["2.4.1", "npx: --yes deno@2.9.6 task test"],
+      ["2.0.0", "npx: --yes deno@2.9.6 task test"],
+      ["1.46.3", "npx: --yes deno@2.9.6 task test"],
+      ["3.0.0", "npx: --yes deno@2.9.6 task test"],
     ] as const
   ) {
     await using it = await wrapper({ deno: denoOfVersion(version), npx: NPX });
@@ -52,10 +52,17 @@ test("scripts/deno uses the Deno on PATH when its version fits, else the pinned 
   }
 });
 
+test("scripts/deno keeps npm's news about itself out of the output", async () => {
+  await using it = await wrapper({
+    npx: '#!/bin/sh\necho "${npm_config_update_notifier:-}"\n',
+  });
+  assert.equal((await it.run(["task", "demo"])).stdout, "false\n");
+});
+
 test("scripts/deno needs nothing but npm, and passes arguments on unchanged", async () => {
   await using it = await wrapper({ npx: '#!/bin/sh\nfor a in "$@"; do echo "<$a>"; done\n' });
   const { stdout } = await it.run(["eval", "a  b", "*", ""]);
-  assert.equal(stdout, "<--yes>\n<--no-update-notifier>\n<deno@2.9.6>\n<eval>\n<a  b>\n<*>\n<>\n");
+  assert.equal(stdout, "<--yes>\n<deno@2.9.6>\n<eval>\n<a  b>\n<*>\n<>\n");
 });
 
 test("scripts/deno has Deno trust the system's certificates, unless told otherwise", async () => {
