@@ -1,5 +1,6 @@
 import type { Edge } from "../../context.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
+import { lookUntil } from "../look_until.ts";
 import type { AzdoClient } from "./client.ts";
 import { hasGate } from "./gate.ts";
 import { mergeStrategyFor } from "./merge_strategy.ts";
@@ -121,16 +122,15 @@ async function readIdentity(client: AzdoClient): Promise<string> {
 }
 
 /** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
-async function waitFor(
+function waitFor(
   client: AzdoClient,
   number: number,
   clock: Surroundings["clock"],
   wanted: (found: AzdoPullRequest) => boolean,
 ): Promise<AzdoPullRequest> {
-  for (let attempt = 0;; attempt++) {
-    const found = await getPullRequest(client, number);
-    const pause = pauses[attempt];
-    if (found.status !== "active" || wanted(found) || pause === undefined) return found;
-    await clock.sleep(pause);
-  }
+  return lookUntil(
+    { clock, pauses },
+    () => getPullRequest(client, number),
+    (found) => found.status !== "active" || wanted(found),
+  );
 }

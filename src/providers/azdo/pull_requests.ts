@@ -1,6 +1,8 @@
 import { Failure } from "../../core/failure.ts";
 import type { Clock } from "../../context.ts";
+import { lookUntil } from "../look_until.ts";
 import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
+import { hasText } from "../same_text.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
 import { readPages } from "./pages.ts";
 import {
@@ -12,7 +14,7 @@ import {
 } from "./schemas.ts";
 
 /** Pauses while an index or a write may not be visible yet, in milliseconds. */
-const lagPauses = [1_000, 2_000, 4_000, 8_000] as const;
+const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
 /** One pull request, with its whole description. */
 export function getPullRequest(client: AzdoClient, number: number): Promise<AzdoPullRequest> {
@@ -71,12 +73,12 @@ export async function findMerged(
   sha: string,
   clock: Clock,
 ): Promise<AzdoPullRequest[]> {
-  for (let attempt = 0;; attempt++) {
-    const numbers = await queryMerged(client, sha);
-    const pause = lagPauses[attempt];
-    if (numbers.length > 0 || pause === undefined) return await readEach(client, numbers);
-    await clock.sleep(pause);
-  }
+  const numbers = await lookUntil(
+    { clock, pauses },
+    () => queryMerged(client, sha),
+    ({ length }) => length > 0,
+  );
+  return await readEach(client, numbers);
 }
 
 async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
@@ -126,19 +128,16 @@ export async function create(
   return found;
 }
 
-async function lookUp(
+function lookUp(
   client: AzdoClient,
   draft: PullRequestDraft,
   clock: Clock,
 ): Promise<AzdoPullRequest | undefined> {
-  for (let attempt = 0;; attempt++) {
+  const target = `refs/heads/${draft.targetBranch}`;
+  return lookUntil({ clock, pauses }, async () => {
     const open = await findOpen(client, draft.sourceBranch);
-    const target = `refs/heads/${draft.targetBranch}`;
-    const found = open.find((pullRequest) => pullRequest.targetRefName === target);
-    const pause = lagPauses[attempt];
-    if (found !== undefined || pause === undefined) return found;
-    await clock.sleep(pause);
-  }
+    return open.find((pullRequest) => pullRequest.targetRefName === target);
+  }, (found) => found !== undefined);
 }
 
 /** Sets title and description; after an unclear answer it looks whether they are set. */
@@ -154,16 +153,6 @@ export async function update(
   const found = await getPullRequest(client, number);
   if (!hasText(found, text)) throw answer.failure;
   return found;
-}
-
-function hasText(found: AzdoPullRequest, text: PullRequestText): boolean {
-  return found.title === text.title &&
-    normalized(found.description ?? "") === normalized(text.description);
-}
-
-/** As texts are the same after a trip through a server that may trim them or change line ends. */
-function normalized(text: string): string {
-  return text.replaceAll("\r\n", "\n").trim();
 }
 
 /** What other parts of the program see of a pull request. */

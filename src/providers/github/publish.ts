@@ -1,4 +1,6 @@
+import { lookUntil } from "../look_until.ts";
 import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
+import { hasText } from "../same_text.ts";
 import type { GitHubClient } from "./client.ts";
 import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pull_requests.ts";
 
@@ -55,25 +57,9 @@ function isDuplicate(answer: { readonly status: number; readonly message: string
   return answer.status === 422 && /already exists/i.test(answer.message);
 }
 
-async function lookUp(
-  client: GitHubClient,
-  draft: PullRequestDraft,
-): Promise<PullRequest | undefined> {
-  for (let attempt = 0;; attempt++) {
+function lookUp(client: GitHubClient, draft: PullRequestDraft): Promise<PullRequest | undefined> {
+  return lookUntil({ clock: client.clock, pauses }, async () => {
     const open = await findOpen(client, draft.sourceBranch);
-    const found = open.find((each) => each.targetBranch === draft.targetBranch);
-    const pause = pauses[attempt];
-    if (found !== undefined || pause === undefined) return found;
-    await client.clock.sleep(pause);
-  }
-}
-
-function hasText(found: PullRequest, text: PullRequestText): boolean {
-  return found.title === text.title &&
-    normalized(found.description) === normalized(text.description);
-}
-
-/** As texts are the same after a trip through a server that may trim them or change line ends. */
-function normalized(text: string): string {
-  return text.replaceAll("\r\n", "\n").trim();
+    return open.find((each) => each.targetBranch === draft.targetBranch);
+  }, (found) => found !== undefined);
 }

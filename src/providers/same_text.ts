@@ -1,0 +1,18 @@
+import type { PullRequestText } from "./provider.ts";
+
+/** Whether a pull request, as a provider tells it, has that title and description. */
+export function hasText(
+  found: {
+    readonly title?: string | null | undefined;
+    readonly description?: string | null | undefined;
+  },
+  text: PullRequestText,
+): boolean {
+  return found.title === text.title &&
+    normalized(found.description ?? "") === normalized(text.description);
+}
+
+/** As texts are the same after a trip through a server that may trim them or change line ends. */
+function normalized(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
+}
