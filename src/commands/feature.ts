@@ -1,6 +1,7 @@
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
 import { planFeature } from "../core/feature/plan_feature.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { branchName } from "../core/promotion/branch.ts";
 import { formatDescription } from "../core/promotion/description.ts";
 import { cleanFeatureName } from "../core/promotion/names.ts";
@@ -11,7 +12,6 @@ import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Base } from "./base.ts";
-import { inParallel } from "./in_parallel.ts";
 import { readFeatureSources } from "./feature_sources.ts";
 import { checkNewOptions, type NewOptions, proposalOf } from "./new.ts";
 import { plan, readManifests } from "./plan.ts";

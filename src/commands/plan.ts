@@ -1,4 +1,5 @@
 import type { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
@@ -7,7 +8,6 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
 import { listFiles } from "../git/tree.ts";
 import type { Base } from "./base.ts";
-import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** All manifests of the group, in every environment, that mention the app in a marker. */

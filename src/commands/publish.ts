@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import type { Change } from "../core/manifest/change.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
@@ -9,7 +10,6 @@ import { type Answer, answerWithReason, createdMessage, type Result } from "../o
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
 import { readBase } from "./base.ts";
-import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a command wants to publish: a branch with one commit on the base, and its pull request. */

@@ -4,6 +4,7 @@ import {
   previousEnvironment,
 } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { acceptedBranches } from "../core/promotion/branch.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
@@ -19,7 +20,6 @@ import { currentBranch } from "../git/repository.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 import type { Provider, PullRequest } from "../providers/provider.ts";
 import { type Base, fetchTip, readBase } from "./base.ts";
-import { inParallel } from "./in_parallel.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface StatusOptions {

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { inParallel } from "../in_parallel.ts";
 import type { Builder, BuildResources } from "./builder.ts";
 import { canBeCopied, type Original } from "./copies.ts";
 import { at } from "./data.ts";
@@ -40,14 +41,11 @@ export async function viewEnvironment(
     return { sources, before, tagged: plain, bare: undefined, plain, built: false };
   }
   const withoutAny = withoutImages(sources);
-  const builds = [
+  const [before, after, bareAll] = await inParallel([
     build(base),
     build(sources),
-    withoutAny === undefined ? undefined : build(withoutAny),
-  ] as const;
-  // Where one fails, the others shall not be left running.
-  await Promise.allSettled(builds);
-  const [before, after, bareAll] = await Promise.all(builds);
+    withoutAny === undefined ? Promise.resolve(undefined) : build(withoutAny),
+  ]);
   const bare = bareAll?.filter(isOwn);
   const tagged = markHidden(after.filter(isOwn), bare);
   return { sources, before, tagged, bare, plain, built: true };

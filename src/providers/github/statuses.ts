@@ -1,15 +1,12 @@
 import * as z from "zod";
+import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { isNoCommit } from "./merged.ts";
 
 /** The newest status of every context and the newest run of every check; none for a commit that is not there. */
 export async function listStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
-  const both = await Promise.allSettled([readStatuses(client, sha), readCheckRuns(client, sha)]);
-  return both.flatMap((each) => {
-    if (each.status === "rejected") throw each.reason;
-    return each.value;
-  });
+  return (await inParallel([readStatuses(client, sha), readCheckRuns(client, sha)])).flat();
 }
 
 const combinedStatusSchema = z.object({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inParallel } from "../../src/commands/in_parallel.ts";
+import { inParallel } from "../../src/core/in_parallel.ts";
 
 Deno.test("what runs in parallel gives its results in order", async () => {
   assert.deepEqual(await inParallel([Promise.resolve(1), Promise.resolve("a")]), [1, "a"]);

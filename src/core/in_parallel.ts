@@ -1,7 +1,4 @@
-/**
- * As `Promise.all`, but waits for the others also when one fails: a command that has failed leaves nothing running that
- * writes to the repository.
- */
+/** As `Promise.all`, but waits for the others also when one fails, so that a failure leaves nothing running. */
 export async function inParallel<T extends readonly unknown[]>(
   parts: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {
