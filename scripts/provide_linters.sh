@@ -7,13 +7,17 @@ folder=${XDG_CACHE_HOME:-$HOME/.cache}/gitops-promotion-linters
 
 provide() { # program, function that installs it, what to install
   if command -v "$1" >/dev/null 2>&1 || [ -x "$folder/bin/$1" ]; then return; fi
-  "$2" "$1" "$3" >&2 || echo "note: $1 could not be installed" >&2
+  "$2" "$1" "$3" >&2 || miss "$1 could not be installed; its tests are skipped"
+}
+
+miss() {
+  if [ -n "${GITHUB_ACTIONS:-}" ]; then echo "::warning::$1" >&2; else echo "note: $1" >&2; fi
 }
 
 by_pip() {
   # A folder each: pip replaces the bin folder of the one that it is given.
-  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target "$folder/$1" "$2"
-  ln -sf "../$1/bin/$1" "$folder/bin/$1"
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --retries 1 \
+    --target "$folder/$1" "$2" && ln -sf "../$1/bin/$1" "$folder/bin/$1"
 }
 
 by_go() {

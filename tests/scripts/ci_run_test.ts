@@ -18,7 +18,10 @@ esac
 async function ci(folder: TempFolder, env: Readonly<Record<string, string>>, denort = "") {
   await folder.script("main/.ci/run", await Deno.readTextFile(".ci/run"));
   await folder.script("main/scripts/deno", DENO);
-  await folder.script("main/scripts/provide_linters.sh", "#!/bin/sh\necho /nonexistent\n");
+  await folder.script(
+    "main/scripts/provide_linters.sh",
+    '#!/bin/sh\necho /nonexistent\nexit "${LINTERS_CODE:-0}"\n',
+  );
   await folder.script("main/tests/e2e/confined.sh", '#!/bin/sh\nexit "${CONFINED_CODE:-0}"\n');
   await folder.script("bin/kustomize", "#!/bin/sh\n");
   if (denort !== "") await folder.script("shared/tools/denort", denort);
@@ -72,6 +75,16 @@ test(".ci/run says that the executable is not tested where there is nothing to c
     /== no denort here to compile with; the end-to-end tests ran from source only\n/,
   );
   assert.equal(run.last, "5 passed, 0 failed, 0 skipped");
+});
+
+test(".ci/run goes on without linters where they cannot be provided, and says so", async () => {
+  await using folder = await tempFolder();
+  const run = await ci(folder, { LINTERS_CODE: "1" });
+  assert.match(
+    run.stdout,
+    /== linters could not be provided; tests that call one .* are skipped\n/,
+  );
+  assert.deepEqual([run.code, run.last], [0, "5 passed, 0 failed, 0 skipped"]);
 });
 
 test(".ci/run fails on a failed test, on a crash without one, on a failed build and where no test ran", async () => {
