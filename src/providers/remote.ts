@@ -4,6 +4,7 @@ import { checkHttp, readApiUrl } from "./api_url.ts";
 import { azdoForms, azdoRemote, isAzdoHost, isAzdoPath } from "./remote_azdo.ts";
 import { githubForms, githubRemote, isGitHubHost } from "./remote_github.ts";
 import type { ProviderName } from "./provider.ts";
+import { providerLabels } from "./provider_labels.ts";
 import { maskRemote, parseRemoteAddress, type RemoteAddress } from "./remote_address.ts";
 
 /** A repository on a provider. Names are as people write them; URLs have them encoded and no `/` at the end. */
@@ -82,7 +83,7 @@ function chooseProvider(
   if (wanted !== undefined && host !== undefined && host !== wanted) {
     throw new Failure(
       "usage",
-      `remote "${maskRemote(url)}" is on ${labels[host]}, not ${labels[wanted]}`,
+      `remote "${maskRemote(url)}" is on ${providerLabels[host]}, not ${providerLabels[wanted]}`,
       {
         hint: `drop --provider, or use --provider ${host}`,
       },
@@ -108,13 +109,8 @@ function ciProvider(env: Variables): ProviderName | undefined {
   return env["TF_BUILD"] ? "azdo" : undefined;
 }
 
-const labels: Readonly<Record<ProviderName, string>> = {
-  github: "GitHub",
-  azdo: "Azure DevOps",
-};
-
 function noForm(url: string, provider: ProviderName | undefined): Failure {
-  const whose = provider === undefined ? "GitHub or Azure DevOps" : labels[provider];
+  const whose = provider === undefined ? "GitHub or Azure DevOps" : providerLabels[provider];
   const forms = provider === "github"
     ? githubForms
     : provider === "azdo"

@@ -1,6 +1,7 @@
 import type { Variables } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import type { ProviderName } from "./provider.ts";
+import { providerLabels } from "./provider_labels.ts";
 
 export interface Token {
   readonly value: string;
@@ -59,7 +60,7 @@ export function checkToken(token: Token): void {
 /** Says where a token was looked for. */
 export function noToken(provider: ProviderName): Failure {
   const names = variables[provider];
-  const label = provider === "github" ? "GitHub" : "Azure DevOps";
+  const label = providerLabels[provider];
   return new Failure("auth", `no token for ${label}: --token, ${listed(names)} are empty`, {
     hint: `give one by --token, or better by the environment variable ${names[0]}`,
   });
