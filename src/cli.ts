@@ -100,9 +100,9 @@ export function buildProgram(context: Context, execute: Execute): Command {
   withCommonOptions(
     program.command("new")
       .description("Set the app's new tag in the first environment and open its pull request.")
-      .option("--group <name>", "group of the app: the top level folder")
-      .option("--app <name>", "name of the app, as its markers have it")
-      .option("--tag <tag>", "image tag to set"),
+      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--app <name>", "name of the app, as its markers have it (required)")
+      .option("--tag <tag>", "image tag to set (required)"),
     ["gitops-promotion new --group webshop --app cart --tag 1.4.0"],
   ).action((options) =>
     execute("new", options, async () => {
@@ -154,10 +154,10 @@ export function buildProgram(context: Context, execute: Execute): Command {
   withCommonOptions(
     program.command("feature")
       .description("Deploy a feature beside its app in the first environment, to be thrown away.")
-      .option("--group <name>", "group of the app: the top level folder")
-      .option("--app <name>", "name of the app, as its markers have it")
-      .option("--tag <tag>", "image tag that the feature runs")
-      .option("--feature <name>", "name of the feature, a branch's for instance"),
+      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--app <name>", "name of the app, as its markers have it (required)")
+      .option("--tag <tag>", "image tag that the feature runs (required)")
+      .option("--feature <name>", "name of the feature, a branch's for instance (required)"),
     ["gitops-promotion feature --group webshop --app cart --tag 1.4.0-login --feature login"],
   ).action((options) =>
     execute("feature", options, async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runMain } from "./support/run_main.ts";
-import { createOrigin, snapshot } from "./support/temp_repository.ts";
+import { createOrigin, git, snapshot } from "./support/temp_repository.ts";
 import { webshop } from "./support/webshop.ts";
 
 const NEW = ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"];
@@ -111,6 +111,7 @@ Deno.test("a dry run needs no token and no provider, prints the diff and leaves 
   await using origin = await createOrigin(webshop());
   const checkout = await origin.clone();
   const before = await snapshot(checkout);
+  const objects = await git(checkout, ["count-objects"]);
   const { code, stdout, stderr } = await runMain(checkout, [...NEW, "--dry-run"]);
   assert.equal(
     stdout.replace(/^index .*$/m, "index"),
@@ -128,10 +129,13 @@ index
   );
   assert.equal(
     stderr,
-    `dry run: would push branch promote/webshop-cart with a new pull request "Promote webshop/cart version 1.1.0 to environment dev"\n`,
+    `dry run on main (${
+      (await origin.git("rev-parse", "main")).slice(0, 7)
+    }): would push branch promote/webshop-cart with a new pull request "Promote webshop/cart version 1.1.0 to environment dev"\n`,
   );
   assert.equal(code, 0);
   assert.deepEqual(await snapshot(checkout), before);
+  assert.equal(await git(checkout, ["count-objects"]), objects);
   assert.equal(await origin.git("branch", "--list"), "* main");
 });
 
@@ -179,7 +183,7 @@ Deno.test("a config that is wrong or missing exits with 2 and shows every proble
   const tip = (await origin.git("rev-parse", "main")).slice(0, 7);
   assert.equal(
     missing.stderr,
-    `error: there is no file "nothing.yaml", neither here nor in "main" (${tip}); add one, as gitops-promotion.yaml.example shows, or name one with --config\n`,
+    `error: there is no file "nothing.yaml", neither here nor in "main" (${tip}); check the path that --config gives\n`,
   );
 });
 
@@ -193,7 +197,15 @@ Deno.test("a repository without the config file, an empty one and an unknown bas
   const tip = (await origin.git("rev-parse", "main")).slice(0, 7);
   assert.equal(
     await errorOf(),
-    `2 error: there is no gitops-promotion.yaml at the root of "main" (${tip}); add one, as gitops-promotion.yaml.example shows, or name one with --config\n`,
+    `2 error: there is no gitops-promotion.yaml at the root of "main" (${tip}); add one with the environments in their order, as the README shows, and push it\n`,
+  );
+  await Deno.writeTextFile(
+    join(checkout, "gitops-promotion.yaml"),
+    "environments: [{name: dev}]\n",
+  );
+  assert.match(
+    await errorOf(),
+    /; push the one that is here, or try it with --config gitops-promotion\.yaml\n$/,
   );
   assert.equal(
     await errorOf("--base", "trunk"),
@@ -332,4 +344,15 @@ Deno.test("a dry run that does need the provider says what is in its way", async
   const { code, stderr } = await runMain(await origin.clone(), ["promote", "--dry-run"]);
   assert.equal(code, 1);
   assert.match(stderr, /^error: remote "file:.*" is no repository URL of GitHub or Azure DevOps; /);
+});
+
+Deno.test("a dry run that cannot use the token it was given says so", async () => {
+  await using origin = await createOrigin(webshop());
+  const env = { GITOPS_PROMOTION_TOKEN: "ghp_0123456789" };
+  const { code, stderr } = await runMain(await origin.clone(), [...NEW, "--dry-run"], { env });
+  assert.equal(code, 0);
+  assert.match(
+    stderr,
+    /^warning: no token is used: remote "file:.*" is no repository URL of GitHub or Azure DevOps; /,
+  );
 });

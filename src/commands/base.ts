@@ -62,7 +62,11 @@ function baseBranch(workspace: Workspace, remote: RemoteRefs): string {
   throw new Failure(
     "git",
     empty ? "origin is empty: it has no branch" : "origin does not tell its default branch",
-    { hint: empty ? "push the manifests and the config first" : "name it with --base" },
+    {
+      hint: empty
+        ? "push the manifests and the config first"
+        : `name one with --base: ${[...remote.branches.keys()].slice(0, 5).join(", ")}`,
+    },
   );
 }
 
@@ -88,13 +92,17 @@ async function configText(
   const text = await readCommitted(workspace, commit, path);
   if (text !== undefined) return { path, text };
   const where = `"${branch}" (${commit.slice(0, 7)})`;
-  throw new Failure(
-    "config",
-    named === undefined
-      ? `there is no ${CONFIG_FILE} at the root of ${where}`
-      : `there is no file "${named}", neither here nor in ${where}`,
-    { hint: "add one, as gitops-promotion.yaml.example shows, or name one with --config" },
-  );
+  if (named !== undefined) {
+    throw new Failure("config", `there is no file "${named}", neither here nor in ${where}`, {
+      hint: "check the path that --config gives",
+    });
+  }
+  const isHere = await readLocal(resolve(workspace.sourcedir, CONFIG_FILE)) !== undefined;
+  throw new Failure("config", `there is no ${CONFIG_FILE} at the root of ${where}`, {
+    hint: isHere
+      ? `push the one that is here, or try it with --config ${CONFIG_FILE}`
+      : "add one with the environments in their order, as the README shows, and push it",
+  });
 }
 
 /** The file of the commit, or undefined; a path that leads out of the repository is none in it. */

@@ -97,6 +97,7 @@ async function apply(
       headSha: commit,
       mergeIfReady: proposal.firstEnvironment,
     });
+    if (open?.autoMerge) workspace.log.info("auto-merge is on again");
   }
   const { number, url } = pullRequest;
   workspace.log.info(`pull request #${number}: ${url}`);
@@ -186,8 +187,9 @@ async function rehearse(
   const pullRequest = open === undefined ? "a new pull request" : `pull request #${open.number}`;
   return {
     result: { ...resultOf(command, open, proposal), commit, changes: proposal.changes },
-    message:
-      `dry run: would push branch ${proposal.branch} with ${pullRequest} "${proposal.title}"`,
+    message: `dry run on ${base.branch} (${
+      base.commit.slice(0, 7)
+    }): would push branch ${proposal.branch} with ${pullRequest} "${proposal.title}"`,
     diff,
   };
 }

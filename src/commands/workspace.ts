@@ -9,6 +9,7 @@ import { createLog } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import { connect, type Connection } from "../providers/connect.ts";
 import type { Provider } from "../providers/provider.ts";
+import { tokensIn } from "../providers/token.ts";
 
 /** The options that every command has. */
 export interface CommonOptions {
@@ -60,6 +61,7 @@ export async function openWorkspace(
   const authorization = known?.gitAuthorization;
   const { repository, close } = await openWritable(
     authorization === undefined ? opened : withAuthorization(opened, authorization),
+    { untouched: options.dryRun },
   );
   const provider = () =>
     connection instanceof Failure ? Promise.reject(connection) : connection.provider();
@@ -97,7 +99,12 @@ function tryToConnect(
   } catch (error) {
     const chosen = options.provider !== undefined || options.apiUrl !== undefined;
     if (!options.dryRun || chosen || !(error instanceof Failure)) throw error;
-    edge.log.debug(`no provider: ${error.message}`);
+    // What git says of a server that wants a token would mislead whoever has given one.
+    const hasToken = tokensIn(
+      options.token === undefined ? [] : ["--token", options.token],
+      edge.env,
+    );
+    if (hasToken.length > 0) edge.log.warn(`no token is used: ${error.message}; ${error.hint}`);
     return error;
   }
 }

@@ -10,18 +10,17 @@ export interface WritableRepository {
 
 /**
  * The repository itself where its objects can be written. A temporary one until `close` for a checkout that is mounted
- * read-only or belongs to another user, and for a shallow one, whose history each fetch would cut anew. It has the same
- * configuration and refs, and borrows the objects (https://git-scm.com/docs/gitrepository-layout,
- * `objects/info/alternates`).
+ * read-only or belongs to another user, for a shallow one, whose history each fetch would cut anew, and for one that
+ * shall stay `untouched`. It has the same configuration and refs, and borrows the objects
+ * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`).
  */
-export async function openWritable(repository: Repository): Promise<WritableRepository> {
-  const { objectsDir } = repository;
-  if (!repository.shallow && await canWriteIn(objectsDir)) {
-    return {
-      repository,
-      close: () => Promise.resolve(),
-    };
-  }
+export async function openWritable(
+  repository: Repository,
+  options: { readonly untouched?: boolean } = {},
+): Promise<WritableRepository> {
+  const { objectsDir, shallow } = repository;
+  const itself = !options.untouched && !shallow && await canWriteIn(objectsDir);
+  if (itself) return { repository, close: () => Promise.resolve() };
   const gitDir = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
   const close = () => Deno.remove(gitDir, { recursive: true });
   try {
