@@ -86,7 +86,16 @@ async function apply(
     if (!await disarm(provider, open)) return undefined;
   }
   const expected = base.remote.branches.get(branch);
-  if (!await pushBranch(workspace.repository, branch, commit, expected)) return undefined;
+  try {
+    if (!await pushBranch(workspace.repository, branch, commit, expected)) return undefined;
+  } catch (error) {
+    if (open?.autoMerge) {
+      workspace.log.warn(
+        `auto-merge of pull request #${open.number} stays off until this succeeds`,
+      );
+    }
+    throw error;
+  }
   const pullRequest = await writePullRequest(workspace, provider, base, proposal, { open, commit });
   // Two runs at once may have pushed and written in turns: the last to write sees to it that both are its own.
   if (pullRequest === undefined || !await isAt(workspace, branch, commit, pullRequest)) {

@@ -298,3 +298,12 @@ Deno.test("a pull request that is merged before its auto-merge is switched off i
   assert.equal(result.pullRequest.number, 2);
   assert.equal(repository.pullRequest(1).body, before.body);
 });
+
+Deno.test("a push that fails after auto-merge was switched off says that it stays off", async () => {
+  await using scenario = await startScenario();
+  await scenario.run(NEW);
+  scenario.forge.faults.add({ path: /git-receive-pack/, times: 2, answer: { status: 503 } });
+  const { code, stderr } = await scenario.run([...NEW, "--tag", "1.2.0"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^warning: auto-merge of pull request #1 stays off until this succeeds$/m);
+});
