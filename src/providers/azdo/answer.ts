@@ -123,12 +123,7 @@ function readError(raw: RawAnswer, asked: Asked, json: unknown): Answer<never> {
     );
   }
   const code = raw.status === 403 ? "auth" : "provider";
-  const hint = hintFor(typeKey, raw.status);
-  return refused(
-    raw,
-    typeKey,
-    new Failure(code, message, hint === undefined ? {} : { hint }),
-  );
+  return refused(raw, typeKey, new Failure(code, message, { hint: hintFor(typeKey, raw.status) }));
 }
 
 function shown(words: { message: string; typeKey: string }): string {

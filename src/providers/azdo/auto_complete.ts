@@ -28,7 +28,7 @@ export async function enableAutoComplete(
 ): Promise<"armed" | "merged"> {
   const before = await getPullRequest(client, number);
   if (before.status === "completed") return "merged";
-  if (before.status !== "active") throw notArmed(number, `it is ${before.status}`);
+  if (before.status !== "active") throw notArmed(number, closed(before));
   const [me, mergeStrategy, gated] = await Promise.all([
     readIdentity(client),
     mergeStrategyFor(client, before),
@@ -58,8 +58,8 @@ export async function enableAutoComplete(
   throw notArmed(
     number,
     now.status === "active"
-      ? "Azure DevOps took the request and dropped the setting"
-      : `it is ${now.status}`,
+      ? "Azure DevOps took the request and dropped the setting: set auto-complete on its page"
+      : closed(now),
   );
 }
 
@@ -99,6 +99,10 @@ function notArmed(number: number, why: string, code: FailureCode = "provider"): 
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
     { hint: why },
   );
+}
+
+function closed({ status }: AzdoPullRequest): string {
+  return `it is ${status}: run again to make another pull request`;
 }
 
 function reasonOf({ message, hint }: Failure): string {

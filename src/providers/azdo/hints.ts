@@ -31,7 +31,8 @@ const hints: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What to do about an error, by Azure DevOps' name for it and the HTTP status. */
-export function hintFor(typeKey: string, status: number): string | undefined {
+export function hintFor(typeKey: string, status: number): string {
   if (status === 429) return "run it again in some minutes";
-  return hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);
+  const known = hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);
+  return known ?? "change what Azure DevOps objects to, and run it again";
 }

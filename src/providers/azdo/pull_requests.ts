@@ -193,6 +193,7 @@ function stateOf(found: AzdoPullRequest): PullRequest["state"] {
       throw new Failure(
         "provider",
         `pull request #${found.pullRequestId} has the status "${found.status}", none of active, completed, abandoned`,
+        { hint: "reactivate or abandon it on its page, and run again" },
       );
   }
 }

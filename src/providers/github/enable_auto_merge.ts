@@ -45,6 +45,7 @@ export async function enableAutoMerge(
       await client.clock.sleep(pause);
       continue;
     }
+    // The refusal is older than the look that finds it final, so it may still be about what was not worked out then.
     if (kind === "ready" && !confirmed) {
       confirmed = true;
       continue;

@@ -34,6 +34,7 @@ const hints: readonly (readonly [said: RegExp, hint: string])[] = [
     "the token needs the permissions contents: write and pull-requests: write; to read statuses also statuses: read and checks: read",
   ],
   [/\bSAML\b|\bSSO\b/i, "authorize the token for the organization's single sign-on"],
+  [/\bhead invalid\b/i, "the branch is gone; run it again"],
   [/no commits between/i, "the branch has nothing that its base has not; run it again"],
 ];
 
@@ -96,9 +97,9 @@ function failureOf(
     }
     default: {
       const answered = status === 200 ? "says" : `answered ${status}`;
-      const hint = hintFor(message);
-      const what = `could not ${action}: GitHub ${answered}${quoted}`;
-      return new Failure("provider", what, hint === undefined ? {} : { hint });
+      const hint = hintFor(message) ??
+        "change what GitHub objects to, and run it again; --verbose shows the request";
+      return new Failure("provider", `could not ${action}: GitHub ${answered}${quoted}`, { hint });
     }
   }
 }

@@ -80,7 +80,8 @@ Deno.test("enableAutoMerge() fails when the setting silently does not stick", as
       assert.deepEqual(await failure(() => provider.enableAutoMerge(open, options)), {
         code: "provider",
         message: refusal,
-        hint: "Azure DevOps took the request and dropped the setting",
+        hint:
+          "Azure DevOps took the request and dropped the setting: set auto-complete on its page",
       });
     },
   );
@@ -110,7 +111,7 @@ Deno.test("enableAutoMerge() says what a refusal says", async () => {
       code: "provider",
       message: refusal,
       hint:
-        `PATCH ${"URL"}/shop/_apis/git/repositories/gitops/pullrequests/7 answered 400: Invalid argument value. (InvalidArgumentValueException)`,
+        `PATCH ${"URL"}/shop/_apis/git/repositories/gitops/pullrequests/7 answered 400: Invalid argument value. (InvalidArgumentValueException); change what Azure DevOps objects to, and run it again`,
     });
   });
 });
@@ -173,7 +174,7 @@ Deno.test("enableAutoMerge() fails on an abandoned pull request", async () => {
     assert.deepEqual(await failure(() => provider.enableAutoMerge(open, options)), {
       code: "provider",
       message: refusal,
-      hint: "it is abandoned",
+      hint: "it is abandoned: run again to make another pull request",
     });
   });
 });

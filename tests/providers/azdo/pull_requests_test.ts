@@ -122,6 +122,19 @@ Deno.test("findOpenPullRequests() tells armed pull requests from others", async 
   });
 });
 
+Deno.test("findOpenPullRequests() says what to do about a status that it does not know", async () => {
+  await withAzdo([
+    ["GET pullrequests", listOf(pullRequest())],
+    ["GET pullrequests/7", { json: pullRequest({ status: "notSet" }) }],
+  ], async ({ provider, failure }) => {
+    assert.deepEqual(await failure(() => provider.findOpenPullRequests("promote/apps-web")), {
+      code: "provider",
+      message: 'pull request #7 has the status "notSet", none of active, completed, abandoned',
+      hint: "reactivate or abandon it on its page, and run again",
+    });
+  });
+});
+
 Deno.test("findMergedPullRequests() asks for both kinds of commit in one request", async () => {
   await withAzdo([
     ["POST pullrequestquery", {
@@ -287,6 +300,7 @@ Deno.test("createPullRequest() fails at once when it is refused", async () => {
       code: "provider",
       message:
         "POST URL/shop/_apis/git/repositories/gitops/pullrequests answered 400: TF401398: The pull request cannot be activated. (GitPullRequestCannotBeActivated)",
+      hint: "change what Azure DevOps objects to, and run it again",
     });
   });
 });

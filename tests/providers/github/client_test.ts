@@ -12,6 +12,7 @@ import {
 import { type ProviderEdge, providerEdge } from "../support.ts";
 
 const path = "/repos/o/r/pulls?state=open&head=o%3Atopic&per_page=100&page=1";
+const objection = "change what GitHub objects to, and run it again; --verbose shows the request";
 const action = 'could not list pull requests of branch "topic"';
 
 function list(answer: Answer): Exchange {
@@ -101,7 +102,7 @@ const refusals: readonly (readonly [
   [
     "a page that is no answer of the API's",
     { status: 400, body: "<html>Bad request</html>" },
-    () => failure("provider", `${action}: GitHub answered 400`),
+    () => failure("provider", `${action}: GitHub answered 400`, objection),
   ],
   [
     "a rate limit that is too far away, with the time",

@@ -379,6 +379,7 @@ Deno.test("enableAutoMerge() repeats why GitHub does not merge", async () => {
     failure(
       "provider",
       'could not merge pull request #1: GitHub answered 405 "Repository rule violations found"',
+      "change what GitHub objects to, and run it again; --verbose shows the request",
     ),
   );
 });

@@ -144,6 +144,7 @@ Deno.test("createPullRequest() repeats what GitHub says of a branch that is not 
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: PullRequest head invalid"',
+      "the branch is gone; run it again",
     ),
   );
 });
