@@ -2,7 +2,7 @@ const LONGEST = 100;
 
 /** A value from outside as JSON, so on one line, and not too much of it. */
 export function quoted(value: unknown): string {
-  return shortened(JSON.stringify(value) ?? "");
+  return shortened(JSON.stringify(value) ?? String(value));
 }
 
 /** The first hundred characters (UTF-16 units, whole pairs) of a longer text, and … */

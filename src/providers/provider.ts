@@ -62,7 +62,8 @@ export interface Provider {
   /**
    * Lets the pull request merge by itself once its requirements are met. Where GitHub refuses because it could be
    * merged at once, it is merged if `mergeIfReady`, guarded by `headSha`; else, and for every other refusal, the
-   * error is `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)`.
+   * error is `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)`. Answers `merged`
+   * where the pull request has merged by then, else `armed`.
    */
   enableAutoMerge(
     pullRequest: PullRequest,
