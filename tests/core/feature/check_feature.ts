@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Builder } from "../../../src/core/feature/builder.ts";
 import { planFeature } from "../../../src/core/feature/plan_feature.ts";
 import { findFeatures, removeFeatures } from "../../../src/core/feature/stale.ts";
+import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
 import { setTag } from "../../../src/core/manifest/set_tag.ts";
 import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.ts";
 
@@ -48,7 +49,7 @@ export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise
   );
 
   const promoted = new Map([...with_].map(([path, text]) => {
-    if (!/\.ya?ml$/.test(path)) return [path, text];
+    if (!isManifest(path)) return [path, text];
     return [path, setTag({ path, text }, ask, "9.9.9").text];
   }));
   const promotedBuild = await build(promoted);

@@ -13,7 +13,7 @@ Deno.test({
   name: "labelAsKustomize() does what kustomize's labels with includeSelectors do",
   ignore: !hasKustomize,
   fn: async () => {
-    const tree = await readTree(`${root}/all-kinds/repo/apps/base`);
+    const tree = await readTree(`${root}/labels/all-kinds/repo/apps/base`);
     const text = [...tree].filter(([path]) => path !== "kustomization.yaml")
       .map(([, text]) => text).join("---\n");
     const labels = { app: "other", "example.com/more": "1" };

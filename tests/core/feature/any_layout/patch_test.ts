@@ -1,0 +1,3 @@
+import { testAnyLayout } from "./test_any_layout.ts";
+
+testAnyLayout("patch");

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
+import { checkFeature } from "../check_feature.ts";
+import { type Ask, readTree } from "../layout.ts";
+
+const root = fileURLToPath(new URL("../../../testdata/feature", import.meta.url));
+const update = Deno.env.has("UPDATE_GOLDEN");
+
+/**
+ * Tests the layouts in a folder of testdata/feature. A layout is a folder: `case.json` says what is asked for, `repo` is
+ * the repository, and `added.yaml` what the environment's build has more afterwards. UPDATE_GOLDEN=1 writes the latter
+ * anew; read the diff. Test files run beside each other, so there is one for each folder.
+ */
+export function testLayouts(theme: string): void {
+  const names = [...Deno.readDirSync(`${root}/${theme}`)].map(({ name }) => name).sort();
+  for (const name of names) {
+    Deno.test({
+      name: `feature in the layout "${name}": the build has exactly the copy more`,
+      ignore: !hasKustomize,
+      fn: () => checkLayout(`${root}/${theme}/${name}`),
+    });
+  }
+}
+
+async function checkLayout(folder: string): Promise<void> {
+  const ask: Ask = JSON.parse(await Deno.readTextFile(`${folder}/case.json`));
+  const added = await checkFeature(await readTree(`${folder}/repo`), ask, kustomize);
+  const golden = `${folder}/added.yaml`;
+  if (update) await Deno.writeTextFile(golden, added.join("---\n"));
+  assert.equal(added.join("---\n"), await Deno.readTextFile(golden));
+}
