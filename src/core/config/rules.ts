@@ -32,11 +32,9 @@ function repeatedNames(environments: readonly NamedEnvironment[]): Violation[] {
   const violations: Violation[] = [];
   for (const { name, path, index } of environments) {
     const first = firstIndex.get(name);
+    const what = `${quoted(name)} is the name of environments[${first}] too`;
     if (first === undefined) firstIndex.set(name, index);
-    else {violations.push({
-        path,
-        what: `${quoted(name)} is the name of environments[${first}] too`,
-      });}
+    else violations.push({ path, what });
   }
   return violations;
 }

@@ -90,7 +90,7 @@ export function createAzdoClient(
       const transport = request.kind === "read" ? http.read : http.send;
       const response = await transport(`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
-      // Of answers to parallel requests the last one may not ask for what an earlier one did.
+      // An answer without the header says nothing against the pause that a parallel request was asked for.
       notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));
       return readAnswer(await rawOf(response), asked, request.schema);
     } catch (error) {
