@@ -1,5 +1,4 @@
 import {
-  at,
   type Data,
   isEqual,
   isMapping,
@@ -162,10 +161,7 @@ function nest([key, ...rest]: readonly string[], inner: Mapping): Mapping {
 
 function isContainerImage(resource: Resource, path: string): boolean {
   const [, ...keys] = path.split("/");
-  const image = keys.pop();
-  keys.pop();
-  const list = keys.pop() ?? "";
-  const pod = podPath(resource) ?? [];
-  return image === "image" && CONTAINER_LISTS.includes(list) &&
-    keys.join("/") === pod.join("/") && at(resource.data, ...pod) !== undefined;
+  const [list = "", , field] = keys.splice(-3);
+  return field === "image" && CONTAINER_LISTS.includes(list) &&
+    keys.join("/") === podPath(resource)?.join("/");
 }
