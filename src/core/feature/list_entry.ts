@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Range, type YAMLSeq } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Range, type YAMLSeq } from "yaml";
 import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 import { writeScalar } from "../manifest/scalar_text.ts";
@@ -41,9 +41,8 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
   if (found.kind === "empty") {
     return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${item}`);
   }
-  const { indentation } = found;
+  const { end, indentation } = found;
   const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
-  const end = endOfContents(text);
   const before = text.slice(0, end);
   return before === "" || /[\r\n]$/.test(before)
     ? insert(text, end, addition + eol)
@@ -93,8 +92,8 @@ function normal(path: string): string {
 }
 
 type Found =
-  /** There is no such key; the others have this indentation. */
-  | { readonly kind: "none"; readonly indentation: string }
+  /** There is no such key; one can be put at `end`, and the others have this indentation. */
+  | { readonly kind: "none"; readonly end: number; readonly indentation: string }
   /** The key has no value; one can be put behind the line of that place. */
   | { readonly kind: "empty"; readonly at: number; readonly indentation: string }
   | { readonly kind: "list"; readonly list: List };
@@ -112,11 +111,13 @@ interface Entry {
 }
 
 function findList({ path, text }: KustomizationFile, field: ListField): Found {
-  const document = parseDocument(text, PARSING);
-  const [error] = document.errors;
+  // kustomize reads the first document only.
+  const [document] = parseAllDocuments(text, PARSING);
+  const [error] = document?.errors ?? [];
   if (error !== undefined) throw invalidYaml(path, text, error);
-  const root = document.contents;
-  if (root === null) return { kind: "none", indentation: "" };
+  const root = document?.contents ?? null;
+  const end = endOfContents(text.slice(0, document?.range[2]));
+  if (root === null) return { kind: "none", end, indentation: "" };
   if (!isMap(root)) throw noMapping(path, text);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
   if (pair === undefined) {
@@ -128,7 +129,7 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
         { hint: `add "${field}: []" to it, or write it in lines` },
       );
     }
-    return { kind: "none", indentation: indentationAt(text, root.range?.[0] ?? 0) };
+    return { kind: "none", end, indentation: indentationAt(text, root.range?.[0] ?? 0) };
   }
   const { key, value } = pair;
   const keyStart = isScalar(key) ? key.range?.[0] ?? 0 : 0;
@@ -213,9 +214,9 @@ function endOfLine(text: string, offset: number): number {
   return found === null ? text.length : offset + found.index;
 }
 
-/** Where something can be added to the document: before a line `...`, else at the end. */
-function endOfContents(text: string): number {
-  return /^\.\.\.(?=\s|$)/m.exec(text)?.index ?? text.length;
+/** Where something can be added to a document: before a line `...`, else at its end. */
+function endOfContents(document: string): number {
+  return /^\.\.\.(?=\s|$)/m.exec(document)?.index ?? document.length;
 }
 
 /** What stands before `offset` in its line, where that is space; a byte order mark is none. */

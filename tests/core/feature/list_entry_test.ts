@@ -84,6 +84,16 @@ const layouts: readonly { name: string; before: string; after: string }[] = [
     after: "namePrefix: x-\nresources: # goes with its last entry\n- web-login\n...\n",
   },
   {
+    name: "a list before a further document, which kustomize does not read",
+    before: "---\nresources:\n- a.yaml\n---\nresources: [b]\n",
+    after: "---\nresources:\n- a.yaml\n- web-login\n---\nresources: [b]\n",
+  },
+  {
+    name: "no list, and an empty document behind",
+    before: "namePrefix: x-\n---\n",
+    after: "namePrefix: x-\nresources: # goes with its last entry\n- web-login\n---\n",
+  },
+  {
     name: "no list in an indented file",
     before: "  namePrefix: x-\n",
     after: "  namePrefix: x-\n  resources: # goes with its last entry\n  - web-login\n",
