@@ -67,7 +67,8 @@ export async function main(args: readonly string[], context: Context): Promise<n
     if (!(error instanceof CommanderError)) throw error;
     // Help and version that were asked for.
     if (error.exitCode === 0) return 0;
-    const command = args.find((arg) => names.includes(arg)) ?? "";
+    const known = error.code !== "commander.unknownCommand";
+    const command = known && args.find((arg) => names.includes(arg)) || "";
     const output = requestedFormat(args);
     const failure = commandLineFailure(error, command);
     return await printError(failure, { command, output, verbose: false }, masked);

@@ -86,7 +86,7 @@ Deno.test("another shell is a wrong command line", async () => {
   assert.equal(code, 2);
   assert.equal(
     stderr,
-    "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish, powershell.; see gitops-promotion --help\n",
+    "error: command-argument value 'tcsh' is invalid for argument 'shell'. Allowed choices are bash, zsh, fish, powershell; see gitops-promotion completion --help\n",
   );
 });
 
