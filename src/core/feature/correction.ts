@@ -133,16 +133,11 @@ function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
   if (path === undefined) return undefined;
   const lists: Mapping = new Map();
   for (const list of CONTAINER_LISTS) {
-    const before = itemsAt(actual.data, ...path, list);
-    const changed = itemsAt(wanted.data, ...path, list).flatMap((container, index): Data[] => {
-      const name = textAt(container, "name");
-      const image = textAt(container, "image");
-      const isSame = name === textAt(before[index], "name") &&
-        image === textAt(before[index], "image");
-      if (isSame || name === undefined || image === undefined) return [];
-      return [new Map([["name", name], ["image", image]])];
-    });
-    if (changed.length > 0) lists.set(list, changed);
+    const named = imagesThatDiffer(
+      itemsAt(actual.data, ...path, list),
+      itemsAt(wanted.data, ...path, list),
+    );
+    if (named.length > 0) lists.set(list, named);
   }
   if (lists.size === 0) return undefined;
   const { data } = wanted;
@@ -152,6 +147,28 @@ function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
     ["metadata", new Map([["name", wanted.name]])],
     ...nest(path, lists),
   ]);
+}
+
+/**
+ * What a strategic merge patch says of a list of containers. kustomize puts those that a patch names in front of the
+ * others, so all up to the last that changes are named, in their order.
+ */
+function imagesThatDiffer(before: readonly Data[], after: readonly Data[]): Data[] {
+  const differs = after.map((container, index) =>
+    textAt(container, "image") !== undefined &&
+    ["name", "image"].some((key) => textAt(container, key) !== textAt(before[index], key))
+  );
+  return after.slice(0, differs.lastIndexOf(true) + 1).flatMap((container, index): Data[] => {
+    const name = textAt(container, "name");
+    const image = textAt(container, "image");
+    if (name === undefined) return [];
+    return [
+      new Map([
+        ["name", name],
+        ...(differs[index] && image !== undefined ? [["image", image] as const] : []),
+      ]),
+    ];
+  });
 }
 
 function nest([key, ...rest]: readonly string[], inner: Mapping): Mapping {

@@ -22,6 +22,9 @@ const PARTS: Readonly<Record<string, string>> = {
   component: "components: [../component]",
   replacement:
     "replacements: [{source: {kind: Service, name: web, fieldPath: metadata.name}, targets: [{select: {kind: Ingress, name: web}, fieldPaths: [metadata.annotations.service], options: {create: true}}]}]",
+  // In the base, in front of the app's own.
+  containerInFront: "{}",
+  initContainers: "{}",
 };
 
 /** Where the app's image is marked. */
@@ -39,6 +42,12 @@ function repository(parts: readonly string[], imageAt: ImageAt): Tree {
     }
   };
   for (const part of parts) add(PARTS[part] ?? "");
+  const mark = imageAt === "base" ? ` ${marker}"}` : "";
+  const initContainers = `      initContainers:
+      - {name: wait, image: wait:1}
+      - name: migrate
+        image: shop/web:1${mark}
+`;
   if (imageAt === "patch") add("patches: [{path: image.yaml}]");
   let text = stringify(kustomization);
   if (imageAt === "images") {
@@ -97,9 +106,13 @@ metadata: {name: web}
 spec:
   template:
     spec:
-      containers:
-      - name: web
-        image: shop/web:1${imageAt === "base" ? ` ${marker}"}` : ""}
+${parts.includes("initContainers") ? initContainers : ""}      containers:
+${
+        parts.includes("containerInFront")
+          ? "      - {name: proxy, image: proxy:1}\n"
+          : ""
+      }      - name: web
+        image: shop/web:1${mark}
         envFrom:
         - configMapRef: {name: settings}
         - configMapRef: {name: outside}
@@ -140,6 +153,13 @@ export function testAnyLayout(imageAt: ImageAt): void {
           const more = parts.includes("outside") && parts.includes("labels") ? ["ConfigMap"] : [];
           assert.deepEqual(kinds, [...more, "ConfigMap", "Deployment", "Ingress", "Service"]);
           assert.match(text, /image: shop\/web:2\.0$/m);
+          if (parts.includes("initContainers") && imageAt !== "patch") {
+            assert.match(
+              text,
+              /image: wait:1\n.*name: wait\n.*image: shop\/web:2\.0\n.*name: migrate$/m,
+            );
+          }
+          if (parts.includes("containerInFront")) assert.match(text, /image: proxy:1$/m);
           assert.match(text, parts.includes("images") ? /mirror\/sidecar:3$/m : /sidecar:1$/m);
           assert.match(text, /host: login\.web\.example\.com$/m);
         }),
