@@ -12,7 +12,7 @@ import {
   YAMLSeq,
 } from "yaml";
 import { isPlainString } from "../manifest/scalar_text.ts";
-import { invalidYaml } from "./unreadable.ts";
+import { endlessAlias, invalidYaml } from "./unreadable.ts";
 
 /**
  * YAML as data that keeps the spelling of what is no string, so that `1.10`, `0o17` and `9007199254740993` are written as
@@ -33,7 +33,7 @@ export const PARSING = { schema: "failsafe", strict: false, prettyErrors: false 
 /**
  * Reads the documents of a file; empty ones are left out, comments and anchors are lost, aliases are expanded.
  *
- * @throws {Failure} `manifest`: the text is no valid YAML.
+ * @throws {Failure} `manifest`: the text is no valid YAML, or an alias in it has no end.
  */
 export function readDocuments(path: string, text: string): Data[] {
   const documents = parseAllDocuments(text, PARSING);
@@ -42,21 +42,38 @@ export function readDocuments(path: string, text: string): Data[] {
   for (const document of documents) {
     const [error] = document.errors;
     if (error !== undefined) throw invalidYaml(path, text, error);
-    if (document.contents !== null) all.push(toData(document.contents, document));
+    if (document.contents === null) continue;
+    all.push(toData(document.contents, { path, text, document, open: new Set() }));
   }
   return all.filter((data) => !isNull(data));
 }
 
-function toData(node: unknown, document: Document): Data {
-  if (isAlias(node)) return toData(node.resolve(document), document);
+interface Reading {
+  readonly path: string;
+  readonly text: string;
+  readonly document: Document;
+  /** The nodes of aliases that are being read. */
+  readonly open: Set<unknown>;
+}
+
+function toData(node: unknown, reading: Reading): Data {
+  if (isAlias(node)) {
+    const { path, text, document, open } = reading;
+    const target = node.resolve(document);
+    if (open.has(target)) throw endlessAlias(path, text, node.range?.[0] ?? 0);
+    open.add(target);
+    const data = toData(target, reading);
+    open.delete(target);
+    return data;
+  }
   if (isMap(node)) {
     const mapping: Mapping = new Map();
     for (const { key, value } of node.items) {
-      mapping.set(String(isScalar(key) ? key.value : key), toData(value, document));
+      mapping.set(String(isScalar(key) ? key.value : key), toData(value, reading));
     }
     return mapping;
   }
-  if (isSeq(node)) return node.items.map((item) => toData(item, document));
+  if (isSeq(node)) return node.items.map((item) => toData(item, reading));
   if (!isScalar(node)) return { literal: "null" };
   const text = String(node.value ?? "");
   const isString = node.type !== "PLAIN" || node.tag === "tag:yaml.org,2002:str" && text !== "";

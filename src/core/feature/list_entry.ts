@@ -41,6 +41,15 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
   if (found.kind === "empty") {
     return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${item}`);
   }
+  if (found.kind === "braces") {
+    throw new Failure(
+      "feature",
+      `${file.path}:${
+        lineFinder(text)(found.at)
+      }: the file is written in braces and has no "${field}"`,
+      { hint: `add "${field}: []" to it, or write it in lines` },
+    );
+  }
   const { end, indentation } = found;
   const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
   const before = text.slice(0, end);
@@ -94,6 +103,8 @@ function normal(path: string): string {
 type Found =
   /** There is no such key; one can be put at `end`, and the others have this indentation. */
   | { readonly kind: "none"; readonly end: number; readonly indentation: string }
+  /** There is no such key, and the file is written in braces, where nothing is added to. */
+  | { readonly kind: "braces"; readonly at: number }
   /** The key has no value; one can be put behind the line of that place. */
   | { readonly kind: "empty"; readonly at: number; readonly indentation: string }
   | { readonly kind: "list"; readonly list: List };
@@ -121,14 +132,7 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
   if (!isMap(root)) throw noMapping(path, text);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
   if (pair === undefined) {
-    if (root.flow) {
-      const line = lineFinder(text)(root.range?.[0] ?? 0);
-      throw new Failure(
-        "feature",
-        `${path}:${line}: the file is written in braces and has no "${field}"`,
-        { hint: `add "${field}: []" to it, or write it in lines` },
-      );
-    }
+    if (root.flow) return { kind: "braces", at: root.range?.[0] ?? 0 };
     return { kind: "none", end, indentation: indentationAt(text, root.range?.[0] ?? 0) };
   }
   const { key, value } = pair;

@@ -1,7 +1,16 @@
 import { isManifest } from "../manifest/is_manifest.ts";
 import { mayHoldMarker, type Policy } from "../manifest/marker.ts";
 import { setTag } from "../manifest/set_tag.ts";
-import { at, type Data, isMapping, itemsAt, type Mapping, writeDocuments } from "./data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  readDocuments,
+  textAt,
+  writeDocuments,
+} from "./data.ts";
 import {
   featureOfKustomization,
   kustomizationFolder,
@@ -156,8 +165,10 @@ export function plainResources(sources: Sources, folder: string): Resource[] | u
 function plainFile(path: string, text: string | Uint8Array): Resource[] | undefined {
   // Anchors, merges and lists of resources are resolved by kustomize.
   if (typeof text !== "string" || /(?:^|[\s[{,:-])(?:[&*]\w|<<\s*:)/m.test(text)) return undefined;
-  const resources = readResources(path, text);
-  return resources.some(({ kind }) => kind.endsWith("List")) ? undefined : resources;
+  if (readDocuments(path, text).some((data) => textAt(data, "kind")?.endsWith("List"))) {
+    return undefined;
+  }
+  return readResources(path, text);
 }
 
 function mapTexts(sources: Sources, change: (path: string, text: string) => string): Sources {

@@ -14,6 +14,15 @@ export function invalidYaml(path: string, text: string, { pos, message }: YAMLEr
   });
 }
 
+/** The failure for an alias at that place that stands in what it names. */
+export function endlessAlias(path: string, text: string, place: number): Failure {
+  return new Failure(
+    "manifest",
+    `${path}:${lineFinder(text)(place)}: the alias stands in what it names, so it has no end`,
+    { hint: REPAIR },
+  );
+}
+
 /** The failure for a kustomization that is a list or a text. */
 export function noMapping(path: string, text: string): Failure {
   const content = /^(?!\s*(?:#|$)|---\s*(?:#|$)|%)/m.exec(text)?.index ?? 0;

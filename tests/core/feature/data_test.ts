@@ -10,6 +10,22 @@ import {
 } from "../../../src/core/feature/data.ts";
 import { failure } from "../../support/failure.ts";
 
+Deno.test("an alias in what it names is refused with its place", () => {
+  for (
+    const text of ["x: 1\na: &a [*a]\n", "x: &a\n  b: *a\n", "x: &a {b: &b [c, *a]}\ny:\n- *b\n"]
+  ) {
+    const line = text.startsWith("x: &a {") ? 1 : 2;
+    assert.throws(
+      () => readDocuments("a.yaml", text),
+      failure(
+        "manifest",
+        `a.yaml:${line}: the alias stands in what it names, so it has no end`,
+        "repair the file on the base branch, then run this again",
+      ),
+    );
+  }
+});
+
 Deno.test("what is no string keeps its spelling, and strings stay strings", () => {
   const text = `a: 1.10
 b: 0o17

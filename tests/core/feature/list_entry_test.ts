@@ -178,6 +178,11 @@ Deno.test("an alias, a text and braces without the key are refused with a way ou
   );
 });
 
+Deno.test("braces without the key are as they are where nothing is removed", () => {
+  const text = "{resources: [a.yaml]}\n";
+  assert.equal(remove(text, "web-login", "transformers"), text);
+});
+
 Deno.test("what is no kustomization is refused in the same words as wherever else it is read", () => {
   const repair = "repair the file on the base branch, then run this again";
   for (const edit of [add, remove]) {
