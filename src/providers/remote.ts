@@ -1,32 +1,14 @@
 import type { Variables } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { checkHttp, readApiUrl } from "./api_url.ts";
-import { azdoForms, azdoRemote, isAzdoHost, isAzdoPath } from "./remote_azdo.ts";
-import { githubForms, githubRemote, isGitHubHost } from "./remote_github.ts";
+import { azdoForms, type AzdoRemote, azdoRemote, isAzdoHost, isAzdoPath } from "./remote_azdo.ts";
+import { githubForms, type GitHubRemote, githubRemote, isGitHubHost } from "./remote_github.ts";
 import type { ProviderName } from "./provider.ts";
 import { providerLabels } from "./provider_labels.ts";
 import { maskRemote, parseRemoteAddress, type RemoteAddress } from "./remote_address.ts";
 
 /** A repository on a provider. Names are as people write them; URLs have them encoded and no `/` at the end. */
 export type Remote = GitHubRemote | AzdoRemote;
-
-export interface GitHubRemote {
-  readonly provider: "github";
-  readonly owner: string;
-  readonly repo: string;
-  /** Root of the REST API: `https://api.github.com`, `https://host/api/v3`. */
-  readonly apiUrl: string;
-}
-
-export interface AzdoRemote {
-  readonly provider: "azdo";
-  /** Root of the REST API: `https://dev.azure.com/org`, `https://host/tfs/collection`. */
-  readonly organizationUrl: string;
-  readonly project: string;
-  readonly repo: string;
-  /** The repository's page for people. */
-  readonly webUrl: string;
-}
 
 export interface RemoteOptions {
   /** `--provider`. */

@@ -1,5 +1,15 @@
-import type { AzdoRemote } from "./remote.ts";
 import type { RemoteAddress } from "./remote_address.ts";
+
+/** A repository on Azure DevOps. Names are as people write them; URLs have them encoded and no `/` at the end. */
+export interface AzdoRemote {
+  readonly provider: "azdo";
+  /** Root of the REST API: `https://dev.azure.com/org`, `https://host/tfs/collection`. */
+  readonly organizationUrl: string;
+  readonly project: string;
+  readonly repo: string;
+  /** The repository's page for people. */
+  readonly webUrl: string;
+}
 
 /** What a remote on Azure DevOps looks like, for people. */
 export const azdoForms: readonly string[] = [

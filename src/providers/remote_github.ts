@@ -1,7 +1,15 @@
 import type { Variables } from "../context.ts";
 import { readApiUrl } from "./api_url.ts";
-import type { GitHubRemote } from "./remote.ts";
 import type { RemoteAddress } from "./remote_address.ts";
+
+/** A repository on GitHub. Names are as people write them; URLs have them encoded and no `/` at the end. */
+export interface GitHubRemote {
+  readonly provider: "github";
+  readonly owner: string;
+  readonly repo: string;
+  /** Root of the REST API: `https://api.github.com`, `https://host/api/v3`. */
+  readonly apiUrl: string;
+}
 
 /** What a remote on GitHub looks like, for people. */
 export const githubForms: readonly string[] = [

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge, type Send } from "../http.ts";
-import type { GitHubRemote } from "../remote.ts";
+import type { GitHubRemote } from "../remote_github.ts";
 import { type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
 /** What came of a request. */

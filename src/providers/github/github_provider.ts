@@ -1,6 +1,6 @@
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
-import type { GitHubRemote } from "../remote.ts";
+import type { GitHubRemote } from "../remote_github.ts";
 import { createGitHubClient } from "./client.ts";
 import { disableAutoMerge } from "./disable_auto_merge.ts";
 import { enableAutoMerge } from "./enable_auto_merge.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
 import type { Provider } from "../../../src/providers/provider.ts";
-import { type GitHubRemote, parseRemote } from "../../../src/providers/remote.ts";
+import { parseRemote } from "../../../src/providers/remote.ts";
+import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
 import { failure } from "../../support/failure.ts";
 import {
   type Answer,
