@@ -127,7 +127,20 @@ function renaming(names: readonly NewName[]): Rename {
   return (kind, name, namespace) => map.get(key(kind, name, namespace));
 }
 
+/** Kinds that have no namespace, and are named from any. */
+const CLUSTER_WIDE = new Set([
+  "ClusterIssuer",
+  "ClusterRole",
+  "ClusterSecretStore",
+  "GatewayClass",
+  "IngressClass",
+  "PersistentVolume",
+  "PriorityClass",
+  "RuntimeClass",
+  "StorageClass",
+]);
+
 /** kustomize takes no namespace for the namespace "default". */
 function key(kind: string, name: string, namespace = "default"): string {
-  return `${kind} ${namespace}/${name}`;
+  return CLUSTER_WIDE.has(kind) ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

@@ -31,6 +31,7 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   labelForFeature(copy, options.labels);
   const hosts = prefixHosts(copy, options.feature);
   dropUnique(copy);
+  dropVolume(copy, resource);
   return { resource: copy, hosts };
 }
 
@@ -80,6 +81,14 @@ function renameProducts({ kind, namespace, data, name }: Resource, rename: Renam
   if (kind === "HelmRelease" && isMapping(spec) && spec.has("releaseName")) {
     spec.set("releaseName", name);
   }
+}
+
+/** A volume serves one claim, so the copy's would wait for ever; it keeps one that is copied too. */
+function dropVolume({ group, kind, data }: Resource, original: Resource): void {
+  const spec = data.get("spec");
+  if (group !== "" || kind !== "PersistentVolumeClaim" || !isMapping(spec)) return;
+  const volume = textAt(spec, "volumeName");
+  if (volume === textAt(original.data, "spec", "volumeName")) spec.delete("volumeName");
 }
 
 /** What the cluster gives to one Service only, and would refuse to a second. */
