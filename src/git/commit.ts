@@ -110,7 +110,10 @@ async function importTree(
       variables: { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: objectsDir },
     });
   } finally {
-    await Deno.remove(scratch, { recursive: true });
+    // What was written counts more than what is left behind.
+    await Deno.remove(scratch, { recursive: true }).catch((error) =>
+      repository.git.log.warn(`the temporary folder ${scratch} is left behind: ${error.message}`)
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
+import type { Log } from "../output/log.ts";
 import { type ConfigEntry, gitVariables } from "./variables.ts";
 
 export interface GitResult {
@@ -55,6 +56,10 @@ export class Git {
     this.#cwd = cwd;
     this.#config = options.config ?? [];
     this.#variables = options.variables ?? {};
+  }
+
+  get log(): Log {
+    return this.#edge.log;
   }
 
   /** The same folder with more configuration, which wins over what is already set. */
