@@ -70,6 +70,7 @@ export async function runFeatureStale(
     const touched = await lastTouched(repository, base.commit, folders, now - maxAge);
     const stale = staleFeatures(features, touched, { now, maxAge });
     if (stale.length === 0) return answerWithReason(COMMAND, "skipped", NOTHING);
+    const { files, changes } = removeFeatures(stale, sources);
     for (const { folder } of stale) log.info(`${folder} is stale`);
     return {
       promotion: undefined,
@@ -77,8 +78,8 @@ export async function runFeatureStale(
       title: TITLE,
       auto: environment.auto,
       firstEnvironment: true,
-      files: withModes(removeFeatures(stale, sources), all),
-      changes: [],
+      files: withModes(files, all),
+      changes,
       describe: (limit) => describeRemoval(stale, { now, maxAge, limit }),
     };
   });

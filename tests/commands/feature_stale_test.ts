@@ -108,6 +108,17 @@ Deno.test("feature-stale says so when nothing is stale, and takes another age", 
   assert.match(diff, /^- {2}- web-ui-new\r$/m);
 });
 
+Deno.test("feature-stale lists the entries that go as changes", async () => {
+  await using scenario = await startWithFeatures();
+  const { action, changes } = await scenario.json(["feature-stale", "--dry-run"]);
+  const path = "team-a/dev-1/kustomization.yaml";
+  assert.equal(action, "created");
+  assert.deepEqual(changes, [
+    { path, line: 4, from: "web-ui-jira-12", to: "" },
+    { path, line: 9, from: "web-ui-jira-12/overrides.yaml", to: "" },
+  ]);
+});
+
 Deno.test("feature-stale in a repository without features has nothing to do", async () => {
   await using scenario = await startScenario({ files: FILES });
   const { code, stdout } = await scenario.run(["feature-stale", "--max-age", "0s"]);

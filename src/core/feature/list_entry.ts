@@ -68,7 +68,7 @@ export function removeListEntry(file: KustomizationFile, field: ListField, folde
   const found = findList(file, field);
   if (found.kind !== "list") return file.text;
   const entries = entriesOf(found.list);
-  const index = entries.findIndex(({ value }) => isSame(value, folder) || isInside(value, folder));
+  const index = entries.findIndex(({ value }) => isOf(value, folder));
   const entry = entries[index];
   if (entry === undefined) return file.text;
   const text = found.list.flow
@@ -85,6 +85,28 @@ export function removeListEntry(file: KustomizationFile, field: ListField, folde
 export function removeEntries(file: KustomizationFile, folder: string): string {
   const text = removeListEntry(file, "transformers", folder);
   return removeListEntry({ ...file, text }, "resources", folder);
+}
+
+/**
+ * The entries that `removeEntries` removes, as they are spelled, with their lines, counted from 1.
+ *
+ * @throws {Failure} as `removeListEntry`.
+ */
+export function entriesOfFeature(
+  file: KustomizationFile,
+  folder: string,
+): { readonly value: string; readonly line: number }[] {
+  const lineOf = lineFinder(file.text);
+  return (["resources", "transformers"] as const).flatMap((field) => {
+    const found = findList(file, field);
+    if (found.kind !== "list") return [];
+    return entriesOf(found.list).filter(({ value }) => isOf(value, folder))
+      .map(({ value, range }) => ({ value, line: lineOf(range[0]) }));
+  });
+}
+
+function isOf(value: string, folder: string): boolean {
+  return isSame(value, folder) || isInside(value, folder);
 }
 
 /** `./web-login/` and `web-login` are the same. */

@@ -1,3 +1,4 @@
+import type { Change } from "../manifest/change.ts";
 import { code, fitSections } from "../promotion/markdown.ts";
 import {
   featureOfKustomization,
@@ -6,7 +7,7 @@ import {
   kustomizationPath,
   type Sources,
 } from "./kustomization.ts";
-import { removeEntries } from "./list_entry.ts";
+import { entriesOfFeature, removeEntries } from "./list_entry.ts";
 
 /** A feature that stands in an environment. */
 export interface FoundFeature {
@@ -73,27 +74,40 @@ export function staleFeatures(
   }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
 }
 
+/** What removing features does to the repository. */
+export interface Removal {
+  /** A path without text goes, with all that is in it. */
+  readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
+  /** The entries that go, at their lines of now, with nothing in their place. */
+  readonly changes: readonly Change[];
+}
+
 /**
- * The edits that remove features: their folders (a path without text) and their entries in the environments'
- * kustomizations, which are afterwards byte for byte what they were before the features.
+ * The edits that remove features: their folders and their entries in the environments' kustomizations, which are
+ * afterwards byte for byte what they were before the features.
  */
 export function removeFeatures(
   features: readonly FoundFeature[],
   sources: Sources,
-): { readonly path: string; readonly text: string | undefined }[] {
+): Removal {
+  const changes: Change[] = [];
   const kustomizations = new Map<string, string>();
   for (const { group, env, folder } of features) {
     const file = kustomizationIn(`${group}/${env}`, sources);
     if (file === undefined) continue;
     const name = folder.slice(folder.lastIndexOf("/") + 1);
+    for (const { value, line } of entriesOfFeature(file, name)) {
+      changes.push({ path: file.path, line, from: value, to: "" });
+    }
     const text = kustomizations.get(file.path) ?? file.text;
     kustomizations.set(file.path, removeEntries({ ...file, text }, name));
   }
-  return [
+  const files = [
     ...[...kustomizations].filter(([path, text]) => sources.get(path) !== text)
       .map(([path, text]) => ({ path, text })),
     ...features.map(({ folder }) => ({ path: folder, text: undefined })),
   ];
+  return { files, changes };
 }
 
 /** The pull request's description: what goes, and why, in at most `limit` UTF-16 units. */

@@ -90,7 +90,7 @@ function remembering(builder: Builder): Builder {
 
 function remove(tree: Tree, features: Parameters<typeof removeFeatures>[0]): Tree {
   const after = new Map(tree);
-  for (const { path, text } of removeFeatures(features, tree)) {
+  for (const { path, text } of removeFeatures(features, tree).files) {
     if (text !== undefined) after.set(path, text);
     else for (const key of after.keys()) if (key.startsWith(`${path}/`)) after.delete(key);
   }

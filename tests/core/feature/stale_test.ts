@@ -58,10 +58,31 @@ Deno.test("a feature is stale when its age is reached, and the oldest come first
 });
 
 Deno.test("removing takes the folder and its entry; an environment without kustomization just loses the folder", () => {
-  assert.deepEqual(removeFeatures(findFeatures(SOURCES, "dev"), SOURCES), [
-    { path: "team-a/dev/kustomization.yaml", text: "resources: [web]\n" },
-    { path: "team-a/dev/web-ui-x-1", text: undefined },
-    { path: "b/dev/api-y", text: undefined },
+  assert.deepEqual(removeFeatures(findFeatures(SOURCES, "dev"), SOURCES), {
+    files: [
+      { path: "team-a/dev/kustomization.yaml", text: "resources: [web]\n" },
+      { path: "team-a/dev/web-ui-x-1", text: undefined },
+      { path: "b/dev/api-y", text: undefined },
+    ],
+    changes: [{ path: "team-a/dev/kustomization.yaml", line: 1, from: "web-ui-x-1", to: "" }],
+  });
+});
+
+Deno.test("each entry that goes is a change, at its line before anything goes", () => {
+  const path = "a/dev/kustomization.yaml";
+  const sources = new Map([
+    [
+      path,
+      "resources:\n- web\n- ./web-x/\n- web-y\ntransformers:\n- web-y/overrides.yaml\n- web-x/overrides.yaml\n",
+    ],
+    ["a/dev/web-x/kustomization.yaml", labels("x")],
+    ["a/dev/web-y/kustomization.yaml", labels("y")],
+  ]);
+  assert.deepEqual(removeFeatures(findFeatures(sources, "dev"), sources).changes, [
+    { path, line: 3, from: "./web-x/", to: "" },
+    { path, line: 7, from: "web-x/overrides.yaml", to: "" },
+    { path, line: 4, from: "web-y", to: "" },
+    { path, line: 6, from: "web-y/overrides.yaml", to: "" },
   ]);
 });
 
