@@ -82,9 +82,8 @@ const PUSH_EVENT = z.object({ before: z.string().regex(/^[0-9a-f]{40,64}$/) });
  */
 async function pushedFrom({ env, log }: Workspace): Promise<string | undefined> {
   const path = env["GITHUB_EVENT_PATH"];
-  if (env["GITHUB_ACTIONS"] !== "true" || env["GITHUB_EVENT_NAME"] !== "push" || !path) {
-    return undefined;
-  }
+  const event = env["GITHUB_EVENT_NAME"] || "push";
+  if (env["GITHUB_ACTIONS"] !== "true" || event !== "push" || !path) return undefined;
   try {
     const { before } = PUSH_EVENT.parse(JSON.parse(await Deno.readTextFile(path)));
     return /^0+$/.test(before) ? undefined : before;

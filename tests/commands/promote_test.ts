@@ -219,6 +219,11 @@ Deno.test("in GitHub Actions promote takes all that the push brought", async () 
   const event = join(cwd, "..", "event.json");
   await Deno.writeTextFile(event, JSON.stringify({ before, after: await repository.tip("main") }));
   const env = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "push", GITHUB_EVENT_PATH: event };
+  const manual = { ...env, GITHUB_EVENT_NAME: "workflow_dispatch" };
+  assert.equal(
+    (await scenario.json(["promote", "--dry-run"], { cwd, env: manual })).results,
+    undefined,
+  );
   const { stdout } = await scenario.run(["promote"], { cwd, env });
   assert.match(
     stdout,
