@@ -2,6 +2,7 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { buildProgram } from "../../src/cli.ts";
 import { systemContext } from "../../src/context.ts";
 import { environmentTopic } from "../../src/help_topics.ts";
+import { jsonResult } from "./json_result.ts";
 
 /** The text of docs/cli.md: what the command tree says about itself. */
 export async function commandReference(): Promise<string> {
@@ -23,7 +24,9 @@ export async function commandReference(): Promise<string> {
     "Written by `scripts/deno task docs` from the program itself: `gitops-promotion help` says the same.",
     block(examplesOf(program)),
     "The result is on stdout, the log on stderr. The last line of stdout is one that scripts can read, unless " +
-    "`--output json` asks for one JSON object. Several missing options are told at once, an unknown one with the nearest.",
+    "`--output json` asks for one [JSON object](#the-json-result). With `--dry-run` stdout is the diff and nothing else, so " +
+    "`| git apply` works; what would be done is told on stderr. Several missing options are told at once, an unknown one " +
+    "with the nearest.",
     ...commands.flatMap((command) => [
       `## ${command.name()}`,
       command.description(),
@@ -38,6 +41,7 @@ export async function commandReference(): Promise<string> {
       commands.filter(hasCommon).map((command) => `\`${command.name()}\``).join(", ")
     }.`,
     ...optionTable(common),
+    ...jsonResult(),
     "## Exit codes and environment variables",
     `\`\`\`text\n${environmentTopic().trimEnd()}\n\`\`\``,
   ].join("\n\n"));

@@ -7,9 +7,27 @@ Deno.test("docs/cli.md is what `scripts/deno task docs` writes from the command 
 });
 
 Deno.test("every command has an example in the reference", async () => {
-  const sections = (await commandReference()).split("\n## ").slice(1, -2);
+  const sections = (await commandReference()).split("\n## ").slice(1, -3);
   assert.ok(sections.length >= 5);
   for (const section of sections) {
     assert.match(section, /\nExamples:\n\n```sh\n[^`]*gitops-promotion /, section.split("\n")[0]);
+  }
+});
+
+Deno.test("the reference tells every field and action of the JSON result", async () => {
+  const reference = await commandReference();
+  const chapter = reference.slice(reference.indexOf("\n## The JSON result"));
+  const types = await Deno.readTextFile(new URL("../../src/output/result.ts", import.meta.url));
+  const fields = [...types.matchAll(/^ {2}readonly (?<name>\w+)\??:/gm)]
+    .map(([, name = ""]) => name)
+    // What a command hands on to print; not part of the object.
+    .filter((name) => !["result", "message", "diff", "failures"].includes(name));
+  assert.ok(fields.length > 8);
+  for (const name of fields) assert.ok(chapter.includes(`\n| \`${name}\` `), name);
+  const actions = /type Action = (?<names>[^;]+);/.exec(types)?.groups?.["names"]?.split(" | ") ??
+    [];
+  assert.equal(actions.length, 6);
+  for (const name of actions) {
+    assert.ok(chapter.includes(`- \`${name.replaceAll('"', "")}\`: `), name);
   }
 });

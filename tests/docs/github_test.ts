@@ -88,7 +88,7 @@ Deno.test("contexts count as the table says", () => {
     for (const [, context = ""] of groups?.["contexts"]?.matchAll(/`([^`]+)`/g) ?? []) {
       const status = { context, state: "success" as const, description: "" };
       const wanted = groups?.["counts"] === "yes" ? "success" : "none";
-      assert.equal(verdictOf([status], "apps", "dev").state, wanted, context);
+      assert.equal(verdictOf([status], "webshop", "dev").state, wanted, context);
     }
   }
 });
@@ -98,17 +98,17 @@ const files = {
   - {name: dev, auto: true}
   - {name: qa, auto: true}
   - {name: prod, auto: false}
-groups: {apps: {applications: {my-app: {featureOverwrite: true}}}}
+groups: {webshop: {applications: {cart: {featureOverwrite: true}}}}
 `,
   ...Object.fromEntries(
     ["dev", "qa", "prod"].map((env) => [
-      `apps/${env}/my-app.yaml`,
-      deployment("my-app", "1").replace("webshop:", "apps:"),
+      `webshop/${env}/cart.yaml`,
+      deployment("cart", "1"),
     ]),
   ),
 };
 
-const PAYLOAD = { group: "apps", app: "my-app", tag: "123456" };
+const PAYLOAD = { group: "webshop", app: "cart", tag: "123456" };
 
 /** A scenario whose required check is the docs', and what GitHub does there when something happens. */
 async function startGitHub(): Promise<
@@ -157,23 +157,23 @@ Deno.test("the docs' workflows take an image from dev through qa to prod's pull 
     name: "repository_dispatch",
     payload: { client_payload: PAYLOAD },
   });
-  assert.equal(created.outputs.get("branch"), "promote/apps-my-app");
+  assert.equal(created.outputs.get("branch"), "promote/webshop-cart");
   assert.equal(created.outputs.get("changed"), "true");
   assert.match(await check(1), /"dev\\" is the first environment so status check is skipped/);
   const dev = await repository.tip();
-  assert.match(await repository.read("main", "apps/dev/my-app.yaml") ?? "", /my-app:123456"/);
+  assert.match(await repository.read("main", "webshop/dev/cart.yaml") ?? "", /cart:123456"/);
 
   assert.equal((await push(start)).code, 0);
-  assert.match(await check(2), /commit status check for apps-dev has timed out/);
+  assert.match(await check(2), /commit status check for webshop-dev has timed out/);
   assert.equal(repository.pullRequest(2).state, "open");
-  await repository.setStatus(dev, "kustomization/apps-dev/1a2b3c4d", "success");
-  assert.match(await check(2), /successful reconciliation for apps-dev found on/);
+  await repository.setStatus(dev, "kustomization/webshop-dev/1a2b3c4d", "success");
+  assert.match(await check(2), /successful reconciliation for webshop-dev found on/);
   assert.equal(repository.pullRequest(2).state, "merged");
 
   const qa = await repository.tip();
   assert.equal((await push(dev)).outputs.get("pull-request-number"), "3");
-  await repository.setStatus(qa, "argocd/apps-qa", "success");
-  assert.match(await check(3), /successful reconciliation for apps-qa found on/);
+  await repository.setStatus(qa, "argocd/webshop-qa", "success");
+  assert.match(await check(3), /successful reconciliation for webshop-qa found on/);
   assert.equal(repository.pullRequest(3).state, "open");
   await repository.merge(3);
   const done = await push(qa);
@@ -197,12 +197,12 @@ Deno.test("the docs' button and reusable workflow promote what their inputs say"
   await happens("new", { name: "workflow_dispatch", inputs: PAYLOAD });
   assert.equal(
     repository.pullRequest(1).title,
-    "Promote apps/my-app version 123456 to environment dev",
+    "Promote webshop/cart version 123456 to environment dev",
   );
   await happens("promote-image", { name: "push", inputs: { ...PAYLOAD, tag: "v2" } });
   assert.equal(
     repository.pullRequest(1).title,
-    "Promote apps/my-app version v2 to environment dev",
+    "Promote webshop/cart version v2 to environment dev",
   );
 });
 
@@ -215,7 +215,7 @@ Deno.test({
     const payload = { client_payload: { ...PAYLOAD, feature: "blue" } };
     const { code, said } = await happens("feature", { name: "repository_dispatch", payload });
     assert.equal(code, 0, said);
-    assert.equal(repository.pullRequest(1).source.branch, "feature/apps-my-app-blue");
+    assert.equal(repository.pullRequest(1).source.branch, "feature/webshop-cart-blue");
     const stale = await happens("feature-stale", { name: "schedule" });
     assert.match(stale.said, /No stale application to remove, exiting early\./);
   },
