@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { type Copy, copyForFeature, producedSecrets } from "./copy.ts";
 import type { FeatureLabels } from "./labels.ts";
+import { type NamedText, renameTexts } from "./named_texts.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
 import { cloneResource, describe, type Resource } from "./resource.ts";
 
@@ -12,6 +13,8 @@ export interface Original {
   readonly final: Resource;
   /** That, as it stands in the environment before it gets name prefixes and suffixes. */
   readonly raw: Resource;
+  /** Where the environment's configuration puts names of originals into it. */
+  readonly texts: readonly NamedText[];
 }
 
 /** Kinds that there is one of in the cluster or the namespace; kustomize puts no suffix on their names either. */
@@ -45,11 +48,13 @@ export function rawCopies(
     ...newNames(raw, raw.name + suffix, suffix),
   ]);
   const rename = renaming(names);
-  return originals.map(({ raw }) =>
+  const all = originals.map(({ raw }) => ({ from: raw.name, to: raw.name + suffix }));
+  return originals.map(({ raw, texts }) =>
     copyForFeature(raw, {
       feature,
       labels,
       rename,
+      renameTexts: (copy) => renameTexts(copy, texts, all),
       name: written ? raw.name + suffix : raw.name,
     })
   );
@@ -65,8 +70,18 @@ export function finalCopies(
   const rename = renaming(
     originals.flatMap(({ final }, index) => newNames(final, nameOf(index, final), `-${feature}`)),
   );
-  return originals.map(({ final }, index) =>
-    copyForFeature(final, { feature, labels, rename, name: nameOf(index, final) })
+  const all = originals.map(({ final }, index) => ({
+    from: final.name,
+    to: nameOf(index, final),
+  }));
+  return originals.map(({ final, texts }, index) =>
+    copyForFeature(final, {
+      feature,
+      labels,
+      rename,
+      renameTexts: (copy) => renameTexts(copy, texts, all),
+      name: nameOf(index, final),
+    })
   );
 }
 

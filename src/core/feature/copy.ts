@@ -10,6 +10,8 @@ export interface CopyOptions {
   readonly name: string;
   readonly labels: FeatureLabels;
   readonly rename: Rename;
+  /** Renames what only the environment's configuration knows for references. */
+  readonly renameTexts: (copy: Resource) => void;
 }
 
 /** A resource as the feature has it, and the hosts at which it answers. */
@@ -27,6 +29,7 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   const metadata = copy.data.get("metadata");
   if (isMapping(metadata)) metadata.set("name", options.name);
   renameReferences(copy, options.rename);
+  options.renameTexts(copy);
   renameProducts(copy, options.rename);
   labelForFeature(copy, options.labels);
   const hosts = prefixHosts(copy, options.feature);

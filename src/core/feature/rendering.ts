@@ -126,7 +126,8 @@ export function withoutField(sources: Sources, folder: string, field: string): S
   });
 }
 
-function editKustomization(
+/** The files with the kustomization in `folder` changed by `edit`. */
+export function editKustomization(
   sources: Sources,
   folder: string,
   edit: (kustomization: Mapping) => void,

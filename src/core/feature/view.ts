@@ -5,6 +5,7 @@ import { canBeCopied, type Original } from "./copies.ts";
 import { at } from "./data.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
 import type { Sources } from "./kustomization.ts";
+import { type NamedText, namedTexts, withProbes } from "./named_texts.ts";
 import { holdsPlaceholder, markHidden, PLACEHOLDER } from "./placeholder.ts";
 import { forCopies, plainResources, withoutImages, withTag } from "./rendering.ts";
 import { describe, featureOf, hasLabels, type Resource } from "./resource.ts";
@@ -21,6 +22,8 @@ export interface View {
   readonly bare: readonly Resource[] | undefined;
   /** The same as its files have them, where nothing is applied to them. */
   readonly plain: readonly Resource[] | undefined;
+  /** The same with probes in all names; undefined where these would show nothing. */
+  readonly probed: readonly Resource[] | undefined;
   /** Whether there is a kustomize to build and compare with. */
   readonly built: boolean;
 }
@@ -38,17 +41,40 @@ export async function viewEnvironment(
   const plain = plainResources(sources, folder);
   if (plain !== undefined && !await builder.available()) {
     const before = plainResources(base, folder) ?? [];
-    return { sources, before, tagged: plain, bare: undefined, plain, built: false };
+    return {
+      sources,
+      before,
+      tagged: plain,
+      bare: undefined,
+      probed: undefined,
+      plain,
+      built: false,
+    };
   }
   const withoutAny = withoutImages(sources);
-  const [before, after, bareAll] = await inParallel([
+  const probes = withProbes(sources);
+  const [before, after, bareAll, probed] = await inParallel([
     build(base),
     build(sources),
     withoutAny === undefined ? Promise.resolve(undefined) : build(withoutAny),
+    probes === undefined ? Promise.resolve(undefined) : buildProbed(build, probes),
   ]);
   const bare = bareAll?.filter(isOwn);
   const tagged = markHidden(after.filter(isOwn), bare);
-  return { sources, before, tagged, bare, plain, built: true };
+  return { sources, before, tagged, bare, probed: probed?.filter(isOwn), plain, built: true };
+}
+
+/** Undefined where the environment cannot do with other names. */
+async function buildProbed(
+  build: BuildResources,
+  probes: Sources,
+): Promise<Resource[] | undefined> {
+  try {
+    return await build(probes);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function isOwn(resource: Resource): boolean {
@@ -72,6 +98,7 @@ export async function findOriginals(
   const raw = view.plain ??
     markHidden((await build(forCopies(view.sources, folder, { less }))).filter(isOwn), view.bare);
   const before = view.before.filter(isOwn);
+  const texts = textsOfOriginals(view, isWanted);
   const originals = view.tagged.flatMap((final, index): Original[] => {
     const now = before[index];
     const found = raw[index];
@@ -83,12 +110,24 @@ export async function findOriginals(
         { hint: "name resources without them in its patches" },
       );
     }
-    return isWanted(final) ? [{ now, final, raw: found }] : [];
+    return isWanted(final) ? [{ now, final, raw: found, texts: texts[index] ?? [] }] : [];
   });
   if (!originals.some(({ final }) => holdsPlaceholder(final.data))) {
     throw noImage(originals, folder, request);
   }
   return originals;
+}
+
+/** By the numbers of the environment's resources. */
+function textsOfOriginals(
+  { tagged, probed }: View,
+  isWanted: (resource: Resource) => boolean,
+): NamedText[][] {
+  const isAlike = probed?.length === tagged.length &&
+    probed.every(({ kind }, index) => kind === tagged[index]?.kind);
+  if (!isAlike) return [];
+  let count = 0;
+  return namedTexts(probed, tagged.map((resource) => isWanted(resource) ? count++ : undefined));
 }
 
 function nothingSelected(
