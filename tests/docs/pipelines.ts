@@ -41,11 +41,32 @@ export function documentsOf(block: Block): unknown[] {
 
 /** The steps with a script of a pipeline. */
 export function stepsOf(pipeline: unknown): Step[] {
-  const steps = (pipeline as { steps?: unknown[] } | null)?.steps ?? [];
-  return steps.flatMap((step) => {
-    const { bash, env = {} } = step as { bash?: string; env?: Record<string, string> };
-    return bash === undefined ? [] : [{ script: bash, env }];
-  });
+  return allSteps(pipeline).flatMap(({ bash, env = {} }) =>
+    bash === undefined ? [] : [{ script: bash, env }]
+  );
+}
+
+/** The parameters that a pipeline gives to the project's template, for each time that it uses it. */
+export function templatesOf(pipeline: unknown): Record<string, string>[] {
+  return allSteps(pipeline).flatMap(({ template, parameters = {} }) =>
+    template === "azure-pipelines/gitops-promotion.yml@gitopspromotion" ? [parameters] : []
+  );
+}
+
+interface PipelineStep {
+  readonly bash?: string;
+  readonly env?: Record<string, string>;
+  readonly template?: string;
+  readonly parameters?: Record<string, string>;
+}
+
+interface Steps {
+  readonly steps?: readonly PipelineStep[];
+}
+
+function allSteps(pipeline: unknown): PipelineStep[] {
+  const { steps = [], jobs = [] } = (pipeline ?? {}) as Steps & { jobs?: readonly Steps[] };
+  return [...steps, ...jobs.flatMap((job) => job.steps ?? [])];
 }
 
 /** What Azure Pipelines makes of a text before it runs it: `$(variable)` and `${{ parameters.name }}`. */
