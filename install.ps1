@@ -5,7 +5,7 @@
 #
 # GITOPS_PROMOTION_DOWNLOAD_URL names a mirror to use instead of GitHub's releases.
 param(
-    # The release to install, as 1.2.3; without it the latest.
+    # The release to install, as 1.2.3 or latest; without it the latest.
     [string] $Version = '',
     # Where to put the executable.
     [string] $To = (Join-Path $env:LOCALAPPDATA 'Programs\gitops-promotion')
@@ -20,6 +20,7 @@ function Install-GitopsPromotion([string] $Version, [string] $To) {
 
     $base = $env:GITOPS_PROMOTION_DOWNLOAD_URL
     if (-not $base) { $base = 'https://github.com/XenitAB/gitops-promotion/releases' }
+    if ($Version -eq 'latest') { $Version = '' }
     if ($Version) { $base = "$base/download/v$($Version -replace '^v', '')" } else { $base = "$base/latest/download" }
 
     $archive = 'gitops-promotion-x86_64-pc-windows-msvc.zip'
@@ -28,7 +29,11 @@ function Install-GitopsPromotion([string] $Version, [string] $To) {
     try {
         $sums = Join-Path $work 'SHA256SUMS'
         $zip = Join-Path $work $archive
-        Invoke-WebRequest -UseBasicParsing -Uri "$base/SHA256SUMS" -OutFile $sums
+        try { Invoke-WebRequest -UseBasicParsing -Uri "$base/SHA256SUMS" -OutFile $sums }
+        catch {
+            $release = "a release $Version".TrimEnd()
+            throw "could not download $base/SHA256SUMS: $($_.Exception.Message); is there $($release)?"
+        }
         Invoke-WebRequest -UseBasicParsing -Uri "$base/$archive" -OutFile $zip
 
         $line = Get-Content $sums | Where-Object { $_ -match "^[0-9a-f]{64} [ *]$([regex]::Escape($archive))$" } | Select-Object -First 1

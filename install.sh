@@ -13,7 +13,7 @@ usage() {
   cat <<END
 Usage: install.sh [options]
 
-  --version <version>  release to install (default: the latest)
+  --version <version>  release to install, as 1.2.3 or latest (default: latest)
   --to <folder>        where to put the executable (default: /usr/local/bin where that can be written, else ~/.local/bin)
   --target <target>    platform, as x86_64-unknown-linux-gnu (default: this machine's)
   --cache <folder>     keep the archive there, and take it from there the next time; it is checked all the same
@@ -55,6 +55,7 @@ main() {
     *) fail "--provenance is \"$provenance\"; it takes auto, require or skip" ;;
   esac
   case $version in
+    latest) version='' ;;
     *[!0-9A-Za-z.-]*) fail "\"$version\" is no version; give one as 1.2.3" ;;
   esac
 
@@ -157,14 +158,23 @@ download() {
   # Only where the user names a mirror by http: is that followed.
   case $base in http://*) protocols=http,https ;; *) protocols=https ;; esac
   if command -v curl >/dev/null 2>&1; then
-    curl --fail --silent --show-error --location --retry 3 --proto "=$protocols" --output "$work/$1" "$base/$1" ||
-      fail "could not download $base/$1; see what curl says above"
+    curl --fail --silent --show-error --location --retry 3 --proto "=$protocols" --output "$work/$1" "$base/$1" 2>"$work/said" ||
+      fail_download "$1" "$(awk '/^curl: / { said = $0 } END { print substr(said, 7) }' "$work/said")"
   elif command -v wget >/dev/null 2>&1; then
     wget --quiet --tries=3 -O "$work/$1" "$base/$1" ||
-      fail "could not download $base/$1 with wget; try that address by hand"
+      fail_download "$1" "wget ended with exit code $?"
   else
     fail "neither curl nor wget is on PATH; install one of them"
   fi
+}
+
+# What curl says comes once here, not again for each try.
+fail_download() {
+  case $2 in
+    *"error: 404"* | *"exit code 8") hint="is there a release${version:+ $version}?" ;;
+    *) hint="try that address by hand, or name a mirror by GITOPS_PROMOTION_DOWNLOAD_URL" ;;
+  esac
+  fail "could not download $base/$1: $2; $hint"
 }
 
 sha256() {
@@ -189,6 +199,8 @@ check_provenance() {
     no_provenance "gh 2.49 or later is not on PATH"
   elif ! gh auth token --hostname github.com >/dev/null 2>&1; then
     no_provenance "gh is not logged in to github.com"
+  elif ! gh api --hostname github.com rate_limit >/dev/null 2>&1; then
+    no_provenance "github.com is out of reach for gh, or does not accept its login"
   else
     GH_HOST=github.com gh attestation verify "$work/$archive" --repo "$repository" \
       --signer-workflow "$repository/.github/workflows/release.yml" >&2 ||

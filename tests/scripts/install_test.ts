@@ -106,6 +106,51 @@ test("install.sh takes the latest release when none is named, and replaces what 
   assert.equal(await Deno.readTextFile(join(to, "gitops-promotion")), EXECUTABLE);
 });
 
+test("install.sh takes --version latest for the latest release", async () => {
+  await using it = await scene();
+  const { code } = await it.install(["--version", "latest", "--to", join(it.folder.path, "to")]);
+  assert.equal(code, 0);
+  assert.equal(it.server.requests[0], "/latest/download/SHA256SUMS");
+});
+
+test("install.sh says once what keeps it from a server, and what to do", async () => {
+  await using it = await scene();
+  await it.folder.script(
+    "bin/curl",
+    `#!/bin/sh
+for _ in 1 2; do echo "curl: (6) Could not resolve host: mirror.example" >&2; done
+exit 6
+`,
+  );
+  const { code, stderr } = await it.install([], {
+    GITOPS_PROMOTION_DOWNLOAD_URL: "https://mirror.example/x",
+  });
+  assert.deepEqual([code, stderr], [
+    1,
+    "error: could not download https://mirror.example/x/latest/download/SHA256SUMS: (6) Could not resolve host: mirror.example; try that address by hand, or name a mirror by GITOPS_PROMOTION_DOWNLOAD_URL\n",
+  ]);
+});
+
+test("install.sh says that provenance could not be checked where github.com is out of reach", async () => {
+  await using it = await scene();
+  const to = join(it.folder.path, "to");
+  await it.folder.script(
+    "bin/gh",
+    '#!/bin/sh\ncase "$*" in "api "* | "attestation verify"*) exit 1 ;; esac\n',
+  );
+  const why = "github.com is out of reach for gh, or does not accept its login";
+  const auto = await it.install(["--to", to]);
+  assert.deepEqual([auto.code, auto.stderr], [
+    0,
+    `note: the checksum was checked, the build provenance was not: ${why}\ninstalled ${to}/gitops-promotion\n`,
+  ]);
+  const required = await it.install(["--to", to, "--provenance", "require"]);
+  assert.deepEqual([required.code, required.stderr], [
+    1,
+    `error: the build provenance cannot be checked: ${why}\n`,
+  ]);
+});
+
 test("install.sh leaves nothing behind in the temporary folder", async () => {
   await using it = await scene();
   const tmp = join(it.folder.path, "tmp");
@@ -142,7 +187,7 @@ test("install.sh says when a release has no executable for the platform, or is n
   assert.equal(version.code, 1);
   assert.match(
     version.stderr,
-    /\nerror: could not download http:\/\/127\.0\.0\.1:\d+\/download\/v9\.9\.9\/SHA256SUMS; see what curl says above\n$/,
+    /^error: could not download http:\/\/127\.0\.0\.1:\d+\/download\/v9\.9\.9\/SHA256SUMS: \(22\) The requested URL returned error: 404[^\n;]*; is there a release 9\.9\.9\?\n$/,
   );
 });
 

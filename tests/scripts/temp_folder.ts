@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 /** A temporary folder, removed at the end of `await using`. */
 export interface TempFolder extends AsyncDisposable {
   readonly path: string;
-  /** Writes a file in it, executable, and returns its path. */
+  /** Writes a file in it, executable, in place of one that is there, and returns its path. */
   script(name: string, text: string): Promise<string>;
 }
 
@@ -14,6 +14,8 @@ export async function tempFolder(): Promise<TempFolder> {
     async script(name, text) {
       const file = join(path, name);
       await Deno.mkdir(dirname(file), { recursive: true });
+      // Written through a link of programsOnly(), it would replace the machine's own program.
+      await Deno.remove(file).catch(() => {});
       await Deno.writeTextFile(file, text, { mode: 0o755 });
       return file;
     },
