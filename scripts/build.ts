@@ -53,6 +53,10 @@ try {
     join(dirname(executable), THIRD_PARTY_LICENSES),
     thirdPartyLicenses(packages),
   );
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  await Deno.stderr.write(new TextEncoder().encode(`error: ${message}\n`));
+  Deno.exitCode = 1;
 } finally {
   await Deno.remove(work, { recursive: true });
 }

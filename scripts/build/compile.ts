@@ -43,5 +43,13 @@ export function compileArguments(
 
 /** Compiles a bundle to an executable. Deno itself honours `DENORT_BIN`, the runtime that it would download otherwise. */
 export async function compile(options: CompileOptions): Promise<void> {
-  await run(options.deno, compileArguments(options), { cwd: dirname(options.bundle) });
+  try {
+    await run(options.deno, compileArguments(options), { cwd: dirname(options.bundle) });
+  } catch (error) {
+    if (Deno.env.get("DENORT_BIN")) throw error;
+    // Offline, Deno tells of a download that failed and not of the way around it.
+    throw new Error(
+      `could not compile "${options.output}"; where Deno cannot download its runtime (denort), set DENORT_BIN to one of the same version`,
+    );
+  }
 }

@@ -15,6 +15,20 @@ function mendBash(text: string): string {
     .replaceAll(/^readonly (\w+)=(\d+)$/gm, ': "${$1:=$2}"')
     // Without a default function there would be no file names to complete where they are allowed.
     .replace(/^complete -F /m, "complete -o default -F ")
+    // The function is the package bash-completion's; without it there would be an error at each TAB.
+    .replace(/^ +_get_comp_words_by_ref .*$/m, wordsWithoutPackage)
     // Readline replaces only what follows the `=` of `--group=web`.
     .replace(/(compgen -W .*) -- "\$cur"/, '$1 -- "${cur#--*=}"');
+}
+
+/** Reads the words as bash-completion does: those before the cursor, not cut at `=` and `:`. */
+function wordsWithoutPackage(line: string): string {
+  return `    if declare -F _get_comp_words_by_ref >/dev/null; then
+    ${line}
+    else
+        local before="\${COMP_LINE:0:COMP_POINT}"
+        read -ra words <<< "$before"
+        [[ "$before" != *[[:space:]] ]] || words+=('')
+        cur="\${words[\${#words[@]}-1]}"
+    fi`;
 }

@@ -19,13 +19,17 @@ _get_comp_words_by_ref() {
 
 /** What bash would propose for `line`, of which the last word is completed. */
 async function bash(cwd: string, ...line: string[]): Promise<string[]> {
-  const script = `${BASH_COMPLETION}
+  return await bashWith(BASH_COMPLETION, cwd, ...line);
+}
+
+async function bashWith(setup: string, cwd: string, ...line: string[]): Promise<string[]> {
+  const script = `${setup}
 compopt() { :; }
 gitops-promotion() { "${Deno.execPath()}" run --quiet --allow-all "${MAIN.pathname}" "$@"; }
 source <(gitops-promotion completion bash)
 source <(gitops-promotion completion bash)
 complete -p gitops-promotion
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}
 __gitops_promotion_complete
 printf '%s\\n' "\${COMPREPLY[@]}"
 `;
@@ -108,4 +112,21 @@ Deno.test("other commands load nothing of the completions but the shells' names"
     "./completions/shells.ts",
   ]);
   assert.ok(loads.length > 1);
+});
+
+Deno.test({
+  name: "bash completes without the package bash-completion too",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using origin = await createOrigin(webshop());
+    const checkout = await origin.clone();
+    const [commands, groups, afterEquals] = await Promise.all([
+      bashWith("", checkout, "pro"),
+      bashWith("", checkout, "new", "--group", ""),
+      bashWith("", checkout, "new", "--group=we"),
+    ]);
+    assert.deepEqual(commands, ["promote"]);
+    assert.deepEqual(groups, ["webshop"]);
+    assert.deepEqual(afterEquals, ["webshop"]);
+  },
 });

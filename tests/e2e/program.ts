@@ -3,6 +3,13 @@ import type { Outcome } from "../support/run_main.ts";
 import { plainEnv } from "../support/test_edge.ts";
 
 const executable = Deno.env.get("GITOPS_PROMOTION_BIN");
+if (executable !== undefined) {
+  await Deno.stat(executable).catch(() => {
+    throw new Error(
+      `GITOPS_PROMOTION_BIN is "${executable}", and there is no such file; make it by "scripts/deno task build"`,
+    );
+  });
+}
 const entry = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /**
