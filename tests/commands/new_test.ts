@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDescription } from "../../src/core/promotion/description.ts";
+import { PROMOTION } from "../support/promotion.ts";
 import { startScenario } from "../support/scenario.ts";
 import { snapshot } from "../support/temp_repository.ts";
 import { webshop } from "../support/webshop.ts";
@@ -38,15 +39,7 @@ Deno.test("new tells in JSON what it did", async () => {
   assert.deepEqual(result, {
     command: "new",
     action: "created",
-    promotion: {
-      group: "webshop",
-      app: "cart",
-      tag: "1.1.0",
-      env: "dev",
-      sha: "",
-      feature: "",
-      type: "promote",
-    },
+    promotion: PROMOTION,
     branch: BRANCH,
     commit: await scenario.repository.tip(BRANCH),
     pullRequest: { number: 1, url: `${scenario.repository.url}/pull/1`, autoMerge: true },

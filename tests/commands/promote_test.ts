@@ -2,18 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { title } from "../../src/core/promotion/title.ts";
 import type { Promotion } from "../../src/core/promotion/promotion.ts";
+import { PROMOTION } from "../support/promotion.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { deployment, webshop } from "../support/webshop.ts";
-
-const PROMOTION: Promotion = {
-  group: "webshop",
-  app: "cart",
-  tag: "1.1.0",
-  env: "dev",
-  sha: "",
-  feature: "",
-  type: "promote",
-};
 
 /** A pull request as some tool or person makes it, with the file set to the promotion's tag; answers its merge. */
 async function merged(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Promotion } from "../../src/core/promotion/promotion.ts";
 import type { Clock } from "../../src/context.ts";
+import { PROMOTION } from "../support/promotion.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { git } from "../support/temp_repository.ts";
 import { fakeClock } from "../support/test_edge.ts";
@@ -16,16 +17,7 @@ async function promoted(
 ): Promise<{ sha: string; cwd: string }> {
   const { repository } = scenario;
   const sha = await repository.tip("main");
-  const promotion: Promotion = {
-    group: "webshop",
-    app: "cart",
-    tag: "1.1.0",
-    env: "qa",
-    sha,
-    feature: "",
-    type: "promote",
-    ...change,
-  };
+  const promotion: Promotion = { ...PROMOTION, env: "qa", sha, ...change };
   const source = options.branch ?? BRANCH;
   await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") }, {
     branch: source,

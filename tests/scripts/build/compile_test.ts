@@ -3,7 +3,7 @@ import { compileArguments } from "../../../scripts/build/compile.ts";
 import { executableName, targets } from "../../../scripts/build/targets.ts";
 
 Deno.test("the executable gets only the kinds of permission that it needs, never asks for more, and no configuration", () => {
-  const args = compileArguments({ bundle: "/work/main.js", output: "/dist/gitops-promotion" });
+  const args = compileArguments({ bundle: "/bundle/main.js", output: "/dist/gitops-promotion" });
   assert.deepEqual(args, [
     "compile",
     "--quiet",
@@ -19,7 +19,7 @@ Deno.test("the executable gets only the kinds of permission that it needs, never
     "--allow-write",
     "--output",
     "/dist/gitops-promotion",
-    "/work/main.js",
+    "/bundle/main.js",
   ]);
 });
 
