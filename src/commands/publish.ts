@@ -39,8 +39,8 @@ const ATTEMPTS = 5;
 
 /**
  * Publishes what `propose` wants on the freshly fetched base: commit, push with a lease, pull request, auto-merge. When
- * the branch is pushed or its pull request merged meanwhile, all is done again from a fresh base. With `--dry-run` nothing is pushed or
- * written to the provider, and the answer has the diff.
+ * the branch is pushed or its pull request merged meanwhile, all is done again from a fresh base. With `--dry-run`
+ * nothing is pushed or written to the provider, and the answer has the diff.
  */
 export async function publish(
   workspace: Workspace,

@@ -343,3 +343,12 @@ Deno.test("a version that the merge did not bring is not promoted, whatever the 
     );
   }
 });
+
+Deno.test("a warning about the config is said once, though the base is looked at again", async () => {
+  const files = webshop();
+  files["gitops-promotion.yaml"] += "prflw: per-env\n";
+  await using scenario = await startScenario({ files });
+  await merged(scenario, PROMOTION);
+  const { stderr } = await scenario.run(["promote"]);
+  assert.equal(stderr.match(/^warning: .*prflw: unknown key/gm)?.length, 1);
+});
