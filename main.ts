@@ -1,4 +1,4 @@
-import { main } from "./src/cli.ts";
+import { main } from "./src/cli/main.ts";
 import { systemContext } from "./src/context.ts";
 
 // A company's own certificate authority is in the system's store, which Deno does not read unasked.

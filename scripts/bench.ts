@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
 import { setTag } from "../src/core/manifest/set_tag.ts";
-import { startForge } from "../tests/forge/forge.ts";
+import { startForge } from "../forge/forge.ts";
 import { git } from "../tests/support/temp_repository.ts";
 import { fleet } from "./bench/fleet.ts";
 import { measure, median, runProcess, type Subject, type Times } from "./bench/measure.ts";

@@ -1,5 +1,5 @@
 /**
- * Writes tests/forge/openapi.json: the part of GitHub's OpenAPI description that the sandbox forge answers for.
+ * Writes forge/openapi.json: the part of GitHub's OpenAPI description that the sandbox forge answers for.
  *
  *     scripts/deno run --allow-all scripts/openapi_subset.ts
  *
@@ -9,7 +9,7 @@
  */
 
 const PACKAGE = "@octokit/openapi@23.0.2";
-const OUTPUT = new URL("../tests/forge/openapi.json", import.meta.url);
+const OUTPUT = new URL("../forge/openapi.json", import.meta.url);
 
 /** Path (GitHub's parameter names) and the methods that the forge serves there. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {

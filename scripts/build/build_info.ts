@@ -1,4 +1,4 @@
-/** What a built program knows of itself; `src/version.ts` reads it. */
+/** What a built program knows of itself; `src/cli/version.ts` reads it. */
 export interface BuildInfo {
   /** As `1.2.3`, or `1.2.3-4-g0123abc` four commits after that tag. */
   readonly version: string;

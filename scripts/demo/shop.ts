@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { startAzdoForge } from "../../tests/forge/azdo_forge.ts";
-import type { ForgeRepository } from "../../tests/forge/forge_repository.ts";
+import { startAzdoForge } from "../../forge/azdo_forge.ts";
+import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { webshop } from "../../tests/support/webshop.ts";
 
 export type DemoProvider = "github" | "azdo";

@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { buildProgram } from "../../src/cli.ts";
+import { buildProgram } from "../../src/cli/main.ts";
 import { systemContext } from "../../src/context.ts";
-import { environmentTopic } from "../../src/help_topics.ts";
+import { environmentTopic } from "../../src/cli/help_topics.ts";
 import { jsonResult } from "./json_result.ts";
 
 /** The text of docs/cli.md: what the command tree says about itself. */

@@ -2,12 +2,12 @@ import { findApplication, firstEnvironment } from "../core/config/environments.t
 import { Failure } from "../core/failure.ts";
 import { planFeature } from "../core/feature/plan_feature.ts";
 import { inParallel } from "../core/in_parallel.ts";
-import { branchName } from "../core/promotion/branch.ts";
+import { branchName } from "../core/names/branch.ts";
 import { formatDescription } from "../core/promotion/description.ts";
-import { cleanFeatureName } from "../core/promotion/names.ts";
+import { cleanFeatureName } from "../core/names/names.ts";
 import { tagsOf } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import { title } from "../core/promotion/title.ts";
+import { title } from "../core/names/title.ts";
 import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";

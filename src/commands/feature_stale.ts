@@ -6,8 +6,8 @@ import {
   removeFeatures,
   staleFeatures,
 } from "../core/feature/stale.ts";
-import { staleFeatureBranch } from "../core/promotion/branch.ts";
-import { checkName, cleanFeatureName } from "../core/promotion/names.ts";
+import { staleFeatureBranch } from "../core/names/branch.ts";
+import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { readTexts } from "../git/blobs.ts";

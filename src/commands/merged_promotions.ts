@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findEnvironment } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
-import { acceptedBranches } from "../core/promotion/branch.ts";
+import { acceptedBranches } from "../core/names/branch.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { firstParents, isInHistory } from "../git/history.ts";

@@ -1,6 +1,6 @@
 import { firstEnvironment } from "../core/config/environments.ts";
 import { formatDescription } from "../core/promotion/description.ts";
-import { checkName } from "../core/promotion/names.ts";
+import { checkName } from "../core/names/names.ts";
 import type { Plan } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { TextFile } from "../git/blobs.ts";

@@ -7,7 +7,7 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import { diffText, type FileWrite, writeCommit } from "../git/commit.ts";
 import { listRemote, pushBranch } from "../git/remote.ts";
 import { type Answer, answerWithReason, createdMessage, type Result } from "../output/result.ts";
-import type { Provider, PullRequest } from "../providers/provider.ts";
+import type { OldProvider, PullRequest } from "../providers/provider.ts";
 import type { Base } from "./base.ts";
 import { readBase } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
@@ -122,7 +122,7 @@ async function apply(
 }
 
 /** Switches auto-merge off. Returns false when the pull request was merged or closed first. */
-async function disarm(provider: Provider, open: PullRequest): Promise<boolean> {
+async function disarm(provider: OldProvider, open: PullRequest): Promise<boolean> {
   try {
     await provider.disableAutoMerge(open);
     return true;
@@ -150,7 +150,7 @@ async function isAt(
  */
 async function writePullRequest(
   workspace: Workspace,
-  provider: Provider,
+  provider: OldProvider,
   base: Base,
   { branch, title, describe }: Proposal,
   { open, commit }: { readonly open: PullRequest | undefined; readonly commit: string },
@@ -232,7 +232,7 @@ function commitProposal(workspace: Workspace, base: Base, proposal: Proposal): P
  */
 async function findOpen(
   workspace: Workspace,
-  provider: Provider,
+  provider: OldProvider,
   base: Base,
   { branch, title, promotion, yieldTo }: Proposal,
 ): Promise<{ open: PullRequest | undefined } | { yielded: string }> {

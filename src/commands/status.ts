@@ -5,7 +5,7 @@ import {
 } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
-import { acceptedBranches } from "../core/promotion/branch.ts";
+import { acceptedBranches } from "../core/names/branch.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import {
@@ -18,7 +18,7 @@ import {
 import { firstParents, isInHistory } from "../git/history.ts";
 import { currentBranch } from "../git/repository.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
-import type { Provider, PullRequest } from "../providers/provider.ts";
+import type { OldProvider, PullRequest } from "../providers/provider.ts";
 import { type Base, fetchTip, readBase } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -130,7 +130,7 @@ function checkAgainstConfig(promotion: Promotion, base: Base, { number }: PullRe
 }
 
 interface Gate {
-  readonly provider: Provider;
+  readonly provider: OldProvider;
   readonly base: Base;
   readonly promotion: Promotion;
 }

@@ -8,7 +8,7 @@ import { openWritable } from "../git/writable_repository.ts";
 import { createLog } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import { connect, type Connection } from "../providers/connect.ts";
-import type { Provider } from "../providers/provider.ts";
+import type { OldProvider } from "../providers/provider.ts";
 import { tokensIn } from "../providers/token.ts";
 
 /** The options that every command has. */
@@ -37,9 +37,9 @@ export interface Workspace extends Edge {
   readonly repository: Repository;
   readonly remote: Connection["remote"] | undefined;
   /** The provider; throws a `Failure` with code `auth` when there is no token. */
-  provider(): Promise<Provider>;
+  provider(): Promise<OldProvider>;
   /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
-  providerIfAny(): Promise<Provider | undefined>;
+  providerIfAny(): Promise<OldProvider | undefined>;
   /** Removes what was made for this run alone. */
   close(): Promise<void>;
 }

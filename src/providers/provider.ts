@@ -10,7 +10,7 @@ export interface PullRequest {
   /** The page for people. */
   readonly url: string;
   readonly title: string;
-  /** Whole, never cut (Azure DevOps' lists cut it, so it is read from the single pull request). */
+  /** Whole as far as the end of our metadata, and whole without any (Azure DevOps' lists cut it at 400 characters). */
   readonly description: string;
   readonly sourceBranch: string;
   readonly targetBranch: string;
@@ -21,11 +21,22 @@ export interface PullRequest {
   readonly state: "open" | "merged" | "closed";
   /** Armed to merge by itself: GitHub's auto-merge or merge queue, Azure DevOps' auto-complete. */
   readonly autoMerge: boolean;
-}
-
-export interface PullRequestText {
-  readonly title: string;
-  readonly description: string;
+  /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell. */
+  readonly autoMergeByOthers?: boolean | undefined;
+  readonly draft?: boolean;
+  /** The commit on the base that the merge made (the last one of a rebase), where it is merged and the provider tells. */
+  readonly mergeCommit?: string | undefined;
+  /** How many commits the pull request has, where the provider tells. */
+  readonly commits?: number | undefined;
+  /** Who merged it, by login or name, where it is merged and the provider tells. */
+  readonly mergedBy?: string | undefined;
+  /** Milliseconds since 1970, when it was merged or closed. */
+  readonly endedAt?: number | undefined;
+  /** The newest gate status on the head (see `Provider.setGate`), where the look was for all open pull requests. */
+  readonly gate?: {
+    readonly state: "pending" | "success" | "failure";
+    readonly description: string;
+  } | undefined;
 }
 
 export interface PullRequestDraft extends PullRequestText {
@@ -34,10 +45,10 @@ export interface PullRequestDraft extends PullRequestText {
 }
 
 /**
- * What the commands need of a forge. Reads are retried by the implementation where that is safe; writes are sent
+ * What the commands need of a forge; goes when they use `Provider`. Reads are retried by the implementation where that is safe; writes are sent
  * once, and looked up after an unclear answer. Every error is a `Failure` with code `auth` or `provider`.
  */
-export interface Provider {
+export interface OldProvider {
   /** Characters (UTF-16 units) that a description may have. */
   readonly descriptionLimit: number;
 
@@ -75,4 +86,137 @@ export interface Provider {
 
   /** Every context's newest status on the commit, all pages, and on GitHub check runs too. */
   listStatuses(sha: string): Promise<CommitStatus[]>;
+}
+
+/** Title and description, as a pull request shall have them. */
+export interface PullRequestText {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** What `Provider.look` is asked for. Nothing that is left out is read. */
+export interface Question {
+  /** The base branch; undefined: the repository's default branch. */
+  readonly base?: string | undefined;
+  /** Source branches of which head and open pull requests are wanted. */
+  readonly branches?: readonly string[];
+  /** Every open pull request to the base, of whatever branch. */
+  readonly allOpen?: boolean;
+  /** This pull request, open or not. */
+  readonly pullRequest?: number | undefined;
+  /** Commits of which the pull requests that put them on the base are wanted. One look, which the index may lag behind. */
+  readonly mergedBy?: readonly string[];
+  /** Pull requests to the base that were merged at this time (milliseconds since 1970) or later, by the list of pull requests. */
+  readonly mergedSince?: number | undefined;
+  /** Pull requests to the base that were closed unmerged at this time or later. */
+  readonly closedSince?: number | undefined;
+  /** Commits of which every context's newest report is wanted: statuses, and on GitHub check runs too. */
+  readonly reportsOn?: readonly string[];
+}
+
+/** What a look saw, all of it at (nearly) one moment. */
+export interface Sight {
+  /** `commit` is undefined where the branch does not exist. */
+  readonly base: { readonly branch: string; readonly commit: string | undefined };
+  /** Of `Question.branches`, those that exist, with their newest commits. */
+  readonly heads: ReadonlyMap<string, string>;
+  /**
+   * Open pull requests from `Question.branches` of this repository, whatever they target; with `allOpen` also every one
+   * to the base, forks included. Each once, in the order of their numbers.
+   */
+  readonly open: readonly PullRequest[];
+  readonly pullRequest: PullRequest | undefined;
+  /** By commit; forks are included, and the caller judges. A commit that the index does not know has an empty list. */
+  readonly merged: ReadonlyMap<string, readonly PullRequest[]>;
+  /** Newest first. */
+  readonly recentlyMerged: readonly PullRequest[];
+  /** Newest first. */
+  readonly recentlyClosed: readonly PullRequest[];
+  /** By commit; one that the server does not have has an empty list. */
+  readonly reports: ReadonlyMap<string, readonly CommitStatus[]>;
+}
+
+/** What came of asking for auto-merge. */
+export type Armed =
+  | "armed"
+  /** GitHub refuses since nothing is missing: it can be merged now ("clean status", "unstable status"). */
+  | "ready"
+  /** It has merged by now. */
+  | "merged";
+
+/**
+ * What the program needs of a provider. Reads are repeated where that is safe. Writes that are idempotent may be
+ * repeated; creating is sent once and looked up after an unclear answer. Every error is a `Failure` with code `auth` or
+ * `provider`; an answer of a shape that is not known is one too, never an empty result.
+ */
+export interface Provider {
+  readonly name: ProviderName;
+  /** Characters (UTF-16 units) that a description may have. */
+  readonly descriptionLimit: number;
+
+  /** The server's time by its last `Date` header, else the clock's, in milliseconds since 1970. */
+  now(): number;
+
+  /** Reads what is asked for in as few requests as the API allows, those that do not depend on each other at once. */
+  look(question: Question): Promise<Sight>;
+
+  /**
+   * Makes the pull request, or gives the one that is there already (by a request whose answer was lost, or by another
+   * run), as it is: the caller looks at its text.
+   */
+  create(
+    draft: PullRequestText & {
+      readonly sourceBranch: string;
+      readonly targetBranch: string;
+      readonly draft?: boolean;
+    },
+  ): Promise<PullRequest>;
+
+  /**
+   * Sets the text, and asks for auto-merge of that head where `arm` is given; on Azure DevOps in one request. The answer
+   * tells the pull request as it is afterwards, its head read again where the request has no guard for it. Throws
+   * `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` where the provider refuses.
+   */
+  update(
+    pullRequest: PullRequest,
+    change: { readonly text?: PullRequestText; readonly arm?: { readonly headSha: string } },
+  ): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed | undefined }>;
+
+  /** Switches auto-merge off; no error where it was off, or where the pull request is merged or closed by now. */
+  disarm(pullRequest: PullRequest): Promise<PullRequest>;
+
+  /** Merges now, if the head is still `headSha`; waits out passing refusals ("Base branch was modified"). */
+  merge(pullRequest: PullRequest, options: { readonly headSha: string }): Promise<PullRequest>;
+
+  /** Closes it unmerged, with a new description where one is given. */
+  close(
+    pullRequest: PullRequest,
+    options?: { readonly description?: string },
+  ): Promise<PullRequest>;
+
+  /** Says something on the pull request's page, in Markdown. */
+  comment(pullRequest: PullRequest, text: string): Promise<void>;
+
+  /** Adds labels, reviewers and assignees. What the provider refuses is a warning in the log: it must not stop a release. */
+  decorate(
+    pullRequest: PullRequest,
+    wanted: {
+      readonly labels?: readonly string[];
+      readonly reviewers?: readonly string[];
+      readonly assignees?: readonly string[];
+    },
+  ): Promise<void>;
+
+  /**
+   * Sets the gate's status on the pull request's head: on GitHub the commit status `gitops-promotion`, on Azure DevOps a
+   * pull request status of genre `gitops-promotion` and name `gate`.
+   */
+  setGate(
+    pullRequest: PullRequest,
+    gate: {
+      readonly state: "pending" | "success" | "failure";
+      readonly description: string;
+      readonly url?: string;
+    },
+  ): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { title } from "../../src/core/promotion/title.ts";
+import { title } from "../../src/core/names/title.ts";
 import type { Promotion } from "../../src/core/promotion/promotion.ts";
 import { PROMOTION } from "../support/promotion.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../src/core/config/parse_config.ts";
-import { acceptedBranches } from "../../src/core/promotion/branch.ts";
+import { acceptedBranches } from "../../src/core/names/branch.ts";
 import { parseDescription } from "../../src/core/promotion/description.ts";
 import { blocksOf } from "./pipelines.ts";
 import { readPages, sourceText } from "./pages.ts";

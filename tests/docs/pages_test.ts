@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join, normalize } from "node:path";
 import { CommanderError } from "@commander-js/extra-typings";
-import { buildProgram } from "../../src/cli.ts";
+import { buildProgram } from "../../src/cli/main.ts";
 import { systemContext } from "../../src/context.ts";
 import { knownKeys } from "../../src/core/config/schema.ts";
 import { blocksOf } from "./pipelines.ts";

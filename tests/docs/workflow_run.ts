@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import type { Forge } from "../forge/forge.ts";
+import type { Forge } from "../../forge/forge.ts";
 import { plainEnv } from "../support/test_edge.ts";
 import { root } from "./pages.ts";
 

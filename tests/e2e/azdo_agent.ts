@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type AzdoForge, startAzdoForge } from "../forge/azdo_forge.ts";
-import type { ForgeRepository } from "../forge/forge_repository.ts";
-import type { RepositorySettings } from "../forge/state/model.ts";
+import { type AzdoForge, startAzdoForge } from "../../forge/azdo_forge.ts";
+import type { ForgeRepository } from "../../forge/forge_repository.ts";
+import type { RepositorySettings } from "../../forge/state/model.ts";
 import type { Outcome } from "../support/run_main.ts";
 import { git } from "../support/temp_repository.ts";
 import { webshop } from "../support/webshop.ts";

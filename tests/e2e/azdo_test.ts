@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ForgeRepository } from "../forge/forge_repository.ts";
+import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { type AgentOptions, startAgent } from "./azdo_agent.ts";
 
 const status = ["status", "--timeout", "0s"];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ForgeRepository } from "../forge/forge_repository.ts";
+import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { runProgram } from "./program.ts";
 

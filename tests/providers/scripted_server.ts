@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startRelay } from "../forge/relay.ts";
+import { startRelay } from "../../forge/relay.ts";
 
 /** A request that a test expects, and what comes back. */
 export interface Exchange {

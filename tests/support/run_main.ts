@@ -1,4 +1,4 @@
-import { main } from "../../src/cli.ts";
+import { main } from "../../src/cli/main.ts";
 import type { Clock } from "../../src/context.ts";
 import { fakeClock, plainEnv } from "./test_edge.ts";
 

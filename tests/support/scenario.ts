@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Forge, type ForgeOptions, startForge } from "../forge/forge.ts";
-import type { ForgeRepository } from "../forge/forge_repository.ts";
-import type { RepositorySettings } from "../forge/state/model.ts";
+import { type Forge, type ForgeOptions, startForge } from "../../forge/forge.ts";
+import type { ForgeRepository } from "../../forge/forge_repository.ts";
+import type { RepositorySettings } from "../../forge/state/model.ts";
 import { type Outcome, runMain } from "./run_main.ts";
 import { git } from "./temp_repository.ts";
 import type { Clock } from "../../src/context.ts";

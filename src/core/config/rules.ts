@@ -1,4 +1,4 @@
-import { branchEndProblem } from "../promotion/branch.ts";
+import { branchEndProblem } from "../names/branch.ts";
 import { quoted } from "../quoted.ts";
 
 /** Something wrong that shows only between values; `path` leads to the value to change. */

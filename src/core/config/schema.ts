@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DURATION_EXAMPLES, parseDuration } from "../duration.ts";
 import { quoted } from "../quoted.ts";
-import { isPathSegment, PATH_SEGMENT_RULE } from "../promotion/names.ts";
+import { isPathSegment, PATH_SEGMENT_RULE } from "../names/names.ts";
 import type { PrFlow } from "./config.ts";
 import { isLabelKey, isLabelValue, LABEL_RULE } from "./labels.ts";
 

@@ -4,4 +4,6 @@ export interface CommitStatus {
   readonly context: string;
   readonly state: "pending" | "success" | "failure";
   readonly description: string;
+  /** Milliseconds since 1970, where the provider tells. */
+  readonly at?: number | undefined;
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Change } from "../manifest/change.ts";
 import { shortened } from "../quoted.ts";
 import { code, fitSections, type Section } from "./markdown.ts";
-import { isFeatureName, isPathSegment, isTag } from "./names.ts";
+import { isFeatureName, isPathSegment, isTag } from "../names/names.ts";
 import type { Promotion } from "./promotion.ts";
 
 /** What a description says: none of ours, ours but not to be used (and why), or a promotion. */

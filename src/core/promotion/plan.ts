@@ -3,9 +3,9 @@ import { findEnvironment } from "../config/environments.ts";
 import type { Change } from "../manifest/change.ts";
 import { listMarkers, tagOf } from "../manifest/list_markers.ts";
 import { setTag } from "../manifest/set_tag.ts";
-import { branchName } from "./branch.ts";
+import { branchName } from "../names/branch.ts";
 import type { Promotion } from "./promotion.ts";
-import { title } from "./title.ts";
+import { title } from "../names/title.ts";
 
 /** A manifest's text, as it stands in the base commit. */
 export interface Manifest {

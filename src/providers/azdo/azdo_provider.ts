@@ -1,5 +1,5 @@
 import type { HttpEdge } from "../http.ts";
-import type { Provider } from "../provider.ts";
+import type { OldProvider } from "../provider.ts";
 import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requests.ts";
@@ -12,7 +12,7 @@ export function createAzdoProvider(
   repository: AzdoRepository,
   token: string,
   edge: HttpEdge,
-): Provider {
+): OldProvider {
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
   return {

@@ -1,5 +1,5 @@
 import type { HttpEdge } from "../http.ts";
-import type { Provider } from "../provider.ts";
+import type { OldProvider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { createGitHubClient } from "./client.ts";
 import { disableAutoMerge } from "./disable_auto_merge.ts";
@@ -16,7 +16,7 @@ export function createGitHubProvider(
   token: string,
   edge: HttpEdge,
   options: { readonly tokenSource?: string } = {},
-): Provider {
+): OldProvider {
   const client = createGitHubClient(remote, token, edge, options);
   return {
     descriptionLimit: 65_536,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
-import type { Provider } from "../../../src/providers/provider.ts";
+import type { OldProvider } from "../../../src/providers/provider.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
 import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
 import { failure } from "../../support/failure.ts";
@@ -24,7 +24,12 @@ function list(answer: Answer): Exchange {
 async function withProvider(
   exchanges: readonly Exchange[],
   test: (
-    parts: { provider: Provider; edge: ProviderEdge; host: string; received: readonly Received[] },
+    parts: {
+      provider: OldProvider;
+      edge: ProviderEdge;
+      host: string;
+      received: readonly Received[];
+    },
   ) => Promise<void>,
 ): Promise<void> {
   const edge = providerEdge();

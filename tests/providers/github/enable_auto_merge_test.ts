@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failure } from "../../support/failure.ts";
-import type { FaultAnswer } from "../../forge/faults.ts";
+import type { FaultAnswer } from "../../../forge/faults.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
 const enabling = /enablePullRequestAutoMerge/;

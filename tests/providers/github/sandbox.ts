@@ -1,21 +1,21 @@
 import { connect } from "../../../src/providers/connect.ts";
-import type { Provider, PullRequest } from "../../../src/providers/provider.ts";
-import { type Forge, type NewRepository, startForge } from "../../forge/forge.ts";
-import type { ForgeRepository } from "../../forge/forge_repository.ts";
+import type { OldProvider, PullRequest } from "../../../src/providers/provider.ts";
+import { type Forge, type NewRepository, startForge } from "../../../forge/forge.ts";
+import type { ForgeRepository } from "../../../forge/forge_repository.ts";
 import { type ProviderEdge, providerEdge } from "../support.ts";
 
 /** The provider under test on a repository of a forge of its own. */
 export interface Sandbox extends AsyncDisposable {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
-  readonly provider: Provider;
+  readonly provider: OldProvider;
   readonly edge: ProviderEdge;
   /** Pushes `branch` with one commit on the default branch; answers the commit. */
   push(branch: string): Promise<string>;
   /** Pushes a branch and opens its pull request, as the provider then finds it. */
   open(branch: string): Promise<PullRequest>;
   /** A provider that uses another token. */
-  as(token: string): Promise<Provider>;
+  as(token: string): Promise<OldProvider>;
   /** Method and path (below the repository, or `/graphql`) of every request to the API since the last call. */
   requests(): string[];
 }
@@ -28,7 +28,7 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
   let count = 1;
   let seen = 0;
 
-  function as(token: string): Promise<Provider> {
+  function as(token: string): Promise<OldProvider> {
     const remoteUrl = repository.cloneUrl;
     return connect({ remoteUrl, provider: "github", token, insecure: false }, edge).provider();
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runMain } from "./support/run_main.ts";
-import { createOrigin, git, snapshot } from "./support/temp_repository.ts";
-import { webshop } from "./support/webshop.ts";
+import { runMain } from "../support/run_main.ts";
+import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
+import { webshop } from "../support/webshop.ts";
 
 const NEW = ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"];
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { type Command as Words, RootCommand, ShellCompDirective } from "@bomb.sh/tab";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { Context } from "../context.ts";
-import { createLog } from "../output/log.ts";
+import type { Context } from "../../context.ts";
+import { createLog } from "../../output/log.ts";
 import { printedBy } from "./printed_by.ts";
 import { readNames, type RepositoryNames } from "./repository_names.ts";
 

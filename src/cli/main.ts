@@ -1,15 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import type { CommonOptions, Workspace } from "./commands/workspace.ts";
-import type { Context } from "./context.ts";
-import { DURATION_EXAMPLES, parseDuration } from "./core/duration.ts";
-import { Failure } from "./core/failure.ts";
+import type { CommonOptions, Workspace } from "../commands/workspace.ts";
+import type { Context } from "../context.ts";
+import { DURATION_EXAMPLES, parseDuration } from "../core/duration.ts";
+import { Failure } from "../core/failure.ts";
 import { examples, TOPICS } from "./help_topics.ts";
-import { renderFailure } from "./output/failure.ts";
-import { createMask } from "./output/mask.ts";
-import { printable, printableJson } from "./output/printable.ts";
-import { type Answer, failedResult } from "./output/result.ts";
+import { renderFailure } from "../output/failure.ts";
+import { createMask } from "../output/mask.ts";
+import { printable, printableJson } from "../output/printable.ts";
+import { type Answer, failedResult } from "../output/result.ts";
 import { addProgramCommands } from "./program_commands.ts";
-import { tokensIn } from "./providers/token.ts";
+import { tokensIn } from "../providers/token.ts";
 import { versionText } from "./version.ts";
 
 type OutputFormat = "text" | "json";
@@ -50,7 +50,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
   const execute: Execute = async (command, options, load) => {
     try {
       const run = await load();
-      const { openWorkspace } = await import("./commands/workspace.ts");
+      const { openWorkspace } = await import("../commands/workspace.ts");
       const workspace = await openWorkspace(options, masked, mask);
       const answer = await run(workspace).finally(workspace.close);
       printAnswer(answer, options, masked);
@@ -107,7 +107,7 @@ export function buildProgram(context: Context, execute: Execute): Command {
     ["gitops-promotion new --group webshop --app cart --tag 1.4.0"],
   ).action((options) =>
     execute("new", options, async () => {
-      const { checkNewOptions, runNew } = await import("./commands/new.ts");
+      const { checkNewOptions, runNew } = await import("../commands/new.ts");
       const wanted = checkNewOptions(required("new", options, ["group", "app", "tag"]));
       return (workspace) => runNew(wanted, workspace);
     })
@@ -127,7 +127,7 @@ export function buildProgram(context: Context, execute: Execute): Command {
     ],
   ).action((options) =>
     execute("promote", options, async () => {
-      const { runPromote } = await import("./commands/promote.ts");
+      const { runPromote } = await import("../commands/promote.ts");
       return (workspace) => runPromote(options, workspace);
     })
   );
@@ -147,7 +147,7 @@ export function buildProgram(context: Context, execute: Execute): Command {
     ["gitops-promotion status --timeout 10m"],
   ).action((options) =>
     execute("status", options, async () => {
-      const { runStatus } = await import("./commands/status.ts");
+      const { runStatus } = await import("../commands/status.ts");
       return (workspace) => runStatus(options, workspace);
     })
   );
@@ -162,7 +162,7 @@ export function buildProgram(context: Context, execute: Execute): Command {
     ["gitops-promotion feature --group webshop --app cart --tag 1.4.0-login --feature login"],
   ).action((options) =>
     execute("feature", options, async () => {
-      const { checkFeatureOptions, runFeature } = await import("./commands/feature.ts");
+      const { checkFeatureOptions, runFeature } = await import("../commands/feature.ts");
       const names = ["group", "app", "tag", "feature"] as const;
       const wanted = checkFeatureOptions(required("feature", options, names));
       return (workspace) => runFeature(wanted, workspace);
@@ -186,7 +186,7 @@ export function buildProgram(context: Context, execute: Execute): Command {
   ).action((options) =>
     execute("feature-stale", options, async () => {
       const { checkFeatureStaleOptions, runFeatureStale } = await import(
-        "./commands/feature_stale.ts"
+        "../commands/feature_stale.ts"
       );
       const wanted = checkFeatureStaleOptions(options);
       return (workspace) => runFeatureStale(wanted, workspace);
@@ -293,7 +293,7 @@ async function printError(
 
 async function toFailure(error: unknown): Promise<Failure> {
   if (error instanceof Failure) return error;
-  const { explainGitError } = await import("./git/explain.ts");
+  const { explainGitError } = await import("../git/explain.ts");
   const explained = explainGitError(error, "work with the repository");
   if (explained instanceof Failure) return explained;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-import type { Promotion } from "./promotion.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 
 /** The pull request's title and the commit's message (spec, "Branch, commit, pull request"). */
 export function title({ type, group, app, tag, env }: Promotion): string {

@@ -1,6 +1,6 @@
 import type { PrFlow } from "../config/config.ts";
 import { Failure } from "../failure.ts";
-import type { Promotion } from "./promotion.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 
 /** The branch of the pull request that removes stale features. */
 export const staleFeatureBranch = "remove/stale-feature";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
-import { title } from "../../../src/core/promotion/title.ts";
+import { title } from "../../../src/core/names/title.ts";
 
 const promotion: Promotion = {
   group: "apps",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runMain } from "./support/run_main.ts";
+import { runMain } from "../support/run_main.ts";
 
 const SRC = new URL("../src/", import.meta.url);
 

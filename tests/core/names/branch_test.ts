@@ -6,7 +6,7 @@ import {
   acceptedBranches,
   branchName,
   staleFeatureBranch,
-} from "../../../src/core/promotion/branch.ts";
+} from "../../../src/core/names/branch.ts";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
 
 const promotion: Promotion = {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { type Shell, SHELLS } from "./completions/shells.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "../context.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
 
 /** The commands that concern the program itself: they open no repository and have no common options. */

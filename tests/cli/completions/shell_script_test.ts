@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { shellScript } from "../../src/completions/shell_script.ts";
-import { SHELLS } from "../../src/completions/shells.ts";
-import { runMain } from "../support/run_main.ts";
-import { createOrigin } from "../support/temp_repository.ts";
-import { plainEnv } from "../support/test_edge.ts";
-import { webshop } from "../support/webshop.ts";
+import { shellScript } from "../../../src/cli/completions/shell_script.ts";
+import { SHELLS } from "../../../src/cli/completions/shells.ts";
+import { runMain } from "../../support/run_main.ts";
+import { createOrigin } from "../../support/temp_repository.ts";
+import { plainEnv } from "../../support/test_edge.ts";
+import { webshop } from "../../support/webshop.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url);
+const MAIN = new URL("../../../main.ts", import.meta.url);
 
 // What bash-completion, which the script needs, gives it: the words with `--group=x` as one.
 const BASH_COMPLETION = `
@@ -101,7 +101,7 @@ Deno.test("other commands load nothing of the completions but the shells' names"
   }).output();
   const { modules } = JSON.parse(new TextDecoder().decode(stdout));
   const loads = modules.find(({ specifier }: { specifier: string }) =>
-    specifier.endsWith("/src/program_commands.ts")
+    specifier.endsWith("/src/cli/program_commands.ts")
   ).dependencies.filter(({ specifier }: { specifier: string }) =>
     specifier.includes("completions")
   );

@@ -1,10 +1,10 @@
-import { CONFIG_FILE } from "../commands/base.ts";
-import type { Edge } from "../context.ts";
-import { parseConfig } from "../core/config/parse_config.ts";
-import { parseMarker, type Policy } from "../core/manifest/marker.ts";
-import { isPathSegment } from "../core/promotion/names.ts";
-import { Git } from "../git/git.ts";
-import { grepLocal, readLocal, remoteBranches } from "../git/local_look.ts";
+import { CONFIG_FILE } from "../../commands/base.ts";
+import type { Edge } from "../../context.ts";
+import { parseConfig } from "../../core/config/parse_config.ts";
+import { parseMarker, type Policy } from "../../core/manifest/marker.ts";
+import { isPathSegment } from "../../core/names/names.ts";
+import { Git } from "../../git/git.ts";
+import { grepLocal, readLocal, remoteBranches } from "../../git/local_look.ts";
 
 /** The names that a repository has for options. All are safe in a shell's hands: bash expands what it is given. */
 export interface RepositoryNames {

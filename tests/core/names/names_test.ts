@@ -7,7 +7,7 @@ import {
   isFeatureName,
   isPathSegment,
   isTag,
-} from "../../../src/core/promotion/names.ts";
+} from "../../../src/core/names/names.ts";
 
 const SEGMENT_RULE =
   'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
