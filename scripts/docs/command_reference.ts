@@ -1,5 +1,6 @@
-import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { buildProgram } from "../../src/cli/main.ts";
+import { Command, type CommandUnknownOpts, type Option } from "@commander-js/extra-typings";
+import { addCommonOptions } from "../../src/cli/common_options.ts";
+import { buildProgram } from "../../src/cli/program.ts";
 import { systemContext } from "../../src/context.ts";
 import { environmentTopic } from "../../src/cli/help_topics.ts";
 import { jsonResult } from "./json_result.ts";
@@ -8,7 +9,7 @@ import { jsonResult } from "./json_result.ts";
 export async function commandReference(): Promise<string> {
   let printed = "";
   const context = systemContext();
-  const program = buildProgram(
+  const program = await buildProgram(
     { ...context, streams: { ...context.streams, out: (text) => printed += text } },
     () => Promise.reject(new Error("nothing is run here")),
   );
@@ -18,7 +19,7 @@ export async function commandReference(): Promise<string> {
     return printed.split("\nExamples:\n")[1]?.replaceAll(/^ {2}\$ /gm, "").trimEnd() ?? "";
   };
   const commands = program.createHelp().visibleCommands(program);
-  const common = commonOptions(commands);
+  const common = commonOptions();
   return await format([
     "# Command line",
     "Written by `scripts/deno task docs` from the program itself: `gitops-promotion help` says the same.",
@@ -41,6 +42,7 @@ export async function commandReference(): Promise<string> {
       commands.filter(hasCommon).map((command) => `\`${command.name()}\``).join(", ")
     }.`,
     ...optionTable(common),
+    "Only commands that write have `--dry-run`.",
     ...jsonResult(),
     "## Exit codes and environment variables",
     `\`\`\`text\n${environmentTopic().trimEnd()}\n\`\`\``,
@@ -51,16 +53,25 @@ function hasCommon(command: CommandUnknownOpts): boolean {
   return command.options.some(({ long }) => long === "--sourcedir");
 }
 
-function commonOptions(commands: readonly CommandUnknownOpts[]): Option[] {
-  const [first, ...others] = commands.filter(hasCommon);
-  return (first?.options ?? []).filter(({ flags }) =>
-    others.every(({ options }) => options.some((option) => option.flags === flags))
-  );
+/** As a command has them that writes. */
+function commonOptions(): Option[] {
+  const command = new Command();
+  addCommonOptions(command as unknown as Command, {
+    writes: true,
+    formats: ["text", "json"],
+    examples: [],
+  });
+  return [...command.options];
 }
 
+/** Options that only this command has, and its formats where they are not everybody's. */
 function ownOptions(command: CommandUnknownOpts, common: readonly Option[]): Option[] {
-  if (!hasCommon(command)) return [...command.options];
-  return command.options.filter(({ flags }) => !common.some((option) => option.flags === flags));
+  return command.options.filter((option) =>
+    !option.hidden &&
+    !common.some(({ flags, description }) =>
+      option.flags === flags && option.description === description
+    )
+  );
 }
 
 function usageOf(

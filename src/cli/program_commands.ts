@@ -3,6 +3,11 @@ import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Context } from "../context.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
 
+/** Whether the words ask about the commands' options without naming one: completion does. */
+export function needsAll(args: readonly string[]): boolean {
+  return args[0] === "complete";
+}
+
 /** The commands that concern the program itself: they open no repository and have no common options. */
 export function addProgramCommands(program: Command, { streams, ...context }: Context): void {
   program.command("completion")

@@ -33,15 +33,29 @@ export interface Results {
   readonly results: readonly (Result | FailedResult)[];
 }
 
+/** What a view found, in its own words (spec, "Views"). */
+export interface View {
+  readonly command: string;
+  readonly [field: string]: unknown;
+}
+
+/** What `--output` can ask for; each command says which of them it has. */
+export type Format = "text" | "json" | "markdown" | "html" | "sarif";
+
 /** A command's answer: the result, and how it is told in text. */
 export interface Answer {
-  readonly result: Result | FailedResult | Results;
+  /** What `--output json` prints. */
+  readonly result: Result | FailedResult | Results | View;
   /** The lines for a person or a script, the last one as the original tool prints it. */
   readonly message: string;
   /** With `--dry-run`: the change as `git diff` prints it. */
   readonly diff?: string;
   /** What failed while the rest went on; the exit code tells. */
   readonly failures?: readonly Failure[];
+  /** The other formats that the command has, made when they are asked for. */
+  readonly formats?: Readonly<Partial<Record<Exclude<Format, "text" | "json">, () => string>>>;
+  /** Of a command that judges: 1 says that what it found is wrong. 0 without it. */
+  readonly exitCode?: 0 | 1;
 }
 
 /** The error as a result. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runMain } from "../support/run_main.ts";
 
-const SRC = new URL("../src/", import.meta.url);
+const SRC = new URL("../../src/", import.meta.url);
 
 /** Variables as the code names them: those of pipelines, tokens and git's identities. */
 const VARIABLE =

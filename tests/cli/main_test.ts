@@ -27,7 +27,7 @@ Deno.test("a wrong command line exits with 2 and one line that says what to do, 
   );
   assert.equal(
     await usageError(["new", "--app", "cart"]),
-    "error: new lacks --group, --tag; see gitops-promotion new --help\n",
+    "error: missing required options: --group, --tag; see gitops-promotion new --help\n",
   );
   assert.equal(
     await usageError([...NEW, "--output", "yaml"]),
@@ -89,7 +89,7 @@ Deno.test("--output json prints an error as one object on stdout, also when the 
     action: "failed",
     error: {
       code: "usage",
-      message: "new lacks --group, --tag",
+      message: "missing required options: --group, --tag",
       hint: "see gitops-promotion new --help",
     },
   });

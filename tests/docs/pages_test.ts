@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join, normalize } from "node:path";
 import { CommanderError } from "@commander-js/extra-typings";
-import { buildProgram } from "../../src/cli/main.ts";
+import { buildProgram } from "../../src/cli/program.ts";
 import { systemContext } from "../../src/context.ts";
 import { knownKeys } from "../../src/core/config/schema.ts";
 import { blocksOf } from "./pipelines.ts";
@@ -28,7 +28,7 @@ Deno.test("links between the pages lead to files and headings that are there", a
 /** What commander says to a command line; undefined where it is fine. */
 async function problemOf(args: readonly string[]): Promise<string | undefined> {
   const streams = { ...systemContext().streams, out: () => {}, err: () => {} };
-  const program = buildProgram({ ...systemContext(), streams }, () => Promise.resolve());
+  const program = await buildProgram({ ...systemContext(), streams }, () => Promise.resolve());
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
@@ -77,9 +77,9 @@ Deno.test("the README tells every key of the config", () => {
   }
 });
 
-Deno.test("the README tells every command", () => {
+Deno.test("the README tells every command", async () => {
   const readme = pages.get("README.md") ?? "";
-  const program = buildProgram(systemContext(), () => Promise.resolve());
+  const program = await buildProgram(systemContext(), () => Promise.resolve());
   for (const command of program.createHelp().visibleCommands(program)) {
     if (command.name() === "help") continue;
     assert.match(readme, new RegExp(`^\\| \`${command.name()}[ \`]`, "m"), command.name());

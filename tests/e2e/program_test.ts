@@ -16,7 +16,7 @@ Deno.test("the program exits with 0, 1 and 2, with the result on stdout and the 
   assert.deepEqual(wrong, {
     code: 2,
     stdout: "",
-    stderr: "error: new lacks --app, --tag; see gitops-promotion new --help\n",
+    stderr: "error: missing required options: --app, --tag; see gitops-promotion new --help\n",
   });
 });
 

@@ -1,0 +1,15 @@
+import { defineCommand } from "../command.ts";
+
+export const command = defineCommand({
+  writes: true,
+  examples: ["gitops-promotion new --group webshop --app cart --tag 1.4.0"],
+  options: (command) =>
+    command
+      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--app <name>", "name of the app, as in its markers (required)")
+      .option("--tag <tag>", "image tag to set (required)"),
+  required: ["group", "app", "tag"],
+  check: async (options) => (await import("../../commands/new.ts")).checkNewOptions(options),
+  run: async (options, workspace) =>
+    await (await import("../../commands/new.ts")).runNew(options, workspace),
+});

@@ -1,0 +1,23 @@
+import { Option } from "@commander-js/extra-typings";
+import { defineCommand } from "../command.ts";
+import { duration, positiveDuration } from "../option_values.ts";
+
+export const command = defineCommand({
+  writes: false,
+  examples: ["gitops-promotion status --timeout 10m"],
+  options: (command) =>
+    command
+      .option(
+        "--timeout <duration>",
+        "how long to wait for a verdict (default: status_timeout_minutes of the config)",
+        duration,
+      )
+      .addOption(
+        new Option("--interval <duration>", "polling interval")
+          .argParser(positiveDuration).default(5000, "5s"),
+      )
+      // Pipelines that set it for every command keep working; there is nothing that it would leave out.
+      .addOption(new Option("--dry-run").hideHelp()),
+  run: async (options, workspace) =>
+    await (await import("../../commands/status.ts")).runStatus(options, workspace),
+});

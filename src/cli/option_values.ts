@@ -1,0 +1,45 @@
+import { InvalidArgumentError, type OptionValues } from "@commander-js/extra-typings";
+import { DURATION_EXAMPLES, parseDuration } from "../core/duration.ts";
+import { Failure } from "../core/failure.ts";
+
+/**
+ * Throws a usage `Failure` that names all of `names` that were not given. It comes after unknown options, of which one may
+ * be a missing one mistyped; commander's `requiredOption` does neither.
+ */
+export function requireOptions(
+  command: string,
+  options: OptionValues,
+  names: readonly string[],
+): void {
+  const missing = names.filter((name) => options[name] === undefined);
+  if (missing.length === 0) return;
+  const flags = missing.map((name) => `--${name}`).join(", ");
+  throw new Failure(
+    "usage",
+    `missing required option${missing.length === 1 ? "" : "s"}: ${flags}`,
+    {
+      hint: `see gitops-promotion ${command} --help`,
+    },
+  );
+}
+
+/** The milliseconds of a duration option. */
+export function duration(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) {
+    throw new InvalidArgumentError(`Write it as ${DURATION_EXAMPLES}.`);
+  }
+  return milliseconds;
+}
+
+/** As `duration`, and longer than nothing. */
+export function positiveDuration(text: string): number {
+  const milliseconds = duration(text);
+  if (milliseconds === 0) throw new InvalidArgumentError("It must be longer than nothing.");
+  return milliseconds;
+}
+
+/** For an option that may be given several times. */
+export function collected(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...before ?? [], text];
+}
