@@ -3,7 +3,6 @@ import { dirname, join, normalize } from "node:path";
 import { CommanderError } from "@commander-js/extra-typings";
 import { buildProgram } from "../../src/cli/program.ts";
 import { systemContext } from "../../src/context.ts";
-import { knownKeys } from "../../src/core/config/schema.ts";
 import { blocksOf } from "./pipelines.ts";
 import { anchorsOf, readPages, root, sourceText } from "./pages.ts";
 
@@ -66,15 +65,6 @@ Deno.test("every command line on the pages is one that the program takes", async
     }
   }
   assert.ok(count >= 3);
-});
-
-Deno.test("the README tells every key of the config", () => {
-  const readme = pages.get("README.md") ?? "";
-  for (const path of [[], ["environments", 0], ["groups", "g"], ["groups", "g", "a", "b"]]) {
-    for (const key of knownKeys(path)) {
-      assert.match(readme, new RegExp(`^\\| \`[^|]*\\b${key}\\b`, "m"), key);
-    }
-  }
 });
 
 Deno.test("the README tells every command", async () => {

@@ -30,10 +30,10 @@ function casesOf(word: string): string[] {
 function booleanPaths(value: unknown): PropertyKey[][] {
   const environments = valueAt(value, ["environments"]);
   const count = Array.isArray(environments) ? environments.length : 0;
-  const paths: PropertyKey[][] = Array.from(
-    { length: count },
-    (_, index) => ["environments", index, "auto"],
-  );
+  const paths: PropertyKey[][] = [["allowHotfix"]];
+  for (let index = 0; index < count; index++) {
+    paths.push(["environments", index, "auto"], ["environments", index, "draft"]);
+  }
   for (const group of keysAt(value, ["groups"])) {
     for (const app of keysAt(value, ["groups", group, "applications"])) {
       paths.push(["groups", group, "applications", app, "featureOverwrite"]);

@@ -3,7 +3,8 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { z } from "zod";
 import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
-import { FOUND, knownKeys, NAME_WANTED, STRING_WANTED } from "./schema.ts";
+import { knownKeys } from "./schema.ts";
+import { FOUND, NAME_WANTED, STRING_WANTED } from "./schema_parts.ts";
 import type { Place, Position, YamlSource } from "./yaml_source.ts";
 
 type Path = readonly PropertyKey[];

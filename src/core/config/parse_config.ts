@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { Failure } from "../failure.ts";
 import { readBooleanWords } from "./boolean_words.ts";
-import type { Config } from "./config.ts";
+import type { Config, Environment } from "./config.ts";
 import { type Finding, fromIssue, fromUnknownKeys, fromViolation, toLines } from "./findings.ts";
-import { checkRules, valueAt } from "./rules.ts";
+import { sorted, toGraph } from "./graph.ts";
+import { checkEffects, checkRules, valueAt } from "./rules.ts";
 import { configSchema } from "./schema.ts";
 import { readYaml, type YamlProblem } from "./yaml_source.ts";
 
@@ -24,6 +25,7 @@ export function parseConfig(
   const warnings = [
     ...source.warnings.map(aboutTheFile),
     ...unknown.flatMap((issue) => fromUnknownKeys(source, issue)),
+    ...checkEffects(value).map((violation) => fromViolation(source, violation)),
   ];
   for (const warning of toLines(file, warnings)) warn(warning);
   if (source.problems.length > 0) throw failure(file, source.problems.map(aboutTheFile));
@@ -35,16 +37,28 @@ export function parseConfig(
     ...(error?.issues ?? []).map((issue) => fromIssue(source, issue)),
     ...checkRules(value).map((violation) => fromViolation(source, violation)),
   ];
-  const [first, ...others] = data?.environments ?? [];
-  if (problems.length > 0 || data === undefined || first === undefined) {
-    throw failure(file, problems);
-  }
+  if (problems.length > 0 || data === undefined) throw failure(file, problems);
   return {
     prflow: data.prflow,
+    gate: data.gate,
+    allowHotfix: data.allowHotfix,
     statusTimeout: data.status_timeout_minutes,
-    environments: [first, ...others],
+    environments: inOrder(data.environments),
     groups: new Map([...data.groups].map(([name, { applications }]) => [name, applications])),
   };
+}
+
+type ListedEnvironment = Omit<Environment, "dependsOn"> & {
+  readonly dependsOn: readonly string[] | undefined;
+};
+
+function inOrder(listed: readonly ListedEnvironment[]): Config["environments"] {
+  const graph = toGraph(listed);
+  const environments = listed.map((environment, index) => ({
+    ...environment,
+    dependsOn: graph[index]?.dependsOn ?? [],
+  }));
+  return sorted(environments).order as [Environment, ...Environment[]];
 }
 
 function failure(file: string, findings: readonly Finding[]): Failure {

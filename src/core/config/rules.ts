@@ -1,5 +1,7 @@
+import { closest } from "fastest-levenshtein";
 import { branchEndProblem } from "../names/branch.ts";
-import { quoted } from "../quoted.ts";
+import { quoted, shortened } from "../quoted.ts";
+import { isOnLine, type ListedNode, sorted, toGraph } from "./graph.ts";
 
 /** Something wrong that shows only between values; `path` leads to the value to change. */
 export interface Violation {
@@ -7,8 +9,7 @@ export interface Violation {
   readonly what: string;
 }
 
-interface NamedEnvironment {
-  readonly name: string;
+interface NamedEnvironment extends ListedNode {
   readonly path: readonly PropertyKey[];
   readonly index: number;
 }
@@ -16,7 +17,28 @@ interface NamedEnvironment {
 /** Checks what the schema cannot; the value may be one that the schema refuses, so that all problems are found at once. */
 export function checkRules(value: unknown): Violation[] {
   const environments = namedEnvironments(value);
-  return [...repeatedNames(environments), ...unfitBranches(value, environments)];
+  const perEnv = valueAt(value, ["prflow"]) === "per-env";
+  const repeated = repeatedNames(environments);
+  const unknown = unknownPredecessors(environments);
+  // What depends on what is only clear when the names are.
+  const unordered = repeated.length > 0 ? [] : [...cycles(environments), ...roots(environments)];
+  return [...repeated, ...unknown, ...unordered, ...unfitBranches(environments, perEnv)];
+}
+
+/** What is allowed but has not the effect that it seems to have. */
+export function checkEffects(value: unknown): Violation[] {
+  if (valueAt(value, ["gate"]) === "status") return [];
+  return namedEnvironments(value).flatMap(({ index }) =>
+    ["soak", "windows"].flatMap((key) => {
+      const path = ["environments", index, key];
+      const given = valueAt(value, path);
+      return given === undefined || given === null ? [] : [{
+        path,
+        what:
+          'without "gate: status" nothing waits for this: status fails at once until the time has come',
+      }];
+    })
+  );
 }
 
 /** The value at a path through Maps and arrays; undefined where the path ends early. */
@@ -39,14 +61,63 @@ function repeatedNames(environments: readonly NamedEnvironment[]): Violation[] {
   return violations;
 }
 
-/** With `per-env`, branches end with the environment's name. */
-function unfitBranches(value: unknown, environments: readonly NamedEnvironment[]): Violation[] {
-  if (valueAt(value, ["prflow"]) !== "per-env") return [];
+function unknownPredecessors(environments: readonly NamedEnvironment[]): Violation[] {
+  const names = environments.map(({ name }) => name);
+  return environments.flatMap(({ dependsOn = [], index }) =>
+    dependsOn.flatMap((name, at) =>
+      names.includes(name) ? [] : [{
+        path: ["environments", index, "dependsOn", at],
+        what: `there is no environment ${quoted(name)}, the nearest is ${
+          quoted(closest(name, names))
+        }`,
+      }]
+    )
+  );
+}
+
+function cycles(environments: readonly NamedEnvironment[]): Violation[] {
+  return sorted(toGraph(environments)).cycles.map((cycle) => {
+    const names = cycle.map(({ name }) => name);
+    // The list by itself has no cycle, so one of them has a dependsOn.
+    const at = environments.find(({ name, dependsOn }) => dependsOn && names.includes(name));
+    const circle = [...names.toReversed(), names.at(-1)].join(" → ");
+    return {
+      path: ["environments", at?.index ?? 0, "dependsOn"],
+      what: names.length === 1
+        ? `${quoted(names[0])} depends on itself`
+        : `these environments depend on each other: ${shortened(circle)}`,
+    };
+  });
+}
+
+/** A new version has one place to begin. */
+function roots(environments: readonly NamedEnvironment[]): Violation[] {
+  const graph = toGraph(environments);
+  const [first, ...others] = environments.filter((_, index) =>
+    graph[index]?.dependsOn.length === 0
+  );
+  return others.map(({ name, index }) => ({
+    path: ["environments", index, "dependsOn"],
+    what: `${quoted(name)} depends on no environment, and neither does ${
+      quoted(first?.name)
+    }; only one environment can be the first`,
+  }));
+}
+
+/** Branches end with the environment's name with `per-env`, and where environments are open side by side. */
+function unfitBranches(
+  environments: readonly NamedEnvironment[],
+  perEnv: boolean,
+): Violation[] {
+  const graph = toGraph(environments);
   return environments.flatMap(({ name, path }) => {
     const problem = branchEndProblem(name);
-    return problem === undefined
-      ? []
-      : [{ path, what: `${quoted(name)} cannot be used with per-env: ${problem}` }];
+    if (problem === undefined) return [];
+    if (perEnv) return [{ path, what: `${quoted(name)} cannot be used with per-env: ${problem}` }];
+    return isOnLine(graph, name) ? [] : [{
+      path,
+      what: `${quoted(name)} cannot be used beside other environments: ${problem}`,
+    }];
   });
 }
 
@@ -55,6 +126,12 @@ function namedEnvironments(value: unknown): NamedEnvironment[] {
   if (!Array.isArray(environments)) return [];
   return environments.flatMap((environment, index) => {
     const name = valueAt(environment, ["name"]);
-    return typeof name === "string" ? [{ name, index, path: ["environments", index, "name"] }] : [];
+    const listed = valueAt(environment, ["dependsOn"]);
+    const dependsOn = Array.isArray(listed) && listed.every((item) => typeof item === "string")
+      ? listed
+      : undefined;
+    return typeof name === "string"
+      ? [{ name, dependsOn, index, path: ["environments", index, "name"] }]
+      : [];
   });
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
+  application,
   configOf,
   DEV,
+  environment,
   FILE,
   LABEL_RULE,
   NAME_RULE,
@@ -29,14 +31,22 @@ groups:
 `;
   assert.deepEqual(configOf(text), {
     prflow: "per-env",
+    gate: "command",
+    allowHotfix: false,
     statusTimeout: 600_000,
-    environments: [{ name: "dev", auto: true }, { name: "prod", auto: false }],
+    environments: [
+      environment("dev", { auto: true }),
+      environment("prod", { dependsOn: ["dev"] }),
+    ],
     groups: new Map([[
       "apps",
-      new Map([["podinfo", {
-        featureOverwrite: true,
-        featureLabelSelector: { "app.kubernetes.io/name": "podinfo", tier: "" },
-      }]]),
+      new Map([[
+        "podinfo",
+        application({
+          featureOverwrite: true,
+          featureLabelSelector: { "app.kubernetes.io/name": "podinfo", tier: "" },
+        }),
+      ]]),
     ]]),
   });
 });
@@ -44,22 +54,34 @@ groups:
 Deno.test("what is left out has a default", () => {
   assert.deepEqual(configOf(DEV), {
     prflow: "per-app",
+    gate: "command",
+    allowHotfix: false,
     statusTimeout: 300_000,
-    environments: [{ name: "dev", auto: false }],
+    environments: [environment("dev")],
     groups: new Map(),
   });
 });
 
 Deno.test("a key with nothing after it is as good as left out", () => {
   const text = `prflow:
+gate:
+allowHotfix: ~
 status_timeout_minutes: ~
 environments:
 - name: dev
   auto:
+  dependsOn:
+  soak:
+  windows:
+  freeze:
+  labels:
+  reviewers:
+  assignees:
+  draft:
 groups:
 `;
   assert.deepEqual(configOf(text), configOf(DEV));
-  const defaults = { featureOverwrite: false, featureLabelSelector: {} };
+  const defaults = application();
   assert.deepEqual(
     configOf(`${DEV}groups:
   a:
@@ -71,6 +93,7 @@ groups:
       e:
         featureOverwrite:
         featureLabelSelector:
+        repository:
 `).groups,
     new Map([
       ["a", new Map()],
@@ -345,13 +368,13 @@ groups:
 `;
   const { config, warnings } = read(text);
   assert.equal(config.prflow, "per-app");
-  assert.deepEqual(config.environments, [{ name: "dev", auto: false }]);
+  assert.deepEqual(config.environments, [environment("dev")]);
   assert.deepEqual(warnings, [
     `${FILE}:1:1: prflw: unknown key, the nearest known key is "prflow"`,
     `${FILE}:4:3: environments[0].automatic: unknown key, the nearest known key is "auto"`,
     `${FILE}:7:5: groups.apps.application: unknown key, the nearest known key is "applications"`,
     `${FILE}:10:9: groups.apps.applications.podinfo.featureoverwrite: unknown key, the nearest known key is "featureOverwrite"`,
-    `${FILE}:11:9: groups.apps.applications.podinfo["odd key"]: unknown key, the nearest known key is "featureOverwrite"`,
+    `${FILE}:11:9: groups.apps.applications.podinfo["odd key"]: unknown key, the nearest known key is "repository"`,
   ]);
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { Failure } from "../../../src/core/failure.ts";
-import { configOf, DEV, FILE, problemsOf, read } from "./read_config.ts";
+import { application, configOf, DEV, environment, FILE, problemsOf, read } from "./read_config.ts";
 
 Deno.test("yes, no, on, off, y and n without quotes are true and false where one is wanted, as in YAML 1.1", () => {
   const words: readonly [string, boolean][] = [
@@ -33,9 +33,9 @@ Deno.test("such a word through an alias or a merge key is read too, and as a nam
 groups: {off: {applications: {n: {featureLabelSelector: {app: yes}}}}}
 `);
   assert.deepEqual(environments, [
-    { name: "on", auto: true },
-    { name: "y", auto: true },
-    { name: "no", auto: true },
+    environment("on", { auto: true }),
+    environment("y", { auto: true, dependsOn: ["on"] }),
+    environment("no", { auto: true, dependsOn: ["y"] }),
   ]);
   assert.deepEqual(groups.get("off")?.get("n")?.featureLabelSelector, { app: "yes" });
 });
@@ -85,9 +85,9 @@ groups:
 `;
   const { environments, groups } = configOf(text);
   assert.deepEqual(environments, [
-    { name: "dev", auto: true },
-    { name: "qa", auto: true },
-    { name: "prod", auto: false },
+    environment("dev", { auto: true }),
+    environment("qa", { auto: true, dependsOn: ["dev"] }),
+    environment("prod", { dependsOn: ["qa"] }),
   ]);
   assert.equal(groups.get("g")?.get("b")?.featureOverwrite, true);
 
@@ -134,7 +134,7 @@ Deno.test("the file's name in messages is the given one", () => {
 
 Deno.test("every valid config is read back as it was written, however YAML writes it", () => {
   const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,10}$/);
-  const application = fc.record({
+  const applications = fc.record({
     featureOverwrite: fc.boolean(),
     featureLabelSelector: fc.dictionary(
       fc.stringMatching(/^[A-Za-z0-9]{1,8}$/),
@@ -151,7 +151,7 @@ Deno.test("every valid config is read back as it was written, however YAML write
     }),
     groups: fc.dictionary(
       name,
-      fc.record({ applications: fc.dictionary(name, application, { maxKeys: 3 }) }),
+      fc.record({ applications: fc.dictionary(name, applications, { maxKeys: 3 }) }),
       { maxKeys: 3 },
     ),
   });
@@ -165,17 +165,25 @@ Deno.test("every valid config is read back as it was written, however YAML write
     assert.equal(found.prflow, value.prflow);
     assert.equal(found.statusTimeout, value.status_timeout_minutes * 60_000);
     assert.deepEqual(
-      found.environments.map((environment) => ({ ...environment })),
-      value.environments.map((environment) => ({ ...environment })),
+      found.environments,
+      value.environments.map(({ name, auto }, index) =>
+        environment(name, {
+          auto,
+          dependsOn: index === 0 ? [] : [value.environments[index - 1]?.name ?? ""],
+        })
+      ),
     );
     const groups = Object.entries(value.groups).map(([group, { applications }]) =>
       [
         group,
         new Map(
-          Object.entries(applications).map(([app, options]) => [app, {
-            featureOverwrite: options.featureOverwrite,
-            featureLabelSelector: { ...options.featureLabelSelector },
-          }]),
+          Object.entries(applications).map(([app, options]) => [
+            app,
+            application({
+              featureOverwrite: options.featureOverwrite,
+              featureLabelSelector: { ...options.featureLabelSelector },
+            }),
+          ]),
         ),
       ] as const
     );

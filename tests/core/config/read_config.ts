@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Config } from "../../../src/core/config/config.ts";
+import type { Application, Config, Environment } from "../../../src/core/config/config.ts";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { Failure } from "../../../src/core/failure.ts";
 
@@ -34,4 +34,29 @@ export function problemsOf(text: string, warn: (warning: string) => void = () =>
     return error.message.split("\n");
   }
   assert.fail(`no problem was found in ${JSON.stringify(text)}`);
+}
+
+/** An environment of which the config says no more than this. */
+export function environment(
+  name: string,
+  said: Partial<Environment> = {},
+): Environment {
+  return {
+    name,
+    auto: false,
+    dependsOn: [],
+    soak: 0,
+    windows: [],
+    freeze: [],
+    labels: [],
+    reviewers: [],
+    assignees: [],
+    draft: false,
+    ...said,
+  };
+}
+
+/** An application of which the config says no more than this. */
+export function application(said: Partial<Application> = {}): Application {
+  return { featureOverwrite: false, featureLabelSelector: {}, repository: "", ...said };
 }

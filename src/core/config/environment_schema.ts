@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { INSTANT_EXAMPLES, parseInstant } from "../instant.ts";
+import { quoted } from "../quoted.ts";
+import { isTimeZone, nearestTimeZone } from "../time_zone.ts";
+import { type Weekday, WEEKDAYS } from "./config.ts";
+import { duration, flag, FOUND, line, list, mapping, name } from "./schema_parts.ts";
+
+const DAY = 24 * 60;
+const TIME_WANTED = `expected a time of day such as "09:00"${FOUND}`;
+const INSTANT_WANTED = `expected a date or time such as ${INSTANT_EXAMPLES}${FOUND}`;
+
+const day = z.enum(WEEKDAYS, {
+  error: ({ input }) => `unknown day ${quoted(input)}, expected one of ${WEEKDAYS.join(", ")}`,
+});
+
+const days = z.array(day, { error: `expected a list of days such as [mon, tue]${FOUND}` })
+  .min(1, "a window without days never opens")
+  .nullish().transform((value): readonly Weekday[] => value ?? WEEKDAYS);
+
+const timezone = z.string({ error: `expected a time zone such as Europe/Stockholm${FOUND}` })
+  .refine(isTimeZone, {
+    error: ({ input }) =>
+      `unknown time zone ${quoted(input)}, the nearest known one is ${
+        quoted(nearestTimeZone(String(input)))
+      }`,
+  }).nullish().transform((value) => value ?? "UTC");
+
+export const windowSchema = mapping(
+  z.strictObject({
+    days: days.describe("The days on which the window opens (default: every day)"),
+    from: timeOfDay(0).describe(
+      "When the window opens, on the clocks of the time zone (default: 00:00)",
+    ),
+    to: timeOfDay(DAY).describe(
+      "When the window closes (default: 24:00); an earlier time than `from` is on the next day",
+    ),
+    timezone: timezone.describe("The time zone, by its IANA name (default: UTC)"),
+  }, { error: `expected a mapping with days, from, to and timezone${FOUND}` })
+    .refine(({ from, to }) => from !== to, {
+      path: ["to"],
+      error: "a window that closes when it opens never opens",
+    }),
+);
+
+export const freezeSchema = mapping(
+  z.strictObject({
+    from: instant().describe("The first date or time that is frozen; UTC where it names no offset"),
+    to: instant().describe("The first date or time that is no longer frozen"),
+    reason: line.nullish().transform((value) => value ?? "")
+      .describe("Why, for people who wait"),
+  }, { error: `expected a mapping with from, to and reason${FOUND}` })
+    .refine(({ from, to }) => from < to, {
+      path: ["to"],
+      error: "a freeze must end after it starts",
+    }),
+);
+
+export const environmentSchema = mapping(
+  z.strictObject({
+    name: name.describe("Name of the environment, a folder <group>/<name>/ of the repository"),
+    auto: flag.describe("Whether its pull requests merge by themselves once their checks pass"),
+    dependsOn: z.array(name, { error: `expected a list of environments${FOUND}` }).nullish()
+      .transform((value) => value ?? undefined)
+      .describe(
+        "Environments that must have the tag first (default: the environment above in the list)",
+      ),
+    soak: duration.describe(
+      "How long the predecessors must have been healthy with the tag, such as 2h; needs `gate: status`",
+    ),
+    windows: windows().describe("The only times to let promotions through; needs `gate: status`"),
+    freeze: list(freezeSchema, "freezes").describe("Times in which no promotion is let through"),
+    labels: list(line, "labels").describe("Labels of its pull requests"),
+    reviewers: list(line, "reviewers").describe("Reviewers to ask on its pull requests"),
+    assignees: list(line, "assignees").describe("Assignees of its pull requests"),
+    draft: flag.describe("Whether its pull requests are opened as drafts"),
+  }, { error: `expected a mapping with name and auto${FOUND}` }),
+);
+
+function windows() {
+  return z.array(windowSchema, { error: `expected a list of windows${FOUND}` })
+    .min(1, "without any window this environment never opens; remove the key to open it always")
+    .nullish().transform((value) => value ?? []);
+}
+
+/** Minutes after midnight. */
+function timeOfDay(missing: number) {
+  return z.string({ error: TIME_WANTED }).nullish().transform((value, context) => {
+    if (value === undefined || value === null) return missing;
+    const { hours, minutes } =
+      /^(?<hours>[01]?\d|2[0-4]):(?<minutes>[0-5]\d)$/.exec(value)?.groups ??
+        {};
+    const time = Number(hours) * 60 + Number(minutes);
+    if (time <= (missing === DAY ? DAY : DAY - 1)) return time;
+    context.addIssue({ code: "custom", message: TIME_WANTED });
+    return z.NEVER;
+  });
+}
+
+/** Milliseconds since 1970. */
+function instant() {
+  return z.string({ error: INSTANT_WANTED }).transform((value, context) => {
+    const time = parseInstant(value);
+    if (time !== undefined) return time;
+    context.addIssue({ code: "custom", message: INSTANT_WANTED });
+    return z.NEVER;
+  });
+}
