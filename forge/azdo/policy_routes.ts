@@ -24,7 +24,9 @@ export const configurationRoute: Route = {
   template: "{project}/_apis/{area}/{resource}/{configurationId}",
   released: true,
   resourceVersion: 1,
-  methods: { GET: { query: ["policyType", "scope"], handle: listConfigurations } },
+  methods: {
+    GET: { query: ["policyType", "scope", "continuationToken"], handle: listConfigurations },
+  },
 };
 
 export const evaluationRoute: Route = {

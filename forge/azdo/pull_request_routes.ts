@@ -15,6 +15,7 @@ import { type Answer, type Call, enumName, listAnswer, type Route } from "./rout
 import { objectOf, Unexpected } from "./unexpected.ts";
 
 const STATUSES = ["notSet", "active", "abandoned", "completed", "all"] as const;
+const TIME_RANGES = ["", "created", "closed"] as const;
 const STRATEGIES = ["", "noFastForward", "squash", "rebase", "rebaseMerge"] as const;
 const STATES = { active: "open", abandoned: "closed", completed: "merged" } as const;
 /** Of a description in a list (https://github.com/rfennell/AzurePipelines/issues/843). */
@@ -36,6 +37,8 @@ export const pullRequestRoute: Route = {
         "searchCriteria.status",
         "searchCriteria.sourceRepositoryId",
         "searchCriteria.creatorId",
+        "searchCriteria.minTime",
+        "searchCriteria.queryTimeRangeType",
         "$top",
         "$skip",
       ],
@@ -52,12 +55,16 @@ async function list(call: Call): Promise<Answer> {
   if (status === undefined) throw invalidArgument("Parameter name: searchCriteria.status");
   const top = Math.min(Number(query.get("$top") ?? 101), 1000);
   const skip = Number(query.get("$skip") ?? 0);
+  const range = enumName(query.get("searchCriteria.queryTimeRangeType") ?? "created", TIME_RANGES);
+  const minTime = Date.parse(query.get("searchCriteria.minTime") ?? "1970-01-01");
+  if (Number.isNaN(minTime)) throw invalidArgument("Parameter name: searchCriteria.minTime");
   const found = repository.pullRequests.filter((pullRequest) => {
     const { source, target, state, author } = pullRequest;
     const wants = (name: string, has: string | undefined) =>
       !query.has(`searchCriteria.${name}`) || query.get(`searchCriteria.${name}`) === has;
     const from = source.repository;
-    return (status === "all" || status === "notSet" ||
+    const time = range === "closed" ? pullRequest.closedAt ?? 0 : pullRequest.createdAt;
+    return time >= minTime && (status === "all" || status === "notSet" ||
       STATES[status as keyof typeof STATES] === state) &&
       wants("sourceRefName", `refs/heads/${source.branch}`) &&
       wants("targetRefName", `refs/heads/${target.branch}`) &&

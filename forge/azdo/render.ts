@@ -116,6 +116,7 @@ export function createRenderer(origin: string): Renderer {
         createdBy: identity(author),
         creationDate: time(pullRequest.createdAt),
         ...(pullRequest.closedAt === undefined ? {} : { closedDate: time(pullRequest.closedAt) }),
+        ...(pullRequest.merge === undefined ? {} : { closedBy: identity(pullRequest.merge.by) }),
         title: pullRequest.title,
         // An empty description is left out.
         ...(description === "" ? {} : { description }),

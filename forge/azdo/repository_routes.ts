@@ -24,7 +24,7 @@ export const refRoute: Route = {
   released: true,
   resourceVersion: 2,
   methods: {
-    GET: { query: ["filter"], handle: listRefs },
+    GET: { query: ["filter", "continuationToken"], handle: listRefs },
     POST: { permission: "GenericContribute", handle: updateRefs },
   },
 };

@@ -116,7 +116,10 @@ export interface Question {
 
 /** What a look saw, all of it at (nearly) one moment. */
 export interface Sight {
-  /** `commit` is undefined where the branch does not exist. */
+  /**
+   * `commit` is undefined where the branch does not exist. A question for nothing but reports may leave the base unread,
+   * so that waiting for them costs one request each time: then `branch` is empty.
+   */
   readonly base: { readonly branch: string; readonly commit: string | undefined };
   /** Of `Question.branches`, those that exist, with their newest commits. */
   readonly heads: ReadonlyMap<string, string>;
@@ -179,7 +182,14 @@ export interface Provider {
    */
   update(
     pullRequest: PullRequest,
-    change: { readonly text?: PullRequestText; readonly arm?: { readonly headSha: string } },
+    change: {
+      readonly text?: PullRequestText;
+      readonly arm?: {
+        readonly headSha: string;
+        /** It has to wait for the gate: Azure DevOps warns where no branch policy makes auto-complete wait. */
+        readonly gated?: boolean;
+      };
+    },
   ): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed | undefined }>;
 
   /** Switches auto-merge off; no error where it was off, or where the pull request is merged or closed by now. */

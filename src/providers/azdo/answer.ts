@@ -4,7 +4,8 @@ import { hintFor, tokenHint, versionHint } from "./hints.ts";
 
 /** What came of a request. */
 export type Answer<T> =
-  | { readonly kind: "ok"; readonly value: T }
+  /** `continuation` asks for a list's next page where it has one, and is empty elsewhere. */
+  | { readonly kind: "ok"; readonly value: T; readonly continuation: string }
   /** The server said no, so nothing was done. `typeKey` is its name for the error, empty where it gave none. */
   | {
     readonly kind: "refused";
@@ -21,6 +22,8 @@ export interface RawAnswer {
   readonly contentType: string;
   readonly location: string;
   readonly body: string;
+  /** `x-ms-continuationtoken` */
+  readonly continuation: string;
 }
 
 /** What was asked for, as error messages name it. */
@@ -46,7 +49,7 @@ export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodType<T>
     return unclear(`${asked.request} ${what}`);
   }
   const checked = schema.safeParse(json);
-  if (checked.success) return { kind: "ok", value: checked.data };
+  if (checked.success) return { kind: "ok", value: checked.data, continuation: raw.continuation };
   const issue = checked.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "the top" : issue.path.join(".");
   return unclear(

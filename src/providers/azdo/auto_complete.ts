@@ -1,19 +1,14 @@
 import type { Edge } from "../../context.ts";
-import { Failure, type FailureCode } from "../../core/failure.ts";
-import { lookUntil } from "../look_until.ts";
+import { Failure } from "../../core/failure.ts";
+import { closed, notArmed, reasonOf, waitFor } from "./arming.ts";
 import type { AzdoClient } from "./client.ts";
 import { hasGate } from "./gate.ts";
 import { mergeStrategyFor } from "./merge_strategy.ts";
-import { getPullRequest, isArmed, patchOf } from "./pull_requests.ts";
-import { type AzdoPullRequest, connectionDataSchema, nobody } from "./schemas.ts";
+import { isArmed, patchOf, readPullRequest } from "./pull_requests.ts";
+import { nobody } from "./schemas.ts";
+import { readIdentity } from "./session.ts";
 
 type Surroundings = Pick<Edge, "clock" | "log">;
-
-/** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
-const pauses = [500, 1_000, 2_000] as const;
-
-/** Who one is without a token that counts, where a project is public. */
-const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
 /**
  * Sets a pull request to complete by itself in the name of the token's identity, deleting its branch. Other completion
@@ -26,7 +21,7 @@ export async function enableAutoComplete(
   number: number,
   { needsGate, clock, log }: Surroundings & { readonly needsGate: boolean },
 ): Promise<"armed" | "merged"> {
-  const before = await getPullRequest(client, number);
+  const before = await readPullRequest(client, number);
   if (before.status === "completed") return "merged";
   if (before.status !== "active") throw notArmed(number, closed(before));
   const [me, mergeStrategy, gated] = await Promise.all([
@@ -50,7 +45,7 @@ export async function enableAutoComplete(
     },
   }));
   const now = answer.kind === "refused"
-    ? await getPullRequest(client, number)
+    ? await readPullRequest(client, number)
     : await waitFor(client, number, clock, isArmed);
   if (now.status === "completed") return "merged";
   if (answer.kind !== "refused" && now.status === "active" && isArmed(now)) return "armed";
@@ -69,7 +64,7 @@ export async function disableAutoComplete(
   number: number,
   { clock }: Surroundings,
 ): Promise<void> {
-  let now = await getPullRequest(client, number);
+  let now = await readPullRequest(client, number);
   if (now.status === "active") {
     if (!isArmed(now)) return;
     const answer = await client.send(
@@ -90,51 +85,5 @@ export async function disableAutoComplete(
         ? "cancel auto-complete on its page, or run again"
         : "run again to make another pull request",
     },
-  );
-}
-
-function notArmed(number: number, why: string, code: FailureCode = "provider"): Failure {
-  return new Failure(
-    code,
-    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
-    { hint: why },
-  );
-}
-
-function closed({ status }: AzdoPullRequest): string {
-  return `it is ${status}: run again to make another pull request`;
-}
-
-function reasonOf({ message, hint }: Failure): string {
-  return hint === undefined ? message : `${message}; ${hint}`;
-}
-
-async function readIdentity(client: AzdoClient): Promise<string> {
-  const { authenticatedUser } = await client.demand({
-    kind: "read",
-    method: "GET",
-    path: "_apis/connectionData",
-    schema: connectionDataSchema,
-    unversioned: true,
-  });
-  if (authenticatedUser.id === anonymous) {
-    throw new Failure("auth", "the token is not accepted: Azure DevOps takes it for nobody's", {
-      hint: "pass another personal access token, or SYSTEM_ACCESSTOKEN in a pipeline",
-    });
-  }
-  return authenticatedUser.id;
-}
-
-/** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
-function waitFor(
-  client: AzdoClient,
-  number: number,
-  clock: Surroundings["clock"],
-  wanted: (found: AzdoPullRequest) => boolean,
-): Promise<AzdoPullRequest> {
-  return lookUntil(
-    { clock, pauses },
-    () => getPullRequest(client, number),
-    (found) => found.status !== "active" || wanted(found),
   );
 }

@@ -1,8 +1,14 @@
 import type { HttpEdge } from "../http.ts";
-import type { OldProvider } from "../provider.ts";
+import type { OldProvider, Provider } from "../provider.ts";
+import { clearAutoComplete, setAutoComplete, setText } from "./arming.ts";
 import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
+import { comment, decorate } from "./conversation.ts";
+import { close, merge } from "./ending.ts";
+import { look } from "./look.ts";
+import { setGate } from "./pull_request_status.ts";
 import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requests.ts";
+import { createSession } from "./session.ts";
 import { listStatuses } from "./statuses.ts";
 
 /**
@@ -12,11 +18,35 @@ export function createAzdoProvider(
   repository: AzdoRepository,
   token: string,
   edge: HttpEdge,
-): OldProvider {
+): OldProvider & Provider {
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
+  const session = createSession(client, { ...edge, webUrl });
   return {
+    name: "azdo",
     descriptionLimit: 4_000,
+    now: () => client.now(),
+
+    look: (question) => look(session, question),
+    async create(draft) {
+      return await session.tell(await create(client, draft, edge.clock));
+    },
+    async update(pullRequest, { text, arm }) {
+      const { number } = pullRequest;
+      if (arm !== undefined) {
+        return await setAutoComplete(session, number, { text, gated: arm.gated ?? false });
+      }
+      return {
+        pullRequest: text === undefined ? pullRequest : await setText(session, number, text),
+        armed: undefined,
+      };
+    },
+    disarm: ({ number }) => clearAutoComplete(session, number),
+    merge: ({ number }, { headSha }) => merge(session, number, headSha),
+    close: ({ number }, { description } = {}) => close(session, number, description),
+    comment: ({ number }, text) => comment(client, number, text),
+    decorate: ({ number }, wanted) => decorate(client, number, wanted, edge.log),
+    setGate: (pullRequest, gate) => setGate(session, pullRequest, gate),
 
     async findOpenPullRequests(branch) {
       return (await findOpen(client, branch)).map((found) => toPullRequest(found, webUrl));

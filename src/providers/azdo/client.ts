@@ -16,9 +16,12 @@ export interface AzdoRepository {
 }
 
 export interface AzdoRequest<T> {
-  /** A read, also one by `POST`, may be sent again; a write goes out once. */
-  readonly kind: "read" | "write";
-  readonly method: "GET" | "POST" | "PATCH";
+  /**
+   * A read, also one by `POST`, and a write that does the same the second time may be sent again; any other write goes
+   * out once.
+   */
+  readonly kind: "read" | "idempotent write" | "write";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT";
   /** From the organization's URL on, its segments encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -41,7 +44,12 @@ export interface AzdoClient {
   send<T>(request: AzdoRequest<T>): Promise<Answer<T>>;
   /** The same for a caller that has nothing to say to a refusal: throws its failure. */
   demand<T>(request: AzdoRequest<T>): Promise<T>;
+  /** The server's time, by its last answer's `Date`; the clock's before any. Milliseconds since 1970. */
+  now(): number;
 }
+
+/** Requests under way at once; each needs a connection of its own, which costs two more round trips to set up. */
+const mostAtOnce = 4;
 
 /**
  * A client for one repository. Without the environment's `GITOPS_PROMOTION_AZDO_API_VERSION` it asks for 7.1, which
@@ -66,8 +74,15 @@ export function createAzdoClient(
   const http = createHttp(edge);
   /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
+  const atOnce = createLimit(mostAtOnce);
+  /** How far the server's clock is ahead of ours, in milliseconds. */
+  let ahead = 0;
 
-  async function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
+  function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
+    return atOnce(() => sendNow(request));
+  }
+
+  async function sendNow<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
     await slowDown();
     const address = `${base}/${request.path}`;
     const asked = { request: `${request.method} ${address}`, apiVersion };
@@ -87,8 +102,10 @@ export function createAzdoClient(
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
     try {
-      const transport = request.kind === "read" ? http.read : http.send;
+      const transport = request.kind === "write" ? http.send : http.read;
       const response = await transport(`${address}${search}`, init);
+      const date = Date.parse(response.headers.get("date") ?? "");
+      if (Number.isFinite(date)) ahead = date - edge.clock.now();
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
       // An answer without the header says nothing against the pause that a parallel request was asked for.
       notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));
@@ -123,6 +140,24 @@ export function createAzdoClient(
     repositoryPath: (rest) => rest === "" ? repo : `${repo}/${rest}`,
     send,
     demand,
+    now: () => edge.clock.now() + ahead,
+  };
+}
+
+/** Lets at most `most` pieces of work run at once; the others wait in order. */
+function createLimit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
   };
 }
 
@@ -132,5 +167,6 @@ async function rawOf(response: Response): Promise<RawAnswer> {
     contentType: response.headers.get("content-type") ?? "",
     location: response.headers.get("location") ?? "",
     body: await response.text(),
+    continuation: response.headers.get("x-ms-continuationtoken") ?? "",
   };
 }

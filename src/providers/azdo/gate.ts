@@ -1,6 +1,6 @@
 import type { AzdoClient } from "./client.ts";
-import { policiesFor, policyTypes } from "./policies.ts";
-import type { AzdoPullRequest } from "./schemas.ts";
+import { isOfType, policiesFor, policyTypes } from "./policies.ts";
+import type { AzdoPullRequest, PolicyConfiguration } from "./schemas.ts";
 
 /**
  * Whether the target branch requires a build or a status, for which auto-complete waits: without any it completes the
@@ -11,5 +11,13 @@ export async function hasGate(client: AzdoClient, pullRequest: AzdoPullRequest):
     [policyTypes.build, policyTypes.status].map((type) => policiesFor(client, pullRequest, type)),
   );
   if (found.includes(undefined)) return true;
-  return found.flatMap((policies) => policies ?? []).some((policy) => policy.isBlocking !== false);
+  return requiresGate(found.flatMap((policies) => policies ?? []));
+}
+
+/** Whether one of a branch's policies requires a build or a status. */
+export function requiresGate(policies: readonly PolicyConfiguration[]): boolean {
+  return policies.some((policy) =>
+    policy.isBlocking !== false &&
+    (isOfType(policy, policyTypes.build) || isOfType(policy, policyTypes.status))
+  );
 }

@@ -1,6 +1,6 @@
 import type { AzdoClient } from "./client.ts";
-import { policiesFor, policyTypes } from "./policies.ts";
-import type { AzdoPullRequest } from "./schemas.ts";
+import { isOfType, policiesFor, policyTypes } from "./policies.ts";
+import type { AzdoPullRequest, PolicyConfiguration } from "./schemas.ts";
 
 /** How Azure DevOps can complete a pull request, best first, and the policy's setting that allows it. */
 const strategies = [
@@ -19,10 +19,17 @@ export async function mergeStrategyFor(
   pullRequest: AzdoPullRequest,
 ): Promise<string | undefined> {
   const policies = await policiesFor(client, pullRequest, policyTypes.mergeStrategy);
-  if (policies === undefined) return undefined;
+  return policies && allowedStrategy(policies, pullRequest.completionOptions?.mergeStrategy);
+}
+
+/** `own` where the branch's policies allow it, else the first strategy that they allow, if any. */
+export function allowedStrategy(
+  policies: readonly PolicyConfiguration[],
+  own: string | null | undefined,
+): string | undefined {
+  const limits = policies.filter((policy) => isOfType(policy, policyTypes.mergeStrategy));
   const allowed = strategies.filter(([, setting]) =>
-    policies.every((policy) => policy.settings[setting] === true)
+    limits.every((policy) => policy.settings[setting] === true)
   ).map(([strategy]) => strategy);
-  const own = pullRequest.completionOptions?.mergeStrategy;
   return allowed.find((strategy) => strategy === own) ?? allowed[0];
 }

@@ -1,16 +1,38 @@
+import type { Answer } from "./answer.ts";
+
 /** More than any repository has of what is asked for, so that a server that ignores the offset ends as well. */
 const mostPages = 100;
 
-/** All items of a list that is read by `top` and `skip`: the first page that is not full is the last. */
+/**
+ * All items of a list that is read by `top` and `skip`: the first page that is not full is the last, and the one after
+ * which nothing else is `wanted`.
+ */
 export async function readPages<T>(
   top: number,
   readPage: (top: number, skip: number) => Promise<{ readonly value: readonly T[] }>,
+  wanted: (page: readonly T[]) => boolean = () => true,
 ): Promise<T[]> {
   const items: T[] = [];
   for (let page = 0; page < mostPages; page++) {
     const { value } = await readPage(top, items.length);
     items.push(...value);
-    if (value.length < top) break;
+    if (value.length < top || !wanted(value)) break;
   }
   return items;
+}
+
+/** All items of a list that names its next page by a token, or what was answered in place of a page. */
+export async function readTokenPages<T>(
+  readPage: (token: string | undefined) => Promise<Answer<{ readonly value: readonly T[] }>>,
+): Promise<Answer<T[]>> {
+  const items: T[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await readPage(token);
+    if (answer.kind !== "ok") return answer;
+    items.push(...answer.value.value);
+    if (answer.continuation === "") break;
+    token = answer.continuation;
+  }
+  return { kind: "ok", value: items, continuation: "" };
 }

@@ -1,6 +1,8 @@
 import type { AzdoClient } from "./client.ts";
+import { readTokenPages } from "./pages.ts";
 import {
   type AzdoPullRequest,
+  type AzdoRepositoryInfo,
   listOf,
   type PolicyConfiguration,
   policyConfigurationSchema,
@@ -18,51 +20,85 @@ export const policyTypes = {
 } as const;
 
 /**
- * The policies of a type that apply to a pull request's target branch; undefined where the token may not read them.
- * The list's own filter by scope leaves prefixes and project-wide policies out, so all of the type are read.
+ * The project's policies that are on, of one type or of all; undefined where the token may not read them. The list's
+ * own filter by scope leaves prefixes and project-wide policies out, so it is not used.
  */
-export async function policiesFor(
+export async function readPolicies(
   client: AzdoClient,
-  pullRequest: AzdoPullRequest,
-  type: string,
+  type?: string,
 ): Promise<PolicyConfiguration[] | undefined> {
-  const answer = await client.send({
-    kind: "read",
-    method: "GET",
-    path: client.projectPath("policy/configurations"),
-    query: { policyType: type },
-    schema: listOf(policyConfigurationSchema),
-  });
-  if (answer.kind !== "ok") return undefined;
-  const active = answer.value.value.filter((policy) =>
-    policy.type.id === type && policy.isEnabled !== false && policy.isDeleted !== true
+  const found = await readTokenPages((continuation) =>
+    client.send({
+      kind: "read",
+      method: "GET",
+      path: client.projectPath("policy/configurations"),
+      query: {
+        ...(type === undefined ? {} : { policyType: type }),
+        ...(continuation === undefined ? {} : { continuationToken: continuation }),
+      },
+      schema: listOf(policyConfigurationSchema),
+    })
   );
-  const scopes = active.flatMap((policy) => policy.settings.scope ?? []);
-  const defaultBranch = scopes.some((scope) => kindOf(scope) === "defaultbranch")
-    ? await readDefaultBranch(client)
+  if (found.kind !== "ok") return undefined;
+  return found.value.filter((policy) =>
+    (type === undefined || isOfType(policy, type)) && policy.isEnabled !== false &&
+    policy.isDeleted !== true
+  );
+}
+
+export function isOfType(policy: PolicyConfiguration, type: string): boolean {
+  return policy.type.id.toLowerCase() === type;
+}
+
+/**
+ * Of a project's policies those that apply to the pull request's target branch. `defaultBranch` is asked for where one
+ * of them is for the repository's default branch, whatever its name.
+ */
+export async function policiesOn(
+  policies: readonly PolicyConfiguration[],
+  pullRequest: AzdoPullRequest,
+  defaultBranch: () => Promise<string | undefined>,
+): Promise<PolicyConfiguration[]> {
+  const scopes = policies.flatMap((policy) => policy.settings.scope ?? []);
+  const main = scopes.some((scope) => kindOf(scope) === "defaultbranch")
+    ? await defaultBranch()
     : undefined;
   const repositoryId = pullRequest.repository?.id;
   const ref = pullRequest.targetRefName;
-  return active.filter((policy) =>
+  return policies.filter((policy) =>
     (policy.settings.scope ?? []).some((scope) => {
       if (scope.repositoryId != null && scope.repositoryId !== repositoryId) return false;
-      if (kindOf(scope) === "defaultbranch") return ref === defaultBranch;
+      if (kindOf(scope) === "defaultbranch") return ref === main;
       if (scope.refName == null) return true;
       return kindOf(scope) === "prefix" ? ref.startsWith(scope.refName) : ref === scope.refName;
     })
   );
 }
 
-function kindOf(scope: { matchKind?: string | null | undefined }): string {
-  return (scope.matchKind ?? "exact").toLowerCase();
+/** The policies of a type that apply to a pull request; undefined where the token may not read them. */
+export async function policiesFor(
+  client: AzdoClient,
+  pullRequest: AzdoPullRequest,
+  type: string,
+): Promise<PolicyConfiguration[] | undefined> {
+  const policies = await readPolicies(client, type);
+  return policies &&
+    await policiesOn(policies, pullRequest, async () => {
+      const repository = await readRepository(client);
+      return repository.defaultBranch ?? undefined;
+    });
 }
 
-async function readDefaultBranch(client: AzdoClient): Promise<string | undefined> {
-  const repository = await client.demand({
+/** The repository itself; `defaultBranch` is a whole ref name, and missing where there is none yet. */
+export function readRepository(client: AzdoClient): Promise<AzdoRepositoryInfo> {
+  return client.demand({
     kind: "read",
     method: "GET",
     path: client.repositoryPath(""),
     schema: repositorySchema,
   });
-  return repository.defaultBranch ?? undefined;
+}
+
+function kindOf(scope: { matchKind?: string | null | undefined }): string {
+  return (scope.matchKind ?? "exact").toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { inParallel } from "../../core/in_parallel.ts";
 import type { Clock } from "../../context.ts";
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
@@ -11,19 +12,89 @@ import {
   nobody,
   pullRequestQuerySchema,
   pullRequestSchema,
+  timeOf,
 } from "./schemas.ts";
 
 /** Pauses while an index or a write may not be visible yet, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
 /** One pull request, with its whole description. */
-export function getPullRequest(client: AzdoClient, number: number): Promise<AzdoPullRequest> {
+export function readPullRequest(client: AzdoClient, number: number): Promise<AzdoPullRequest> {
   return client.demand({
     kind: "read",
     method: "GET",
     path: pullRequestPath(client, number),
     schema: pullRequestSchema,
   });
+}
+
+/** The same for a number that may be nobody's. */
+export async function findPullRequest(
+  client: AzdoClient,
+  number: number,
+): Promise<AzdoPullRequest | undefined> {
+  const answer = await client.send({
+    kind: "read",
+    method: "GET",
+    path: pullRequestPath(client, number),
+    schema: pullRequestSchema,
+  });
+  if (answer.kind === "ok") return answer.value;
+  if (answer.kind === "refused" && answer.typeKey === "GitPullRequestNotFoundException") return;
+  throw answer.failure;
+}
+
+export interface Criteria {
+  readonly status: "active" | "completed" | "abandoned";
+  readonly sourceRefName?: string;
+  readonly targetRefName?: string;
+  readonly minTime?: string;
+  readonly queryTimeRangeType?: "closed";
+}
+
+/**
+ * Pull requests of this status, each description cut at 400 characters. The server may pass over other criteria. Reads
+ * on after a page that has something `wanted`.
+ */
+export async function listPullRequests(
+  client: AzdoClient,
+  criteria: Criteria,
+  { top = 1_000, wanted }: {
+    readonly top?: number;
+    readonly wanted?: (page: readonly AzdoPullRequest[]) => boolean;
+  } = {},
+): Promise<AzdoPullRequest[]> {
+  const search = Object.entries(criteria).map(([name, value]) => [`searchCriteria.${name}`, value]);
+  const listed = await readPages(top, ($top, $skip) =>
+    client.demand({
+      kind: "read",
+      method: "GET",
+      path: client.repositoryPath("pullrequests"),
+      query: { ...Object.fromEntries(search), $top: `${$top}`, $skip: `${$skip}` },
+      schema: listOf(pullRequestSchema),
+    }), wanted);
+  return listed.filter(({ status }) => status === criteria.status);
+}
+
+/** A list's pull requests as far as the program needs them, read one by one where the list has cut that. */
+export function readWhole(
+  client: AzdoClient,
+  listed: readonly AzdoPullRequest[],
+): Promise<readonly AzdoPullRequest[]> {
+  return inParallel(
+    listed.map((found) =>
+      isCut(found) ? readPullRequest(client, found.pullRequestId) : Promise.resolve(found)
+    ),
+  );
+}
+
+/** Lists end descriptions here (https://github.com/rfennell/AzurePipelines/issues/843). */
+const cutAt = 400;
+
+/** Whether a list may have cut a description before the end of our metadata. */
+export function isCut({ description }: AzdoPullRequest): boolean {
+  const text = description ?? "";
+  return text.length >= cutAt && !/<!--\s*metadata\s*=[^]*?-->/.test(text);
 }
 
 /** A request that changes one pull request. Of its fields only few can be changed, and others are silently passed over. */
@@ -44,22 +115,9 @@ export function patchOf(
 /** Active pull requests from a branch of this repository, read one by one since a list cuts descriptions at 400. */
 export async function findOpen(client: AzdoClient, branch: string): Promise<AzdoPullRequest[]> {
   const sourceRefName = `refs/heads/${branch}`;
-  const listed = await readPages(100, (top, skip) =>
-    client.demand({
-      kind: "read",
-      method: "GET",
-      path: client.repositoryPath("pullrequests"),
-      query: {
-        "searchCriteria.sourceRefName": sourceRefName,
-        "searchCriteria.status": "active",
-        $top: `${top}`,
-        $skip: `${skip}`,
-      },
-      schema: listOf(pullRequestSchema),
-    }));
+  const listed = await listPullRequests(client, { sourceRefName, status: "active" }, { top: 100 });
   const own = listed.filter((pullRequest) =>
-    pullRequest.sourceRefName === sourceRefName && pullRequest.status === "active" &&
-    !isFork(pullRequest)
+    pullRequest.sourceRefName === sourceRefName && !isFork(pullRequest)
   );
   return await readEach(client, own.map((pullRequest) => pullRequest.pullRequestId));
 }
@@ -94,7 +152,7 @@ async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
     },
     schema: pullRequestQuerySchema,
   });
-  for (const result of results ?? []) {
+  for (const result of results) {
     const completed = (result[sha] ?? []).filter(({ status }) => status === "completed");
     if (completed.length > 0) return [...new Set(completed.map((found) => found.pullRequestId))];
   }
@@ -104,7 +162,7 @@ async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
 /** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
 export async function create(
   client: AzdoClient,
-  draft: PullRequestDraft,
+  draft: PullRequestDraft & { readonly draft?: boolean },
   clock: Clock,
 ): Promise<AzdoPullRequest> {
   const answer = await client.send({
@@ -116,6 +174,7 @@ export async function create(
       targetRefName: `refs/heads/${draft.targetBranch}`,
       title: draft.title,
       description: draft.description,
+      ...(draft.draft === true ? { isDraft: true } : {}),
     },
     schema: pullRequestSchema,
   });
@@ -150,13 +209,24 @@ export async function update(
   const answer = await client.send(patchOf(client, number, body));
   if (answer.kind === "ok") return answer.value;
   if (answer.kind === "refused") throw answer.failure;
-  const found = await getPullRequest(client, number);
+  const found = await readPullRequest(client, number);
   if (!hasText(found, text)) throw answer.failure;
   return found;
 }
 
-/** What other parts of the program see of a pull request. */
-export function toPullRequest(found: AzdoPullRequest, webUrl: string): PullRequest {
+/**
+ * What other parts of the program see of a pull request.
+ *
+ * @param known.me The id of the token's identity.
+ * @param known.head The branch's newest commit where the branch itself has been read.
+ */
+export function toPullRequest(
+  found: AzdoPullRequest,
+  webUrl: string,
+  known: { readonly me?: string | undefined; readonly head?: string | undefined } = {},
+): PullRequest {
+  const isMerged = found.status === "completed";
+  const armed = isArmed(found);
   return {
     number: found.pullRequestId,
     id: "",
@@ -166,10 +236,24 @@ export function toPullRequest(found: AzdoPullRequest, webUrl: string): PullReque
     sourceBranch: branchOf(found.sourceRefName),
     targetBranch: branchOf(found.targetRefName),
     fromFork: isFork(found),
-    headSha: found.lastMergeSourceCommit?.commitId ?? "",
+    headSha: known.head ?? found.lastMergeSourceCommit?.commitId ?? "",
     state: stateOf(found),
-    autoMerge: isArmed(found),
+    autoMerge: armed,
+    autoMergeByOthers: armed && known.me !== undefined
+      ? found.autoCompleteSetBy?.id !== known.me
+      : undefined,
+    draft: found.isDraft === true,
+    mergeCommit: isMerged ? found.lastMergeCommit?.commitId : undefined,
+    mergedBy: isMerged
+      ? found.closedBy?.displayName ?? found.closedBy?.uniqueName ?? undefined
+      : undefined,
+    endedAt: endedAt(found),
   };
+}
+
+/** When it was merged or closed, in milliseconds since 1970. */
+export function endedAt(found: AzdoPullRequest): number | undefined {
+  return timeOf(found.closedDate);
 }
 
 /** Set to complete by itself. */
@@ -177,7 +261,7 @@ export function isArmed(found: AzdoPullRequest): boolean {
   return found.autoCompleteSetBy != null && found.autoCompleteSetBy.id !== nobody;
 }
 
-function isFork(found: AzdoPullRequest): boolean {
+export function isFork(found: AzdoPullRequest): boolean {
   return found.forkSource != null;
 }
 
@@ -198,7 +282,7 @@ function stateOf(found: AzdoPullRequest): PullRequest["state"] {
   }
 }
 
-function branchOf(refName: string): string {
+export function branchOf(refName: string): string {
   return refName.replace(/^refs\/heads\//, "");
 }
 
@@ -207,5 +291,5 @@ function pullRequestPath(client: AzdoClient, number: number): string {
 }
 
 function readEach(client: AzdoClient, numbers: readonly number[]): Promise<AzdoPullRequest[]> {
-  return Promise.all(numbers.map((number) => getPullRequest(client, number)));
+  return Promise.all(numbers.map((number) => readPullRequest(client, number)));
 }

@@ -9,19 +9,33 @@ export function listOf<T extends z.ZodType>(item: T) {
 export const nobody = "00000000-0000-0000-0000-000000000000";
 
 const commitSchema = z.object({ commitId: z.string() });
-const identitySchema = z.object({ id: z.string() });
+const identitySchema = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  uniqueName: z.string().nullish(),
+});
 
 export const pullRequestSchema = z.object({
   pullRequestId: z.number(),
   status: z.string(),
+  isDraft: z.boolean().nullish(),
+  closedBy: identitySchema.nullish(),
+  closedDate: z.string().nullish(),
   title: z.string().nullish(),
   description: z.string().nullish(),
   sourceRefName: z.string(),
   targetRefName: z.string(),
   forkSource: z.unknown().optional(),
   lastMergeSourceCommit: commitSchema.nullish(),
+  lastMergeCommit: commitSchema.nullish(),
+  mergeStatus: z.string().nullish(),
+  mergeFailureMessage: z.string().nullish(),
+  supportsIterations: z.boolean().nullish(),
   autoCompleteSetBy: identitySchema.nullish(),
-  completionOptions: z.looseObject({ mergeStrategy: z.string().nullish() }).nullish(),
+  completionOptions: z.looseObject({
+    mergeStrategy: z.string().nullish(),
+    autoCompleteIgnoreConfigIds: z.array(z.number()).nullish(),
+  }).nullish(),
   repository: z.object({ id: z.string() }).nullish(),
 });
 export type AzdoPullRequest = z.infer<typeof pullRequestSchema>;
@@ -31,10 +45,22 @@ export const pullRequestQuerySchema = z.object({
   results: z.array(
     z.record(
       z.string(),
-      z.array(z.object({ pullRequestId: z.number(), status: z.string() })),
+      z.array(z.looseObject({ pullRequestId: z.number(), status: z.string() })),
     ),
-  ).nullish(),
+  ).min(1),
 });
+
+export const threadSchema = z.object({
+  comments: z.array(z.object({ content: z.string().nullish() })).nullish(),
+});
+
+/** What a push made of a pull request. */
+export const iterationSchema = z.object({
+  id: z.number(),
+  sourceRefCommit: commitSchema.nullish(),
+});
+
+export const refSchema = z.object({ name: z.string(), objectId: z.string() });
 
 export const connectionDataSchema = z.object({ authenticatedUser: identitySchema });
 
@@ -42,6 +68,7 @@ export const repositorySchema = z.object({
   id: z.string(),
   defaultBranch: z.string().nullish(),
 });
+export type AzdoRepositoryInfo = z.infer<typeof repositorySchema>;
 
 export const statusSchema = z.object({
   id: z.number().nullish(),
@@ -53,6 +80,7 @@ export const statusSchema = z.object({
 export type AzdoStatus = z.infer<typeof statusSchema>;
 
 export const policyConfigurationSchema = z.object({
+  id: z.number().nullish(),
   isEnabled: z.boolean().nullish(),
   isBlocking: z.boolean().nullish(),
   isDeleted: z.boolean().nullish(),
@@ -68,3 +96,9 @@ export const policyConfigurationSchema = z.object({
   }),
 });
 export type PolicyConfiguration = z.infer<typeof policyConfigurationSchema>;
+
+/** Milliseconds since 1970 of a time as Azure DevOps writes it; undefined where there is none. */
+export function timeOf(text: string | null | undefined): number | undefined {
+  const time = Date.parse(text ?? "");
+  return Number.isFinite(time) ? time : undefined;
+}

@@ -1,27 +1,41 @@
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import type { AzdoClient } from "./client.ts";
 import { readPages } from "./pages.ts";
-import { type AzdoStatus, listOf, statusSchema } from "./schemas.ts";
+import { type AzdoStatus, listOf, statusSchema, timeOf } from "./schemas.ts";
 
 /**
  * The newest status of every context of a commit, newest first. A context is genre and name; the genre is Flux's
- * `fluxcd`, `fluxcd:<summary>` or anything else, and only the name counts.
+ * `fluxcd`, `fluxcd:<summary>` or anything else, and only the name counts. A commit that the server does not have has
+ * none.
  */
 export async function listStatuses(client: AzdoClient, sha: string): Promise<CommitStatus[]> {
-  const statuses = await readPages(1_000, (top, skip) =>
-    client.demand({
+  const statuses = await readPages(1_000, async (top, skip) => {
+    const answer = await client.send({
       kind: "read",
       method: "GET",
       path: client.repositoryPath(`commits/${encodeURIComponent(sha)}/statuses`),
       query: { latestOnly: "true", top: `${top}`, skip: `${skip}` },
       schema: listOf(statusSchema),
-    }));
+    });
+    if (answer.kind === "ok") return answer.value;
+    if (answer.kind === "refused" && unknownCommit.test(answer.typeKey)) return { value: [] };
+    throw answer.failure;
+  });
   return newestOfEachContext(statuses).flatMap((status) => {
     const context = status.context?.name;
     if (!context) return [];
-    return [{ context, state: stateOf(status), description: status.description ?? "" }];
+    const at = timeOf(status.creationDate);
+    return [{
+      context,
+      state: stateOf(status),
+      description: status.description ?? "",
+      ...(at === undefined ? {} : { at }),
+    }];
   });
 }
+
+const unknownCommit =
+  /^Git(?:CommitDoesNotExist|ObjectDoesNotExist|UnresolvableToCommit)Exception$/;
 
 /** The order of the list is nowhere promised, so the ids, which grow, and the dates decide. */
 function newestOfEachContext(statuses: readonly AzdoStatus[]): AzdoStatus[] {

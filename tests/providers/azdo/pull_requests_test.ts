@@ -56,6 +56,11 @@ Deno.test("findOpenPullRequests() reads each description whole", async () => {
       headSha: "a".repeat(40),
       state: "open",
       autoMerge: false,
+      autoMergeByOthers: undefined,
+      draft: false,
+      mergeCommit: undefined,
+      mergedBy: undefined,
+      endedAt: undefined,
     }]);
     assert.deepEqual(seen[0]?.query, {
       "searchCriteria.sourceRefName": "refs/heads/promote/apps-web",
@@ -204,7 +209,7 @@ Deno.test("findMergedPullRequests() waits for a lagging index", async () => {
 });
 
 Deno.test("findMergedPullRequests() gives up after fifteen seconds", async () => {
-  const none: Scripted = { json: { queries: [], results: null } };
+  const none: Scripted = { json: { queries: [], results: [{}, {}] } };
   await withAzdo(
     Array.from({ length: 5 }, () => ["POST pullrequestquery", none] as const),
     async ({ provider, pauses }) => {

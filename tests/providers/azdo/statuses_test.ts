@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { type Scripted, withAzdo } from "./scripted_server.ts";
 
 const sha = "c".repeat(40);
+/** Of every status here. */
+const at = Date.parse("2026-01-01");
 const path = `GET commits/${sha}/statuses`;
 
 function status(id: number, name: string | null, state: string, genre?: string): unknown {
@@ -39,7 +41,7 @@ for (const [state, wanted] of Object.entries(states)) {
   Deno.test(`listStatuses() takes "${state}" for ${wanted}`, async () => {
     await withAzdo([[path, listOf(status(1, "kustomization/apps-dev", state))]], async (bench) => {
       assert.deepEqual(await bench.provider.listStatuses(sha), [
-        { context: "kustomization/apps-dev", state: wanted, description: "d1" },
+        { context: "kustomization/apps-dev", state: wanted, description: "d1", at },
       ]);
     });
   });
@@ -56,9 +58,9 @@ Deno.test("listStatuses() takes any genre, and of one context the newest", async
     ),
   ]], async ({ provider }) => {
     assert.deepEqual(await provider.listStatuses(sha), [
-      { context: "kustomization/apps-dev/1a2b3c4d", state: "success", description: "d4" },
-      { context: "kustomization/apps-dev/1a2b3c4d", state: "pending", description: "d3" },
-      { context: "lint", state: "success", description: "d2" },
+      { context: "kustomization/apps-dev/1a2b3c4d", state: "success", description: "d4", at },
+      { context: "kustomization/apps-dev/1a2b3c4d", state: "pending", description: "d3", at },
+      { context: "lint", state: "success", description: "d2", at },
     ]);
   });
 });
@@ -94,7 +96,12 @@ Deno.test("listStatuses() reads all pages", async () => {
   ], async ({ provider, seen }) => {
     const statuses = await provider.listStatuses(sha);
     assert.equal(statuses.length, 1001);
-    assert.deepEqual(statuses[0], { context: "c/last", state: "failure", description: "d1000" });
+    assert.deepEqual(statuses[0], {
+      context: "c/last",
+      state: "failure",
+      description: "d1000",
+      at,
+    });
     assert.equal(seen[1]?.query.skip, "1000");
   });
 });

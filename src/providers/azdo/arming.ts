@@ -1,0 +1,174 @@
+import type { Clock } from "../../context.ts";
+import { Failure, type FailureCode } from "../../core/failure.ts";
+import { inParallel } from "../../core/in_parallel.ts";
+import { lookUntil } from "../look_until.ts";
+import type { Armed, PullRequest, PullRequestText } from "../provider.ts";
+import { hasText } from "../same_text.ts";
+import type { AzdoClient } from "./client.ts";
+import { requiresGate } from "./gate.ts";
+import { allowedStrategy } from "./merge_strategy.ts";
+import { policiesOn } from "./policies.ts";
+import { branchOf, isArmed, isFork, patchOf, readPullRequest } from "./pull_requests.ts";
+import { readHead } from "./refs.ts";
+import { type AzdoPullRequest, nobody, type PolicyConfiguration } from "./schemas.ts";
+import type { Session } from "./session.ts";
+
+/** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
+const pauses = [500, 1_000, 2_000] as const;
+
+/**
+ * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. After
+ * an unclear answer it looks whether the text is there.
+ */
+export async function setText(
+  session: Session,
+  number: number,
+  text: PullRequestText,
+): Promise<PullRequest> {
+  const { client } = session;
+  const { title, description } = text;
+  const answer = await client.send(repeatable(client, number, { title, description }));
+  if (answer.kind === "refused") throw answer.failure;
+  const found = answer.kind === "ok" ? answer.value : await readPullRequest(client, number);
+  if (answer.kind !== "ok" && !hasText(found, text)) throw answer.failure;
+  return session.tell(found, await headOf(client, found));
+}
+
+/**
+ * Sets the pull request to complete by itself in the name of the token's identity, in one request with the text where
+ * one is given. Completion options that somebody set stay. Looks at it and at the branch's head afterwards, since the
+ * server may take the request and drop the setting (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134).
+ */
+export async function setAutoComplete(
+  session: Session,
+  number: number,
+  { text, gated }: { readonly text: PullRequestText | undefined; readonly gated: boolean },
+): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed }> {
+  const { client } = session;
+  const before = session.lastSeen(number) ?? await readPullRequest(client, number);
+  const [me, policies] = await inParallel([session.identity(), policiesOf(session, before)]);
+  if (gated && policies !== undefined && !requiresGate(policies)) {
+    session.log.warn(
+      `PR #${number} will be completed before the status command has run, since no policy of branch ` +
+        `"${branchOf(before.targetRefName)}" requires it; add a build validation policy`,
+    );
+  }
+  const answer = await client.send(repeatable(client, number, {
+    ...(text === undefined ? {} : { title: text.title, description: text.description }),
+    autoCompleteSetBy: { id: me },
+    completionOptions: completionOptionsOf(before, policies),
+  }));
+  const isDone = (found: AzdoPullRequest) =>
+    isArmed(found) && (text === undefined || answer.kind === "ok" || hasText(found, text));
+  const [now, head] = await inParallel([
+    answer.kind === "refused"
+      ? readPullRequest(client, number)
+      : waitFor(client, number, session.clock, isDone),
+    headOf(client, before),
+  ]);
+  const pullRequest = await session.tell(now, head);
+  if (now.status === "completed") return { pullRequest, armed: "merged" };
+  if (answer.kind !== "refused" && now.status === "active" && isDone(now)) {
+    return { pullRequest, armed: "armed" };
+  }
+  if (answer.kind !== "ok") throw notArmed(number, reasonOf(answer.failure), answer.failure.code);
+  throw notArmed(number, now.status === "active" ? dropped : closed(now));
+}
+
+/** Takes auto-complete back; what is merged or closed by then is given as it is. */
+export async function clearAutoComplete(session: Session, number: number): Promise<PullRequest> {
+  const { client } = session;
+  const answer = await client.send(
+    repeatable(client, number, { autoCompleteSetBy: { id: nobody } }),
+  );
+  const isOff = (found: AzdoPullRequest) => !isArmed(found);
+  const found = answer.kind === "ok" && isOff(answer.value)
+    ? answer.value
+    : await waitFor(client, number, session.clock, isOff);
+  if (found.status !== "active" || isOff(found)) return session.tell(found);
+  if (answer.kind === "refused") throw answer.failure;
+  throw stillArmed(number);
+}
+
+/** How a pull request is completed: as somebody set, its branch deleted, and by a strategy that the policies allow. */
+export function completionOptionsOf(
+  before: AzdoPullRequest,
+  policies: readonly PolicyConfiguration[] | undefined,
+): Record<string, unknown> {
+  const own = before.completionOptions ?? {};
+  const mergeStrategy = policies && allowedStrategy(policies, own.mergeStrategy);
+  // Auto-complete waits for optional policies too unless it is told not to.
+  const optional = (policies ?? []).filter(({ isBlocking }) => isBlocking === false)
+    .flatMap(({ id }) => id ?? []);
+  const ignored = new Set([...own.autoCompleteIgnoreConfigIds ?? [], ...optional]);
+  return {
+    ...own,
+    deleteSourceBranch: true,
+    ...(mergeStrategy === undefined ? {} : { mergeStrategy }),
+    ...(ignored.size === 0 ? {} : { autoCompleteIgnoreConfigIds: [...ignored] }),
+  };
+}
+
+/** The policies of the pull request's target branch; undefined where the token may not read them. */
+export async function policiesOf(
+  session: Session,
+  pullRequest: AzdoPullRequest,
+): Promise<PolicyConfiguration[] | undefined> {
+  const policies = await session.policies();
+  return policies && await policiesOn(policies, pullRequest, session.defaultBranch);
+}
+
+/** The newest commit of the pull request's branch; undefined where it is another repository's, or gone. */
+export async function headOf(
+  client: AzdoClient,
+  pullRequest: AzdoPullRequest,
+): Promise<string | undefined> {
+  return isFork(pullRequest)
+    ? undefined
+    : await readHead(client, branchOf(pullRequest.sourceRefName));
+}
+
+export function notArmed(number: number, why: string, code: FailureCode = "provider"): Failure {
+  return new Failure(
+    code,
+    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    { hint: why },
+  );
+}
+
+export const dropped =
+  "Azure DevOps took the request and dropped the setting: set auto-complete on its page";
+
+export function stillArmed(number: number): Failure {
+  return new Failure(
+    "provider",
+    `could not switch off auto-complete of PR #${number}: it is still on`,
+    { hint: "cancel auto-complete on its page, or run again" },
+  );
+}
+
+export function closed({ status }: AzdoPullRequest): string {
+  return `it is ${status}: run again to make another pull request`;
+}
+
+export function reasonOf({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
+
+/** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
+export function waitFor(
+  client: AzdoClient,
+  number: number,
+  clock: Clock,
+  wanted: (found: AzdoPullRequest) => boolean,
+): Promise<AzdoPullRequest> {
+  return lookUntil(
+    { clock, pauses },
+    () => readPullRequest(client, number),
+    (found) => found.status !== "active" || wanted(found),
+  );
+}
+
+function repeatable(client: AzdoClient, number: number, body: unknown) {
+  return { ...patchOf(client, number, body), kind: "idempotent write" as const };
+}

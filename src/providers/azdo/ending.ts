@@ -1,0 +1,74 @@
+import { Failure } from "../../core/failure.ts";
+import { lookUntil } from "../look_until.ts";
+import type { PullRequest } from "../provider.ts";
+import { completionOptionsOf, policiesOf } from "./arming.ts";
+import { patchOf, readPullRequest } from "./pull_requests.ts";
+import type { AzdoPullRequest } from "./schemas.ts";
+import type { Session } from "./session.ts";
+
+/** Pauses while a pull request is being merged, in milliseconds; half a minute altogether. */
+const pauses = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
+
+/** What `mergeStatus` says while the server is still at it. */
+const unsettled: readonly (string | null | undefined)[] = ["queued", "notSet", null, undefined];
+
+/** Completes a pull request if its head is still the one given, and waits until it is done. */
+export async function merge(
+  session: Session,
+  number: number,
+  headSha: string,
+): Promise<PullRequest> {
+  const { client, clock } = session;
+  const read = () => readPullRequest(client, number);
+  // A pull request whose trial merge is under way cannot be completed.
+  const before = await lookUntil({ clock, pauses }, read, isSettled);
+  if (before.status === "completed") return session.tell(before);
+  const answer = await client.send(patchOf(client, number, {
+    status: "completed",
+    lastMergeSourceCommit: { commitId: headSha },
+    completionOptions: completionOptionsOf(before, await policiesOf(session, before)),
+  }));
+  if (answer.kind === "refused") {
+    const isStale = answer.typeKey === "GitPullRequestStaleException";
+    throw isStale ? moved(number, headSha) : answer.failure;
+  }
+  const now = await lookUntil({ clock, pauses }, read, isSettled);
+  if (now.status === "completed") return session.tell(now);
+  if (answer.kind === "unclear") throw answer.failure;
+  throw new Failure("provider", `PR #${number} was not merged: ${reasonOf(now)}`, {
+    hint: "look at its page for what is missing, and run again",
+  });
+}
+
+/** Abandons a pull request, in one request with a description where one is given. What has ended already is given as it is. */
+export async function close(
+  session: Session,
+  number: number,
+  description: string | undefined,
+): Promise<PullRequest> {
+  const { client } = session;
+  const answer = await client.send(patchOf(client, number, {
+    status: "abandoned",
+    ...(description === undefined ? {} : { description }),
+  }));
+  if (answer.kind === "ok") return session.tell(answer.value);
+  const now = await readPullRequest(client, number);
+  if (now.status === "active") throw answer.failure;
+  return session.tell(now);
+}
+
+function isSettled({ status, mergeStatus }: AzdoPullRequest): boolean {
+  return status !== "active" || !unsettled.includes(mergeStatus);
+}
+
+function moved(number: number, headSha: string): Failure {
+  return new Failure("provider", `PR #${number} was not merged: its head is not "${headSha}"`, {
+    hint: "somebody pushed to its branch meanwhile: run again",
+  });
+}
+
+function reasonOf({ status, mergeStatus, mergeFailureMessage }: AzdoPullRequest): string {
+  if (status !== "active") return `it is ${status}`;
+  const words = mergeFailureMessage ? `: ${mergeFailureMessage}` : "";
+  return `Azure DevOps says "${mergeStatus ?? "nothing"}"${words}`;
+}

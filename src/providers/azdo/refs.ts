@@ -1,0 +1,54 @@
+import type { AzdoClient } from "./client.ts";
+import { readTokenPages } from "./pages.ts";
+import { listOf, refSchema } from "./schemas.ts";
+
+const heads = "refs/heads/";
+
+/**
+ * The newest commits of branches, by name without `refs/heads/`. The API finds branches by the beginning of their
+ * names, so other ones may be among them. Without a `base` all branches are read, in one request.
+ */
+export async function readHeads(
+  client: AzdoClient,
+  { base, branches }: { readonly base: string | undefined; readonly branches: readonly string[] },
+): Promise<Map<string, string>> {
+  const pages = await Promise.all(beginningsOf(base, branches).map((name) => read(client, name)));
+  return new Map(pages.flat());
+}
+
+/** A branch's newest commit; undefined where the branch does not exist. */
+export async function readHead(client: AzdoClient, branch: string): Promise<string | undefined> {
+  return (await readHeads(client, { base: branch, branches: [] })).get(branch);
+}
+
+async function read(client: AzdoClient, beginning: string): Promise<[string, string][]> {
+  const found = await readTokenPages((continuation) =>
+    client.send({
+      kind: "read",
+      method: "GET",
+      path: client.repositoryPath("refs"),
+      query: {
+        filter: `heads/${beginning}`,
+        ...(continuation === undefined ? {} : { continuationToken: continuation }),
+      },
+      schema: listOf(refSchema),
+    })
+  );
+  if (found.kind !== "ok") throw found.failure;
+  return found.value.filter(({ name }) => name.startsWith(heads))
+    .map(({ name, objectId }) => [name.slice(heads.length), objectId]);
+}
+
+/** Beginnings of names that cover all of them in few requests: several branches of one folder are asked for by the folder. */
+function beginningsOf(base: string | undefined, branches: readonly string[]): string[] {
+  if (base === undefined) return [""];
+  const byFolder = Map.groupBy(new Set([base, ...branches]), folderOf);
+  return [...byFolder].flatMap(([folder, names]) =>
+    folder === "" || names.length === 1 ? names : [folder]
+  );
+}
+
+/** `promote/` */
+function folderOf(branch: string): string {
+  return branch.slice(0, branch.indexOf("/") + 1);
+}
