@@ -1,6 +1,6 @@
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
 import { Failure } from "../core/failure.ts";
-import { planFeature } from "../core/feature/plan_feature.ts";
+import { planFeature } from "../core/feature/plan/plan_feature.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { branchName } from "../core/names/branch.ts";
 import { formatDescription } from "../core/promotion/description.ts";
@@ -75,7 +75,7 @@ async function proposeCopy(
     { ...promotion, selector, sources, paths: files.map(({ path }) => path) },
     findKustomize(workspace),
   );
-  for (const warning of planned.warnings) workspace.log.warn(warning);
+  for (const { message } of planned.warnings) workspace.log.warn(message);
   if (planned.files.length === 0) {
     return answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
   }

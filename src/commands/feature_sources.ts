@@ -1,6 +1,6 @@
-import { featureFolderName } from "../core/feature/environment.ts";
-import type { Sources } from "../core/feature/kustomization.ts";
-import { listing, neededFiles } from "../core/feature/needed_files.ts";
+import { featureFolderName } from "../core/feature/building/environment.ts";
+import type { Sources } from "../core/kustomize/kustomization.ts";
+import { listing, neededFiles } from "../core/kustomize/needed_files.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { Repository } from "../git/repository.ts";
 import { readBlobs } from "../git/blobs.ts";

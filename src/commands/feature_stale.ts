@@ -5,7 +5,7 @@ import {
   findFeatures,
   removeFeatures,
   staleFeatures,
-} from "../core/feature/stale.ts";
+} from "../core/feature/stale/stale.ts";
 import { staleFeatureBranch } from "../core/names/branch.ts";
 import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { withModes } from "../git/commit.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { LastTouch } from "../core/feature/stale.ts";
+import type { LastTouch } from "../core/feature/stale/stale.ts";
 import { DEEPENING } from "./history.ts";
 import { fetchFromOrigin } from "./remote.ts";
 import type { Repository } from "./repository.ts";

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Edge } from "../context.ts";
-import type { Builder } from "../core/feature/builder.ts";
-import type { Sources } from "../core/feature/kustomization.ts";
 import { Failure } from "../core/failure.ts";
+import type { Builder } from "../core/kustomize/builder.ts";
+import type { Sources } from "../core/kustomize/kustomization.ts";
 
 interface Program {
   readonly command: string;

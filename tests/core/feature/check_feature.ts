@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Builder } from "../../../src/core/feature/builder.ts";
-import { planFeature } from "../../../src/core/feature/plan_feature.ts";
-import { findFeatures, removeFeatures } from "../../../src/core/feature/stale.ts";
+import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
+import { findFeatures, removeFeatures } from "../../../src/core/feature/stale/stale.ts";
+import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
 import { setTag } from "../../../src/core/manifest/set_tag.ts";
 import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.ts";

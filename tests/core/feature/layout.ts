@@ -1,6 +1,6 @@
-import { listing, neededFiles } from "../../../src/core/feature/needed_files.ts";
-import type { FeatureRequest } from "../../../src/core/feature/environment.ts";
-import type { FeaturePlan } from "../../../src/core/feature/plan_feature.ts";
+import type { FeatureRequest } from "../../../src/core/feature/building/environment.ts";
+import type { FeaturePlan } from "../../../src/core/feature/plan/plan_feature.ts";
+import { listing, neededFiles } from "../../../src/core/kustomize/needed_files.ts";
 
 /** A repository by path. */
 export type Tree = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Builder } from "../../../src/core/feature/builder.ts";
-import { planFeature } from "../../../src/core/feature/plan_feature.ts";
+import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
+import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { hasKustomize, kustomize } from "../../kustomize/real_kustomize.ts";
 import { failure } from "../../support/failure.ts";
 import { type Ask, requestIn } from "./layout.ts";

@@ -1,0 +1,185 @@
+import type { Resource } from "../../kustomize/resource.ts";
+import {
+  type Data,
+  isEqual,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  mapStrings,
+  textAt,
+  writeDocuments,
+} from "../../kustomize/yaml_data.ts";
+import { FEATURE_LABEL } from "../feature_label.ts";
+
+/** One step of a JSON patch, https://www.rfc-editor.org/rfc/rfc6902. */
+interface Operation {
+  readonly op: "add" | "replace" | "remove";
+  readonly path: string;
+  readonly value?: Data;
+}
+
+/**
+ * kustomize transformers (PatchTransformer) that make of each resource what it shall be; none where all are right.
+ * `pairs` have the same identity: a correction never renames. `replace` sees the texts that are put in.
+ */
+export function corrections(
+  pairs: readonly { readonly actual: Resource; readonly wanted: Resource }[],
+  feature: string,
+  replace: (text: string) => string = (text) => text,
+): Mapping[] {
+  const names = new Set<string>();
+  return pairs.flatMap(({ actual, wanted }) => {
+    const images = imagePatch(actual, wanted);
+    const rest = difference(actual.data, wanted.data, "")
+      .filter(({ path }) => images === undefined || !isContainerImage(wanted, path));
+    const patches = rest.length === 0 ? [] : [rest.map(toData)];
+    const all = images === undefined ? patches : [images, ...patches];
+    return all.map((patch) => {
+      const name = unusedName(`${wanted.kind.toLowerCase()}-${wanted.name}`, names);
+      return transformer(wanted, mapStrings(patch, replace), { name, feature });
+    });
+  });
+}
+
+function transformer(
+  { group, version, kind, name, namespace }: Resource,
+  patch: Data,
+  options: { name: string; feature: string },
+): Mapping {
+  return new Map<string, Data>([
+    ["apiVersion", "builtin"],
+    ["kind", "PatchTransformer"],
+    ["metadata", new Map([["name", options.name]])],
+    [
+      "target",
+      new Map<string, Data>([
+        ...(group === "" ? [] : [["group", group] as const]),
+        ["version", version],
+        ["kind", kind],
+        // A regular expression.
+        ["name", name.replaceAll(/[.+*?^$()|[\]{}\\]/g, "\\$&")],
+        ...(namespace === undefined ? [] : [["namespace", namespace] as const]),
+        ["labelSelector", `${FEATURE_LABEL}=${options.feature}`],
+      ]),
+    ],
+    ["patch", writeDocuments([patch])],
+  ]);
+}
+
+/** kustomize wants a name of its own for each transformer. */
+function unusedName(stem: string, names: Set<string>): string {
+  let name = stem;
+  for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
+  names.add(name);
+  return name;
+}
+
+function toData({ op, path, value }: Operation): Mapping {
+  const step: Mapping = new Map([["op", op], ["path", path]]);
+  if (value !== undefined) step.set("value", value);
+  return step;
+}
+
+function difference(actual: Data, wanted: Data, path: string): Operation[] {
+  if (isEqual(actual, wanted)) return [];
+  if (isMapping(actual) && isMapping(wanted)) {
+    const gone = [...actual.keys()].filter((key) => !wanted.has(key));
+    const removed = gone.map((key) => ({ op: "remove" as const, path: pointer(path, key) }));
+    return [
+      ...removed,
+      ...[...wanted].flatMap(([key, value]): Operation[] => {
+        const before = actual.get(key);
+        const inner = pointer(path, key);
+        return before === undefined
+          ? [{ op: "add", path: inner, value }]
+          : difference(before, value, inner);
+      }),
+    ];
+  }
+  if (Array.isArray(actual) && Array.isArray(wanted) && actual.length === wanted.length) {
+    return wanted.flatMap((value, index) =>
+      difference(actual[index] ?? "", value, `${path}/${index}`)
+    );
+  }
+  return [{ op: "replace", path, value: wanted }];
+}
+
+function pointer(path: string, key: string): string {
+  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+const CONTAINER_LISTS = ["containers", "initContainers"];
+
+/** Where a workload's pod is described; undefined for other kinds. */
+function podPath({ group, kind }: Resource): string[] | undefined {
+  switch (`${group}/${kind}`) {
+    case "apps/Deployment":
+    case "apps/StatefulSet":
+    case "apps/DaemonSet":
+    case "apps/ReplicaSet":
+    case "batch/Job":
+      return ["spec", "template", "spec"];
+    case "batch/CronJob":
+      return ["spec", "jobTemplate", "spec", "template", "spec"];
+    case "/Pod":
+      return ["spec"];
+    default:
+      return undefined;
+  }
+}
+
+/** A JSON patch would find containers by their number, and so the wrong one after one is added in front. */
+function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
+  const path = podPath(wanted);
+  if (path === undefined) return undefined;
+  const lists: Mapping = new Map();
+  for (const list of CONTAINER_LISTS) {
+    const named = imagesThatDiffer(
+      itemsAt(actual.data, ...path, list),
+      itemsAt(wanted.data, ...path, list),
+    );
+    if (named.length > 0) lists.set(list, named);
+  }
+  if (lists.size === 0) return undefined;
+  const { data } = wanted;
+  return new Map<string, Data>([
+    ["apiVersion", data.get("apiVersion") ?? ""],
+    ["kind", wanted.kind],
+    ["metadata", new Map([["name", wanted.name]])],
+    ...nest(path, lists),
+  ]);
+}
+
+/**
+ * What a strategic merge patch says of a list of containers. kustomize puts those that a patch names in front of the
+ * others, so all up to the last that changes are named, in their order.
+ */
+function imagesThatDiffer(before: readonly Data[], after: readonly Data[]): Data[] {
+  const differs = after.map((container, index) =>
+    textAt(container, "image") !== undefined &&
+    ["name", "image"].some((key) => textAt(container, key) !== textAt(before[index], key))
+  );
+  return after.slice(0, differs.lastIndexOf(true) + 1).flatMap((container, index): Data[] => {
+    const name = textAt(container, "name");
+    const image = textAt(container, "image");
+    if (name === undefined) return [];
+    return [
+      new Map([
+        ["name", name],
+        ...(differs[index] && image !== undefined ? [["image", image] as const] : []),
+      ]),
+    ];
+  });
+}
+
+function nest([key, ...rest]: readonly string[], inner: Mapping): Mapping {
+  if (key === undefined) return inner;
+  return new Map([[key, nest(rest, inner)]]);
+}
+
+function isContainerImage(resource: Resource, path: string): boolean {
+  const [, ...keys] = path.split("/");
+  const [list = "", , field] = keys.splice(-3);
+  return field === "image" && CONTAINER_LISTS.includes(list) &&
+    keys.join("/") === podPath(resource)?.join("/");
+}

@@ -1,0 +1,123 @@
+import { Failure } from "../../failure.ts";
+import type { BuildResources } from "../../kustomize/builder.ts";
+import { addListEntry, removeListEntry } from "../../kustomize/list_entry.ts";
+import { describe, type Resource } from "../../kustomize/resource.ts";
+import { type Data, mapStrings, writeDocuments } from "../../kustomize/yaml_data.ts";
+import { finalCopies, isNameOfCopy, type Original, rawCopies } from "../copying/copies.ts";
+import type { Copy } from "../copying/copy.ts";
+import type { FeatureLabels } from "../copying/labels.ts";
+import { additions, checkEqual } from "./compare.ts";
+import { corrections } from "./corrections.ts";
+import type { FeatureEnvironment } from "./environment.ts";
+import { featureFolder, OVERRIDES } from "./feature_files.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
+
+/** What a draft is made from. */
+export interface DraftInput {
+  readonly environment: FeatureEnvironment;
+  readonly feature: string;
+  readonly tag: string;
+  readonly labels: FeatureLabels;
+  /** What is built without the feature. */
+  readonly before: readonly Resource[];
+  readonly originals: readonly Original[];
+  /** Whether the names in the feature's files have the suffix, or its kustomization adds it. */
+  readonly written: boolean;
+}
+
+/** A feature that is right, and what is to be told about it. */
+export interface Draft {
+  /** The feature's files by path, the environment's kustomization among them. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly originals: readonly Original[];
+  /** One for each original, as they are in the feature's folder, with the placeholder for the tag. */
+  readonly copies: readonly Copy[];
+  /** What the copies are called in the environment's build. */
+  readonly names: readonly string[];
+}
+
+/** The draft without kustomize, for an environment that applies nothing to its resources. */
+export function draftPlain(input: DraftInput): Draft {
+  const { originals, feature } = input;
+  const copies = rawCopies(originals, input);
+  const names = originals.map(({ raw }) => `${raw.name}-${feature}`);
+  return { originals, copies, names, texts: draftTexts(input, copies, input.tag, []) };
+}
+
+/**
+ * Drafts the feature, builds the environment with it, and corrects what the environment's own transformations do to
+ * the copies by a transformer that comes after them.
+ *
+ * @throws {Failure} `feature`, without a hint: kustomize refuses, or what it builds is not the environment as before and
+ * the copies.
+ */
+export async function draftBuilt(input: DraftInput, build: BuildResources): Promise<Draft> {
+  const copies = rawCopies(input.originals, input);
+  // With the placeholder an image that the environment sets shows, also where it has the feature's tag at this moment.
+  const actual = await buildCopies(input, draftTexts(input, copies, PLACEHOLDER, []), build);
+  const names = actual.map(({ name }) => name);
+  const wanted = finalCopies(input.originals, names, input).map(({ resource }) => resource);
+  const fixes = corrections(
+    wanted.map((resource, index) => ({ wanted: resource, actual: actual[index] ?? resource })),
+    input.feature,
+    (text) => text.replaceAll(PLACEHOLDER, input.tag),
+  );
+  const texts = draftTexts(input, copies, input.tag, fixes);
+  checkEqual(
+    await buildCopies(input, texts, build),
+    wanted.map((resource) => withTagInPlace(resource, input.tag)),
+  );
+  return { originals: input.originals, copies, names, texts };
+}
+
+/** What the environment's build has more with these files than without, one for each original. */
+async function buildCopies(
+  { environment, originals, before, feature }: DraftInput,
+  texts: ReadonlyMap<string, string>,
+  build: BuildResources,
+): Promise<Resource[]> {
+  const after = await build(new Map([...environment.base, ...texts])).catch((error) => {
+    // Its hint is for an environment that cannot be built as it is.
+    throw isRefusal(error) ? new Failure("feature", error.message, { cause: error }) : error;
+  });
+  const more = additions(before, after);
+  originals.forEach((original, index) => {
+    const copy = more[index];
+    if (copy?.kind === original.final.kind && isNameOfCopy(original, copy.name, `-${feature}`)) {
+      return;
+    }
+    const found = copy === undefined ? "missing" : `called "${copy.name}"`;
+    throw new Failure("feature", `the copy of ${describe(original.final)} would be ${found}`);
+  });
+  const [extra] = more.slice(originals.length);
+  if (extra === undefined) return more;
+  throw new Failure("feature", `${describe(extra)} would be built, which is no copy`);
+}
+
+/** Whether it is that something keeps a feature from being right, as opposed to files that nobody could read. */
+export function isRefusal(error: unknown): error is Failure {
+  return error instanceof Failure && error.code === "feature";
+}
+
+function draftTexts(
+  { environment, feature, labels, written }: DraftInput,
+  copies: readonly Copy[],
+  tag: string,
+  fixes: readonly Data[],
+): Map<string, string> {
+  const { withEntry, entry } = environment;
+  const resources = copies.map(({ resource }) => withTagInPlace(resource, tag));
+  const files = featureFolder(resources, { feature, labels, written });
+  if (fixes.length > 0) files.set(OVERRIDES, writeDocuments(fixes));
+  const text = fixes.length > 0
+    ? addListEntry(withEntry, "transformers", `${entry}/${OVERRIDES}`)
+    : removeListEntry(withEntry, "transformers", entry);
+  const texts = new Map<string, string>([[withEntry.path, text]]);
+  for (const [name, content] of files) texts.set(`${environment.featureFolder}/${name}`, content);
+  return texts;
+}
+
+function withTagInPlace(resource: Resource, tag: string): Resource {
+  const data = mapStrings(resource.data, (text) => text.replaceAll(PLACEHOLDER, tag));
+  return { ...resource, data };
+}

@@ -1,0 +1,108 @@
+import { Failure } from "../../failure.ts";
+import {
+  kustomizationFolder,
+  kustomizationIn,
+  type Sources,
+} from "../../kustomize/kustomization.ts";
+import { addListEntry, type KustomizationFile, removeEntries } from "../../kustomize/list_entry.ts";
+import { isManifest } from "../../manifest/is_manifest.ts";
+import { featureOfKustomization } from "../feature_label.ts";
+
+/** What `feature` is asked for, and the files that it takes. */
+export interface FeatureRequest {
+  readonly group: string;
+  readonly app: string;
+  readonly env: string;
+  readonly feature: string;
+  readonly tag: string;
+  /** Labels, all of which a resource must have to be copied. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** What building the environment takes, and all files of the feature's folder. */
+  readonly sources: Sources;
+  /** The paths of all files below the environment's folder. */
+  readonly paths: readonly string[];
+}
+
+/** The environment that gets a feature, with and without it. */
+export interface FeatureEnvironment {
+  readonly folder: string;
+  /** The feature's folder, from the repository's root. */
+  readonly featureFolder: string;
+  /** The name of that folder, which is its entry in `resources`. */
+  readonly entry: string;
+  /** The files without this feature. */
+  readonly base: Sources;
+  /** The environment's kustomization as it is in the repository. */
+  readonly current: KustomizationFile;
+  /** The same with the feature's entry in `resources`. */
+  readonly withEntry: KustomizationFile;
+}
+
+/** `<app>-<feature>`, the name of a feature's folder. */
+export function featureFolderName(app: string, feature: string): string {
+  return `${app}-${feature}`;
+}
+
+/**
+ * Finds the environment's kustomization and a place for the feature in it.
+ *
+ * @throws {Failure} `feature`: there is no kustomization (the hint has the one to add), no place in it, or the
+ * feature's folder is something else's.
+ */
+export function environmentOf(request: FeatureRequest): FeatureEnvironment {
+  const { group, app, env, feature, sources } = request;
+  const folder = `${group}/${env}`;
+  const entry = featureFolderName(app, feature);
+  const featureFolder = `${folder}/${entry}`;
+  const current = kustomizationIn(folder, sources);
+  if (current === undefined) throw noKustomization(folder, request.paths);
+  checkFolder(featureFolder, request);
+  const base = new Map([...sources].filter(([path]) => !path.startsWith(`${featureFolder}/`)));
+  return {
+    folder,
+    featureFolder,
+    entry,
+    base: base.set(current.path, removeEntries(current, entry)),
+    current,
+    withEntry: { ...current, text: addListEntry(current, "resources", entry) },
+  };
+}
+
+/** `a`+`b-c` and `a-b`+`c` have the same folder. */
+function checkFolder(featureFolder: string, { feature, sources, paths }: FeatureRequest): void {
+  if (!paths.some((path) => path.startsWith(`${featureFolder}/`))) return;
+  const kustomization = kustomizationIn(featureFolder, sources);
+  const owner = kustomization && featureOfKustomization(kustomization);
+  if (owner === feature) return;
+  throw new Failure(
+    "feature",
+    owner === undefined
+      ? `the folder ${featureFolder} is there and is no feature's`
+      : `the folder ${featureFolder} is that of feature "${owner}" of another app`,
+    { hint: "choose another name for the feature" },
+  );
+}
+
+function noKustomization(folder: string, paths: readonly string[]): Failure {
+  const inner = paths.filter((path) => path.startsWith(`${folder}/`))
+    .map((path) => path.slice(folder.length + 1));
+  if (inner.length === 0) {
+    return new Failure("feature", `there is no folder ${folder} in the repository`, {
+      hint: "name the group as its folder is called: an environment's folder is in its group's",
+    });
+  }
+  const folders = inner.flatMap((path) => kustomizationFolder(path) ?? []);
+  const manifests = inner.filter(isManifest)
+    .filter((path) => !folders.some((name) => path.startsWith(`${name}/`)));
+  const outermost = folders.filter((name) =>
+    !folders.some((other) => name.startsWith(`${other}/`))
+  );
+  const resources = [...manifests, ...outermost].map(quoteIfNeeded).join(", ");
+  return new Failure("feature", `${folder} has no kustomization.yaml to add the feature to`, {
+    hint: `add ${folder}/kustomization.yaml with the line: resources: [${resources}]`,
+  });
+}
+
+function quoteIfNeeded(path: string): string {
+  return /^[A-Za-z0-9_][A-Za-z0-9._/-]*$/.test(path) ? path : JSON.stringify(path);
+}

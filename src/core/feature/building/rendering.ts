@@ -1,0 +1,107 @@
+import {
+  editKustomization,
+  kustomizationFolders,
+  withoutField,
+} from "../../kustomize/edit_kustomization.ts";
+import {
+  kustomizationIn,
+  PLUGIN_FIELDS,
+  readKustomization,
+  type Sources,
+} from "../../kustomize/kustomization.ts";
+import { resolvePath } from "../../kustomize/needed_files.ts";
+import { at, type Data, isMapping, itemsAt, type Mapping } from "../../kustomize/yaml_data.ts";
+import { isManifest } from "../../manifest/is_manifest.ts";
+import { mayHoldMarker, type Policy } from "../../manifest/marker.ts";
+import { setTag } from "../../manifest/set_tag.ts";
+
+/** The files with `tag` wherever a marker of the app is. */
+export function withTag(sources: Sources, policy: Policy, tag: string): Sources {
+  return mapTexts(
+    sources,
+    (path, text) =>
+      isManifest(path) && mayHoldMarker(text) ? setTag({ path, text }, policy, tag).text : text,
+  );
+}
+
+/**
+ * The files changed so that their build gives resources that can stand in the environment once more: without what its
+ * kustomization and components put on names, as that comes on again, and with the names of generated ConfigMaps and
+ * Secrets that others refer to. With `less`, also without transformers and patches that select by something else than
+ * names, where these would fail on what they have been applied to.
+ */
+export function forCopies(
+  sources: Sources,
+  folder: string,
+  { less }: { readonly less: boolean },
+): Sources {
+  let edited: Sources = sources;
+  for (const place of kustomizationFolders(sources)) {
+    edited = editKustomization(edited, place, keepGeneratedNames);
+  }
+  for (const layer of [folder, ...componentsOf(sources, folder)]) {
+    edited = editKustomization(edited, layer, (kustomization) => {
+      kustomization.delete("namePrefix");
+      kustomization.delete("nameSuffix");
+      if (less) dropSelective(kustomization);
+    });
+  }
+  return edited;
+}
+
+function keepGeneratedNames(kustomization: Mapping): void {
+  const options = kustomization.get("generatorOptions");
+  kustomization.set(
+    "generatorOptions",
+    new Map<string, Data>([
+      ...(isMapping(options) ? options : []),
+      ["disableNameSuffixHash", { literal: "true" }],
+    ]),
+  );
+}
+
+function dropSelective(kustomization: Mapping): void {
+  for (const field of PLUGIN_FIELDS) kustomization.delete(field);
+  const patches = itemsAt(kustomization, "patches").filter((patch) =>
+    at(patch, "target") === undefined || isName(at(patch, "target", "name"))
+  );
+  if (patches.length === 0) kustomization.delete("patches");
+  else kustomization.set("patches", patches);
+}
+
+/** A target's name is a regular expression, which may fit more than one. */
+function isName(name: Data | undefined): boolean {
+  return typeof name === "string" && /^[a-z0-9.-]+$/.test(name);
+}
+
+/** The folders of the components that the kustomization in `folder` takes in, and those that these do. */
+function componentsOf(sources: Sources, folder: string, seen = new Set<string>()): string[] {
+  const kustomization = kustomizationIn(folder, sources);
+  if (kustomization === undefined) return [];
+  for (const value of itemsAt(readKustomization(kustomization), "components")) {
+    const component = typeof value === "string" ? resolvePath(folder, value) : undefined;
+    if (component === undefined || seen.has(component)) continue;
+    seen.add(component);
+    componentsOf(sources, component, seen);
+  }
+  return [...seen];
+}
+
+/** The files with no `images` in any kustomization; undefined where there are none anyway. */
+export function withoutImages(sources: Sources): Sources | undefined {
+  const folders = kustomizationFolders(sources).filter((folder) => {
+    const file = kustomizationIn(folder, sources);
+    return file !== undefined && readKustomization(file).has("images");
+  });
+  if (folders.length === 0) return undefined;
+  return folders.reduce((edited, folder) => withoutField(edited, folder, "images"), sources);
+}
+
+function mapTexts(sources: Sources, change: (path: string, text: string) => string): Sources {
+  return new Map(
+    [...sources].map(([path, content]) => [
+      path,
+      typeof content === "string" ? change(path, content) : content,
+    ]),
+  );
+}

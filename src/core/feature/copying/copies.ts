@@ -1,0 +1,161 @@
+import { Failure } from "../../failure.ts";
+import { cloneResource, describe, type Resource } from "../../kustomize/resource.ts";
+import { type Copy, copyForFeature, producedSecrets } from "./copy.ts";
+import type { FeatureLabels } from "./labels.ts";
+import { type NamedText, renameTexts } from "./named_texts.ts";
+import { type Rename, renameReferences } from "./renaming.ts";
+
+/** A resource of the environment that the feature has a copy of. */
+export interface Original {
+  /** As the environment's build has it now. */
+  readonly now: Resource;
+  /** The same with a placeholder for the app's tag. */
+  readonly final: Resource;
+  /** That, as it stands in the environment before it gets name prefixes and suffixes. */
+  readonly raw: Resource;
+  /** Where the environment's configuration puts names of originals into it. */
+  readonly texts: readonly NamedText[];
+}
+
+/** Kinds that there is one of in the cluster or the namespace; kustomize puts no suffix on their names either. */
+const SINGLE = ["Namespace", "CustomResourceDefinition", "APIService"];
+
+/** Whether there can be a copy of the resource under another name. */
+export function canBeCopied({ kind }: Resource): boolean {
+  return !SINGLE.includes(kind);
+}
+
+/** Old and new name of something of that kind. */
+interface NewName {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The copies as the feature's folder has them: in the environment they get its prefixes and suffixes. `suffix` goes
+ * behind each name, in references and, with `written`, in the resource itself.
+ */
+export function rawCopies(
+  originals: readonly Original[],
+  { feature, labels, written }: { feature: string; labels: FeatureLabels; written: boolean },
+): Copy[] {
+  const suffix = `-${feature}`;
+  const names = originals.flatMap(({ final, raw }) => [
+    ...newNames(final, expectedName(raw, final, suffix), suffix),
+    // Last, as it is the one that kustomize follows.
+    ...newNames(raw, raw.name + suffix, suffix),
+  ]);
+  const rename = renaming(names);
+  const all = originals.map(({ raw }) => ({ from: raw.name, to: raw.name + suffix }));
+  return originals.map(({ raw, texts }) =>
+    copyForFeature(raw, {
+      feature,
+      labels,
+      rename,
+      renameTexts: (copy) => renameTexts(copy, texts, all),
+      name: written ? raw.name + suffix : raw.name,
+    })
+  );
+}
+
+/** The copies as the environment's build has to have them, given the names that it gave them. */
+export function finalCopies(
+  originals: readonly Original[],
+  names: readonly string[],
+  { feature, labels }: { feature: string; labels: FeatureLabels },
+): Copy[] {
+  const nameOf = (index: number, { name }: Resource) => names[index] ?? name;
+  const rename = renaming(
+    originals.flatMap(({ final }, index) => newNames(final, nameOf(index, final), `-${feature}`)),
+  );
+  const all = originals.map(({ final }, index) => ({
+    from: final.name,
+    to: nameOf(index, final),
+  }));
+  return originals.map(({ final, texts }, index) =>
+    copyForFeature(final, {
+      feature,
+      labels,
+      rename,
+      renameTexts: (copy) => renameTexts(copy, texts, all),
+      name: nameOf(index, final),
+    })
+  );
+}
+
+/** Whether `name` is what the copy of this original has to be called in the environment's build. */
+export function isNameOfCopy({ raw, final }: Original, name: string, suffix: string): boolean {
+  const start = name.indexOf(raw.name + suffix);
+  if (start < 0) return false;
+  // The original may have a hash behind all that.
+  const without = name.slice(0, start + raw.name.length) +
+    name.slice(start + raw.name.length + suffix.length);
+  return final.name === without || final.name.startsWith(`${without}-`);
+}
+
+/** Whether anything in the environment refers to one of these by name. */
+export function areReferenced(
+  environment: readonly Resource[],
+  originals: readonly Original[],
+): boolean {
+  const names = new Set(originals.map(({ final }) => key(final.kind, final.name, final.namespace)));
+  let found = false;
+  for (const resource of environment) {
+    renameReferences(cloneResource(resource), (kind, name, namespace) => {
+      found ||= names.has(key(kind, name, namespace));
+      return undefined;
+    });
+  }
+  return found;
+}
+
+function expectedName(raw: Resource, final: Resource, suffix: string): string {
+  const start = final.name.indexOf(raw.name);
+  if (start < 0) {
+    throw new Failure(
+      "feature",
+      `${describe(raw)} gets the name "${final.name}" in a way that cannot be repeated for a copy`,
+      { hint: "rename with namePrefix or nameSuffix of the environment's kustomization" },
+    );
+  }
+  const end = start + raw.name.length;
+  return final.name.slice(0, end) + suffix + final.name.slice(end);
+}
+
+function newNames(resource: Resource, to: string, suffix: string): NewName[] {
+  const { kind, name, namespace } = resource;
+  const made = producedSecrets(resource).map((secret) => ({
+    kind: "Secret",
+    namespace,
+    from: secret,
+    to: secret === name ? to : secret + suffix,
+  }));
+  return [...made, { kind, namespace, from: name, to }];
+}
+
+function renaming(names: readonly NewName[]): Rename {
+  const map = new Map(
+    names.map(({ kind, namespace, from, to }) => [key(kind, from, namespace), to]),
+  );
+  return (kind, name, namespace) => map.get(key(kind, name, namespace));
+}
+
+/** Kinds that have no namespace, and are named from any. */
+const CLUSTER_WIDE = new Set([
+  "ClusterIssuer",
+  "ClusterRole",
+  "ClusterSecretStore",
+  "GatewayClass",
+  "IngressClass",
+  "PersistentVolume",
+  "PriorityClass",
+  "RuntimeClass",
+  "StorageClass",
+]);
+
+/** kustomize takes no namespace for the namespace "default". */
+function key(kind: string, name: string, namespace = "default"): string {
+  return CLUSTER_WIDE.has(kind) ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,110 @@
+import { cloneResource, type Resource } from "../../kustomize/resource.ts";
+import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { prefixHosts } from "./hosts.ts";
+import { type FeatureLabels, labelForFeature } from "./labels.ts";
+import { type Rename, renameReferences } from "./renaming.ts";
+
+export interface CopyOptions {
+  readonly feature: string;
+  /** The copy's name. */
+  readonly name: string;
+  readonly labels: FeatureLabels;
+  readonly rename: Rename;
+  /** Renames what only the environment's configuration knows for references. */
+  readonly renameTexts: (copy: Resource) => void;
+}
+
+/** A resource as the feature has it, and the hosts at which it answers. */
+export interface Copy {
+  readonly resource: Resource;
+  readonly hosts: readonly string[];
+}
+
+/**
+ * The copy of a resource: its name, its references into the set of copies, labels, selectors and hosts are the
+ * feature's; what only one resource can have is left out. `resource` stays as it is.
+ */
+export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
+  const copy: Resource = { ...cloneResource(resource), name: options.name };
+  const metadata = copy.data.get("metadata");
+  if (isMapping(metadata)) metadata.set("name", options.name);
+  renameReferences(copy, options.rename);
+  options.renameTexts(copy);
+  renameProducts(copy, options.rename);
+  labelForFeature(copy, options.labels);
+  const hosts = prefixHosts(copy, options.feature);
+  dropUnique(copy);
+  dropVolume(copy, resource);
+  return { resource: copy, hosts };
+}
+
+/**
+ * The Secrets that a controller makes for the resource, by the names that it is told. They are no resources of the
+ * repository, and the copy's have to have other names.
+ */
+export function producedSecrets({ group, kind, name, data }: Resource): string[] {
+  const spec = data.get("spec");
+  switch (`${group}/${kind}`) {
+    case "external-secrets.io/ExternalSecret":
+      return [textAt(spec, "target", "name") ?? name];
+    case "bitnami.com/SealedSecret":
+      return [textAt(spec, "template", "metadata", "name") ?? name];
+    case "cert-manager.io/Certificate":
+      return [textAt(spec, "secretName") ?? ""].filter((secret) => secret !== "");
+    case "networking.k8s.io/Ingress":
+      return certified(data.get("metadata")) ? tlsSecrets(spec) : [];
+    default:
+      return [];
+  }
+}
+
+/** https://cert-manager.io/docs/usage/ingress/: cert-manager makes the Secrets that the Ingress names. */
+function certified(metadata: Data | undefined): boolean {
+  const annotations = at(metadata, "annotations");
+  return ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
+    .some((key) => at(annotations, key) !== undefined);
+}
+
+function tlsSecrets(spec: Data | undefined): string[] {
+  return itemsAt(spec, "tls").flatMap((tls) => textAt(tls, "secretName") ?? []);
+}
+
+/** The fields in which a resource names what is made of it; those that any kind has are renamed as references. */
+function renameProducts({ kind, namespace, data, name }: Resource, rename: Rename): void {
+  const spec = data.get("spec");
+  const secret = kind === "ExternalSecret"
+    ? at(spec, "target")
+    : kind === "SealedSecret"
+    ? at(spec, "template", "metadata")
+    : undefined;
+  const old = textAt(secret, "name");
+  if (isMapping(secret) && old !== undefined) {
+    secret.set("name", rename("Secret", old, namespace) ?? old);
+  }
+  if (kind === "HelmRelease" && isMapping(spec) && spec.has("releaseName")) {
+    spec.set("releaseName", name);
+  }
+}
+
+/** A volume serves one claim, so the copy's would wait for ever; it keeps one that is copied too. */
+function dropVolume({ group, kind, data }: Resource, original: Resource): void {
+  const spec = data.get("spec");
+  if (group !== "" || kind !== "PersistentVolumeClaim" || !isMapping(spec)) return;
+  const volume = textAt(spec, "volumeName");
+  if (volume === textAt(original.data, "spec", "volumeName")) spec.delete("volumeName");
+}
+
+/** What the cluster gives to one Service only, and would refuse to a second. */
+function dropUnique({ group, kind, data }: Resource): void {
+  const spec = data.get("spec");
+  if (group !== "" || kind !== "Service" || !isMapping(spec)) return;
+  if (textAt(spec, "clusterIP") !== "None") {
+    spec.delete("clusterIP");
+    spec.delete("clusterIPs");
+  }
+  spec.delete("healthCheckNodePort");
+  spec.delete("loadBalancerIP");
+  for (const port of itemsAt(spec, "ports")) {
+    if (isMapping(port)) port.delete("nodePort");
+  }
+}

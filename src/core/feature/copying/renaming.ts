@@ -1,0 +1,154 @@
+import type { Resource } from "../../kustomize/resource.ts";
+import { type Data, isMapping, itemsAt, type Mapping, textAt } from "../../kustomize/yaml_data.ts";
+
+/** Gives a resource's new name by its kind, old name and namespace; undefined for what keeps its name. */
+export type Rename = (kind: string, name: string, namespace: string | undefined) =>
+  | string
+  | undefined;
+
+/** Keys whose mapping names an object of that kind, by `name` or what else is given. */
+const REFERENCES: Readonly<Record<string, { kind: string; name?: string }>> = {
+  configMap: { kind: "ConfigMap" },
+  configMapRef: { kind: "ConfigMap" },
+  configMapKeyRef: { kind: "ConfigMap" },
+  secret: { kind: "Secret" },
+  secretRef: { kind: "Secret" },
+  secretKeyRef: { kind: "Secret" },
+  imagePullSecrets: { kind: "Secret" },
+  secrets: { kind: "Secret" },
+  certificateRefs: { kind: "Secret" },
+  persistentVolumeClaim: { kind: "PersistentVolumeClaim", name: "claimName" },
+  service: { kind: "Service" },
+  backendRef: { kind: "Service" },
+  backendRefs: { kind: "Service" },
+  scaleTargetRef: { kind: "Deployment" },
+  parentRefs: { kind: "Gateway" },
+  secretStoreRef: { kind: "SecretStore" },
+  issuerRef: { kind: "Issuer" },
+};
+
+/** Keys whose text is the name of an object of that kind. */
+const NAMES: Readonly<Record<string, string>> = {
+  secretName: "Secret",
+  serviceAccountName: "ServiceAccount",
+  serviceAccount: "ServiceAccount",
+  serviceName: "Service",
+  priorityClassName: "PriorityClass",
+  storageClassName: "StorageClass",
+  ingressClassName: "IngressClass",
+  volumeName: "PersistentVolume",
+};
+
+/** What the rules of a Role call the kinds that they may name. */
+const PLURALS: Readonly<Record<string, string>> = {
+  configmaps: "ConfigMap",
+  secrets: "Secret",
+  services: "Service",
+  serviceaccounts: "ServiceAccount",
+  persistentvolumeclaims: "PersistentVolumeClaim",
+  pods: "Pod",
+  deployments: "Deployment",
+  statefulsets: "StatefulSet",
+  daemonsets: "DaemonSet",
+  jobs: "Job",
+  cronjobs: "CronJob",
+};
+
+/** Annotations whose value is a Secret's name, with its namespace in front or not. */
+const SECRET_ANNOTATIONS = [
+  "ingress.kubernetes.io/auth-secret",
+  "nginx.ingress.kubernetes.io/auth-secret",
+  "nginx.ingress.kubernetes.io/auth-tls-secret",
+  "nginx.ingress.kubernetes.io/proxy-ssl-secret",
+];
+
+/**
+ * Renames in `resource.data` every reference to what `rename` knows: the fields of Kubernetes' own kinds wherever they
+ * are, so also in custom resources that embed them, and every mapping with `kind` and `name`. The resource's own name
+ * stays.
+ */
+export function renameReferences({ kind, namespace, data }: Resource, rename: Rename): void {
+  const context = { namespace, rename };
+  for (const [key, value] of data) {
+    if (key !== "metadata") walk(value, context);
+  }
+  renameInAnnotations(data, namespace, rename);
+  for (const rule of itemsAt(data, "rules")) renameInRule(rule, namespace, rename);
+  if (kind === "HelmRelease") {
+    for (const other of itemsAt(data, "spec", "dependsOn")) {
+      renameField(other, "name", kind, context);
+    }
+  }
+}
+
+interface Walk {
+  readonly namespace: string | undefined;
+  readonly rename: Rename;
+}
+
+function walk(data: Data, context: Walk): void {
+  if (Array.isArray(data)) {
+    for (const item of data) walk(item, context);
+    return;
+  }
+  if (!isMapping(data)) return;
+  const kind = textAt(data, "kind");
+  if (kind !== undefined) renameField(data, "name", kind, context);
+  for (const [key, value] of data) {
+    const named = NAMES[key];
+    if (named !== undefined && typeof value === "string") renameField(data, key, named, context);
+    const reference = REFERENCES[key];
+    if (reference !== undefined) {
+      for (const item of Array.isArray(value) ? value : [value]) {
+        // With a kind of its own it is renamed when the walk comes to it.
+        if (textAt(item, "kind") !== undefined) continue;
+        renameField(item, reference.name ?? "name", reference.kind, context);
+      }
+    }
+    walk(value, context);
+  }
+}
+
+function renameField(
+  data: Data,
+  key: string,
+  kind: string,
+  { namespace, rename }: Walk,
+): void {
+  const name = textAt(data, key);
+  if (!isMapping(data) || name === undefined) return;
+  const renamed = rename(kind, name, textAt(data, "namespace") ?? namespace);
+  if (renamed !== undefined) data.set(key, renamed);
+}
+
+function renameInAnnotations(
+  data: Mapping,
+  namespace: string | undefined,
+  rename: Rename,
+): void {
+  const metadata = data.get("metadata");
+  const annotations = isMapping(metadata) ? metadata.get("annotations") : undefined;
+  if (!isMapping(annotations)) return;
+  for (const key of SECRET_ANNOTATIONS) {
+    const value = textAt(annotations, key);
+    if (value === undefined) continue;
+    const slash = value.lastIndexOf("/") + 1;
+    const renamed = rename("Secret", value.slice(slash), value.slice(0, slash - 1) || namespace);
+    if (renamed !== undefined) annotations.set(key, value.slice(0, slash) + renamed);
+  }
+}
+
+function renameInRule(rule: Data, namespace: string | undefined, rename: Rename): void {
+  const names = itemsAt(rule, "resourceNames");
+  if (!isMapping(rule) || names.length === 0) return;
+  const kinds = itemsAt(rule, "resources").flatMap((plural) =>
+    typeof plural === "string" ? PLURALS[plural] ?? [] : []
+  );
+  rule.set(
+    "resourceNames",
+    names.map((name) => {
+      if (typeof name !== "string") return name;
+      return kinds.map((kind) => rename(kind, name, namespace)).find(Boolean) ?? name;
+    }),
+  );
+}

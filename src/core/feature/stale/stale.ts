@@ -1,0 +1,153 @@
+import {
+  kustomizationFolder,
+  kustomizationIn,
+  kustomizationPath,
+  type Sources,
+} from "../../kustomize/kustomization.ts";
+import { entriesOfFeature, removeEntries } from "../../kustomize/list_entry.ts";
+import type { Change } from "../../manifest/change.ts";
+import { code, fitSections } from "../../promotion/markdown.ts";
+import { featureOfKustomization } from "../feature_label.ts";
+
+/** A feature that stands in an environment. */
+export interface FoundFeature {
+  readonly group: string;
+  readonly env: string;
+  /** The app, as far as its name can be told from the folder's. */
+  readonly app: string;
+  readonly feature: string;
+  /** The feature's folder, from the repository's root. */
+  readonly folder: string;
+}
+
+export interface StaleFeature extends FoundFeature {
+  readonly touched: LastTouch;
+}
+
+/** When a folder was last touched. */
+export interface LastTouch {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Whether it may have been earlier: history was not fetched further than it took. */
+  readonly orEarlier: boolean;
+}
+
+/** Paths of the kustomizations that tell where the features of an environment are, and those that name them. */
+export function featureKustomizations(paths: Iterable<string>, env: string): string[] {
+  return [...paths].filter((path) => {
+    const parts = kustomizationFolder(path)?.split("/") ?? [];
+    return parts[1] === env && parts.length <= 3;
+  });
+}
+
+/**
+ * The features of an environment, in all groups, told by the feature's label in the kustomization of their folder and
+ * never by the folder's name. `sources` holds the kustomizations.
+ */
+export function findFeatures(sources: Sources, env: string): FoundFeature[] {
+  const found: FoundFeature[] = [];
+  for (const path of sources.keys()) {
+    const [group, folder, name, file, ...deeper] = path.split("/");
+    if (group === undefined || folder !== env || name === undefined) continue;
+    if (file === undefined || deeper.length > 0) continue;
+    const place = `${group}/${env}/${name}`;
+    if (path !== kustomizationPath(place, sources)) continue;
+    const kustomization = kustomizationIn(place, sources);
+    const feature = kustomization && featureOfKustomization(kustomization);
+    if (feature === undefined) continue;
+    const suffix = `-${feature}`;
+    const app = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+    found.push({ group, env, app, feature, folder: place });
+  }
+  return found;
+}
+
+/** Those that no commit has touched for `maxAge` milliseconds, the oldest first. */
+export function staleFeatures(
+  features: readonly FoundFeature[],
+  touched: ReadonlyMap<string, LastTouch>,
+  { now, maxAge }: { readonly now: number; readonly maxAge: number },
+): StaleFeature[] {
+  return features.flatMap((feature): StaleFeature[] => {
+    const last = touched.get(feature.folder);
+    return last === undefined || now - last.time < maxAge ? [] : [{ ...feature, touched: last }];
+  }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
+}
+
+/** What removing features does to the repository. */
+export interface Removal {
+  /** A path without text goes, with all that is in it. */
+  readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
+  /** The entries that go, at their lines of now, with nothing in their place. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * The edits that remove features: their folders and their entries in the environments' kustomizations, which are
+ * afterwards byte for byte what they were before the features.
+ */
+export function removeFeatures(
+  features: readonly FoundFeature[],
+  sources: Sources,
+): Removal {
+  const changes: Change[] = [];
+  const kustomizations = new Map<string, string>();
+  for (const { group, env, folder } of features) {
+    const file = kustomizationIn(`${group}/${env}`, sources);
+    if (file === undefined) continue;
+    const name = folder.slice(folder.lastIndexOf("/") + 1);
+    for (const { value, line } of entriesOfFeature(file, name)) {
+      changes.push({ path: file.path, line, from: value, to: "" });
+    }
+    const text = kustomizations.get(file.path) ?? file.text;
+    kustomizations.set(file.path, removeEntries({ ...file, text }, name));
+  }
+  const files = [
+    ...[...kustomizations].filter(([path, text]) => sources.get(path) !== text)
+      .map(([path, text]) => ({ path, text })),
+    ...features.map(({ folder }) => ({ path: folder, text: undefined })),
+  ];
+  return { files, changes };
+}
+
+/** The pull request's description: what goes, and why, in at most `limit` UTF-16 units. */
+export function describeRemoval(
+  features: readonly StaleFeature[],
+  { now, maxAge, limit }: {
+    readonly now: number;
+    readonly maxAge: number;
+    readonly limit: number;
+  },
+): string {
+  const head = `Removes ${count(features.length, "feature")} that no commit has touched for ${
+    duration(maxAge)
+  }. A feature that is still needed comes back with the next \`gitops-promotion feature\` for it.`;
+  const section = {
+    lead: ["| Feature | Application | Folder | Last touched |", "| --- | --- | --- | --- |"],
+    rows: features.map(({ feature, group, app, folder, touched }) => {
+      const cells = [feature, `${group}/${app}`, folder].map((text) => code(text, "cell"));
+      const day = new Date(touched.time).toISOString().slice(0, 10);
+      const when = `${day}, ${duration(now - touched.time)} ago`;
+      return `| ${[...cells, touched.orEarlier ? `${when} or earlier` : when].join(" | ")} |`;
+    }),
+    noun: "feature",
+  };
+  return fitSections(head, [section], limit);
+}
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+];
+
+/** `8 days`, in the largest unit that there is at least one of. */
+function duration(milliseconds: number): string {
+  const [noun, size] = UNITS.find(([, size]) => milliseconds >= size) ?? ["second", 1_000];
+  return count(Math.floor(milliseconds / size), noun);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,35 @@
+import { inOrder } from "./edit_kustomization.ts";
+import type { Sources } from "./kustomization.ts";
+import { readResources, type Resource } from "./resource.ts";
+
+/** What builds kustomizations: the real kustomize, as nothing else knows for sure what it does. */
+export interface Builder {
+  /** Whether there is one to call. */
+  available(): Promise<boolean>;
+  /**
+   * What `kustomize build <folder>` prints in a repository of these files.
+   *
+   * @throws {Failure} `feature`: there is no such program, or it refused; its own words are on one line.
+   */
+  build(files: Sources, folder: string): Promise<string>;
+}
+
+/** What the environment's build of these files gives, in the order in which they name it. */
+export type BuildResources = (files: Sources) => Promise<Resource[]>;
+
+/**
+ * Builds one environment. What comes out alike more than once is read once, and given as the same object: of a large
+ * environment a feature touches little.
+ */
+export function resourceBuilder(builder: Builder, folder: string): BuildResources {
+  const known = new Map<string, Resource[]>();
+  return async (files) => {
+    const output = await builder.build(inOrder(files, folder), folder);
+    // A line of three hyphens can stand in no document, as kustomize indents all but keys.
+    return output.split(/^---\n/m).flatMap((text) => {
+      const resources = known.get(text) ?? readResources(folder, text);
+      known.set(text, resources);
+      return resources;
+    });
+  };
+}

@@ -1,0 +1,260 @@
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Range, type YAMLSeq } from "yaml";
+import { Failure } from "../failure.ts";
+import { lineFinder } from "../manifest/line_finder.ts";
+import { writeScalar } from "../manifest/scalar_text.ts";
+import { invalidYaml, noMapping } from "./unreadable.ts";
+import { PARSING } from "./yaml_data.ts";
+
+/** The lists of a kustomization in which a feature stands. */
+export type ListField = "resources" | "transformers";
+
+/** A kustomization.yaml with its place in the repository. */
+export interface KustomizationFile {
+  readonly path: string;
+  /** With its byte order mark and line ends. */
+  readonly text: string;
+}
+
+/**
+ * Follows a key that was added for an entry, so that the key goes with its last entry. Without it nobody could tell it
+ * from a key that was there with an empty value.
+ */
+const ADDED = "# goes with its last entry";
+
+/**
+ * The kustomization's text with `entry` at the end of the list; every other byte stays, and `removeListEntry` gives
+ * exactly this text back. It is unchanged where the list has the entry.
+ *
+ * @throws {Failure} `feature`: the file is written in a way that has no place for the entry; `manifest`: it cannot be
+ * read.
+ */
+export function addListEntry(file: KustomizationFile, field: ListField, entry: string): string {
+  const { text } = file;
+  const found = findList(file, field);
+  // Two names can make a date.
+  const item = writeScalar("plain", entry, false);
+  if (found.kind === "list") {
+    if (entriesOf(found.list).some((other) => isSame(other.value, entry))) return text;
+    return found.list.flow ? addToFlow(text, found.list, item) : addToBlock(text, found.list, item);
+  }
+  const eol = lineEnd(text);
+  if (found.kind === "empty") {
+    return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${item}`);
+  }
+  if (found.kind === "braces") {
+    throw new Failure(
+      "feature",
+      `${file.path}:${
+        lineFinder(text)(found.at)
+      }: the file is written in braces and has no "${field}"`,
+      { hint: `add "${field}: []" to it, or write it in lines` },
+    );
+  }
+  const { end, indentation } = found;
+  const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
+  const before = text.slice(0, end);
+  return before === "" || /[\r\n]$/.test(before)
+    ? insert(text, end, addition + eol)
+    : insert(text, end, eol + addition);
+}
+
+/**
+ * The kustomization's text without the entries that are `folder` or a file in it, byte for byte what it was before
+ * they were added. It is unchanged where there are none.
+ *
+ * @throws {Failure} `manifest`: the file cannot be read; `feature`: the field is no list.
+ */
+export function removeListEntry(file: KustomizationFile, field: ListField, folder: string): string {
+  const found = findList(file, field);
+  if (found.kind !== "list") return file.text;
+  const entries = entriesOf(found.list);
+  const index = entries.findIndex(({ value }) => isOf(value, folder));
+  const entry = entries[index];
+  if (entry === undefined) return file.text;
+  const text = found.list.flow
+    ? removeFromFlow(file.text, entry, index > 0)
+    : removeFromBlock(file.text, found.list, entry, entries.length === 1);
+  return removeListEntry({ ...file, text }, field, folder);
+}
+
+/**
+ * The kustomization's text without anything of the feature in `folder`, byte for byte what it was before the feature.
+ *
+ * @throws {Failure} as `removeListEntry`.
+ */
+export function removeEntries(file: KustomizationFile, folder: string): string {
+  const text = removeListEntry(file, "transformers", folder);
+  return removeListEntry({ ...file, text }, "resources", folder);
+}
+
+/**
+ * The entries that `removeEntries` removes, as they are spelled, with their lines, counted from 1.
+ *
+ * @throws {Failure} as `removeListEntry`.
+ */
+export function entriesOfFeature(
+  file: KustomizationFile,
+  folder: string,
+): { readonly value: string; readonly line: number }[] {
+  const lineOf = lineFinder(file.text);
+  return (["resources", "transformers"] as const).flatMap((field) => {
+    const found = findList(file, field);
+    if (found.kind !== "list") return [];
+    return entriesOf(found.list).filter(({ value }) => isOf(value, folder))
+      .map(({ value, range }) => ({ value, line: lineOf(range[0]) }));
+  });
+}
+
+function isOf(value: string, folder: string): boolean {
+  return isSame(value, folder) || isInside(value, folder);
+}
+
+/** `./web-login/` and `web-login` are the same. */
+function isSame(value: string, entry: string): boolean {
+  return normal(value) === normal(entry);
+}
+
+function isInside(value: string, folder: string): boolean {
+  return normal(value).startsWith(`${normal(folder)}/`);
+}
+
+function normal(path: string): string {
+  return path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+}
+
+type Found =
+  /** There is no such key; one can be put at `end`, and the others have this indentation. */
+  | { readonly kind: "none"; readonly end: number; readonly indentation: string }
+  /** There is no such key, and the file is written in braces, where nothing is added to. */
+  | { readonly kind: "braces"; readonly at: number }
+  /** The key has no value; one can be put behind the line of that place. */
+  | { readonly kind: "empty"; readonly at: number; readonly indentation: string }
+  | { readonly kind: "list"; readonly list: List };
+
+interface List {
+  readonly flow: boolean;
+  readonly node: YAMLSeq;
+  /** Of the key. */
+  readonly keyStart: number;
+}
+
+interface Entry {
+  readonly value: string;
+  readonly range: Range;
+}
+
+function findList({ path, text }: KustomizationFile, field: ListField): Found {
+  // kustomize reads the first document only.
+  const [document] = parseAllDocuments(text, PARSING);
+  const [error] = document?.errors ?? [];
+  if (error !== undefined) throw invalidYaml(path, text, error);
+  const root = document?.contents ?? null;
+  const end = endOfContents(text.slice(0, document?.range[2]));
+  if (root === null) return { kind: "none", end, indentation: "" };
+  if (!isMap(root)) throw noMapping(path, text);
+  const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
+  if (pair === undefined) {
+    if (root.flow) return { kind: "braces", at: root.range?.[0] ?? 0 };
+    return { kind: "none", end, indentation: indentationAt(text, root.range?.[0] ?? 0) };
+  }
+  const { key, value } = pair;
+  const keyStart = isScalar(key) ? key.range?.[0] ?? 0 : 0;
+  if (isSeq(value)) {
+    return { kind: "list", list: { flow: value.flow === true, node: value, keyStart } };
+  }
+  if (value === null || isScalar(value) && value.value === "" && !root.flow) {
+    return { kind: "empty", at: keyStart, indentation: indentationAt(text, keyStart) };
+  }
+  throw new Failure(
+    "feature",
+    `${path}:${lineFinder(text)(keyStart)}: ${field} is ${isAlias(value) ? "an alias" : "no list"}`,
+    { hint: `write ${field} as a list there` },
+  );
+}
+
+function entriesOf({ node }: List): Entry[] {
+  return node.items.flatMap((item) =>
+    isScalar(item) && item.range ? [{ value: String(item.value), range: item.range }] : []
+  );
+}
+
+function addToBlock(text: string, { node }: List, entry: string): string {
+  const indentation = indentationAt(text, node.range?.[0] ?? 0);
+  const end = endOfLine(text, lastItemEnd(text, node));
+  return insert(text, end, `${lineEnd(text)}${indentation}- ${entry}`);
+}
+
+/** Where the last item's own text ends; the range of a block scalar reaches into the next line. */
+function lastItemEnd(text: string, node: YAMLSeq): number {
+  const last = node.items.at(-1) as { range?: Range } | undefined;
+  return text.slice(0, last?.range?.[1] ?? 0).trimEnd().length;
+}
+
+function addToFlow(text: string, { node }: List, entry: string): string {
+  const end = node.range?.[1] ?? 0;
+  const close = text.lastIndexOf("]", end - 1);
+  const last = node.items.at(-1) as { range?: Range } | undefined;
+  if (last?.range === undefined) return insert(text, close, entry);
+  const behind = last.range[1];
+  const comma = /^\s*,/.exec(text.slice(behind, close));
+  return comma === null
+    ? insert(text, behind, `, ${entry}`)
+    : insert(text, behind + comma[0].length, ` ${entry},`);
+}
+
+function removeFromBlock(text: string, list: List, { range }: Entry, isLast: boolean): string {
+  const start = text.lastIndexOf("\n", range[0] - 1) + 1;
+  const end = endOfLine(text, range[1]);
+  const keyLine = text.slice(list.keyStart, endOfLine(text, list.keyStart));
+  const from = isLast && keyLine.endsWith(ADDED)
+    ? text.lastIndexOf("\n", list.keyStart - 1) + 1
+    : start;
+  const next = /^\r?\n/.exec(text.slice(end));
+  if (next === null) {
+    // Without a line end at the end of the file, the one before was added.
+    const before = /\r?\n$/.exec(text.slice(0, from));
+    return text.slice(0, from - (before?.[0].length ?? 0)) + text.slice(end);
+  }
+  return text.slice(0, from) + text.slice(end + next[0].length);
+}
+
+function removeFromFlow(
+  text: string,
+  { range: [start, end] }: Entry,
+  hasPrevious: boolean,
+): string {
+  // The comma goes that came with the entry: the one before it, unless all have theirs behind them.
+  const trailing = /^\s*,/.exec(text.slice(end));
+  if (!hasPrevious) {
+    const rest = /^\s*,[ ]*/.exec(text.slice(end))?.[0] ?? "";
+    return text.slice(0, start) + text.slice(end + rest.length);
+  }
+  const before = text.slice(0, start).trimEnd();
+  if (trailing === null) return before.replace(/,$/, "") + text.slice(end);
+  return before + text.slice(end + trailing[0].length);
+}
+
+/** Of the line that `offset` is in, before its line end. */
+function endOfLine(text: string, offset: number): number {
+  const found = /\r?\n/.exec(text.slice(offset));
+  return found === null ? text.length : offset + found.index;
+}
+
+/** Where something can be added to a document: before a line `...`, else at its end. */
+function endOfContents(document: string): number {
+  return /^\.\.\.(?=\s|$)/m.exec(document)?.index ?? document.length;
+}
+
+/** What stands before `offset` in its line, where that is space; a byte order mark is none. */
+function indentationAt(text: string, offset: number): string {
+  const before = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  return /[ \t]*$/.exec(before)?.[0] ?? "";
+}
+
+function lineEnd(text: string): string {
+  return /\r?\n/.exec(text)?.[0] ?? "\n";
+}
+
+function insert(text: string, at: number, addition: string): string {
+  return text.slice(0, at) + addition + text.slice(at);
+}

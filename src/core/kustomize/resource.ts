@@ -1,0 +1,78 @@
+import { Failure } from "../failure.ts";
+import {
+  at,
+  clone,
+  type Data,
+  isMapping,
+  type Mapping,
+  readDocuments,
+  spellingAt,
+  textAt,
+} from "./yaml_data.ts";
+
+/** A Kubernetes resource; the other fields are read from `data`. */
+export interface Resource {
+  /** `apps` of `apps/v1`; empty for the core. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly data: Mapping;
+}
+
+/**
+ * Reads what `kustomize build` prints, or a file of manifests.
+ *
+ * @throws {Failure} `manifest`: it is no valid YAML, or holds what is no resource.
+ */
+export function readResources(path: string, text: string): Resource[] {
+  return readDocuments(path, text).map((data) => toResource(path, data));
+}
+
+function toResource(path: string, data: Data): Resource {
+  const kind = textAt(data, "kind");
+  const apiVersion = textAt(data, "apiVersion");
+  const name = spellingAt(data, "metadata", "name");
+  if (!isMapping(data) || kind === undefined || apiVersion === undefined || name === undefined) {
+    throw new Failure("manifest", `${path} holds a document that is no Kubernetes resource`, {
+      hint: "give it apiVersion, kind and metadata.name, or take it out of resources",
+    });
+  }
+  const slash = apiVersion.indexOf("/");
+  return {
+    group: slash < 0 ? "" : apiVersion.slice(0, slash),
+    version: apiVersion.slice(slash + 1),
+    kind,
+    name,
+    namespace: textAt(data, "metadata", "namespace"),
+    data,
+  };
+}
+
+/** A copy whose data shares nothing with the original's. */
+export function cloneResource(resource: Resource): Resource {
+  return { ...resource, data: clone(resource.data) };
+}
+
+/** `Deployment "web"`, with the namespace where it has one. */
+export function describe({ kind, name, namespace }: Resource): string {
+  return namespace === undefined ? `${kind} "${name}"` : `${kind} "${namespace}/${name}"`;
+}
+
+/** Whether the resource has all these labels. */
+export function hasLabels(
+  { data }: Resource,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return holdsPairs(at(data, "metadata", "labels"), labels);
+}
+
+/** Whether the mapping has all these labels; a value may be spelled as a number. */
+export function holdsPairs(
+  labels: Data | undefined,
+  pairs: Readonly<Record<string, string>>,
+): labels is Mapping {
+  if (!isMapping(labels)) return false;
+  return Object.entries(pairs).every(([key, wanted]) => spellingAt(labels, key) === wanted);
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { featureHost, prefixHosts } from "../../../../src/core/feature/copying/hosts.ts";
+import { readResources } from "../../../../src/core/kustomize/resource.ts";
+import { clone, writeDocuments } from "../../../../src/core/kustomize/yaml_data.ts";
+
+Deno.test("featureHost() puts the feature in front, but behind a wildcard, and leaves no host alone", () => {
+  assert.equal(featureHost("web.example.com", "login"), "login.web.example.com");
+  assert.equal(featureHost("*.example.com", "login"), "*.login.example.com");
+  assert.equal(featureHost("", "login"), "");
+  assert.equal(featureHost("*", "login"), "*");
+});
+
+function prefixed(text: string): { hosts: string[]; text: string } {
+  const [resource] = readResources("x.yaml", text);
+  assert.ok(resource);
+  const copy = { ...resource, data: clone(resource.data) };
+  const hosts = prefixHosts(copy, "login");
+  return { hosts, text: writeDocuments([copy.data]) };
+}
+
+Deno.test("an Ingress answers at its rules' hosts, each told once", () => {
+  const text = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+  - host: a.example.com
+  - http: {}
+  - host: a.example.com
+  tls:
+  - hosts:
+    - a.example.com
+    - b.example.com
+`;
+  assert.deepEqual(prefixed(text), {
+    hosts: ["login.a.example.com"],
+    text: text.replaceAll(/(?=[ab]\.example)/g, "login."),
+  });
+});
+
+Deno.test("values of a chart answer at their Ingress, in either form of hosts", () => {
+  const text = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+spec:
+  values:
+    ingress:
+      hostname: a.example.com
+      hosts:
+      - b.example.com
+    other:
+      host: c.example.com
+`;
+  assert.deepEqual(prefixed(text), {
+    hosts: ["login.a.example.com", "login.b.example.com"],
+    text: text.replaceAll(/(?=[ab]\.example)/g, "login."),
+  });
+});
+
+Deno.test("listeners, certificates and routes of OpenShift get the feature's hosts, other kinds keep theirs", () => {
+  const resource = (apiVersion: string, kind: string, spec: string) =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: web\nspec:\n${spec}`;
+  const changed = [
+    resource("gateway.networking.k8s.io/v1", "Gateway", "  listeners:\n  - hostname: a.b\n"),
+    resource("gateway.networking.k8s.io/v1", "TLSRoute", "  hostnames:\n  - a.b\n"),
+    resource("cert-manager.io/v1", "Certificate", "  dnsNames:\n  - a.b\n  commonName: a.b\n"),
+    resource("route.openshift.io/v1", "Route", "  host: a.b\n"),
+  ];
+  for (const text of changed) {
+    assert.equal(prefixed(text).text, text.replaceAll("a.b", "login.a.b"));
+  }
+  const kept = resource("example.com/v1", "Route", "  host: a.b\n  hostnames:\n  - a.b\n");
+  assert.deepEqual(prefixed(kept), { hosts: [], text: kept });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { labelAsKustomize } from "../../../../src/core/feature/copying/labels.ts";
+import { inOrder } from "../../../../src/core/kustomize/edit_kustomization.ts";
+import { readResources } from "../../../../src/core/kustomize/resource.ts";
+import { clone, isEqual, writeDocuments } from "../../../../src/core/kustomize/yaml_data.ts";
+import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
+import { readTree } from "../layout.ts";
+
+const root = fileURLToPath(new URL("../../../testdata/feature", import.meta.url));
+
+Deno.test({
+  name: "labelAsKustomize() does what kustomize's labels with includeSelectors do",
+  ignore: !hasKustomize,
+  fn: async () => {
+    const tree = await readTree(`${root}/labels/all-kinds/repo/apps/base`);
+    const text = [...tree].filter(([path]) => path !== "kustomization.yaml")
+      .map(([, text]) => text).join("---\n");
+    const labels = { app: "other", "example.com/more": "1" };
+    const kustomization = `resources: [all.yaml]
+labels:
+- includeSelectors: true
+  pairs: ${JSON.stringify(labels)}
+`;
+    const files = new Map([["x/kustomization.yaml", kustomization], ["x/all.yaml", text]]);
+    const real = readResources("x", await kustomize.build(inOrder(files, "x"), "x"));
+    const own = readResources("x", text);
+    assert.equal(own.length, real.length);
+    own.forEach((resource, index) => {
+      const labelled = { ...resource, data: clone(resource.data) };
+      labelAsKustomize(labelled, labels);
+      const expected = real[index]?.data ?? new Map();
+      assert.ok(
+        isEqual(labelled.data, expected),
+        `${writeDocuments([labelled.data])}\nis not\n${writeDocuments([expected])}`,
+      );
+    });
+  },
+});

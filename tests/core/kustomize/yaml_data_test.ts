@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parse } from "yaml";
+import {
+  type Data,
+  isEqual,
+  mapStrings,
+  readDocuments,
+  writeDocuments,
+} from "../../../src/core/kustomize/yaml_data.ts";
+import { failure } from "../../support/failure.ts";
+
+Deno.test("an alias in what it names is refused with its place", () => {
+  for (
+    const text of ["x: 1\na: &a [*a]\n", "x: &a\n  b: *a\n", "x: &a {b: &b [c, *a]}\ny:\n- *b\n"]
+  ) {
+    const line = text.startsWith("x: &a {") ? 1 : 2;
+    assert.throws(
+      () => readDocuments("a.yaml", text),
+      failure(
+        "manifest",
+        `a.yaml:${line}: the alias stands in what it names, so it has no end`,
+        "repair the file on the base branch, then run this again",
+      ),
+    );
+  }
+});
+
+Deno.test("what is no string keeps its spelling, and strings stay strings", () => {
+  const text = `a: 1.10
+b: 0o17
+c: 9007199254740993
+d: yes
+e: null
+f: "1.10"
+g: "yes"
+h: 1_000
+i: 2024-01-01
+"on": "12:30"
+j: |
+  two
+  lines
+k: {}
+l: []
+m: ""
+`;
+  assert.equal(writeDocuments(readDocuments("x.yaml", text)), text.replace("k: {}", "k: {}"));
+});
+
+Deno.test("comments and anchors go, aliases are expanded, empty documents are left out", () => {
+  const text = "# c\n---\na: &x {b: 1} # d\nc: *x\n---\n---\n- ~\n";
+  assert.equal(
+    writeDocuments(readDocuments("x.yaml", text)),
+    "a:\n  b: 1\nc:\n  b: 1\n---\n- null\n",
+  );
+});
+
+Deno.test("a text that would be read as another type gets quotes when it is put in", () => {
+  const [data] = readDocuments("x.yaml", "tag: placeholder\n");
+  assert.ok(data);
+  const replaced = (tag: string) => writeDocuments([mapStrings(data, () => tag)]);
+  assert.equal(replaced("1234"), 'tag: "1234"\n');
+  assert.equal(replaced("1e10"), 'tag: "1e10"\n');
+  assert.equal(replaced("v1"), "tag: v1\n");
+});
+
+Deno.test("text that is no YAML is refused with its place", () => {
+  assert.throws(
+    () => readDocuments("apps/x.yaml", "a: b\nc: [\n"),
+    failure(
+      "manifest",
+      "apps/x.yaml:2: the file is no valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])",
+      "repair the file on the base branch, then run this again",
+    ),
+  );
+});
+
+Deno.test("any data is read back as it was written, by this and by another reader", () => {
+  const string = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }).filter((text) =>
+      !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)
+    ),
+    fc.constantFrom("1", "yes", "~", "- a", "a: b", "#", " x ", "x\ny\n", "x\n\n", "\n", "'", '"'),
+  );
+  const { data } = fc.letrec<{ data: Data }>((tie) => ({
+    data: fc.oneof(
+      { maxDepth: 3 },
+      string,
+      fc.constantFrom("1", "1.50", "true", "null").map((literal) => ({ literal })),
+      fc.array(tie("data"), { maxLength: 3 }),
+      fc.array(fc.tuple(string, tie("data")), { maxLength: 3 }).map((pairs) => new Map(pairs)),
+    ),
+  }));
+  fc.assert(fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (list) => {
+    const text = writeDocuments([list]);
+    const [back] = readDocuments("x.yaml", text);
+    assert.ok(isEqual(back, list), text);
+    assert.deepEqual(parse(text, { version: "1.1" }), plain(list), text);
+  }));
+});
+
+function plain(data: Data): unknown {
+  if (typeof data === "string") return data;
+  if (Array.isArray(data)) return data.map(plain);
+  if (data instanceof Map) {
+    return Object.fromEntries([...data].map(([key, value]) => [key, plain(value)]));
+  }
+  return JSON.parse(data.literal);
+}
