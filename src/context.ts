@@ -19,6 +19,8 @@ export interface Streams {
   err(text: string): void;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns?: () => number | undefined;
 }
 
 export interface Clock {
@@ -45,6 +47,7 @@ export function systemContext(): Context {
       err: (text) => writeAll(Deno.stderr, encoder.encode(text)),
       outIsTerminal: Deno.stdout.isTerminal(),
       errIsTerminal: Deno.stderr.isTerminal(),
+      columns: terminalColumns,
     },
     clock: {
       now: () => Date.now(),
@@ -52,6 +55,15 @@ export function systemContext(): Context {
     },
     fetch,
   };
+}
+
+function terminalColumns(): number | undefined {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // Neither stream is a terminal.
+    return undefined;
+  }
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {

@@ -3,8 +3,10 @@ import type { CommonOptions } from "../commands/workspace.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { renderFailure } from "../output/failure.ts";
+import { createLog } from "../output/log.ts";
 import { createMask } from "../output/mask.ts";
 import { printable, printableJson } from "../output/printable.ts";
+import { createProgress } from "../output/progress.ts";
 import { type Answer, failedResult, type Format } from "../output/result.ts";
 import { tokensIn } from "../providers/token.ts";
 import { buildProgram, type Execute } from "./program.ts";
@@ -21,12 +23,25 @@ export async function main(args: readonly string[], context: Context): Promise<n
   const mask = createMask();
   // Known before anything is printed: a token may have slipped into another option.
   for (const secret of tokensIn(args, context.env)) mask.register(secret);
+  const err = (text: string) => context.streams.err(printable(mask.apply(text)));
+  const progress = createProgress({
+    line: (text) => err(`${text}\n`),
+    draw: hasSpinner(context) ? (text) => context.streams.err(mask.apply(text)) : undefined,
+    width: context.streams.columns,
+    clock: context.clock,
+  });
   const masked: Context = {
     ...context,
     streams: {
       ...context.streams,
-      out: (text) => context.streams.out(mask.apply(text)),
-      err: (text) => context.streams.err(printable(mask.apply(text))),
+      out: (text) => {
+        progress.clear();
+        context.streams.out(mask.apply(text));
+      },
+      err: (text) => {
+        progress.clear();
+        err(text);
+      },
     },
   };
   let exitCode = 0;
@@ -35,7 +50,8 @@ export async function main(args: readonly string[], context: Context): Promise<n
     try {
       const run = await definition.prepare(command, given, words);
       const { openWorkspace } = await import("../commands/workspace.ts");
-      const workspace = await openWorkspace(options, masked, mask);
+      const log = createLog(masked.streams.err, options);
+      const workspace = await openWorkspace(options, { ...masked, log, mask, progress });
       const answer = await run(workspace).finally(workspace.close);
       printAnswer(answer, options, masked);
       exitCode = answer.failures?.length ? 1 : answer.exitCode ?? 0;
@@ -58,6 +74,10 @@ export async function main(args: readonly string[], context: Context): Promise<n
     return await printError(failure, { command, output, verbose: false }, masked);
   }
   return exitCode;
+}
+
+function hasSpinner({ streams, env }: Context): boolean {
+  return streams.errIsTerminal && env["TERM"] !== "dumb" && !env["CI"];
 }
 
 function printAnswer(

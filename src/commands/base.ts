@@ -72,7 +72,7 @@ function baseBranch(workspace: Workspace, remote: RemoteRefs): string {
 
 async function readConfig(workspace: Workspace, branch: string, commit: string): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
-  return parseConfig(path, text, (warning) => workspace.log.warn(warning));
+  return parseConfig(path, text, (message) => workspace.log.warn({ code: "config", message }));
 }
 
 /** The file that `--config` names on this machine, else the base commit's. */

@@ -75,7 +75,7 @@ async function proposeCopy(
     { ...promotion, selector, sources, paths: files.map(({ path }) => path) },
     findKustomize(workspace),
   );
-  for (const { message } of planned.warnings) workspace.log.warn(message);
+  for (const warning of planned.warnings) workspace.log.warn(warning);
   if (planned.files.length === 0) {
     return answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
   }

@@ -64,9 +64,11 @@ export async function commitsToPromote(
     return (await firstParents(repository, { since, commit })).reverse();
   }
   if (options.since === undefined) {
-    log.warn(
-      `the push event's before (${since}) is not in the history of ${commit}, as after a forced push; promoting this commit only`,
-    );
+    log.warn({
+      code: "push-event",
+      message:
+        `the push event's before (${since}) is not in the history of ${commit}, as after a forced push; promoting this commit only`,
+    });
     return undefined;
   }
   throw new Failure("usage", `"${options.since}" is not in the history of ${commit}`, {
@@ -88,7 +90,10 @@ async function pushedFrom({ env, log }: Workspace): Promise<string | undefined> 
     const { before } = PUSH_EVENT.parse(JSON.parse(await Deno.readTextFile(path)));
     return /^0+$/.test(before) ? undefined : before;
   } catch (error) {
-    log.warn(`could not read the push event in "${path}": ${(error as Error).message}`);
+    log.warn({
+      code: "push-event",
+      message: `could not read the push event in "${path}": ${(error as Error).message}`,
+    });
     return undefined;
   }
 }
@@ -128,7 +133,10 @@ export async function findMerged(
       return { commit, found: { promotion: judged.promotion, number: pullRequest.number } };
     }
     if (judged.detail !== undefined) {
-      workspace.log.warn(`pull request #${pullRequest.number} is not promoted: ${judged.detail}`);
+      workspace.log.warn({
+        code: "not-promoted",
+        message: `pull request #${pullRequest.number} is not promoted: ${judged.detail}`,
+      });
     }
     skipped = judged.skipped;
   }

@@ -90,9 +90,10 @@ async function apply(
     if (!await pushBranch(workspace.repository, branch, commit, expected)) return undefined;
   } catch (error) {
     if (open?.autoMerge) {
-      workspace.log.warn(
-        `auto-merge of pull request #${open.number} stays off until this succeeds`,
-      );
+      workspace.log.warn({
+        code: "auto-merge-off",
+        message: `auto-merge of pull request #${open.number} stays off until this succeeds`,
+      });
     }
     throw error;
   }
@@ -160,9 +161,10 @@ async function writePullRequest(
     const updated = await provider.updatePullRequest(open, text);
     if (updated.state === "open" || updated.headSha === commit) return updated;
     // Merged before our push: its text, which says what was merged, must stay true.
-    workspace.log.warn(
-      `pull request #${open.number} was ${updated.state} meanwhile; making another`,
-    );
+    workspace.log.warn({
+      code: "pull-request-gone",
+      message: `pull request #${open.number} was ${updated.state} meanwhile; making another`,
+    });
     await provider.updatePullRequest(open, open);
   }
   const made = await provider.createPullRequest({
@@ -248,9 +250,10 @@ async function findOpen(
     if (!isSameButForVersion(open.title, title)) throw taken(branch, open, `"${open.title}"`);
     if (promotion !== undefined) {
       const why = carried.kind === "invalid" ? carried.reason : "it has none";
-      workspace.log.warn(
-        `taking over pull request #${open.number}, whose metadata is lost: ${why}`,
-      );
+      workspace.log.warn({
+        code: "metadata-lost",
+        message: `taking over pull request #${open.number}, whose metadata is lost: ${why}`,
+      });
     }
     return { open };
   }

@@ -206,7 +206,10 @@ async function commitsAfter(
   if (await isInHistory(repository, sha, { branch, commit: tip })) {
     return await firstParents(repository, { since: sha, commit: tip, limit: HISTORY_LIMIT });
   }
-  log.warn(`${sha} is not in the history of "${branch}", so that only its own statuses count`);
+  log.warn({
+    code: "sha-not-in-history",
+    message: `${sha} is not in the history of "${branch}", so that only its own statuses count`,
+  });
   return [];
 }
 

@@ -5,8 +5,9 @@ import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
-import { createLog } from "../output/log.ts";
+import type { Log } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
+import type { Progress } from "../output/progress.ts";
 import { connect, type Connection } from "../providers/connect.ts";
 import type { OldProvider } from "../providers/provider.ts";
 import { tokensIn } from "../providers/token.ts";
@@ -27,6 +28,13 @@ export interface CommonOptions {
   readonly verbose: boolean;
 }
 
+/** The world outside with what this run tells it. */
+export interface Session extends Context {
+  readonly log: Log;
+  readonly mask: Mask;
+  readonly progress: Progress;
+}
+
 /** Everything that a command works with: the repository, the provider, and the world outside. */
 export interface Workspace extends Edge {
   readonly options: CommonOptions;
@@ -34,6 +42,8 @@ export interface Workspace extends Edge {
   readonly sourcedir: string;
   readonly cwd: string;
   readonly colors: boolean;
+  /** For commands that wait. */
+  readonly progress: Progress;
   readonly repository: Repository;
   readonly remote: Connection["remote"] | undefined;
   /** The provider; throws a `Failure` with code `auth` when there is no token. */
@@ -47,12 +57,11 @@ export interface Workspace extends Edge {
 /** Opens the repository in `--sourcedir` and connects it with its provider; nothing is sent yet. */
 export async function openWorkspace(
   options: CommonOptions,
-  context: Context,
-  mask: Mask,
+  context: Session,
 ): Promise<Workspace> {
   // Before any git or network call, as everything on the command line is checked.
   if (options.author !== undefined) parseAuthor(options.author);
-  const log = createLog(context.streams.err, options);
+  const { log, mask, progress } = context;
   const edge: Edge = { log, clock: context.clock, env: context.env };
   const sourcedir = resolve(context.cwd, options.sourcedir);
   const opened = await openRepository(sourcedir, edge);
@@ -72,10 +81,16 @@ export async function openWorkspace(
     cwd: context.cwd,
     colors: context.streams.outIsTerminal && !context.env["NO_COLOR"] &&
       context.env["TERM"] !== "dumb",
+    progress,
     repository,
     remote: known?.remote,
     close: () =>
-      close().catch((error) => log.warn(`a temporary folder is left behind: ${error.message}`)),
+      close().catch((error) =>
+        log.warn({
+          code: "temporary-folder",
+          message: `could not remove a temporary folder: ${error.message}`,
+        })
+      ),
     provider,
     providerIfAny: async () =>
       options.dryRun && known?.token === undefined ? undefined : await provider(),
@@ -104,7 +119,10 @@ function tryToConnect(
       options.token === undefined ? [] : ["--token", options.token],
       edge.env,
     );
-    if (hasToken.length > 0) edge.log.warn(`no token is used: ${error.message}; ${error.hint}`);
+    if (hasToken.length > 0) {
+      const message = `no token is used: ${error.message}; ${error.hint}`;
+      edge.log.warn({ code: "token-unused", message });
+    }
     return error;
   }
 }

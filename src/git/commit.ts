@@ -112,7 +112,10 @@ async function importTree(
   } finally {
     // What was written counts more than what is left behind.
     await Deno.remove(scratch, { recursive: true }).catch((error) =>
-      repository.git.log.warn(`the temporary folder ${scratch} is left behind: ${error.message}`)
+      repository.git.log.warn({
+        code: "temporary-folder",
+        message: `could not remove the temporary folder "${scratch}": ${error.message}`,
+      })
     );
   }
 }

@@ -71,7 +71,10 @@ async function removeFolder(path: string, { log }: Edge): Promise<void> {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    log.warn(`could not remove the temporary folder "${path}": ${why}`);
+    log.warn({
+      code: "temporary-folder",
+      message: `could not remove the temporary folder "${path}": ${why}`,
+    });
   }
 }
 

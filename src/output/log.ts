@@ -1,28 +1,49 @@
+import type { Warning } from "../core/warning.ts";
 import { onOneLine } from "./printable.ts";
 
 /** Where the program's account of itself goes: stderr, one line a call, secrets masked. */
 export interface Log {
   /** What a person reading the pipeline's log wants to know. */
   info(message: string): void;
-  /** Something is odd, and the run goes on. Said once, however often it is seen. */
-  warn(message: string): void;
+  /** Something is odd, and the run goes on. Said once, however often it is seen, and kept for JSON's `warnings`. */
+  warn(warning: Warning): void;
   /** Each git command and HTTP request, with `--verbose` only. */
   debug(message: string): void;
 }
 
+/** A log that remembers its warnings. */
+export interface RecordingLog extends Log {
+  /** Each once, in the order in which they came. */
+  readonly warnings: readonly Warning[];
+}
+
 /** Writes to `write`, a line a call; `debug` only when `verbose`. Masking is `write`'s business. */
-export function createLog(write: (text: string) => void, options: { verbose: boolean }): Log {
+export function createLog(
+  write: (text: string) => void,
+  options: { verbose: boolean },
+): RecordingLog {
+  const warnings: Warning[] = [];
   // A run looks at the base, and so at its config, again after each lost race and for each promotion.
   const warned = new Set<string>();
   return {
+    warnings,
     info: (message) => write(`${onOneLine(message)}\n`),
-    warn: (message) => {
-      if (warned.has(message)) return;
-      warned.add(message);
-      write(`warning: ${onOneLine(message)}\n`);
+    warn: (warning) => {
+      const line = warningText(warning);
+      if (warned.has(line)) return;
+      warned.add(line);
+      warnings.push(warning);
+      write(`warning: ${line}\n`);
     },
     debug: (message) => {
       if (options.verbose) write(`${onOneLine(message)}\n`);
     },
   };
+}
+
+/** The warning on one line, with its place in front unless its message begins with that. */
+export function warningText({ message, path, line }: Warning): string {
+  const text = onOneLine(message);
+  if (path === undefined || text.startsWith(`${path}:`)) return text;
+  return `${onOneLine(path)}:${line === undefined ? "" : `${line}:`} ${text}`;
 }

@@ -10,7 +10,7 @@ function logged(verbose: boolean, use: (log: ReturnType<typeof createLog>) => vo
 Deno.test("a log has a line for each message, and debug messages only when verbose", () => {
   const use = (log: ReturnType<typeof createLog>) => {
     log.info("one");
-    log.warn("two\nlines");
+    log.warn({ code: "odd", message: "two\nlines" });
     log.debug("three");
   };
   assert.equal(logged(false, use), "one\nwarning: two\\nlines\n");
@@ -20,10 +20,10 @@ Deno.test("a log has a line for each message, and debug messages only when verbo
 Deno.test("the same warning is said once, other messages each time", () => {
   const said = logged(false, (log) => {
     for (const _ of [1, 2]) {
-      log.warn("odd");
+      log.warn({ code: "odd", message: "odd" });
       log.info("waiting");
     }
-    log.warn("odder");
+    log.warn({ code: "odd", message: "odder" });
   });
   assert.equal(said, "warning: odd\nwaiting\nwaiting\nwarning: odder\n");
 });

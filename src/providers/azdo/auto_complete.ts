@@ -31,10 +31,12 @@ export async function enableAutoComplete(
   ]);
   if (!gated) {
     const branch = before.targetRefName.replace(/^refs\/heads\//, "");
-    log.warn(
-      `PR #${number} will be completed before the status command has run, since no policy of branch ` +
+    log.warn({
+      code: "gate-not-required",
+      message:
+        `PR #${number} will be completed before the status command has run, since no policy of branch ` +
         `"${branch}" requires it; add a build validation policy`,
-    );
+    });
   }
   const answer = await client.send(patchOf(client, number, {
     autoCompleteSetBy: { id: me },

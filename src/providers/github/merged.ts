@@ -105,7 +105,7 @@ async function queryMerged(client: GitHubClient, sha: string): Promise<PullReque
     variables: { ...client.repository, oid: sha },
   }, associatedSchema);
   if (answer.kind !== "ok") {
-    client.log.warn(answer.failure.message);
+    client.log.warn({ code: "provider-answer", message: answer.failure.message });
     return [];
   }
   const nodes = answer.value.repository?.object?.associatedPullRequests?.nodes ?? [];

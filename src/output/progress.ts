@@ -1,0 +1,127 @@
+import type { Clock } from "../context.ts";
+import { onOneLine, printable } from "./printable.ts";
+
+/** How a command that waits tells what it waits for. */
+export interface Progress {
+  /** Says at once what is waited for and for how long at most; `until` in milliseconds since 1970. */
+  waiting(text: string, until: number): void;
+  /** What was seen last. A line is written where it differs from what was seen before. */
+  changed(text: string): void;
+  /** Passes the time; once a minute it says that it still waits. On a terminal a spinner turns meanwhile. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Ends the waiting, and takes the spinner away. */
+  done(): void;
+}
+
+/** A progress that other output of the same terminal can push aside. */
+export interface ClearableProgress extends Progress {
+  /** Takes the spinner away until the next turn; to be called before anything else is written to the terminal. */
+  clear(): void;
+}
+
+export interface ProgressOptions {
+  /** Writes a line of the log. */
+  readonly line: (text: string) => void;
+  /** Writes to the terminal as it is; undefined where there is none, and so no spinner. */
+  readonly draw?: ((text: string) => void) | undefined;
+  /** Columns of the terminal. */
+  readonly width?: (() => number | undefined) | undefined;
+  readonly clock: Clock;
+}
+
+const MINUTE = 60_000;
+const TURN = 100;
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/** Time passes by `clock` alone, in `sleep`. */
+export function createProgress({ line, draw, width, clock }: ProgressOptions): ClearableProgress {
+  let what = "";
+  let seen = "";
+  let until = 0;
+  let said = 0;
+  let frame = 0;
+  let drawn = false;
+
+  const clear = () => {
+    if (!drawn) return;
+    drawn = false;
+    // To the line's start, and erase it: ECMA-48 EL.
+    draw?.("\r\x1b[K");
+  };
+  const say = (text: string) => {
+    clear();
+    said = clock.now();
+    line(onOneLine(text));
+  };
+  const turn = () => {
+    if (draw === undefined) return;
+    const glyph = FRAMES[frame++ % FRAMES.length];
+    const status = seen === "" ? what : `${what}: ${seen}`;
+    const text = `${glyph} ${leftOf(until - clock.now())} ${printable(onOneLine(status))}`;
+    draw(`\r\x1b[K${cut(text, (width?.() ?? 80) - 1)}`);
+    drawn = true;
+  };
+
+  return {
+    waiting(text, end) {
+      what = text;
+      seen = "";
+      until = end;
+      say(`${text}, for at most ${lengthOf(end - clock.now())}`);
+    },
+    changed(text) {
+      if (text === seen) return;
+      seen = text;
+      say(text);
+    },
+    async sleep(milliseconds) {
+      const end = clock.now() + milliseconds;
+      for (let rest = milliseconds; rest > 0; rest = end - clock.now()) {
+        const untilMinute = said + MINUTE - clock.now();
+        turn();
+        await clock.sleep(
+          Math.min(rest, Math.max(untilMinute, 1), draw === undefined ? rest : TURN),
+        );
+        if (clock.now() - said >= MINUTE) {
+          const news = seen === "" ? "" : `: ${seen}`;
+          say(`still ${what}${news} (${leftOf(until - clock.now())})`);
+        }
+      }
+      clear();
+    },
+    clear,
+    done: clear,
+  };
+}
+
+function leftOf(milliseconds: number): string {
+  return `${lengthOf(milliseconds)} left`;
+}
+
+/** As `5m`, `1m 5s`, `0s`. */
+export function lengthOf(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
+  return shown.join(" ") || "0s";
+}
+
+/** At most `columns` characters; wide ones count as two, so that the line never wraps. */
+function cut(text: string, columns: number): string {
+  let used = 0;
+  let kept = "";
+  for (const character of text) {
+    used +=
+      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff00-\uff60]/u
+          .test(character)
+        ? 2
+        : 1;
+    if (used > columns) break;
+    kept += character;
+  }
+  return kept;
+}
