@@ -48,10 +48,12 @@ export async function setAutoComplete(
   const before = session.lastSeen(number) ?? await readPullRequest(client, number);
   const [me, policies] = await inParallel([session.identity(), policiesOf(session, before)]);
   if (gated && policies !== undefined && !requiresGate(policies)) {
-    session.log.warn(
-      `PR #${number} will be completed before the status command has run, since no policy of branch ` +
+    session.log.warn({
+      code: "gate-not-required",
+      message:
+        `PR #${number} will be completed before the status command has run, since no policy of branch ` +
         `"${branchOf(before.targetRefName)}" requires it; add a build validation policy`,
-    );
+    });
   }
   const answer = await client.send(repeatable(client, number, {
     ...(text === undefined ? {} : { title: text.title, description: text.description }),

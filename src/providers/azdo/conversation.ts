@@ -53,7 +53,10 @@ export async function decorate(
     ),
   ]);
   if (assignees.length > 0) {
-    log.warn(`PR #${number} gets no assignees: Azure DevOps has none; name them as reviewers`);
+    log.warn({
+      code: "no-assignees",
+      message: `PR #${number} gets no assignees: Azure DevOps has none; name them as reviewers`,
+    });
   }
 
   async function add(what: string, method: "POST" | "PUT", path: string, body: unknown) {
@@ -66,8 +69,11 @@ export async function decorate(
     });
     if (answer.kind === "ok") return;
     const { message, hint } = answer.failure;
-    log.warn(
-      `PR #${number} does not get ${what}: ${message}${hint === undefined ? "" : ` (${hint})`}`,
-    );
+    log.warn({
+      code: "pull-request-people",
+      message: `PR #${number} does not get ${what}: ${message}${
+        hint === undefined ? "" : ` (${hint})`
+      }`,
+    });
   }
 }
