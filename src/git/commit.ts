@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
+import { inScratch, SCRATCH_REF } from "./scratch.ts";
 import type { TreeFile } from "./tree.ts";
 
 /** A file to write, or with `text` undefined to delete (a folder too). */
@@ -86,44 +86,19 @@ export function parseAuthor(author: string): { name: string; email: string } {
   return { name: found["name"] ?? "", email: found["email"] ?? "" };
 }
 
-// fast-import wants a ref to put the commit on.
-const SCRATCH_REF = "refs/heads/scratch";
-
-/**
- * A commit that is only there for its tree. fast-import runs in a scratch repository that shares nothing but the
- * objects, so that not even a lock appears among the user's refs. See https://git-scm.com/docs/git-fast-import for the
- * stream's form, and https://git-scm.com/docs/gitrepository-layout for what a repository needs.
- */
+/** A commit that is only there for its tree. See https://git-scm.com/docs/git-fast-import for the stream's form. */
 async function importTree(
   repository: Repository,
   base: string,
   files: readonly FileWrite[],
 ): Promise<string> {
-  const { objectFormat, objectsDir } = repository;
-  const scratch = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
-  try {
-    await Deno.mkdir(join(scratch, "refs"));
-    await Deno.writeTextFile(join(scratch, "HEAD"), `ref: ${SCRATCH_REF}\n`);
-    await Deno.writeTextFile(join(scratch, "config"), configOf(objectFormat));
-    return await repository.git.text(["fast-import", "--quiet", "--done", "--date-format=raw"], {
-      input: importStream(base, files),
-      variables: { GIT_DIR: scratch, GIT_OBJECT_DIRECTORY: objectsDir },
-    });
-  } finally {
-    // What was written counts more than what is left behind.
-    await Deno.remove(scratch, { recursive: true }).catch((error) =>
-      repository.git.log.warn({
-        code: "temporary-folder",
-        message: `could not remove the temporary folder "${scratch}": ${error.message}`,
-      })
-    );
-  }
-}
-
-function configOf(objectFormat: string): string {
-  return objectFormat === "sha1"
-    ? "[core]\nbare = true\nrepositoryformatversion = 0\n"
-    : `[core]\nbare = true\nrepositoryformatversion = 1\n[extensions]\nobjectformat = ${objectFormat}\n`;
+  return await inScratch(
+    repository,
+    (git) =>
+      git.text(["fast-import", "--quiet", "--done", "--date-format=raw"], {
+        input: importStream(base, files),
+      }),
+  );
 }
 
 function importStream(base: string, files: readonly FileWrite[]): Uint8Array {

@@ -70,11 +70,11 @@ export class Git {
     });
   }
 
-  /** The same configuration in another git directory. */
-  inGitDir(gitDir: string): Git {
+  /** The same configuration in another git directory, with more variables. */
+  inGitDir(gitDir: string, variables: Readonly<Record<string, string>> = {}): Git {
     return new Git(this.#edge, gitDir, {
       config: this.#config,
-      variables: { ...this.#variables, GIT_DIR: gitDir },
+      variables: { ...this.#variables, ...variables, GIT_DIR: gitDir },
     });
   }
 

@@ -1,27 +1,25 @@
 import { fetchFromOrigin, hasCommit } from "./remote.ts";
 import type { Repository } from "./repository.ts";
+import { lookAtWholeHistory } from "./shallow.ts";
 
-/** The newest commits in `since..commit` along first parents, newest first, at most `limit`. */
+/**
+ * The newest commits in `since..commit` along first parents, newest first, at most `limit`. Both are here; what a shallow
+ * clone lacks between them is fetched.
+ */
 export async function firstParents(
   repository: Repository,
   range: { readonly since: string; readonly commit: string; readonly limit?: number },
 ): Promise<string[]> {
   const { since, commit, limit } = range;
   const bound = limit === undefined ? [] : [`--max-count=${limit}`];
-  const answer = await repository.git.text([
-    "rev-list",
-    "--first-parent",
-    ...bound,
-    `${since}..${commit}`,
-  ]);
-  return answer === "" ? [] : answer.split("\n");
+  return await lookAtWholeHistory(repository, [commit], async () => {
+    const text = await repository.git.text(
+      ["rev-list", "--first-parent", ...bound, `${since}..${commit}`],
+    );
+    const answer = text === "" ? [] : text.split("\n");
+    return { answer, tips: [commit], base: since, certain: answer.length === limit };
+  });
 }
-
-/**
- * Options of `git fetch`, one after the other until there is history enough. The last is `--unshallow`, which fails where
- * the one before it was enough.
- */
-export const DEEPENING = ["--deepen=50", "--deepen=500", "--depth=2147483647"];
 
 /**
  * Whether `since` is in the history of `commit`, which `branch` of origin has; not, as after a forced push. A shallow
@@ -32,16 +30,40 @@ export async function isInHistory(
   since: string,
   { branch, commit }: { readonly branch: string; readonly commit: string },
 ): Promise<boolean> {
-  if (await isAncestor(repository, since, commit)) return true;
-  if (!repository.shallow) return false;
-  for (const how of DEEPENING) {
-    await fetchFromOrigin(repository, [`refs/heads/${branch}`], {
-      action: `fetch more of "${branch}" from origin`,
-      options: [how],
-    });
-    if (await isAncestor(repository, since, commit)) return true;
-  }
-  return false;
+  return await isAncestorOf(repository, since, { commit, wanted: `refs/heads/${branch}` });
+}
+
+/** Whether `ancestor` is `commit`, which is here, or one of its ancestors. A shallow clone is deepened as far as it takes to know. */
+export async function isAncestor(
+  repository: Repository,
+  ancestor: string,
+  commit: string,
+): Promise<boolean> {
+  return await isAncestorOf(repository, ancestor, { commit, wanted: commit });
+}
+
+async function isAncestorOf(
+  repository: Repository,
+  ancestor: string,
+  { commit, wanted }: { readonly commit: string; readonly wanted: string },
+): Promise<boolean> {
+  return await lookAtWholeHistory(repository, [wanted], async () => {
+    const isHere = await hasCommit(repository, ancestor);
+    const answer = isHere && await isAncestorHere(repository, ancestor, commit);
+    const base = isHere ? ancestor : undefined;
+    return { answer, tips: [commit], base, certain: answer };
+  });
+}
+
+async function isAncestorHere(
+  { git }: Repository,
+  ancestor: string,
+  commit: string,
+): Promise<boolean> {
+  const { code } = await git.run(["merge-base", "--is-ancestor", ancestor, commit], {
+    accept: [1],
+  });
+  return code === 0;
 }
 
 /** The commit's first parent, fetched with `branch` where a shallow clone ends before it; undefined where there is none. */
@@ -64,17 +86,4 @@ export async function parentOf(
     options: ["--deepen=1"],
   });
   return await look();
-}
-
-/** Whether `ancestor` is `commit` or one of its ancestors, as far as history is here. */
-export async function isAncestor(
-  repository: Repository,
-  ancestor: string,
-  commit: string,
-): Promise<boolean> {
-  if (!await hasCommit(repository, ancestor)) return false;
-  const { code } = await repository.git.run(["merge-base", "--is-ancestor", ancestor, commit], {
-    accept: [1],
-  });
-  return code === 0;
 }

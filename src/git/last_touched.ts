@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
 import type { LastTouch } from "../core/feature/stale/stale.ts";
-import { DEEPENING } from "./history.ts";
 import { fetchFromOrigin } from "./remote.ts";
 import type { Repository } from "./repository.ts";
+import { DEEPENING, endsOfHistory } from "./shallow.ts";
 
 /**
  * When each folder was last touched on the way of `commit`'s first parents, so that a merge counts as the moment at
@@ -56,16 +55,4 @@ async function lastCommit(
   return id === undefined || seconds === undefined
     ? undefined
     : { commit: id, time: Number(seconds) * 1000 };
-}
-
-/** The commits whose parents a shallow clone does not have. */
-async function endsOfHistory({ git, gitDir }: Repository): Promise<Set<string>> {
-  const path = await git.text(["rev-parse", "--git-path", "shallow"]);
-  try {
-    const text = await Deno.readTextFile(resolve(gitDir, path));
-    return new Set(text.split("\n").filter((line) => line !== ""));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return new Set();
-    throw error;
-  }
 }

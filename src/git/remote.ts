@@ -102,6 +102,25 @@ export async function fetchFromOrigin(
   }
 }
 
+/** Fetches every branch, from servers that hand out nothing by its id but what is at the tip of a branch. */
+export async function fetchBranches(
+  repository: Repository,
+  options: readonly string[],
+): Promise<void> {
+  const { branches } = await listRemote(repository);
+  await fetchFromOrigin(repository, [], {
+    action: "fetch the branches of origin",
+    options: [...options, "--stdin"],
+    input: [...branches.keys()].map((name) => `refs/heads/${name}\n`).join(""),
+  });
+}
+
+/** Whether a fetch failed since the server hands out nothing by its id but what is at the tip of a branch. */
+export function isUnadvertised(error: unknown): boolean {
+  return error instanceof Failure && error.cause instanceof GitError &&
+    /unadvertised object/.test(error.cause.stderr);
+}
+
 /** Whether the commit is in the object database; never asks the remote. */
 export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
   const { code } = await repository.git.run(["cat-file", "-e", `${commit}^{commit}`], {
@@ -123,13 +142,30 @@ const IN_THE_WAY = /exists; cannot create/;
 
 /**
  * Sets `branch` of `origin` to `commit` if it still is at `expected` (undefined: does not exist). Returns false when
- * it is not: the caller looks again. The user's own refs do not change.
+ * it is not: the caller looks again. The user's own refs do not change. Throws a `Failure` when origin refuses.
  */
 export async function pushBranch(
   repository: Repository,
   branch: string,
   commit: string,
   expected: string | undefined,
+): Promise<boolean> {
+  return await push(repository, branch, { commit, expected });
+}
+
+/** Removes `branch` of `origin` if it still is at `expected`; in all else as `pushBranch`. */
+export async function deleteBranch(
+  repository: Repository,
+  branch: string,
+  expected: string,
+): Promise<boolean> {
+  return await push(repository, branch, { commit: "", expected });
+}
+
+async function push(
+  repository: Repository,
+  branch: string,
+  { commit, expected = "" }: { readonly commit: string; readonly expected: string | undefined },
 ): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
   const git = repository.git.with([
@@ -141,7 +177,7 @@ export async function pushBranch(
       "--porcelain",
       "--no-verify",
       "--no-follow-tags",
-      `--force-with-lease=${ref}:${expected ?? ""}`,
+      `--force-with-lease=${ref}:${expected}`,
       PUSH_REMOTE,
       `${commit}:${ref}`,
     ]);

@@ -15,6 +15,8 @@ export interface Repository {
   readonly shallow: boolean;
   /** Objects may be missing here that `origin` has (a blobless or treeless clone). */
   readonly partial: boolean;
+  /** Made for this run alone, so that its configuration may change. */
+  readonly temporary?: boolean;
   /** As git would use it, `insteadOf` applied; may hold credentials. */
   readonly remoteUrl: string;
   /** As the configuration has it for pushes. */

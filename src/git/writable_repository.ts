@@ -30,7 +30,11 @@ export async function openWritable(
     throw error;
   }
   const git = repository.git.inGitDir(gitDir);
-  return { repository: { ...repository, git, gitDir, objectsDir: join(gitDir, "objects") }, close };
+  const objects = join(gitDir, "objects");
+  return {
+    repository: { ...repository, git, gitDir, objectsDir: objects, temporary: true },
+    close,
+  };
 }
 
 async function canWriteIn(folder: string): Promise<boolean> {

@@ -1,0 +1,58 @@
+import { ensureCommits } from "./ensure_commits.ts";
+import { explainGitError } from "./explain.ts";
+import { unknownCommit } from "./commits.ts";
+import type { Repository } from "./repository.ts";
+
+/** What a tree has at a path. */
+export interface Entry {
+  /** `link` and `submodule` are never followed. */
+  readonly kind: "file" | "link" | "submodule";
+  /** The blob's id; a submodule's commit. */
+  readonly oid: string;
+  readonly mode: string;
+}
+
+/** A path at which two commits differ; the side that has nothing there is undefined. */
+export interface ChangedPath {
+  readonly path: string;
+  readonly from: Entry | undefined;
+  readonly to: Entry | undefined;
+}
+
+/**
+ * The paths at which the commits' trees differ, in git's order; a file that moved counts as removed and added. Commits
+ * and folders that the clone lacks are fetched. Throws a `Failure` when origin does not have a commit.
+ */
+export async function changedPaths(
+  repository: Repository,
+  from: string,
+  to: string,
+): Promise<ChangedPath[]> {
+  const [lost] = await ensureCommits(repository, [from, to]);
+  if (lost !== undefined) throw unknownCommit(lost);
+  let output: Uint8Array;
+  try {
+    output = (await repository.git.run(
+      ["diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", from, to],
+    )).stdout;
+  } catch (error) {
+    throw explainGitError(error, `compare ${from.slice(0, 7)} and ${to.slice(0, 7)}`);
+  }
+  const fields = new TextDecoder("utf-8", { ignoreBOM: true }).decode(output).split("\0");
+  const changed: ChangedPath[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    // :<mode before> <mode after> <id before> <id after> <letter>
+    const [before = "", after = "", oldId = "", newId = ""] = (fields[at] ?? "").slice(1).split(
+      " ",
+    );
+    const path = fields[at + 1] ?? "";
+    changed.push({ path, from: entry(before, oldId), to: entry(after, newId) });
+  }
+  return changed;
+}
+
+function entry(mode: string, oid: string): Entry | undefined {
+  if (mode === "000000") return undefined;
+  const kind = mode === "120000" ? "link" : mode === "160000" ? "submodule" : "file";
+  return { kind, oid, mode };
+}

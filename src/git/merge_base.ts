@@ -1,0 +1,31 @@
+import { explainGitError } from "./explain.ts";
+import type { Repository } from "./repository.ts";
+import { lookAtWholeHistory } from "./shallow.ts";
+
+/**
+ * The best common ancestor of two commits that are here, or undefined where they have none. In a shallow clone history
+ * is fetched, without files, until the answer is that of the whole history.
+ */
+export async function mergeBase(
+  repository: Repository,
+  a: string,
+  b: string,
+): Promise<string | undefined> {
+  return await lookAtWholeHistory(repository, [a, b], async () => {
+    const answer = await mergeBaseHere(repository, a, b);
+    return { answer, tips: [a, b], base: answer };
+  });
+}
+
+async function mergeBaseHere(
+  { git }: Repository,
+  a: string,
+  b: string,
+): Promise<string | undefined> {
+  try {
+    const { code, stdout } = await git.run(["merge-base", a, b], { accept: [1] });
+    return code === 0 ? new TextDecoder().decode(stdout).split("\n")[0] : undefined;
+  } catch (error) {
+    throw explainGitError(error, `find where ${a.slice(0, 7)} and ${b.slice(0, 7)} parted`);
+  }
+}

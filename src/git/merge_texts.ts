@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { explainGitError } from "./explain.ts";
+import type { Repository } from "./repository.ts";
+
+/** Three versions of a text. */
+export interface MergeInput {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** The merged text, or how many places contradict each other. */
+export type Merged = { readonly text: string } | { readonly conflicts: number };
+
+/** Merges texts as git merges a file: by lines, three ways. */
+export async function mergeTexts(
+  { git }: Repository,
+  { base, ours, theirs }: MergeInput,
+): Promise<Merged> {
+  if (ours === theirs || base === theirs) return { text: ours };
+  if (base === ours) return { text: theirs };
+  const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
+  try {
+    const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
+    await Promise.all(
+      [ours, base, theirs].map((text, index) => Deno.writeTextFile(names[index] ?? "", text)),
+    );
+    const { code, stdout } = await git.run(
+      ["-c", "merge.conflictStyle=merge", "merge-file", "-p", "-q", ...names],
+      { accept: CONFLICTS },
+    );
+    if (code > 0) return { conflicts: code };
+    return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout) };
+  } catch (error) {
+    throw explainGitError(error, "merge two versions of a file");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+// Their number, cut at 127 (https://git-scm.com/docs/git-merge-file); 255 is an error.
+const CONFLICTS = Array.from({ length: 127 }, (_, index) => index + 1);

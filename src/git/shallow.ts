@@ -1,0 +1,78 @@
+import { dirname, join } from "node:path";
+import { fetchBranches, fetchFromOrigin, isUnadvertised } from "./remote.ts";
+import type { Repository } from "./repository.ts";
+
+/**
+ * Options of `git fetch`, one after the other until there is history enough. The last is what `--unshallow` stands for,
+ * which fails where the one before it was enough.
+ */
+export const DEEPENING = ["--deepen=50", "--deepen=500", "--depth=2147483647"];
+
+/**
+ * Asks `look` until its answer holds for the whole history, of which a shallow clone has but a part: after each answer it
+ * says from which commits (`tips`) it walked back, and to which (`base`). As long as the walk ends at a commit whose
+ * parents are missing, more history is fetched, of `wanted` (refs or commit ids).
+ */
+export async function lookAtWholeHistory<T>(
+  repository: Repository,
+  wanted: readonly string[],
+  look: () => Promise<Look<T>>,
+): Promise<T> {
+  for (const how of DEEPENING) {
+    const { answer, tips, base, certain } = await look();
+    if (certain || !await isCutOff(repository, tips, base)) return answer;
+    await deepen(repository, wanted, how);
+  }
+  return (await look()).answer;
+}
+
+/** What a walk through history found, and where it went. */
+export interface Look<T> {
+  readonly answer: T;
+  readonly tips: readonly string[];
+  readonly base: string | undefined;
+  /** More history would not change the answer. */
+  readonly certain?: boolean;
+}
+
+/** The commits at which a shallow clone's history ends though they have parents; none in any other clone. */
+export async function endsOfHistory({ objectsDir }: Repository): Promise<ReadonlySet<string>> {
+  try {
+    const text = await Deno.readTextFile(join(dirname(objectsDir), "shallow"));
+    return new Set(text.split("\n").filter((line) => line !== ""));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return new Set();
+    throw error;
+  }
+}
+
+async function isCutOff(
+  repository: Repository,
+  tips: readonly string[],
+  base: string | undefined,
+): Promise<boolean> {
+  const ends = await endsOfHistory(repository);
+  if (ends.size === 0) return false;
+  const not = base === undefined ? [] : ["--not", base];
+  const walked = await repository.git.text(["rev-list", ...tips, ...not]);
+  return walked.split("\n").some((id) => ends.has(id));
+}
+
+/** Fetches more of the history; of the files nothing where the clone is partial anyway, or ours alone so that its configuration may become that of one. */
+async function deepen(
+  repository: Repository,
+  wanted: readonly string[],
+  how: string,
+): Promise<void> {
+  const filter = repository.temporary && !repository.partial ? ["--filter=blob:none"] : [];
+  const options = [...filter, how];
+  try {
+    await fetchFromOrigin(repository, [...new Set(wanted)], {
+      action: "fetch more history from origin",
+      options,
+    });
+  } catch (error) {
+    if (!isUnadvertised(error)) throw error;
+    await fetchBranches(repository, options);
+  }
+}
