@@ -87,7 +87,7 @@ async function proposeCopy(
   };
   return {
     promotion,
-    branch: branchName(promotion, base.config.prflow),
+    branch: branchName(promotion, base.config),
     title: title(promotion),
     auto: firstEnvironment(base.config).auto,
     firstEnvironment: true,

@@ -160,7 +160,7 @@ function judge(
       detail: `its branch is "${sourceBranch}", and its metadata gives ${wanted}`,
     };
   }
-  if (promotion.type === "feature") return { skipped: "skipping promotion of feature" };
+  if (promotion.type !== "promote") return { skipped: `skipping promotion of ${promotion.type}` };
   const { env } = promotion;
   if (findEnvironment(config, env) === undefined) {
     return { skipped: `skipping promotion as environment "${env}" is not in the config` };

@@ -1,5 +1,5 @@
 import type { Application, Config, Environment } from "./config.ts";
-import { ancestorNames, descendantNames, isOnLine, successorNames } from "./graph.ts";
+import { ancestorNames, descendantNames, isOnLine, successorNames } from "../graph.ts";
 
 /** What the rules about environments need of a config. */
 export type Environments = Pick<Config, "environments">;

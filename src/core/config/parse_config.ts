@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { readBooleanWords } from "./boolean_words.ts";
 import type { Config, Environment } from "./config.ts";
 import { type Finding, fromIssue, fromUnknownKeys, fromViolation, toLines } from "./findings.ts";
-import { sorted, toGraph } from "./graph.ts";
+import { sorted, toGraph } from "../graph.ts";
 import { checkEffects, checkRules, valueAt } from "./rules.ts";
 import { configSchema } from "./schema.ts";
 import { readYaml, type YamlProblem } from "./yaml_source.ts";

@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { branchEndProblem } from "../names/branch.ts";
 import { quoted, shortened } from "../quoted.ts";
-import { isOnLine, type ListedNode, sorted, toGraph } from "./graph.ts";
+import { isOnLine, type ListedNode, sorted, toGraph } from "../graph.ts";
 
 /** Something wrong that shows only between values; `path` leads to the value to change. */
 export interface Violation {

@@ -34,7 +34,9 @@ const metadataSchema = z.object({
   env: segment,
   sha: optionalText.refine((sha) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})?$/.test(sha)),
   feature: optionalText.refine((feature) => feature === "" || isFeatureName(feature)),
-  type: z.enum(["promote", "feature", ""]).nullish().transform((type) => type || "promote"),
+  type: z.enum(["promote", "feature", "rollback", ""]).nullish().transform((type) =>
+    type || "promote"
+  ),
 }).refine(({ type, feature }) => type === "feature" || feature === "", { path: ["feature"] });
 
 /**
@@ -132,7 +134,7 @@ function tagSection(promotion: Promotion, tags: DescriptionFacts["tags"]): Secti
 }
 
 function next({ type, env, tag }: Promotion, row: string, tags: readonly string[]): string {
-  const isNews = type === "promote" && row === env && tags.some((now) => now !== tag);
+  const isNews = type !== "feature" && row === env && tags.some((now) => now !== tag);
   return isNews ? ` → ${code(tag, "cell")}` : "";
 }
 

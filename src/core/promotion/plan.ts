@@ -57,7 +57,7 @@ export function planPromotion<M extends Manifest>(
   }
   return {
     promotion,
-    branch: branchName(promotion, config.prflow),
+    branch: branchName(promotion, config),
     title: title(promotion),
     auto: findEnvironment(config, env)?.auto ?? false,
     markers,

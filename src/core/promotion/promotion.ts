@@ -1,5 +1,6 @@
-/** What a pull request is for; the original tool's pull requests have no type and are promotions. */
-export type PromotionType = "promote" | "feature";
+import type { PromotionType } from "../names/branch.ts";
+
+export type { PromotionType };
 
 /**
  * One image tag on its way to one environment. It travels in the pull request's description; branch, title and
@@ -12,7 +13,8 @@ export interface Promotion {
   readonly env: string;
   /** The commit promoted from, whose statuses the `status` command asks for; empty in a first environment. */
   readonly sha: string;
-  /** The feature's cleaned name; empty for promotions. */
+  /** The feature's cleaned name; empty but for features. */
   readonly feature: string;
+  /** The original tool's pull requests have no type and are promotions. */
   readonly type: PromotionType;
 }

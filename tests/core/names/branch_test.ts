@@ -5,29 +5,83 @@ import { Failure } from "../../../src/core/failure.ts";
 import {
   acceptedBranches,
   branchName,
+  type BranchRules,
+  type BranchSubject,
+  branchType,
+  holdBranch,
+  releaseBranch,
   staleFeatureBranch,
 } from "../../../src/core/names/branch.ts";
-import type { Promotion } from "../../../src/core/promotion/promotion.ts";
+import { toGraph } from "../../../src/core/graph.ts";
 
-const promotion: Promotion = {
+const promotion: BranchSubject = {
   group: "apps",
   app: "podinfo",
-  tag: "6.0.1",
   env: "dev",
-  sha: "",
   feature: "",
   type: "promote",
 };
-const feature: Promotion = { ...promotion, feature: "new-cart", type: "feature" };
+const feature: BranchSubject = { ...promotion, feature: "new-cart", type: "feature" };
+const rollback: BranchSubject = { ...promotion, env: "prod", type: "rollback" };
+
+const environments = toGraph([{ name: "dev" }, { name: "qa" }, { name: "prod" }]);
+const perApp: BranchRules = { prflow: "per-app", environments };
+const perEnv: BranchRules = { prflow: "per-env", environments };
 
 Deno.test("a promotion's branch names the app, and with per-env the environment", () => {
-  assert.equal(branchName(promotion, "per-app"), "promote/apps-podinfo");
-  assert.equal(branchName(promotion, "per-env"), "promote/apps-podinfo-dev");
+  assert.equal(branchName(promotion, perApp), "promote/apps-podinfo");
+  assert.equal(branchName(promotion, perEnv), "promote/apps-podinfo-dev");
 });
 
 Deno.test("a feature's branch names app and feature in either flow", () => {
-  assert.equal(branchName(feature, "per-app"), "feature/apps-podinfo-new-cart");
-  assert.equal(branchName(feature, "per-env"), "feature/apps-podinfo-new-cart");
+  assert.equal(branchName(feature, perApp), "feature/apps-podinfo-new-cart");
+  assert.equal(branchName(feature, perEnv), "feature/apps-podinfo-new-cart");
+});
+
+Deno.test("a rollback's branch names app and environment in either flow", () => {
+  assert.equal(branchName(rollback, perApp), "rollback/apps-podinfo-prod");
+  assert.equal(branchName(rollback, perEnv), "rollback/apps-podinfo-prod");
+});
+
+Deno.test("with per-app an environment beside others has a branch of its own, and those on the line share one", () => {
+  const rules: BranchRules = {
+    prflow: "per-app",
+    environments: toGraph([
+      { name: "dev" },
+      { name: "eu" },
+      { name: "us", dependsOn: ["dev"] },
+      { name: "all", dependsOn: ["eu", "us"] },
+    ]),
+  };
+  const branches = ["dev", "eu", "us", "all"].map((env) =>
+    branchName({ ...promotion, env }, rules)
+  );
+  assert.deepEqual(branches, [
+    "promote/apps-podinfo",
+    "promote/apps-podinfo-eu",
+    "promote/apps-podinfo-us",
+    "promote/apps-podinfo",
+  ]);
+  assert.equal(
+    branchName({ ...promotion, env: "gone" }, rules),
+    "promote/apps-podinfo",
+    "an environment that has left the config",
+  );
+});
+
+Deno.test("a hold and its release have branches by its id", () => {
+  assert.equal(holdBranch("apps-prod-1a2b3c4d"), "hold/apps-prod-1a2b3c4d");
+  assert.equal(releaseBranch("apps-prod-1a2b3c4d"), "release/apps-prod-1a2b3c4d");
+});
+
+Deno.test("a branch's prefix says what its pull request is for", () => {
+  assert.equal(branchType("promote/apps-podinfo"), "promote");
+  assert.equal(branchType("promote/dev/apps-podinfo"), "promote");
+  assert.equal(branchType("feature/apps-podinfo-x"), "feature");
+  assert.equal(branchType("rollback/apps-podinfo-prod"), "rollback");
+  for (const branch of ["main", "promote", "promoted/x", "hold/x", "remove/stale-feature", ""]) {
+    assert.equal(branchType(branch), undefined, branch);
+  }
 });
 
 Deno.test("the stale features' branch has one name", () => {
@@ -47,16 +101,20 @@ Deno.test("a feature is accepted from its branch alone", () => {
   assert.deepEqual(acceptedBranches({ ...feature, feature: "" }), ["feature/apps-podinfo"]);
 });
 
+Deno.test("a rollback is accepted from its branch alone", () => {
+  assert.deepEqual(acceptedBranches(rollback), ["rollback/apps-podinfo-prod"]);
+});
+
 Deno.test("a branch that git does not take is refused", () => {
-  const refused: readonly [Promotion, "per-app" | "per-env", string, string][] = [
-    [{ ...promotion, app: "a.lock" }, "per-app", "promote/apps-a.lock", ".lock"],
-    [{ ...promotion, app: "a." }, "per-app", "promote/apps-a.", "."],
-    [{ ...promotion, env: "e.lock" }, "per-env", "promote/apps-podinfo-e.lock", ".lock"],
-    [{ ...promotion, env: "e." }, "per-env", "promote/apps-podinfo-e.", "."],
+  const refused: readonly [BranchSubject, BranchRules, string, string][] = [
+    [{ ...promotion, app: "a.lock" }, perApp, "promote/apps-a.lock", ".lock"],
+    [{ ...promotion, app: "a." }, perApp, "promote/apps-a.", "."],
+    [{ ...promotion, env: "e.lock" }, perEnv, "promote/apps-podinfo-e.lock", ".lock"],
+    [{ ...promotion, env: "e." }, perEnv, "promote/apps-podinfo-e.", "."],
   ];
-  for (const [given, prflow, branch, end] of refused) {
+  for (const [given, rules, branch, end] of refused) {
     assert.throws(
-      () => branchName(given, prflow),
+      () => branchName(given, rules),
       new Failure(
         "usage",
         `branch "${branch}" cannot be made: git takes no branch that ends with "${end}"`,
@@ -65,17 +123,17 @@ Deno.test("a branch that git does not take is refused", () => {
     );
   }
   assert.equal(
-    branchName({ ...promotion, app: "a.lock" }, "per-env"),
+    branchName({ ...promotion, app: "a.lock" }, perEnv),
     "promote/apps-a.lock-dev",
   );
 });
 
 Deno.test("a branch that is too long for GitHub is refused, with how much to drop", () => {
   const fits = { ...promotion, app: "a".repeat(244 - "promote/apps-".length) };
-  assert.equal(branchName(fits, "per-app").length, 244);
+  assert.equal(branchName(fits, perApp).length, 244);
   const long = { ...promotion, app: `${fits.app}bbb` };
   assert.throws(
-    () => branchName(long, "per-app"),
+    () => branchName(long, perApp),
     new Failure(
       "usage",
       `branch "promote/apps-${long.app}" cannot be made: it has 247 characters, and GitHub takes 244`,
@@ -90,14 +148,12 @@ Deno.test("git takes every branch that branchName() gives", () => {
   const promotions = fc.record({
     group: name,
     app: name,
-    tag: fc.constant("1"),
     env: name,
-    sha: fc.constant(""),
     feature: fc.constant("f-1"),
-    type: fc.constantFrom("promote" as const, "feature" as const),
+    type: fc.constantFrom("promote" as const, "feature" as const, "rollback" as const),
   });
   fc.assert(
-    fc.property(promotions, fc.constantFrom("per-app" as const, "per-env" as const), (...given) => {
+    fc.property(promotions, fc.constantFrom(perApp, perEnv), (...given) => {
       const branch = nameOrUndefined(...given);
       if (branch !== undefined) {
         execFileSync("git", ["check-ref-format", "--branch", branch], { stdio: "pipe" });

@@ -68,6 +68,14 @@ Deno.test("the description has the metadata first, then what a person wants to r
   );
 });
 
+Deno.test("a rollback's metadata is read back, and its table says what comes back", () => {
+  const rollback: Promotion = { ...promotion, type: "rollback" };
+  const tags = [{ env: promotion.env, tags: ["2.0"] }];
+  const text = formatDescription(rollback, { changes: [], tags }, GITHUB_LIMIT);
+  assert.deepEqual(parseDescription(text), { kind: "promotion", promotion: rollback });
+  assert.match(text, /^\| `qa` \| `2\.0` → `1\.2` \|$/m);
+});
+
 Deno.test("a feature's description names the feature and the hosts to look at", () => {
   const feature: Promotion = {
     ...promotion,
@@ -300,7 +308,7 @@ Deno.test("metadata that is not to be used is told, with the reason", () => {
       `the metadata's "feature" is not valid: "${"x".repeat(64)}"`,
     ],
     [withMetadata({ feature: "x" }), 'the metadata\'s "feature" is not valid: "x"'],
-    [withMetadata({ type: "rollback" }), 'the metadata\'s "type" is not valid: "rollback"'],
+    [withMetadata({ type: "rolback" }), 'the metadata\'s "type" is not valid: "rolback"'],
   ];
   for (const [text, reason] of reasons) {
     assert.deepEqual(parseDescription(text), { kind: "invalid", reason }, text);

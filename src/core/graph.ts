@@ -61,8 +61,9 @@ export function descendantNames(nodes: readonly Node[], name: string): ReadonlyS
   return reached(name, (at) => successorNames(nodes, at));
 }
 
-/** Whether it precedes or follows every other node, so that it is never open beside another for the same version. */
+/** Whether it precedes or follows every other node. A name that no node has stands beside nothing. */
 export function isOnLine(nodes: readonly Node[], name: string): boolean {
+  if (!nodes.some((node) => node.name === name)) return true;
   const related = ancestorNames(nodes, name).size + descendantNames(nodes, name).size;
   return related === nodes.length - 1;
 }

@@ -1,0 +1,56 @@
+import { type BranchRules, uncheckedBranchName } from "./branch.ts";
+
+/** One name that two or more things have, since the hyphen between names is allowed in names too. */
+export interface Collision<T> {
+  readonly name: string;
+  readonly owners: readonly T[];
+}
+
+/** A group's environment, on which the cluster reports as `<group>-<env>`. */
+export interface ReportedPlace {
+  readonly group: string;
+  readonly env: string;
+}
+
+export interface AppName {
+  readonly group: string;
+  readonly app: string;
+}
+
+/** The report names that two places share: group `g` with `eu-dev`, and group `g-eu` with `dev`. */
+export function reportNameCollisions(
+  { environments }: Pick<BranchRules, "environments">,
+  groups: Iterable<string>,
+): Collision<ReportedPlace>[] {
+  const places = [...groups].flatMap((group) =>
+    environments.map(({ name }) => ({ group, env: name }))
+  );
+  return collisions(places, ({ group, env }) => [`${group}-${env}`]);
+}
+
+/** The branches of promotions and rollbacks that two apps share: group `a-b` with `c`, and group `a` with `b-c`. */
+export function branchCollisions(
+  rules: BranchRules,
+  apps: Iterable<AppName>,
+): Collision<AppName>[] {
+  return collisions(
+    [...apps],
+    ({ group, app }) =>
+      rules.environments.flatMap(({ name }) =>
+        (["promote", "rollback"] as const).map((type) =>
+          uncheckedBranchName({ type, group, app, env: name, feature: "" }, rules)
+        )
+      ),
+  );
+}
+
+function collisions<T>(owners: readonly T[], namesOf: (owner: T) => string[]): Collision<T>[] {
+  const byName = new Map<string, T[]>();
+  for (const owner of owners) {
+    for (const name of new Set(namesOf(owner))) {
+      byName.set(name, [...byName.get(name) ?? [], owner]);
+    }
+  }
+  return [...byName].filter(([, sharing]) => sharing.length > 1)
+    .map(([name, sharing]) => ({ name, owners: sharing }));
+}
