@@ -12,7 +12,10 @@ import {
   createAzdoAccounts,
 } from "./accounts.ts";
 import { AzdoError, errorResponse, needsPermission, notFound, signInResponse } from "./errors.ts";
+import { labelRoute, reviewerRoute, threadRoute } from "./conversation_routes.ts";
 import { connectionDataRoute, locationsOf, resourceAreaRoute } from "./location_routes.ts";
+import { recordIterations } from "./extras.ts";
+import { iterationRoute } from "./iteration_routes.ts";
 import { refreshPreviews } from "./merge_preview.ts";
 import { configurationRoute, evaluationRoute } from "./policy_routes.ts";
 import { pullRequestQueryRoute } from "./pull_request_query_route.ts";
@@ -37,6 +40,10 @@ const ROUTES: readonly Route[] = [
   pullRequestQueryRoute,
   pullRequestStatusRoute,
   commitStatusRoute,
+  iterationRoute,
+  threadRoute,
+  labelRoute,
+  reviewerRoute,
   configurationRoute,
   evaluationRoute,
   connectionDataRoute,
@@ -71,8 +78,8 @@ export function createAzdoFront(): AzdoFront {
     [organization = "", ...path]: readonly string[],
     caller: AzdoAccount | undefined,
   ): Promise<Response> {
-    if (request.method === "OPTIONS" && path[0] === "_apis" && path.length === 2) {
-      const value = locationsOf(ROUTES, path[1]!, front.versions);
+    if (request.method === "OPTIONS" && path[0] === "_apis" && path.length <= 2) {
+      const value = locationsOf(ROUTES, path[1], front.versions);
       return Response.json({ count: value.length, value });
     }
     const { route, method, params } = findRoute(request.method, path);
@@ -87,6 +94,7 @@ export function createAzdoFront(): AzdoFront {
       if (repository !== undefined) {
         await settle(state, repository);
         await refreshPreviews(repository);
+        recordIterations(state, repository);
       }
       if (method.permission !== undefined && !canWrite(caller.access)) {
         throw needsPermission(method.permission, caller.name);
@@ -143,7 +151,10 @@ export function createAzdoFront(): AzdoFront {
     });
     const response = await serveGit(request, git, { dir: repository.dir, user: caller.login });
     if (git.rest === "git-receive-pack") {
-      await state.serialise(() => settle(state, repository));
+      await state.serialise(async () => {
+        await settle(state, repository);
+        recordIterations(state, repository);
+      });
     }
     return response;
   }

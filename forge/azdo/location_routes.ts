@@ -50,13 +50,15 @@ function connectionData(call: Call): Answer {
   };
 }
 
-/** `OPTIONS _apis/<area>`: how Microsoft's clients learn paths and versions. */
+/** `OPTIONS _apis/<area>`, for all areas without one (as the Go client asks): how Microsoft's clients learn paths and versions. */
 export function locationsOf(
   routes: readonly Route[],
-  area: string,
+  area: string | undefined,
   versions: { readonly released: string; readonly max: string },
 ): unknown[] {
-  return routes.filter((route) => route.area.toLowerCase() === area.toLowerCase()).map((route) => ({
+  return routes.filter((route) =>
+    area === undefined || route.area.toLowerCase() === area.toLowerCase()
+  ).map((route) => ({
     id: route.id,
     area: route.area,
     resourceName: route.resource,

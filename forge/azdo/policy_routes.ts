@@ -1,12 +1,14 @@
 import { mergeability } from "../state/checks.ts";
 import type { MergeMethod, Repository } from "../state/model.ts";
 import { invalidArgument } from "./errors.ts";
+import { optionalPolicies } from "./optional_policies.ts";
 import { projectId, repositoryId } from "./render.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
 
 /** Types of policies, the same in every organization (`GET _apis/policy/types`). */
 const MERGE_STRATEGY = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
 const STATUS = "cbdc66da-9728-4af8-aada-9a5a32e4a226";
+const WORK_ITEMS = "40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e";
 const REVIEWERS = "fa4e907d-c16b-4a4c-9dfa-4906e5d171dd";
 
 const SETTINGS: ReadonlyArray<readonly [MergeMethod, string]> = [
@@ -119,6 +121,10 @@ function configurationsOf(repository: Repository): Configuration[] {
     if (protection.approvals > 0) {
       add(REVIEWERS, branch, { minimumApproverCount: protection.approvals });
     }
+  }
+  for (const { id, branch } of optionalPolicies(repository)) {
+    add(WORK_ITEMS, branch, {});
+    configurations.push({ ...configurations.pop()!, id, isBlocking: false });
   }
   return configurations;
 }

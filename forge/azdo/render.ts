@@ -1,5 +1,5 @@
 import type { Person, PullRequest, Repository, Status } from "../state/model.ts";
-import { extrasOf } from "./extras.ts";
+import { extrasOf, type Reviewer } from "./extras.ts";
 import { guid } from "./ids.ts";
 
 /** Where a repository is, taken from its owner: `organization/project`. */
@@ -36,7 +36,10 @@ export interface Renderer {
     pullRequest: PullRequest,
     options: { mergeCommit: string | undefined; cut?: number },
   ): Record<string, unknown>;
-  status(status: Status, self: string): Record<string, unknown>;
+  /** `iterationId` where the status is about one. */
+  status(status: Status, self: string, iterationId?: number): Record<string, unknown>;
+  reviewer(reviewer: Reviewer): Record<string, unknown>;
+  time(milliseconds: number): string;
 }
 
 export function createRenderer(origin: string): Renderer {
@@ -76,8 +79,14 @@ export function createRenderer(origin: string): Renderer {
     return { commitId, url: `${repositoryUrl(repository)}/commits/${commitId}` };
   }
 
+  function renderReviewer({ person, vote, isRequired }: Reviewer): Record<string, unknown> {
+    return { ...identity(person), vote, isRequired, isFlagged: false, hasDeclined: false };
+  }
+
   return {
     identity,
+    reviewer: renderReviewer,
+    time,
     repository(repository) {
       const { organization, project } = placeOf(repository);
       const web = `${origin}/${encodeURIComponent(organization)}/${encodeURIComponent(project)}` +
@@ -99,7 +108,9 @@ export function createRenderer(origin: string): Renderer {
     },
     pullRequest(pullRequest, { mergeCommit, cut }) {
       const { repository, source, target, number, author } = pullRequest;
-      const { completionOptions, autoCompleteSetBy, mergeStatus } = extrasOf(pullRequest);
+      const { completionOptions, autoCompleteSetBy, mergeStatus, reviewers } = extrasOf(
+        pullRequest,
+      );
       const url = `${repositoryUrl(repository)}/pullRequests/${number}`;
       const isFork = source.repository !== repository;
       const description = cut === undefined ? pullRequest.body : pullRequest.body.slice(0, cut);
@@ -128,7 +139,7 @@ export function createRenderer(origin: string): Renderer {
         lastMergeSourceCommit: commit(repository, source.sha),
         lastMergeTargetCommit: commit(repository, target.sha),
         ...(mergeCommit === undefined ? {} : { lastMergeCommit: commit(repository, mergeCommit) }),
-        reviewers: [],
+        reviewers: [...reviewers.values()].map(renderReviewer),
         ...(pullRequest.labels.length === 0
           ? {}
           : { labels: pullRequest.labels.map((name) => ({ name, active: true })) }),
@@ -158,9 +169,10 @@ export function createRenderer(origin: string): Renderer {
         }%2f${number}`,
       };
     },
-    status(status, self) {
+    status(status, self, iterationId) {
       return {
         id: status.id,
+        ...(iterationId === undefined ? {} : { iterationId }),
         state: stateNames[status.state],
         ...(status.description === undefined ? {} : { description: status.description }),
         context: {

@@ -51,7 +51,7 @@ export interface Route {
   /** Has a version that is no preview. */
   readonly released: boolean;
   readonly resourceVersion: number;
-  readonly methods: Readonly<Partial<Record<"GET" | "POST" | "PATCH", Method>>>;
+  readonly methods: Readonly<Partial<Record<"GET" | "POST" | "PATCH" | "PUT", Method>>>;
 }
 
 /** The names in a path that has the template's form; `undefined` where it has not. */

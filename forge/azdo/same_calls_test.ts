@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  CommentThreadStatus,
+  CommentType,
   GitPullRequestMergeStrategy,
   GitPullRequestQueryType,
+  GitStatusState,
   PullRequestStatus,
+  PullRequestTimeRangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces.js";
 import { getBearerHandler, WebApi } from "azure-devops-node-api/WebApi.js";
 import type { AzdoForge } from "../azdo_forge.ts";
@@ -25,14 +29,20 @@ interface SeenCall {
 }
 
 /** Names of enums whose numbers Microsoft's client sends in queries and bodies. */
-const names: Readonly<Record<string, readonly string[]>> = {
+type Names = Readonly<Record<string, readonly string[]>>;
+const commonNames: Names = {
   "searchCriteria.status": ["notSet", "active", "abandoned", "completed", "all"],
+  "searchCriteria.queryTimeRangeType": ["", "created", "closed"],
+  state: ["notSet", "pending", "succeeded", "failed", "error", "notApplicable"],
+  commentType: ["unknown", "text", "codeChange", "system"],
   type: ["notSet", "lastMergeCommit", "commit"],
   mergeStrategy: ["", "noFastForward", "squash", "rebase", "rebaseMerge"],
 };
 
-/** The calls without what may differ: versions, the case of paths, enums by number, the discovery of paths. */
-function normalised(requests: readonly RequestRecord[]): SeenCall[] {
+/** The calls without what may differ: versions, the case of paths, enums by number, forms of times, the discovery of paths. */
+function normalised(requests: readonly RequestRecord[], more: Names): SeenCall[] {
+  const names = { ...commonNames, ...more };
+
   return requests
     .filter(({ method, path }) => method !== "OPTIONS" && !/\/_apis\/ResourceAreas$/i.test(path))
     .map(({ method, path, query, body }) => ({
@@ -40,22 +50,26 @@ function normalised(requests: readonly RequestRecord[]): SeenCall[] {
       path: path.toLowerCase(),
       query: Object.fromEntries(
         Object.entries(query).filter(([name]) => name !== "api-version")
-          .map(([name, value]) => [name, named(name, value) as string]),
+          .map(([name, value]) => [name, named(names, name, value) as string]),
       ),
-      body: body === undefined ? undefined : namedAll(body),
+      body: body === undefined ? undefined : namedAll(names, body),
     }));
 }
 
-function named(name: string, value: unknown): unknown {
+function named(names: Names, name: string, value: unknown): unknown {
+  // Microsoft's client writes times as HTTP does.
+  if (name === "searchCriteria.minTime") return new Date(String(value)).toISOString();
   const known = names[name];
   return known !== undefined && /^\d+$/.test(String(value)) ? known[Number(value)] : value;
 }
 
-function namedAll(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(namedAll);
+function namedAll(names: Names, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => namedAll(names, item));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, named(name, namedAll(inner))]),
+    Object.entries(value).map((
+      [name, inner],
+    ) => [name, named(names, name, namedAll(names, inner))]),
   );
 }
 
@@ -75,9 +89,10 @@ async function assertSame(
   forge: AzdoForge,
   theirs: () => Promise<unknown>,
   ours: () => Promise<unknown>,
+  more: Names = {},
 ): Promise<void> {
-  const wanted = normalised(await requestsOf(forge, theirs));
-  const actual = normalised(await requestsOf(forge, ours));
+  const wanted = normalised(await requestsOf(forge, theirs), more);
+  const actual = normalised(await requestsOf(forge, ours), more);
   assert.ok(wanted.length > 0, "Microsoft's client sent something");
   assert.deepEqual(inOrder(actual), inOrder(wanted));
 }
@@ -213,6 +228,168 @@ Deno.test("both clients list statuses by the same calls", async () => {
       forge,
       () => git.getStatuses(sha, "gitops", "webshop", 1000, 0, true),
       () => provider.listStatuses(sha),
+    );
+  });
+});
+
+Deno.test("both clients look at a branch by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const api = microsoft(forge);
+    const git = await api.getGitApi();
+    const policy = await api.getPolicyApi();
+    await assertSame(forge, async () => {
+      const { defaultBranch } = await git.getRepository("gitops", "webshop");
+      assert.equal(defaultBranch, "refs/heads/main");
+      const refs = await git.getRefs("gitops", "webshop", "heads/");
+      assert.deepEqual(refs.map(({ name }) => name), ["refs/heads/main", `refs/heads/${branch}`]);
+      const sourceRefName = `refs/heads/${branch}`;
+      const criteria = { sourceRefName, status: PullRequestStatus.Active };
+      const listed = await git.getPullRequests("gitops", criteria, "webshop", undefined, 0, 1000);
+      assert.deepEqual(listed.map(({ pullRequestId }) => pullRequestId), [number]);
+      await api.connect();
+      await policy.getPolicyConfigurations("webshop");
+    }, () => provider.look({ branches: [branch] }));
+  });
+});
+
+Deno.test("both clients list what was merged and closed lately by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository } = scenario;
+    const number = await open(scenario);
+    await repository.merge(number);
+    const git = await microsoft(forge).getGitApi();
+    const minTime = new Date("2020-01-02T03:04:05.000Z");
+    await assertSame(forge, async () => {
+      await git.getRefs("gitops", "webshop", "heads/main");
+      const list = (status: PullRequestStatus) => {
+        const queryTimeRangeType = PullRequestTimeRangeType.Closed;
+        const targetRefName = "refs/heads/main";
+        const criteria = { status, targetRefName, minTime, queryTimeRangeType };
+        return git.getPullRequests("gitops", criteria, "webshop", undefined, 0, 1000);
+      };
+      const merged = await list(PullRequestStatus.Completed);
+      assert.deepEqual(merged.map(({ pullRequestId }) => pullRequestId), [number]);
+      assert.deepEqual(await list(PullRequestStatus.Abandoned), []);
+    }, () => {
+      const since = minTime.getTime();
+      return provider.look({ base: "main", mergedSince: since, closedSince: since });
+    });
+  });
+});
+
+Deno.test("both clients set text and auto-complete by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository, branch } = scenario;
+    const number = await open(scenario);
+    repository.requireStatus("gitops-promotion");
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const git = await microsoft(forge).getGitApi();
+    const text = { title: "New", description: "new" };
+    await assertSame(forge, async () => {
+      const armed = await git.updatePullRequest(
+        {
+          ...text,
+          autoCompleteSetBy: { id: forge.azdo.accounts.build.guid },
+          completionOptions: {
+            deleteSourceBranch: true,
+            mergeStrategy: GitPullRequestMergeStrategy.NoFastForward,
+          },
+        },
+        "gitops",
+        number,
+        "webshop",
+      );
+      assert.equal(armed.title, "New");
+      await git.getPullRequest("gitops", number, "webshop");
+      await git.getRefs("gitops", "webshop", `heads/${branch}`);
+    }, () => provider.update(found!, { text, arm: { headSha: found!.headSha } }));
+  });
+});
+
+Deno.test("both clients comment by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(
+      forge,
+      async () => {
+        const status = CommentThreadStatus.Closed;
+        const comments = [{ parentCommentId: 0, content: "Hi", commentType: CommentType.Text }];
+        const thread = await git.createThread({ comments, status }, "gitops", number, "webshop");
+        assert.equal(thread.comments?.[0]?.content, "Hi");
+        assert.equal(thread.status, CommentThreadStatus.Closed);
+      },
+      () => provider.comment(found!, "Hi"),
+      {
+        status: ["unknown", "active", "fixed", "wontFix", "closed", "byDesign", "pending"],
+      },
+    );
+  });
+});
+
+Deno.test("both clients add labels and reviewers by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const git = await microsoft(forge).getGitApi();
+    const { guid: id } = forge.azdo.accounts.admin;
+    await assertSame(forge, async () => {
+      await git.createPullRequestLabel({ name: "promotion" }, "gitops", number, "webshop");
+      const asked = { id, vote: 0 };
+      const made = await git.createPullRequestReviewer(asked, "gitops", number, id, "webshop");
+      assert.equal(made.id, id);
+    }, () => provider.decorate(found!, { labels: ["promotion"], reviewers: [id] }));
+  });
+});
+
+Deno.test("both clients set the gate by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, branch } = scenario;
+    const number = await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(forge, async () => {
+      const iterations = await git.getPullRequestIterations("gitops", number, "webshop");
+      assert.equal(iterations[0]?.sourceRefCommit?.commitId, found!.headSha);
+      const status = await git.createPullRequestStatus(
+        {
+          iterationId: 1,
+          state: GitStatusState.Pending,
+          description: "waiting for web-dev",
+          context: { genre: "gitops-promotion", name: "gate" },
+        },
+        "gitops",
+        number,
+        "webshop",
+      );
+      assert.equal(status.iterationId, 1);
+    }, () => provider.setGate(found!, { state: "pending", description: "waiting for web-dev" }));
+  });
+});
+
+Deno.test("both clients abandon by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository, branch } = scenario;
+    const number = await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const git = await microsoft(forge).getGitApi();
+    await assertSame(
+      forge,
+      async () => {
+        const description = "closed";
+        const status = PullRequestStatus.Abandoned;
+        await git.updatePullRequest({ status, description }, "gitops", number, "webshop");
+        await repository.reopen(number);
+      },
+      () => provider.close(found!, { description: "closed" }),
+      {
+        status: ["notSet", "active", "abandoned", "completed", "all"],
+      },
     );
   });
 });

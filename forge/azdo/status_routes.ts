@@ -2,6 +2,7 @@ import { addStatus, latestStatuses } from "../state/checks.ts";
 import { resolveCommit } from "../state/git.ts";
 import type { Status, StatusState } from "../state/model.ts";
 import { AzdoError, invalidArgument } from "./errors.ts";
+import { extrasOf } from "./extras.ts";
 import { find } from "./pull_request_routes.ts";
 import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
 import { objectOf } from "./unexpected.ts";
@@ -71,12 +72,23 @@ function listPullRequestStatuses(call: Call): Answer {
 
 function createPullRequestStatus(call: Call): Answer {
   const pullRequest = find(call);
+  const { iterationId } = call.body as { iterationId?: unknown };
+  const iteration = iterationId === undefined
+    ? undefined
+    : extrasOf(pullRequest).iterations[Number(iterationId) - 1];
+  if (iterationId !== undefined && iteration === undefined) {
+    throw invalidArgument("Parameter name: iterationId");
+  }
   const status = addStatus(call.state, pullRequest, {
     ...given(call),
-    sha: pullRequest.source.sha,
+    sha: iteration?.sha ?? pullRequest.source.sha,
   });
+  if (iteration !== undefined) iterationIds.set(status, Number(iterationId));
   return { status: 200, json: renderStatus(call, status) };
 }
+
+/** Which iteration a status is about, where it is about one. */
+const iterationIds = new WeakMap<Status, number>();
 
 function given(call: Call) {
   const body = objectOf(call.body, [
@@ -121,5 +133,5 @@ async function commitOf(call: Call): Promise<string> {
 }
 
 function renderStatus(call: Call, status: Status): Record<string, unknown> {
-  return call.render.status(status, `${call.path}/${status.id}`);
+  return call.render.status(status, `${call.path}/${status.id}`, iterationIds.get(status));
 }

@@ -131,6 +131,14 @@ export interface Merge {
   readonly introduced: readonly string[];
 }
 
+/** What somebody said on a pull request's page. */
+export interface Comment {
+  readonly id: number;
+  readonly author: Person;
+  readonly body: string;
+  readonly createdAt: number;
+}
+
 export interface PullRequest {
   readonly repository: Repository;
   readonly number: number;
@@ -140,6 +148,8 @@ export interface PullRequest {
   body: string;
   draft: boolean;
   readonly labels: string[];
+  /** Oldest first. */
+  readonly comments: Comment[];
   /** The branch's newest commit is `sha`; it stays when the branch is deleted. */
   readonly source: { repository: Repository | undefined; readonly branch: string; sha: string };
   /** `sha` is the branch's tip when the pull request was opened, then the one it was last compared with. */

@@ -46,6 +46,7 @@ export async function openPullRequest(
     body: options.body,
     draft: options.draft ?? false,
     labels: [],
+    comments: [],
     source: { repository: source, branch: options.sourceBranch, sha: head },
     target: { branch: options.targetBranch, sha: base },
     state: "open",
