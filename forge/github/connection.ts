@@ -8,13 +8,33 @@ export interface ConnectionArguments {
   readonly before?: string;
 }
 
-/** A page of a list in GraphQL's form; as on GitHub one of `first` and `last` must be given, at most 100. */
+/**
+ * A page of a list in GraphQL's form; as on GitHub one of `first` and `last` must be given, at most 100, unless only the
+ * number of all is wanted.
+ */
 export function connection<T>(
   name: string,
   all: readonly T[],
   args: ConnectionArguments,
   shape: (item: T) => JsonObject,
 ): JsonObject {
+  function part(field: "nodes" | "edges" | "pageInfo"): () => unknown {
+    return () => pageOf(name, all, args, shape)[field];
+  }
+  return {
+    totalCount: all.length,
+    nodes: part("nodes"),
+    edges: part("edges"),
+    pageInfo: part("pageInfo"),
+  };
+}
+
+function pageOf<T>(
+  name: string,
+  all: readonly T[],
+  args: ConnectionArguments,
+  shape: (item: T) => JsonObject,
+) {
   const size = args.first ?? args.last;
   if (size === undefined) {
     throw new MutationRefused(
@@ -35,7 +55,6 @@ export function connection<T>(
   const nodes = all.slice(start, end).map(shape);
   const cursors = nodes.map((_, index) => btoa(`cursor:${start + index + 1}`));
   return {
-    totalCount: all.length,
     nodes,
     edges: nodes.map((node, index) => ({ node, cursor: cursors[index] })),
     pageInfo: {

@@ -3,7 +3,7 @@ import { latestCheckRuns, latestStatuses, mergeability } from "../state/checks.t
 import { fullName } from "../state/forge_state.ts";
 import { git, resolveCommit } from "../state/git.ts";
 import type { CheckRun, Person, PullRequest, Repository, Status } from "../state/model.ts";
-import { pullRequestsOfCommit } from "../state/pull_requests.ts";
+import { commitsOf, pullRequestsOfCommit } from "../state/pull_requests.ts";
 import { MutationRefused } from "./auto_merge.ts";
 import type { Call, JsonObject } from "./call.ts";
 import { connection, type ConnectionArguments } from "./connection.ts";
@@ -111,7 +111,7 @@ export function graphOf(call: Call) {
           states?: string[];
           headRefName?: string;
           baseRefName?: string;
-          orderBy?: { direction: string };
+          orderBy?: { field: string; direction: string };
         },
       ) => {
         const found = it.pullRequests.filter((candidate) =>
@@ -119,6 +119,9 @@ export function graphOf(call: Call) {
           (args.headRefName ?? candidate.source.branch) === candidate.source.branch &&
           (args.baseRefName ?? candidate.target.branch) === candidate.target.branch
         );
+        if (args.orderBy?.field === "UPDATED_AT") {
+          found.sort((one, other) => one.updatedAt - other.updatedAt);
+        }
         if (args.orderBy?.direction === "DESC") found.reverse();
         return connection("pullRequests", found, args, pullRequest);
       },
@@ -157,6 +160,12 @@ export function graphOf(call: Call) {
           __typename: "Status",
           state: rollup(of, sha, false),
           contexts: statuses.map(statusContext),
+          context: ({ name }: { name: string }) => {
+            const found = statuses.find((status) =>
+              status.context.toLowerCase() === name.toLowerCase()
+            );
+            return found === undefined ? null : statusContext(found);
+          },
         };
       },
       statusCheckRollup: () => {
@@ -219,6 +228,14 @@ export function graphOf(call: Call) {
         login: source.repository.owner,
         id: nodeId("U", source.repository.owner),
       },
+      commits: async (args: ConnectionArguments) => {
+        const commits = (await commitsOf(it)).toReversed();
+        return connection("commits", commits, args, (sha) => ({
+          __typename: "PullRequestCommit",
+          id: nodeId("C", of.id, it.number, sha),
+          commit: commit(of, sha),
+        }));
+      },
       isCrossRepository: source.repository !== of,
       maintainerCanModify: source.repository !== of,
       mergeable: async () => {
@@ -276,9 +293,14 @@ function statusContext(status: Status): JsonObject {
 function checkRun(run: CheckRun): JsonObject {
   return {
     __typename: "CheckRun",
+    databaseId: run.id,
     name: run.name,
     status: run.status.toUpperCase(),
     conclusion: run.conclusion?.toUpperCase() ?? null,
+    title: null,
+    startedAt: timestamp(run.startedAt),
+    completedAt: run.completedAt === undefined ? null : timestamp(run.completedAt),
+    checkSuite: { __typename: "CheckSuite", app: { __typename: "App", databaseId: 15368 } },
   };
 }
 

@@ -5,3 +5,29 @@ export async function inParallel<T extends readonly unknown[]>(
   await Promise.allSettled(parts);
   return await Promise.all(parts) as unknown as T;
 }
+
+/** The results of `work` for each item, in the items' order, at most `limit` at a time; starts no more once one fails. */
+export async function mapInParallel<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  let hasFailed = false;
+  async function goOn(): Promise<void> {
+    while (next < items.length && !hasFailed) {
+      const index = next++;
+      try {
+        results[index] = await work(items[index]!);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  }
+  const workers = Array.from({ length: Math.min(limit, items.length) }, goOn);
+  await Promise.allSettled(workers);
+  await Promise.all(workers);
+  return results;
+}

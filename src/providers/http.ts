@@ -1,7 +1,9 @@
 import type { Edge } from "../context.ts";
+import { Failure } from "../core/failure.ts";
 import { type NetworkProblem, networkProblem } from "./network_problem.ts";
 import { longestPause, rateLimitPause, retryAfter } from "./rate_limit.ts";
 import { sendOnce } from "./send_once.ts";
+import { createServerTime } from "./server_time.ts";
 
 /** What a provider's client needs of the program's surroundings. */
 export interface HttpEdge extends Edge {
@@ -12,30 +14,51 @@ export interface HttpEdge extends Edge {
 
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Two ways to send a request; both log it, and throw a `provider` failure where no whole answer came. */
+/**
+ * Three ways to send a request. All log it, follow redirects only within the host, and throw a `provider` failure where
+ * no whole answer came. All send again after a rate limit, which is a clear no.
+ */
 export interface Http {
-  /** For what changes something: sends it once, and again only after a rate limit, which is a clear no. */
-  readonly send: Send;
   /** For what changes nothing: sends it again also after a lost answer and a 5xx. */
   readonly read: Send;
+  /** For what may arrive twice without harm, on a kept connection, on which Deno itself may repeat it. */
+  readonly write: Send;
+  /** For what must not arrive twice: on a connection of its own, which costs the round trips to open it. */
+  readonly send: Send;
+  /** The server's time in milliseconds since 1970: by the last `Date` header, else the clock's. */
+  now(): number;
 }
 
+export interface HttpOptions {
+  /**
+   * Milliseconds that a refusal asks to wait by its words, where its headers do not say; undefined where it is not
+   * about a rate limit. Called with the text of a 403 or 429, and how many times the request was repeated.
+   */
+  readonly pauseInWords?: (text: string, repeated: number) => number | undefined;
+}
+
+type Way = "read" | "write" | "send";
 type Outcome = { readonly response: Response } | { readonly problem: NetworkProblem };
 
 /** Pauses before a request is sent again, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 const minute = 60_000;
+const maxRedirects = 5;
 
 /** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
-export function createHttp(edge: HttpEdge): Http {
-  async function attempt(url: string, init: RequestInit, changes: boolean): Promise<Outcome> {
+export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
+  const time = createServerTime(edge.clock);
+
+  async function attempt(url: string, init: RequestInit, way: Way): Promise<Outcome> {
     const request = `${init.method ?? "GET"} ${url}`;
     const started = edge.clock.now();
     try {
-      const timed = { ...init, signal: AbortSignal.timeout(edge.requestTimeout ?? minute) };
-      const response = changes
+      const signal = AbortSignal.timeout(edge.requestTimeout ?? minute);
+      const timed: RequestInit = { ...init, redirect: "manual", signal };
+      const response = way === "send"
         ? await sendOnce(edge.fetch, url, timed, buffered)
         : await buffered(await edge.fetch(url, timed));
+      time.note(response.headers);
       edge.log.debug(`${request} ${response.status} ${edge.clock.now() - started} ms`);
       return { response };
     } catch (error) {
@@ -45,12 +68,12 @@ export function createHttp(edge: HttpEdge): Http {
     }
   }
 
-  async function repeat(url: string, init: RequestInit, changes: boolean): Promise<Response> {
+  async function repeat(url: string, init: RequestInit, way: Way): Promise<Response> {
     for (let count = 0;; count++) {
-      const outcome = await attempt(url, init, changes);
+      const outcome = await attempt(url, init, way);
       const least = pauses[count];
-      const reason = rateLimit(outcome, edge.clock.now()) ??
-        (changes ? undefined : passingTrouble(outcome));
+      const reason = await rateLimit(outcome, count) ??
+        (way === "read" ? passingTrouble(outcome) : undefined);
       if (least === undefined || reason === undefined) return unwrap(outcome);
       const pause = Math.max(least, reason.pause);
       const seconds = Math.ceil(pause / 1_000);
@@ -59,9 +82,44 @@ export function createHttp(edge: HttpEdge): Http {
     }
   }
 
+  async function rateLimit(outcome: Outcome, count: number): Promise<Reason | undefined> {
+    if ("problem" in outcome) return undefined;
+    const { status, headers } = outcome.response;
+    if (status !== 403 && status !== 429) return undefined;
+    const inWords = options.pauseInWords?.(await outcome.response.clone().text(), count);
+    const pause = rateLimitPause(status, headers, edge.clock.now(), inWords);
+    if (pause === undefined || pause > longestPause) return undefined;
+    return { why: "the rate limit is reached", pause };
+  }
+
+  /** A renamed repository redirects; another host must not get the token, so it is not asked at all. */
+  async function follow(url: string, init: RequestInit, way: Way): Promise<Response> {
+    let next = url;
+    let current = init;
+    for (let count = 0;; count++) {
+      const response = await repeat(next, current, way);
+      const target = init.redirect === "manual" ? undefined : redirectOf(response, next);
+      if (target === undefined) return response;
+      const from = new URL(next);
+      if (target.origin !== from.origin) throw leaves(from, target);
+      if (count === maxRedirects) {
+        throw new Failure("provider", `${from.host} redirects too often: "${url}"`, {
+          hint: "check the remote's URL and --api-url",
+        });
+      }
+      next = target.href;
+      if (response.status === 303) {
+        const { body: _, ...rest } = current;
+        current = { ...rest, method: "GET" };
+      }
+    }
+  }
+
   return {
-    send: (url, init = {}) => repeat(url, init, true),
-    read: (url, init = {}) => repeat(url, init, false),
+    read: (url, init = {}) => follow(url, init, "read"),
+    write: (url, init = {}) => follow(url, init, "write"),
+    send: (url, init = {}) => follow(url, init, "send"),
+    now: time.now,
   };
 }
 
@@ -71,23 +129,29 @@ interface Reason {
   readonly pause: number;
 }
 
-function rateLimit(outcome: Outcome, now: number): Reason | undefined {
-  if ("problem" in outcome) return undefined;
-  const { status, headers } = outcome.response;
-  const pause = rateLimitPause(status, headers, now);
-  if (pause === undefined || pause > longestPause) return undefined;
-  return { why: "the rate limit is reached", pause };
-}
-
+/** 501 says that the server does not have what was asked for, and will not in a moment. */
 function passingTrouble(outcome: Outcome): Reason | undefined {
   if ("problem" in outcome) {
     const { failure, passing } = outcome.problem;
     return passing ? { why: failure.message, pause: 0 } : undefined;
   }
   const { status, headers } = outcome.response;
-  if (status < 500) return undefined;
+  if (status < 500 || status === 501) return undefined;
   const asked = retryAfter(headers.get("retry-after"), 0) ?? 0;
   return { why: `answered ${status}`, pause: Math.min(asked, longestPause) };
+}
+
+function redirectOf(response: Response, url: string): URL | undefined {
+  if (![301, 302, 303, 307, 308].includes(response.status)) return undefined;
+  return URL.parse(response.headers.get("location") ?? "", url) ?? undefined;
+}
+
+function leaves(from: URL, to: URL): Failure {
+  return new Failure(
+    "provider",
+    `${from.host} redirects to "${to.origin}", which does not get the token`,
+    { hint: `if that is the right server, use it in the remote's URL and in --api-url` },
+  );
 }
 
 function unwrap(outcome: Outcome): Response {

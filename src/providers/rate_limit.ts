@@ -5,11 +5,18 @@ export const longestPause = 5 * 60_000;
 const defaultPause = 60_000;
 
 /**
- * Milliseconds that an answer asks to wait before the next request, undefined where it is no rate limit. GitHub says
- * so by 429 or 403 with `Retry-After`, or with `x-ratelimit-remaining: 0` and the time of `x-ratelimit-reset`
- * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api); others by 429.
+ * Milliseconds that an answer asks to wait before the next request, undefined where it is not a rate limit. GitHub says
+ * so by 429 or 403 with `Retry-After`, or with `x-ratelimit-remaining: 0` and the time of `x-ratelimit-reset`, or in
+ * words alone (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api); others by 429.
+ *
+ * @param inWords What the answer's text asks for, which counts where no header says it.
  */
-export function rateLimitPause(status: number, headers: Headers, now: number): number | undefined {
+export function rateLimitPause(
+  status: number,
+  headers: Headers,
+  now: number,
+  inWords?: number,
+): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const asked = retryAfter(headers.get("retry-after"), now);
   if (asked !== undefined) return asked;
@@ -18,7 +25,7 @@ export function rateLimitPause(status: number, headers: Headers, now: number): n
     // A second more, since the time is cut to seconds.
     return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - now) + 1_000 : defaultPause;
   }
-  return status === 429 ? defaultPause : undefined;
+  return inWords ?? (status === 429 ? defaultPause : undefined);
 }
 
 /** Milliseconds of a `Retry-After` header, which has seconds or a date (RFC 9110 §10.2.3). */
@@ -26,4 +33,13 @@ export function retryAfter(header: string | null, now: number): number | undefin
   if (header === null) return undefined;
   const pause = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
   return Number.isFinite(pause) ? Math.max(0, pause) : undefined;
+}
+
+/**
+ * What GitHub's documentation asks for after a secondary rate limit that names no time: a minute, then longer each time.
+ * Undefined where the text is about something else.
+ */
+export function secondaryLimitPause(text: string, repeated: number): number | undefined {
+  const isLimit = /secondary rate limit|abuse detection|temporarily blocked from content creation/i;
+  return isLimit.test(text) ? defaultPause * 2 ** repeated : undefined;
 }

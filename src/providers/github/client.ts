@@ -3,8 +3,11 @@ import type { z } from "zod";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge, type Send } from "../http.ts";
+import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
-import { type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
+import { isTrouble } from "./graphql_errors.ts";
+import { createMemory, type Memory } from "./memory.ts";
+import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
 /** What came of a request. */
 export type Answer<T> =
@@ -18,8 +21,11 @@ export type Answer<T> =
     /** Milliseconds to wait where the refusal is a rate limit. */
     readonly pause?: number;
   }
-  /** Nobody knows whether it was done: no answer, a broken one, or a server error. */
-  | { readonly kind: "unclear"; readonly failure: Failure };
+  /**
+   * Nobody knows whether it was done: no answer or a server error (`outage`), or an answer of a form that is not
+   * GitHub's (`shape`).
+   */
+  | { readonly kind: "unclear"; readonly reason: "outage" | "shape"; readonly failure: Failure };
 
 export interface Call {
   /** Completes "could not …" in errors. */
@@ -35,19 +41,45 @@ export interface GraphqlCall {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** GitHub's API as far as the provider needs it, for one repository. `read` and `query` repeat, the others send once. */
+/** An answer of GraphQL that may have both: what was found, and why the rest was not. */
+export interface Partial {
+  readonly data: unknown;
+  readonly errors: readonly GraphqlError[];
+}
+
+export interface GraphqlError {
+  readonly type?: unknown;
+  readonly path?: unknown;
+  readonly message?: unknown;
+}
+
+/** GitHub's API as far as the provider needs it, for one repository. `read`, `query` and `explore` repeat. */
 export interface GitHubClient {
   readonly repository: { readonly owner: string; readonly repo: string };
   readonly clock: Clock;
   readonly log: Edge["log"];
+  readonly memory: Memory;
+  /** The server's time by its last answer. */
+  now(): number;
   read<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
+  /** For what may arrive twice. */
   write<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
+  /** For what must arrive once. */
+  writeOnce<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
   query<T>(call: GraphqlCall, schema: z.ZodType<T>): Promise<Answer<T>>;
+  /** A query of which some parts may fail; refused only where there is nothing of it. */
+  explore(call: GraphqlCall): Promise<Answer<Partial>>;
+  /** The refusal that such parts make of a query. */
+  refusedParts(action: string, errors: readonly GraphqlError[]): Answer<never>;
+  /** For what may arrive twice. */
   mutate<T>(call: GraphqlCall, schema: z.ZodType<T>): Promise<Answer<T>>;
 }
 
 /** A later version takes fields away (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
 const apiVersion = "2022-11-28";
+
+/** Pauses before GraphQL is asked again, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000] as const;
 
 /** octokit without two of its plugins: one repeats writes, the other paces a run of three calls. */
 export function createGitHubClient(
@@ -57,7 +89,7 @@ export function createGitHubClient(
   options: { readonly tokenSource?: string } = {},
 ): GitHubClient {
   const { owner, repo } = remote;
-  const http = createHttp(edge);
+  const http = createHttp(edge, { pauseInWords: secondaryLimitPause });
   const silent = () => {};
   const log = { debug: silent, info: silent, warn: edge.log.debug, error: edge.log.debug };
   const octokit = new Octokit({
@@ -88,28 +120,81 @@ export function createGitHubClient(
     }
   }
 
-  async function graphql<T>(
+  /** GraphQL says with status 200 that a rate limit is reached, and that something went wrong in it. */
+  async function graphql(
     call: GraphqlCall,
-    schema: z.ZodType<T>,
     fetch: Send,
-  ): Promise<Answer<T>> {
+    repeats: boolean,
+  ): Promise<Answer<Partial>> {
+    for (let count = 0;; count++) {
+      const answer = await graphqlOnce(call, fetch);
+      const least = pauses[count];
+      const pause = passingPause(answer, repeats);
+      if (least === undefined || pause === undefined) return answer;
+      await edge.clock.sleep(Math.max(least, pause));
+    }
+  }
+
+  async function graphqlOnce(call: GraphqlCall, fetch: Send): Promise<Answer<Partial>> {
     try {
       const parameters = { ...call.variables, headers, request: { fetch } };
-      return checked(call.action, await octokit.graphql(call.document, parameters), schema, false);
+      const data = await octokit.graphql(call.document, parameters);
+      return { kind: "ok", value: { data, errors: [] }, hasNext: false };
     } catch (error) {
-      return answerOf(call.action, error, context);
+      const answer = answerOf(call.action, error, context);
+      if (answer.kind !== "refused" || answer.status !== 200) return answer;
+      if (!hasData(error)) return answer;
+      return { kind: "ok", value: { data: error.data, errors: error.errors }, hasNext: false };
     }
+  }
+
+  function refusedParts(action: string, errors: readonly GraphqlError[]): Answer<never> {
+    const words = { status: 200, message: joined(errors), headers: new Headers() };
+    return { kind: "refused", ...refusalFailure(action, words, context) };
+  }
+
+  /** The same for a caller that wants all of it. */
+  async function whole<T>(
+    call: GraphqlCall,
+    schema: z.ZodType<T>,
+    ...way: [fetch: Send, repeats: boolean]
+  ): Promise<Answer<T>> {
+    const answer = await graphql(call, ...way);
+    if (answer.kind !== "ok") return answer;
+    const { data, errors } = answer.value;
+    if (errors.length === 0) return checked(call.action, data, schema, false);
+    return refusedParts(call.action, errors);
   }
 
   return {
     repository: { owner, repo },
     clock: edge.clock,
     log: edge.log,
+    memory: createMemory(),
+    now: http.now,
     read: (call, schema) => rest(call, schema, http.read),
-    write: (call, schema) => rest(call, schema, http.send),
-    query: (call, schema) => graphql(call, schema, http.read),
-    mutate: (call, schema) => graphql(call, schema, http.send),
+    write: (call, schema) => rest(call, schema, http.write),
+    writeOnce: (call, schema) => rest(call, schema, http.send),
+    query: (call, schema) => whole(call, schema, http.read, true),
+    explore: (call) => graphql(call, http.read, true),
+    refusedParts,
+    mutate: (call, schema) => whole(call, schema, http.write, false),
   };
+}
+
+/** Milliseconds to wait before GraphQL is asked again; undefined where that makes no difference. */
+function passingPause(answer: Answer<unknown>, repeats: boolean): number | undefined {
+  if (answer.kind !== "refused" || answer.status === 403) return undefined;
+  if (answer.pause !== undefined) return answer.pause > longestPause ? undefined : answer.pause;
+  return repeats && answer.status === 200 && isTrouble(answer) ? 0 : undefined;
+}
+
+function hasData(
+  error: unknown,
+): error is { readonly data: unknown; readonly errors: readonly GraphqlError[] } {
+  return error instanceof Error && "data" in error && "errors" in error &&
+    typeof error.data === "object" && error.data !== null &&
+    Object.values(error.data).some((part) => part !== null);
 }
 
 /** The value, for a caller that has nothing to say to a refusal. */
@@ -119,14 +204,15 @@ export function demand<T>(answer: Answer<T>): T {
 }
 
 /**
- * All items of a paged list. Asks by number for as long as the answer names a next page, and follows no URL of an
- * answer, so that the token stays with the API.
+ * All items of a paged list, or as many as are enough. Asks by number for as long as the answer names a next page, and
+ * follows no URL of an answer, so that the token stays with the API.
  */
 export async function readPages<Page, Item>(
   client: GitHubClient,
   call: Call,
   schema: z.ZodType<Page>,
   itemsOf: (page: Page) => readonly Item[],
+  isEnough: (items: readonly Item[]) => boolean = () => false,
 ): Promise<Answer<Item[]>> {
   const items: Item[] = [];
   for (let page = 1;; page++) {
@@ -135,7 +221,9 @@ export async function readPages<Page, Item>(
     if (answer.kind !== "ok") return answer;
     const found = itemsOf(answer.value);
     items.push(...found);
-    if (!answer.hasNext || found.length === 0) return { kind: "ok", value: items, hasNext: false };
+    if (!answer.hasNext || found.length === 0 || isEnough(items)) {
+      return { kind: "ok", value: items, hasNext: false };
+    }
   }
 }
 
@@ -147,28 +235,34 @@ function checked<T>(
 ): Answer<T> {
   const result = schema.safeParse(data);
   if (result.success) return { kind: "ok", value: result.data, hasNext };
-  const issue = result.error.issues[0];
+  return shapeFailure(action, result.error);
+}
+
+/** An answer that is not of the form that GitHub gives. */
+export function shapeFailure(action: string, error: z.ZodError): Answer<never> {
+  const issue = error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
   const message = `could not ${action}: GitHub's answer is not as expected${where}`;
-  return unclear(message, `${issue?.message}; check that --api-url is the API's root`);
+  return unclear("shape", message, `${issue?.message}; check that --api-url is the API's root`);
 }
 
 function answerOf(action: string, error: unknown, context: RefusalContext): Answer<never> {
   if (!(error instanceof Error)) throw error;
   if (error.cause instanceof Failure) {
     const { message, hint } = error.cause;
-    return unclear(`could not ${action}: ${message}`, hint);
+    return unclear("outage", `could not ${action}: ${message}`, hint);
   }
   const words = wordsOf(error);
   if (words === undefined) throw error;
-  if (words.status >= 500) {
+  if (words.status >= 500 && words.status !== 501) {
     const hint = "run it again; https://www.githubstatus.com tells whether GitHub has a problem";
-    return unclear(`could not ${action}: GitHub answered ${words.status}`, hint);
+    const quoted = words.message === "" ? "" : ` "${oneLine(words.message)}"`;
+    return unclear("outage", `could not ${action}: GitHub answered ${words.status}${quoted}`, hint);
   }
   return { kind: "refused", ...refusalFailure(action, words, context) };
 }
 
-function unclear(message: string, hint?: string): Answer<never> {
+function unclear(reason: "outage" | "shape", message: string, hint?: string): Answer<never> {
   const options = hint === undefined ? {} : { hint };
-  return { kind: "unclear", failure: new Failure("provider", message, options) };
+  return { kind: "unclear", reason, failure: new Failure("provider", message, options) };
 }

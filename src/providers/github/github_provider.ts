@@ -1,14 +1,21 @@
 import type { HttpEdge } from "../http.ts";
-import type { OldProvider } from "../provider.ts";
+import type { OldProvider, Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
+import { arm } from "./arm.ts";
 import { createGitHubClient } from "./client.ts";
+import { decorate } from "./decorate.ts";
 import { disableAutoMerge } from "./disable_auto_merge.ts";
+import { disarm } from "./disarm.ts";
 import { enableAutoMerge } from "./enable_auto_merge.ts";
+import { look } from "./look.ts";
+import { merge } from "./merge.ts";
 import { isInMergeQueue } from "./merge_queue.ts";
 import { createMergedFinder } from "./merged.ts";
-import { createPullRequest, updatePullRequest } from "./publish.ts";
+import { closePullRequest, createPullRequest, updatePullRequest } from "./publish.ts";
 import { findOpen } from "./pull_requests.ts";
+import { comment, setGate } from "./say.ts";
 import { listStatuses } from "./statuses.ts";
+import { warnOfActionsToken } from "./token_warning.ts";
 
 /** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
 export function createGitHubProvider(
@@ -16,10 +23,39 @@ export function createGitHubProvider(
   token: string,
   edge: HttpEdge,
   options: { readonly tokenSource?: string } = {},
-): OldProvider {
+): OldProvider & Provider {
   const client = createGitHubClient(remote, token, edge, options);
+
+  function warn(): void {
+    warnOfActionsToken(client, edge.env, options.tokenSource);
+  }
+
   return {
+    name: "github",
     descriptionLimit: 65_536,
+    now: client.now,
+    look: (question) => look(client, question),
+    create(draft) {
+      warn();
+      return createPullRequest(client, draft);
+    },
+    async update(pullRequest, change) {
+      const updated = change.text === undefined
+        ? pullRequest
+        : await updatePullRequest(client, pullRequest, change.text);
+      if (change.arm === undefined) return { pullRequest: updated, armed: undefined };
+      warn();
+      return await arm(client, updated, change.arm);
+    },
+    disarm: (pullRequest) => disarm(client, pullRequest),
+    merge(pullRequest, wanted) {
+      warn();
+      return merge(client, pullRequest, wanted);
+    },
+    close: (pullRequest, wanted) => closePullRequest(client, pullRequest, wanted),
+    comment: (pullRequest, text) => comment(client, pullRequest, text),
+    decorate: (pullRequest, wanted) => decorate(client, pullRequest, wanted),
+    setGate: (pullRequest, gate) => setGate(client, pullRequest, gate),
 
     async findOpenPullRequests(branch) {
       const open = await findOpen(client, branch);

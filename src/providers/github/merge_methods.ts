@@ -9,6 +9,18 @@ const settingsSchema = z.object({
   allow_rebase_merge: z.boolean().optional(),
 });
 
+/** The same of GraphQL, which tells everybody. */
+export const settingsFields = "mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed";
+export const graphqlSettingsSchema = z.object({
+  mergeCommitAllowed: z.boolean(),
+  squashMergeAllowed: z.boolean(),
+  rebaseMergeAllowed: z.boolean(),
+}).transform((found) => ({
+  allow_merge_commit: found.mergeCommitAllowed,
+  allow_squash_merge: found.squashMergeAllowed,
+  allow_rebase_merge: found.rebaseMergeAllowed,
+}));
+
 /** Merge methods that the repository may allow, the likeliest first; a token without write access is not told. */
 export async function readMergeMethods(client: GitHubClient): Promise<MergeMethod[]> {
   const settings = demand(
@@ -17,6 +29,10 @@ export async function readMergeMethods(client: GitHubClient): Promise<MergeMetho
       settingsSchema,
     ),
   );
+  return methodsOf(settings);
+}
+
+export function methodsOf(settings: z.infer<typeof settingsSchema>): MergeMethod[] {
   const methods: MergeMethod[] = [];
   if (settings.allow_merge_commit !== false) methods.push("merge");
   if (settings.allow_squash_merge !== false) methods.push("squash");

@@ -11,8 +11,8 @@ const queuedDocument = `
   }`;
 
 /**
- * Whether a pull request waits in a merge queue, where REST may show no auto-merge. A server that cannot tell has no
- * merge queue.
+ * Whether a pull request waits in a merge queue, where REST may show no auto-merge. A server that does not know the
+ * field has no merge queue; throws where it does not answer.
  */
 export async function isInMergeQueue(client: GitHubClient, id: string): Promise<boolean> {
   const answer = await client.query({
@@ -21,8 +21,44 @@ export async function isInMergeQueue(client: GitHubClient, id: string): Promise<
     variables: { id },
   }, queuedSchema);
   if (answer.kind === "ok") return answer.value.node?.isInMergeQueue ?? false;
+  if (isOutage(answer)) throw answer.failure;
   client.log.debug(answer.failure.message);
   return false;
+}
+
+/** Which of the pull requests wait in a merge queue, by their node ids. */
+export async function areInMergeQueue(
+  client: GitHubClient,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const queued = new Set<string>();
+  for (let start = 0; start < ids.length; start += 100) {
+    const answer = await client.query({
+      action: "look into the merge queue",
+      document: `query ($ids: [ID!]!) {
+        nodes(ids: $ids) { ... on PullRequest { id isInMergeQueue } }
+      }`,
+      variables: { ids: ids.slice(start, start + 100) },
+    }, queuedNodesSchema);
+    if (answer.kind !== "ok") {
+      if (isOutage(answer)) throw answer.failure;
+      client.log.debug(answer.failure.message);
+      return queued;
+    }
+    for (const node of answer.value.nodes) if (node?.isInMergeQueue) queued.add(node.id);
+  }
+  return queued;
+}
+
+const queuedNodesSchema = z.object({
+  nodes: z.array(z.object({ id: z.string(), isInMergeQueue: z.boolean().nullish() }).nullable()),
+});
+
+/** Rate limits and a token that is not accepted are no word about the queue either. */
+function isOutage(answer: Exclude<Answer<unknown>, { kind: "ok" }>): boolean {
+  return answer.kind === "unclear"
+    ? answer.reason === "outage"
+    : answer.status === 401 || answer.pause !== undefined;
 }
 
 const dequeueDocument = `

@@ -40,8 +40,11 @@ export function createMergedFinder(client: GitHubClient): (sha: string) => Promi
   };
 }
 
-/** Undefined for a commit that is not there. */
-async function listMerged(client: GitHubClient, sha: string): Promise<PullRequest[] | undefined> {
+/** One look into REST's index; undefined for a commit that is not there. */
+export async function listMerged(
+  client: GitHubClient,
+  sha: string,
+): Promise<PullRequest[] | undefined> {
   const call: Call = {
     action: `list the pull requests of commit "${sha}"`,
     route: "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
@@ -97,13 +100,14 @@ const associatedDocument = `
     }
   }`;
 
-/** The other index. It is only asked for what the first one may lack, so the run goes on where it does not answer. */
+/** The other index. A server may not have it, but an outage must not pass for an empty answer. */
 async function queryMerged(client: GitHubClient, sha: string): Promise<PullRequest[]> {
   const answer = await client.query({
     action: `list the pull requests of commit "${sha}" by GraphQL`,
     document: associatedDocument,
     variables: { ...client.repository, oid: sha },
   }, associatedSchema);
+  if (answer.kind === "unclear" && answer.reason === "outage") throw answer.failure;
   if (answer.kind !== "ok") {
     client.log.warn({ code: "provider-answer", message: answer.failure.message });
     return [];

@@ -10,9 +10,9 @@ const pauses = [1_000, 2_000, 4_000] as const;
 /** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
 export async function createPullRequest(
   client: GitHubClient,
-  draft: PullRequestDraft,
+  draft: PullRequestDraft & { readonly draft?: boolean },
 ): Promise<PullRequest> {
-  const answer = await client.write({
+  const answer = await client.writeOnce({
     action: `create a pull request from branch "${draft.sourceBranch}"`,
     route: "POST /repos/{owner}/{repo}/pulls",
     parameters: {
@@ -20,8 +20,13 @@ export async function createPullRequest(
       head: draft.sourceBranch,
       base: draft.targetBranch,
       body: draft.description,
+      ...draft.draft === true ? { draft: true } : {},
     },
   }, pullRequestSchema);
+  if (answer.kind === "refused" && draft.draft === true && isAboutDrafts(answer)) {
+    client.log.warn(`this repository has no draft pull requests: GitHub says "${answer.message}"`);
+    return await createPullRequest(client, { ...draft, draft: false });
+  }
   if (answer.kind === "ok") return toPullRequest(client, answer.value);
   if (answer.kind === "refused" && !isDuplicate(answer)) throw answer.failure;
   const found = await lookUp(client, draft);
@@ -52,9 +57,38 @@ export async function updatePullRequest(
   return now;
 }
 
+/** Closes a pull request unmerged, by which GitHub switches its auto-merge off. */
+export async function closePullRequest(
+  client: GitHubClient,
+  pullRequest: PullRequest,
+  { description }: { readonly description?: string } = {},
+): Promise<PullRequest> {
+  const { number } = pullRequest;
+  const answer = await client.write({
+    action: `close pull request #${number}`,
+    route: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
+    parameters: {
+      pull_number: number,
+      state: "closed",
+      ...description === undefined ? {} : { body: description },
+    },
+  }, pullRequestSchema);
+  if (answer.kind === "ok") return toPullRequest(client, answer.value);
+  // GitHub refuses to close what has merged, and an unclear answer may have done it.
+  const now = toPullRequest(client, await getPullRequest(client, number));
+  const text = { title: now.title, description: description ?? now.description };
+  if (now.state === "open" || !hasText(now, text)) throw answer.failure;
+  return now;
+}
+
 /** GitHub's text for it is "A pull request already exists for owner:branch." */
 function isDuplicate(answer: { readonly status: number; readonly message: string }): boolean {
   return answer.status === 422 && /already exists/i.test(answer.message);
+}
+
+/** "Draft pull requests are not supported in this repository." */
+function isAboutDrafts(answer: { readonly status: number; readonly message: string }): boolean {
+  return answer.status === 422 && /draft pull requests are not supported/i.test(answer.message);
 }
 
 function lookUp(client: GitHubClient, draft: PullRequestDraft): Promise<PullRequest | undefined> {

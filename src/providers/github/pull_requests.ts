@@ -1,10 +1,15 @@
 import * as z from "zod";
 import type { PullRequest } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
+import { isByOthers } from "./graphql_pull_request.ts";
+import { timeOf } from "./graphql_reports.ts";
+import { isNotThere } from "./not_there.ts";
 
 const repositorySchema = z.object({ full_name: z.string() });
 
-/** The fields that this program reads of a pull request, which lists have as well. */
+const userSchema = z.object({ login: z.string() }).nullish();
+
+/** The fields that this program reads of a pull request. */
 export const pullRequestSchema = z.object({
   number: z.number(),
   node_id: z.string(),
@@ -12,12 +17,20 @@ export const pullRequestSchema = z.object({
   title: z.string(),
   body: z.string().nullish(),
   state: z.string(),
+  draft: z.boolean().nullish(),
   merged_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
   head: z.object({ ref: z.string(), sha: z.string(), repo: repositorySchema.nullish() }),
   base: z.object({ ref: z.string(), repo: repositorySchema.nullish() }),
-  auto_merge: z.unknown(),
-  /** Null while GitHub works it out; lists do not have it. */
+  /** Older servers leave it out. */
+  auto_merge: z.object({ enabled_by: userSchema }).nullish(),
+  /** Null while GitHub works it out; lists do not have it, nor what follows. */
   mergeable: z.boolean().nullish(),
+  mergeable_state: z.string().nullish(),
+  commits: z.number().nullish(),
+  merged_by: userSchema,
 });
 export type GitHubPullRequest = z.infer<typeof pullRequestSchema>;
 
@@ -28,13 +41,36 @@ export async function getPullRequest(
   client: GitHubClient,
   number: number,
 ): Promise<GitHubPullRequest> {
-  return demand(
-    await client.read({
-      action: `read pull request #${number}`,
-      route: "GET /repos/{owner}/{repo}/pulls/{pull_number}",
-      parameters: { pull_number: number },
-    }, pullRequestSchema),
-  );
+  return demand(await client.read(single(number), pullRequestSchema));
+}
+
+/** The same; undefined where there is none of that number. */
+export async function getPullRequestIfAny(
+  client: GitHubClient,
+  number: number,
+): Promise<PullRequest | undefined> {
+  const answer = await client.read(single(number), pullRequestSchema);
+  if (await isNotThere(client, answer)) return undefined;
+  return toPullRequest(client, demand(answer));
+}
+
+function single(number: number): Call {
+  return {
+    action: `read pull request #${number}`,
+    route: "GET /repos/{owner}/{repo}/pulls/{pull_number}",
+    parameters: { pull_number: number },
+  };
+}
+
+/** Every open pull request to a branch, forks included. */
+export async function listOpen(client: GitHubClient, base: string): Promise<PullRequest[]> {
+  const call: Call = {
+    action: `list open pull requests to "${base}"`,
+    route: "GET /repos/{owner}/{repo}/pulls",
+    parameters: { state: "open", base },
+  };
+  const found = demand(await readPages(client, call, pullRequestsSchema, (page) => page));
+  return found.map((each) => toPullRequest(client, each));
 }
 
 /**
@@ -58,6 +94,8 @@ export function toPullRequest(client: GitHubClient, found: GitHubPullRequest): P
   const { owner, repo } = client.repository;
   // A repository that was renamed still answers to its old name, so its own word counts before the remote's.
   const own = found.base.repo?.full_name ?? `${owner}/${repo}`;
+  const state = found.state === "open" ? "open" : found.merged_at == null ? "closed" : "merged";
+  const enabledBy = found.auto_merge?.enabled_by?.login;
   return {
     number: found.number,
     id: found.node_id,
@@ -69,7 +107,13 @@ export function toPullRequest(client: GitHubClient, found: GitHubPullRequest): P
     // The repository is gone where a fork was deleted.
     fromFork: found.head.repo?.full_name.toLowerCase() !== own.toLowerCase(),
     headSha: found.head.sha,
-    state: found.state === "open" ? "open" : found.merged_at == null ? "closed" : "merged",
+    state,
     autoMerge: found.auto_merge != null,
+    autoMergeByOthers: isByOthers(enabledBy, client.memory.viewer),
+    draft: found.draft ?? false,
+    mergeCommit: state === "merged" ? found.merge_commit_sha ?? undefined : undefined,
+    commits: found.commits ?? undefined,
+    mergedBy: found.merged_by?.login,
+    endedAt: state === "open" ? undefined : timeOf(found.merged_at ?? found.closed_at),
   };
 }

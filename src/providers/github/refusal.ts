@@ -52,11 +52,29 @@ export function wordsOf(error: Error): Words | undefined {
   const response = "response" in error
     ? error.response as { data?: unknown; headers?: Record<string, string> } | undefined
     : undefined;
-  const said = fieldOf(response?.data, "message");
-  const details = fieldOf(response?.data, "errors");
-  const message = [said, Array.isArray(details) ? joined(details) : details]
-    .filter((text) => typeof text === "string" && text !== "").join(": ");
+  const message = messageIn(response?.data);
   return { status: error.status, message, headers: new Headers(response?.headers) };
+}
+
+/** What an error's body says: GitHub's JSON, or the first line of what a proxy answers in its place. */
+function messageIn(data: unknown): string {
+  if (typeof data === "string") return firstLine(data);
+  if (data instanceof ArrayBuffer) return firstLine(new TextDecoder().decode(data));
+  const said = fieldOf(data, "message");
+  const details = fieldOf(data, "errors");
+  return [said, Array.isArray(details) ? joined(details) : details]
+    .filter((text) => typeof text === "string" && text !== "").join(": ");
+}
+
+/** The first line with words in it, of a page without its markup; cut where it is long. */
+function firstLine(text: string): string {
+  const start = text.slice(0, 10_000);
+  const isPage = /<(?:!doctype|html|head|body|h1|p)\b/i.test(start);
+  const plain = isPage
+    ? start.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/gi, "").replaceAll(/<[^>]*>/g, "\n")
+    : start;
+  const line = plain.split(/[\r\n]+/).map((each) => each.trim()).find((each) => each !== "") ?? "";
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
 /** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */
@@ -109,7 +127,7 @@ export function hintFor(message: string): string | undefined {
   return hints.find(([pattern]) => pattern.test(message))?.[1];
 }
 
-function joined(errors: readonly unknown[]): string {
+export function joined(errors: readonly unknown[]): string {
   return errors.map((error) => {
     if (typeof error === "string") return error;
     const message = fieldOf(error, "message");
@@ -125,6 +143,6 @@ function fieldOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, " ");
 }

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
+import { fromCheckRun, timeOf } from "./graphql_reports.ts";
 import { isNoCommit } from "./merged.ts";
+import { isNotThere } from "./not_there.ts";
 
 /** The newest status of every context and the newest run of every check; none for a commit that is not there. */
 export async function listStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
@@ -14,21 +16,23 @@ const combinedStatusSchema = z.object({
     context: z.string(),
     state: z.string(),
     description: z.string().nullish(),
+    created_at: z.string().nullish(),
   })),
 });
 
 /** The combined status has the latest of each context only. */
-async function readStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+export async function readStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
   const call: Call = {
     action: `read the statuses of commit "${sha}"`,
     route: "GET /repos/{owner}/{repo}/commits/{ref}/status",
     parameters: { ref: sha },
   };
   const answer = await readPages(client, call, combinedStatusSchema, (page) => page.statuses);
-  return (await ofCommit(client, answer)).map(({ context, state, description }) => ({
+  return (await ofCommit(client, answer)).map(({ context, state, description, created_at }) => ({
     context,
     state: state === "success" || state === "pending" ? state : "failure",
     description: description ?? "",
+    at: timeOf(created_at),
   }));
 }
 
@@ -40,9 +44,11 @@ const checkRunsSchema = z.object({
     conclusion: z.string().nullish(),
     app: z.object({ id: z.number() }).nullish(),
     output: z.object({ title: z.string().nullish() }).nullish(),
+    started_at: z.string().nullish(),
+    completed_at: z.string().nullish(),
   })),
 });
-type CheckRun = z.infer<typeof checkRunsSchema>["check_runs"][number];
+export type CheckRun = z.infer<typeof checkRunsSchema>["check_runs"][number];
 
 async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
   const call: Call = {
@@ -56,15 +62,11 @@ async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitS
     client.log.debug(answer.failure.message);
     return [];
   }
-  return newestOfEachCheck(await ofCommit(client, answer)).map((run) => ({
-    context: run.name,
-    state: stateOf(run),
-    description: run.output?.title ?? "",
-  }));
+  return newestOfEachCheck(await ofCommit(client, answer)).map(fromCheckRun);
 }
 
 /** `filter=latest` is the latest of a suite, and a commit may have several suites of an app; ids grow. */
-function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
+export function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
   const newest = new Map<string, CheckRun>();
   for (const run of runs) {
     const key = JSON.stringify([run.app?.id, run.name]);
@@ -75,7 +77,7 @@ function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
 }
 
 /** https://docs.github.com/rest/checks/runs has the states; a stale run was given up by GitHub and may be run again. */
-function stateOf(run: CheckRun): CommitStatus["state"] {
+export function stateOfCheck(run: CheckRun): CommitStatus["state"] {
   if (run.status !== "completed") return "pending";
   switch (run.conclusion) {
     case "success":
@@ -94,13 +96,6 @@ function stateOf(run: CheckRun): CommitStatus["state"] {
 /** GitHub says 422 or 404 of a commit that is not there, and 404 of a repository too. */
 async function ofCommit<T>(client: GitHubClient, answer: Answer<T[]>): Promise<T[]> {
   if (answer.kind === "refused" && isNoCommit(answer)) return [];
-  if (answer.kind === "refused" && answer.status === 404 && await canSeeRepository(client)) {
-    return [];
-  }
+  if (await isNotThere(client, answer)) return [];
   return demand(answer);
-}
-
-async function canSeeRepository(client: GitHubClient): Promise<boolean> {
-  const call: Call = { action: "read the repository", route: "GET /repos/{owner}/{repo}" };
-  return (await client.read(call, z.unknown())).kind === "ok";
 }

@@ -108,7 +108,7 @@ const refusals: readonly (readonly [
   [
     "a page that is no answer of the API's",
     { status: 400, body: "<html>Bad request</html>" },
-    () => failure("provider", `${action}: GitHub answered 400`, objection),
+    () => failure("provider", `${action}: GitHub answered 400 "Bad request"`, objection),
   ],
   [
     "a rate limit that is too far away, with the time",
@@ -232,15 +232,30 @@ Deno.test("the client waits out a rate limit, and says how long and why", async 
   });
 });
 
-Deno.test("the client sends no token to the host that an answer redirects to", async () => {
-  await withScriptedServer([
-    { method: "GET", path: "/elsewhere", answer: { status: 200, body: [] } },
-  ], async (elsewhere) => {
-    const location = elsewhere.url.replace("127.0.0.1", "localhost") + "/elsewhere";
+Deno.test("the client follows no redirect to another host", async () => {
+  await withScriptedServer([], async (elsewhere) => {
+    const location = `${elsewhere.url}/elsewhere`;
     const moved = list({ status: 301, headers: { location }, body: { message: "Moved" } });
-    await withProvider([moved], async ({ provider }) => {
-      await provider.findOpenPullRequests("topic");
+    await withProvider([moved], async ({ provider, host }) => {
+      await assert.rejects(
+        provider.findOpenPullRequests("topic"),
+        failure(
+          "provider",
+          `${action}: ${host} redirects to "${elsewhere.url}", which does not get the token`,
+          "if that is the right server, use it in the remote's URL and in --api-url",
+        ),
+      );
     });
-    assert.equal(elsewhere.received[0]?.headers.get("authorization"), null);
+  });
+});
+
+Deno.test("the client follows a redirect on its host, as a renamed repository has it", async () => {
+  const location = "/repositories/1/pulls?page=1";
+  await withProvider([
+    list({ status: 301, headers: { location }, body: { message: "Moved Permanently" } }),
+    { method: "GET", path: location, answer: { status: 200, body: [pullRequest(1)] } },
+  ], async ({ provider, received }) => {
+    assert.equal((await provider.findOpenPullRequests("topic"))[0]?.number, 1);
+    assert.equal(received[1]?.headers.get("authorization"), "token secret-token");
   });
 });

@@ -101,7 +101,7 @@ Deno.test("disableAutoMerge() tries again, and fails where auto-merge stays on",
     failure(
       "provider",
       `could not switch off auto-merge of pull request #1: GitHub says "${message}"`,
-      `switch it off at ${repository.url}/pull/1 and run again`,
+      `switch it off at ${repository.url}/pull/1 and run it again`,
     ),
   );
   assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);

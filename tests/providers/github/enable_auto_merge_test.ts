@@ -100,7 +100,7 @@ Deno.test("enableAutoMerge() never merges a later environment at once, and says 
     failure(
       "provider",
       refusedMessage,
-      `GitHub says "Pull request Pull request is in clean status": merging it at once would pass by the status check: ${protect}`,
+      `GitHub says that it can be merged at once, which would pass by the status check: ${protect}`,
     ),
   );
   assert.equal(sandbox.repository.pullRequest(1).state, "open");
@@ -130,7 +130,7 @@ Deno.test("enableAutoMerge() asks once more before it gives up on a later enviro
   assert.equal(await enable(sandbox, false), "armed");
 });
 
-Deno.test("enableAutoMerge() arms after all where the merge shows that something required is pending", async () => {
+Deno.test("enableAutoMerge() arms after all where GitHub has worked out that something required is pending", async () => {
   await using sandbox = await startSandbox();
   const { forge, repository } = sandbox;
   repository.requireStatus("build");
@@ -140,8 +140,6 @@ Deno.test("enableAutoMerge() arms after all where the merge shows that something
   assert.deepEqual(sandbox.requests(), [
     "GET /",
     "POST /graphql",
-    "GET /pulls/1",
-    "PUT /pulls/1/merge",
     "GET /pulls/1",
     "POST /graphql",
   ]);
@@ -276,7 +274,10 @@ for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset
     sandbox.repository.requireStatus("build");
     sandbox.forge.faults.add({ method: "POST", path: /graphql/, body: enabling, afterwards });
     assert.equal(await enable(sandbox, false), "armed");
-    assert.deepEqual(sandbox.requests(), ["GET /", "POST /graphql", "GET /pulls/1"]);
+    const [first, ...rest] = sandbox.requests();
+    // What may arrive twice is sent on a kept connection, where Deno sends it again after a reset.
+    const again = afterwards === "reset" ? ["POST /graphql"] : [];
+    assert.deepEqual([first, ...rest], ["GET /", "POST /graphql", ...again, "GET /pulls/1"]);
   });
 
   Deno.test(`enableAutoMerge() looks after ${name} whether it has merged`, async () => {

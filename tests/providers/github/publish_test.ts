@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failure } from "../../support/failure.ts";
-import { startSandbox } from "./sandbox.ts";
+import { known, startSandbox } from "./sandbox.ts";
 
 const draft = {
   sourceBranch: "topic",
@@ -16,7 +16,7 @@ Deno.test("createPullRequest() makes the pull request by one request", async () 
   await using sandbox = await startSandbox();
   const headSha = await sandbox.push("topic");
   const made = await sandbox.provider.createPullRequest(draft);
-  assert.deepEqual({ ...made, id: "" }, {
+  assert.deepEqual({ ...known(made), id: "" }, {
     ...draft,
     number: 1,
     id: "",
@@ -25,6 +25,8 @@ Deno.test("createPullRequest() makes the pull request by one request", async () 
     headSha,
     state: "open",
     autoMerge: false,
+    draft: false,
+    commits: 1,
   });
   assert.deepEqual(sandbox.requests(), ["POST /pulls"]);
 });

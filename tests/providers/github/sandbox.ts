@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { connect } from "../../../src/providers/connect.ts";
-import type { OldProvider, PullRequest } from "../../../src/providers/provider.ts";
+import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
+import type { OldProvider, Provider, PullRequest } from "../../../src/providers/provider.ts";
 import { type Forge, type NewRepository, startForge } from "../../../forge/forge.ts";
 import type { ForgeRepository } from "../../../forge/forge_repository.ts";
 import { type ProviderEdge, providerEdge } from "../support.ts";
@@ -8,14 +10,14 @@ import { type ProviderEdge, providerEdge } from "../support.ts";
 export interface Sandbox extends AsyncDisposable {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
-  readonly provider: OldProvider;
+  readonly provider: OldProvider & Provider;
   readonly edge: ProviderEdge;
   /** Pushes `branch` with one commit on the default branch; answers the commit. */
   push(branch: string): Promise<string>;
   /** Pushes a branch and opens its pull request, as the provider then finds it. */
   open(branch: string): Promise<PullRequest>;
   /** A provider that uses another token. */
-  as(token: string): Promise<OldProvider>;
+  as(token: string): Promise<OldProvider & Provider>;
   /** Method and path (below the repository, or `/graphql`) of every request to the API since the last call. */
   requests(): string[];
 }
@@ -28,9 +30,11 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
   let count = 1;
   let seen = 0;
 
-  function as(token: string): Promise<OldProvider> {
-    const remoteUrl = repository.cloneUrl;
-    return connect({ remoteUrl, provider: "github", token, insecure: false }, edge).provider();
+  function as(token: string): Promise<OldProvider & Provider> {
+    const options = { remoteUrl: repository.cloneUrl, provider: "github", token, insecure: false };
+    const { remote } = connect(options, edge);
+    assert.ok(remote.provider === "github");
+    return Promise.resolve(createGitHubProvider(remote, token, edge, { tokenSource: "--token" }));
   }
 
   function push(branch: string): Promise<string> {
@@ -66,4 +70,10 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
     },
     [Symbol.asyncDispose]: () => forge[Symbol.asyncDispose](),
   };
+}
+
+/** What is known of something: all but the fields that are undefined. */
+export function known<T extends object>(found: T | undefined): Partial<T> {
+  const fields = Object.entries(found ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as Partial<T>;
 }

@@ -1,0 +1,184 @@
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import type { Armed, PullRequest } from "../provider.ts";
+import type { Answer, GitHubClient } from "./client.ts";
+import {
+  fromGraphql,
+  graphqlPullRequestSchema,
+  pullRequestFields,
+} from "./graphql_pull_request.ts";
+import { isUnknownField } from "./graphql_errors.ts";
+import { isMethodRefused, readMergeMethods } from "./merge_methods.ts";
+import { isInMergeQueue } from "./merge_queue.ts";
+import { getPullRequest, type GitHubPullRequest, toPullRequest } from "./pull_requests.ts";
+import { hintFor } from "./refusal.ts";
+
+/** Pauses while GitHub works out what has become of a pull request after a push, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000, 8_000] as const;
+
+/** A server that lacks one of the fields is asked for none; what has become of it is then read by REST. */
+function documentFor(client: GitHubClient): string {
+  const payload = client.memory.graphqlIsPoor
+    ? "clientMutationId"
+    : `pullRequest { ${pullRequestFields} }`;
+  return `mutation ($input: EnablePullRequestAutoMergeInput!) {
+    enablePullRequestAutoMerge(input: $input) { ${payload} }
+  }`;
+}
+
+export interface ArmedPullRequest {
+  readonly pullRequest: PullRequest;
+  readonly armed: Armed;
+}
+
+/**
+ * Switches auto-merge on for that head, or puts the pull request into the merge queue where the branch has one. Right
+ * after a push GitHub may refuse on what it has not worked out yet, so a refusal counts once it is worked out.
+ */
+export async function arm(
+  client: GitHubClient,
+  pullRequest: PullRequest,
+  { headSha }: { readonly headSha: string },
+): Promise<ArmedPullRequest> {
+  const { number } = pullRequest;
+  const methods = [...await allowedMethods(client)];
+  let isConfirmed = false;
+  for (let attempt = 0;;) {
+    const answer = await send(client, pullRequest, methods[0] ?? "merge", headSha);
+    if (answer.kind === "ok") return await armedBy(client, answer.value, number);
+    const kind = answer.kind === "refused" ? kindOf(answer.message) : "passing";
+    if (answer.kind === "refused" && isUnknownField(answer) && !client.memory.graphqlIsPoor) {
+      client.memory.graphqlIsPoor = true;
+      continue;
+    }
+    if (kind === "method" && methods.length > 1) {
+      methods.shift();
+      client.memory.methods = [...methods];
+      continue;
+    }
+    const now = await getPullRequest(client, number);
+    const seen = toPullRequest(client, now);
+    if (seen.state === "merged") return { pullRequest: seen, armed: "merged" };
+    if (seen.state === "closed") throw closedMeanwhile(seen);
+    if (seen.state === "open" && seen.headSha === headSha) {
+      if (seen.autoMerge) return { pullRequest: seen, armed: "armed" };
+      if (kind === "other" && await isInMergeQueue(client, pullRequest.id)) {
+        return { pullRequest: { ...seen, autoMerge: true }, armed: "armed" };
+      }
+      if (kind === "ready" && isReady(now, isConfirmed)) {
+        return { pullRequest: seen, armed: "ready" };
+      }
+    }
+    const pause = pauses[attempt++];
+    // The refusal is older than this look, so it may still be about what was not worked out then.
+    if (kind === "ready" && now.mergeable != null && !isConfirmed) {
+      isConfirmed = true;
+      continue;
+    }
+    if (pause === undefined || isFinal(kind, now)) throw notArmed(pullRequest, kind, answer);
+    await client.clock.sleep(pause);
+  }
+}
+
+async function allowedMethods(client: GitHubClient) {
+  return client.memory.methods ??= await readMergeMethods(client);
+}
+
+const armedSchema = z.object({
+  enablePullRequestAutoMerge: z.object({ pullRequest: graphqlPullRequestSchema.nullish() }),
+});
+
+function send(
+  client: GitHubClient,
+  { id, number }: PullRequest,
+  method: string,
+  headSha: string,
+): Promise<Answer<z.infer<typeof armedSchema>>> {
+  return client.mutate({
+    action: `set auto-merge on pull request #${number}`,
+    document: documentFor(client),
+    variables: {
+      input: { pullRequestId: id, mergeMethod: method.toUpperCase(), expectedHeadOid: headSha },
+    },
+  }, armedSchema);
+}
+
+/** The answer is the look at what has become of it, unless the server does not tell. */
+async function armedBy(
+  client: GitHubClient,
+  { enablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof armedSchema>,
+  number: number,
+): Promise<ArmedPullRequest> {
+  const seen = pullRequest == null
+    ? toPullRequest(client, await getPullRequest(client, number))
+    : fromGraphql(pullRequest, client.memory.viewer);
+  return { pullRequest: seen, armed: seen.state === "merged" ? "merged" : "armed" };
+}
+
+/** Whether GitHub has worked out that nothing is missing; servers that do not say so have to refuse twice. */
+function isReady({ mergeable, mergeable_state: state }: GitHubPullRequest, isConfirmed: boolean) {
+  if (mergeable !== true) return false;
+  return isConfirmed || /^(?:clean|unstable|has_hooks)$/.test(state ?? "");
+}
+type Kind = "method" | "ready" | "head" | "passing" | "off" | "unprotected" | "conflicts" | "other";
+
+/** What a refusal means. GitHub wraps its words differently over time, so parts of them are looked for. */
+function kindOf(message: string): Kind {
+  if (isMethodRefused(message)) return "method";
+  if (/is in (?:clean|unstable|has_hooks) status/i.test(message)) return "ready";
+  if (/is in unknown status|something went wrong|try again/i.test(message)) return "passing";
+  if (/expected ?head|head (?:sha|oid|branch|ref)/i.test(message)) return "head";
+  if (/auto[- ]merge is not allowed/i.test(message)) return "off";
+  if (/protected branch rules not configured/i.test(message)) return "unprotected";
+  if (/is in dirty status|conflict/i.test(message)) return "conflicts";
+  return "other";
+}
+
+function notArmed(
+  { number, targetBranch }: PullRequest,
+  kind: Kind,
+  answer: Exclude<Answer<unknown>, { kind: "ok" }>,
+): Failure {
+  const protect =
+    `require the status check by a branch protection rule or ruleset of "${targetBranch}"`;
+  const said = answer.kind === "refused" ? answer.message.trim().replaceAll(/\s+/g, " ") : "";
+  const todo: Readonly<Record<Kind, string | undefined>> = {
+    method: "allow a merge method in the repository's settings",
+    ready: `merging it at once would pass by the status check: ${protect}`,
+    head: "another run has pushed to its branch; run it again",
+    passing: "run it again",
+    off: 'tick "Allow auto-merge" in the repository\'s settings (General, Pull Requests)',
+    unprotected: protect,
+    conflicts: "it conflicts with its base; run it again",
+    other: hintFor(said),
+  };
+  const why = answer.kind === "refused" ? `GitHub says "${said}"` : answer.failure.message;
+  const advice = todo[kind];
+  return new Failure(
+    "provider",
+    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    { hint: advice === undefined ? why : `${why}: ${advice}` },
+  );
+}
+/** Whether asking again makes no difference. */
+function isFinal(kind: Kind, now: GitHubPullRequest): boolean {
+  switch (kind) {
+    case "method":
+    case "off":
+    case "unprotected":
+      return true;
+    case "head":
+    case "passing":
+      return false;
+    case "ready":
+    case "conflicts":
+    case "other":
+      return now.mergeable !== null;
+  }
+}
+
+function closedMeanwhile({ number, url }: PullRequest): Failure {
+  return new Failure("conflict", `pull request #${number} was closed meanwhile`, {
+    hint: `see ${url}, and run it again`,
+  });
+}

@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import type { PullRequest } from "../provider.ts";
+import type { Answer, GitHubClient } from "./client.ts";
+import { isUnknownField } from "./graphql_errors.ts";
+import {
+  fromGraphql,
+  graphqlPullRequestSchema,
+  pullRequestFields,
+} from "./graphql_pull_request.ts";
+import { dequeue, isInMergeQueue } from "./merge_queue.ts";
+import { getPullRequest, toPullRequest } from "./pull_requests.ts";
+
+/** Pauses between attempts, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000] as const;
+
+const disarmedSchema = z.object({
+  disablePullRequestAutoMerge: z.object({ pullRequest: graphqlPullRequestSchema.nullish() }),
+});
+
+/**
+ * Switches auto-merge off and takes the pull request out of the merge queue. GitHub refuses with the same words where it
+ * was not on, so what counts is how the pull request is afterwards; that is answered, merged or closed as it may be.
+ */
+export async function disarm(client: GitHubClient, pullRequest: PullRequest): Promise<PullRequest> {
+  const { number, url } = pullRequest;
+  for (let attempt = 0;; attempt++) {
+    const answer = await send(client, pullRequest);
+    let after = answer.kind === "ok" ? seenIn(client, answer.value) : undefined;
+    let failure = answer.kind === "ok" ? undefined : answer.failure;
+    if (after === undefined || after.autoMerge) after = await read(client, pullRequest);
+    if (isOff(after)) return after;
+    if (await isInMergeQueue(client, pullRequest.id)) {
+      const removal = await dequeue(client, pullRequest);
+      if (removal.kind !== "ok") failure = removal.failure;
+      after = await read(client, pullRequest);
+      if (isOff(after)) return after;
+    }
+    const pause = pauses[attempt];
+    if (pause === undefined) {
+      const message = failure?.message ??
+        `could not switch off auto-merge of pull request #${number}: it is still on`;
+      throw new Failure("provider", message, { hint: `switch it off at ${url} and run it again` });
+    }
+    await client.clock.sleep(pause);
+  }
+}
+
+async function send(
+  client: GitHubClient,
+  { id, number }: PullRequest,
+): Promise<Answer<z.infer<typeof disarmedSchema>>> {
+  const { memory } = client;
+  for (;;) {
+    const payload = memory.graphqlIsPoor
+      ? "clientMutationId"
+      : `pullRequest { ${pullRequestFields} }`;
+    const answer = await client.mutate({
+      action: `switch off auto-merge of pull request #${number}`,
+      document: `mutation ($input: DisablePullRequestAutoMergeInput!) {
+        disablePullRequestAutoMerge(input: $input) { ${payload} }
+      }`,
+      variables: { input: { pullRequestId: id } },
+    }, disarmedSchema);
+    if (answer.kind !== "refused" || !isUnknownField(answer) || memory.graphqlIsPoor) return answer;
+    memory.graphqlIsPoor = true;
+  }
+}
+
+function seenIn(
+  client: GitHubClient,
+  { disablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof disarmedSchema>,
+): PullRequest | undefined {
+  return pullRequest == null ? undefined : fromGraphql(pullRequest, client.memory.viewer);
+}
+
+/** As it is now, its place in the merge queue included, which REST does not tell. */
+async function read(client: GitHubClient, { id, number }: PullRequest): Promise<PullRequest> {
+  const now = toPullRequest(client, await getPullRequest(client, number));
+  if (now.state !== "open" || now.autoMerge) return now;
+  return { ...now, autoMerge: await isInMergeQueue(client, id) };
+}
+
+function isOff({ state, autoMerge }: PullRequest): boolean {
+  return state !== "open" || !autoMerge;
+}

@@ -1,0 +1,114 @@
+import * as z from "zod";
+import type { PullRequest } from "../provider.ts";
+
+/** The gate's context on a head (see `Provider.setGate`). */
+export const gateContext = "gitops-promotion";
+
+/** What this program reads of a pull request, all of it in the schema of GitHub Enterprise Server 3.13 too. */
+export const pullRequestFields = `
+  number id url title body state isDraft isCrossRepository headRefName headRefOid baseRefName
+  mergedAt closedAt updatedAt mergedBy { login } mergeCommit { oid } commits { totalCount }
+  autoMergeRequest { enabledBy { login } } isInMergeQueue`;
+
+/** The newest gate on the head; of a list, whose pull requests nobody asks for one by one. */
+export const gateFields = `
+  last: commits(last: 1) {
+    nodes { commit { oid status { context(name: "${gateContext}") { state description } } } }
+  }`;
+
+const login = z.object({ login: z.string() }).nullish();
+
+export const graphqlPullRequestSchema = z.object({
+  number: z.number(),
+  id: z.string(),
+  url: z.string(),
+  title: z.string(),
+  body: z.string(),
+  state: z.enum(["OPEN", "CLOSED", "MERGED"]),
+  isDraft: z.boolean().optional(),
+  isCrossRepository: z.boolean(),
+  headRefName: z.string(),
+  headRefOid: z.string(),
+  baseRefName: z.string(),
+  mergedAt: z.string().nullish(),
+  closedAt: z.string().nullish(),
+  updatedAt: z.string().nullish(),
+  mergedBy: login,
+  mergeCommit: z.object({ oid: z.string() }).nullish(),
+  commits: z.object({ totalCount: z.number() }).nullish(),
+  autoMergeRequest: z.object({ enabledBy: login }).nullish(),
+  isInMergeQueue: z.boolean().nullish(),
+  last: z.object({
+    nodes: z.array(
+      z.object({
+        commit: z.object({
+          oid: z.string(),
+          status: z.object({
+            context: z.object({ state: z.string(), description: z.string().nullish() }).nullish(),
+          }).nullish(),
+        }),
+      }).nullable(),
+    ).nullish(),
+  }).nullish(),
+});
+export type GraphqlPullRequest = z.infer<typeof graphqlPullRequestSchema>;
+
+/** A pull request as the rest of the program sees it; `viewer` is the token's owner, where that is known. */
+export function fromGraphql(found: GraphqlPullRequest, viewer: string | undefined): PullRequest {
+  const state = ({ OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const)[found.state];
+  const request = found.autoMergeRequest;
+  const endedAt = Date.parse((state === "merged" ? found.mergedAt : found.closedAt) ?? "");
+  return {
+    number: found.number,
+    id: found.id,
+    url: found.url,
+    title: found.title,
+    description: found.body,
+    sourceBranch: found.headRefName,
+    targetBranch: found.baseRefName,
+    fromFork: found.isCrossRepository,
+    headSha: found.headRefOid,
+    state,
+    autoMerge: request != null || found.isInMergeQueue === true,
+    autoMergeByOthers: isByOthers(request?.enabledBy?.login, viewer),
+    draft: found.isDraft ?? false,
+    mergeCommit: state === "merged" ? found.mergeCommit?.oid : undefined,
+    commits: found.commits?.totalCount,
+    mergedBy: found.mergedBy?.login,
+    endedAt: state === "open" || Number.isNaN(endedAt) ? undefined : endedAt,
+    gate: gateOf(found),
+  };
+}
+
+/** Undefined where one of the two is not known. REST names an app's account with `[bot]`, GraphQL without. */
+export function isByOthers(
+  enabledBy: string | undefined,
+  viewer: string | undefined,
+): boolean | undefined {
+  if (enabledBy === undefined || viewer === undefined) return undefined;
+  return accountOf(enabledBy) !== accountOf(viewer);
+}
+
+export function accountOf(login: string): string {
+  return login.toLowerCase().replace(/\[bot\]$/, "");
+}
+
+function gateOf({ last, headRefOid }: GraphqlPullRequest): PullRequest["gate"] {
+  const commit = last?.nodes?.find((node) => node?.commit.oid === headRefOid)?.commit;
+  const context = commit?.status?.context;
+  if (context == null) return undefined;
+  return { state: reportState(context.state), description: context.description ?? "" };
+}
+
+/** `EXPECTED` stands for a status that is required and not there. */
+export function reportState(state: string): "pending" | "success" | "failure" {
+  switch (state.toUpperCase()) {
+    case "SUCCESS":
+      return "success";
+    case "PENDING":
+    case "EXPECTED":
+      return "pending";
+    default:
+      return "failure";
+  }
+}

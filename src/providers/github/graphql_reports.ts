@@ -1,0 +1,97 @@
+import * as z from "zod";
+import type { CommitStatus } from "../../core/promotion/commit_status.ts";
+import { reportState } from "./graphql_pull_request.ts";
+import { type CheckRun, newestOfEachCheck, stateOfCheck } from "./statuses.ts";
+
+/** The newest of every context, statuses and check runs alike. */
+export function reportFields(after: string): string {
+  return `... on Commit {
+    statusCheckRollup {
+      contexts(first: 100${after}) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          __typename
+          ... on StatusContext { context state description createdAt }
+          ... on CheckRun {
+            databaseId name status conclusion title startedAt completedAt
+            checkSuite { app { databaseId } }
+          }
+        }
+      }
+    }
+  }`;
+}
+
+const statusSchema = z.object({
+  __typename: z.literal("StatusContext"),
+  context: z.string(),
+  state: z.string(),
+  description: z.string().nullish(),
+  createdAt: z.string().nullish(),
+});
+
+const checkRunSchema = z.object({
+  __typename: z.literal("CheckRun"),
+  databaseId: z.number().nullish(),
+  name: z.string(),
+  status: z.string(),
+  conclusion: z.string().nullish(),
+  title: z.string().nullish(),
+  startedAt: z.string().nullish(),
+  completedAt: z.string().nullish(),
+  checkSuite: z.object({ app: z.object({ databaseId: z.number().nullish() }).nullish() }).nullish(),
+});
+
+export const contextSchema = z.discriminatedUnion("__typename", [statusSchema, checkRunSchema]);
+export type Context = z.infer<typeof contextSchema>;
+
+export const rollupSchema = z.object({
+  statusCheckRollup: z.object({
+    contexts: z.object({
+      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+      nodes: z.array(contextSchema),
+    }),
+  }).nullable(),
+}).nullable();
+
+/** All contexts of a commit as the rest of the program sees them. */
+export function fromContexts(contexts: readonly Context[]): CommitStatus[] {
+  const runs: CheckRun[] = [];
+  const statuses: CommitStatus[] = [];
+  for (const each of contexts) {
+    if (each.__typename === "StatusContext") {
+      statuses.push({
+        context: each.context,
+        state: reportState(each.state),
+        description: each.description ?? "",
+        at: timeOf(each.createdAt),
+      });
+    } else {
+      runs.push({
+        id: each.databaseId ?? 0,
+        name: each.name,
+        status: each.status.toLowerCase(),
+        conclusion: each.conclusion?.toLowerCase(),
+        app: { id: each.checkSuite?.app?.databaseId ?? 0 },
+        output: { title: each.title },
+        started_at: each.startedAt,
+        completed_at: each.completedAt,
+      });
+    }
+  }
+  return [...statuses, ...newestOfEachCheck(runs).map(fromCheckRun)];
+}
+
+export function fromCheckRun(run: CheckRun): CommitStatus {
+  return {
+    context: run.name,
+    state: stateOfCheck(run),
+    description: run.output?.title ?? "",
+    at: timeOf(run.completed_at ?? run.started_at),
+  };
+}
+
+export function timeOf(text: string | null | undefined): number | undefined {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,224 @@
+import * as z from "zod";
+import { mapInParallel } from "../../core/in_parallel.ts";
+import type { Question, Sight } from "../provider.ts";
+import { type Answer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
+import { fromGraphql, type GraphqlPullRequest } from "./graphql_pull_request.ts";
+import { type Context, fromContexts } from "./graphql_reports.ts";
+import {
+  afterArgument,
+  associatedPart,
+  branchPart,
+  defaultBranchPart,
+  endedPart,
+  openPart,
+  type Part,
+  pullRequestPart,
+  reportsPart,
+} from "./look_parts.ts";
+import { graphqlSettingsSchema, methodsOf, settingsFields } from "./merge_methods.ts";
+import { sightOf } from "./sight.ts";
+import { listStatuses } from "./statuses.ts";
+
+/** Commits of which one request asks for the pull requests; GitHub gives a request ten seconds. */
+const commitsPerRequest = 50;
+
+/** Requests at once; HTTP/1.1 opens a connection for each. */
+const atOnce = 4;
+
+/** A part, and where to go on with it. */
+interface Asked {
+  readonly part: Part;
+  readonly cursor: string | undefined;
+}
+
+/**
+ * Answers a question by GraphQL: by one request, and more only where lists go on or many commits are asked about.
+ * Refused where the server says no to any part of it, and unclear where an answer has another form.
+ */
+export async function lookByGraphql(
+  client: GitHubClient,
+  question: Question,
+): Promise<Answer<Sight>> {
+  const { parts, commitParts, refusedReports, sight } = readerOf(question);
+  const [first = [], ...others] = inChunks(commitParts, commitsPerRequest);
+  let waiting: (readonly Asked[])[] = [[...parts, ...first], ...others].map((each) =>
+    each.map((part) => ({ part, cursor: undefined }))
+  );
+  while (waiting.length > 0) {
+    const now = waiting.splice(0, atOnce);
+    const answers = await Promise.all(now.map((asked) => ask(client, asked)));
+    const left: Asked[] = [];
+    for (const answer of answers) {
+      if (answer.kind !== "ok") return answer;
+      left.push(...answer.value);
+    }
+    waiting = [...waiting, ...inChunks(left, commitsPerRequest)];
+  }
+  const seen = sight(client.memory.viewer);
+  const byRest = await mapInParallel(
+    [...refusedReports],
+    atOnce,
+    async (sha) => [sha, await listStatuses(client, sha)] as const,
+  );
+  const reports = new Map([...seen.reports, ...byRest]);
+  return { kind: "ok", value: { ...seen, reports }, hasNext: false };
+}
+
+/** The parts of a question, those about commits apart, and what is seen once all are taken. */
+function readerOf(question: Question) {
+  const { base, branches = [], mergedBy = [], mergedSince, closedSince, reportsOn = [] } = question;
+  const heads = new Map<string, string>();
+  const open: GraphqlPullRequest[] = [];
+  const merged = new Map<string, GraphqlPullRequest[]>();
+  const ended: GraphqlPullRequest[] = [];
+  const contexts = new Map<string, Context[]>();
+  const refusedReports = new Set<string>();
+  const parts: Part[] = [];
+  let baseBranch = base ?? "";
+  let baseCommit: string | undefined;
+  let single: GraphqlPullRequest | undefined;
+
+  function collect(it: GraphqlPullRequest): void {
+    open.push(it);
+  }
+
+  if (base === undefined) {
+    parts.push(defaultBranchPart((name, commit) => {
+      baseBranch = name;
+      baseCommit = commit;
+    }));
+  } else {
+    parts.push(branchPart(base, (commit) => baseCommit = commit));
+  }
+  if (question.allOpen) {
+    parts.push(openPart({ baseRefName: base }, collect, { withGate: true }));
+  }
+  for (const branch of new Set(branches)) {
+    parts.push(branchPart(branch, (commit) => {
+      if (commit !== undefined) heads.set(branch, commit);
+    }));
+    parts.push(openPart({ headRefName: branch }, collect));
+  }
+  if (question.pullRequest !== undefined) {
+    parts.push(pullRequestPart(question.pullRequest, (it) => single = it));
+  }
+  for (const [state, since] of [["MERGED", mergedSince], ["CLOSED", closedSince]] as const) {
+    if (since !== undefined) parts.push(endedPart(state, base, since, (it) => ended.push(it)));
+  }
+  for (const sha of new Set(reportsOn)) {
+    const found: Context[] = [];
+    contexts.set(sha, found);
+    parts.push(
+      reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
+    );
+  }
+  const commitParts = [...new Set(mergedBy)].map((sha) => {
+    const found: GraphqlPullRequest[] = [];
+    merged.set(sha, found);
+    return associatedPart(sha, (it) => found.push(it));
+  });
+
+  return {
+    parts,
+    commitParts,
+    refusedReports,
+    sight(viewer: string | undefined): Sight {
+      const shaped = (it: GraphqlPullRequest) => fromGraphql(it, viewer);
+      return sightOf(question, {
+        base: { branch: baseBranch, commit: baseCommit },
+        heads,
+        open: open.map(shaped),
+        pullRequest: single === undefined ? undefined : shaped(single),
+        merged: new Map([...merged].map(([sha, found]) => [sha, found.map(shaped)])),
+        ended: ended.map(shaped),
+        reports: new Map([...contexts].map(([sha, found]) => [sha, fromContexts(found)])),
+      });
+    },
+  };
+}
+
+/** Sends one request; answers the parts of which there is more. */
+async function ask(
+  client: GitHubClient,
+  asked: readonly Asked[],
+): Promise<Answer<Asked[]>> {
+  const { memory } = client;
+  const action = `read pull requests and branches of ${repositoryName(client)}`;
+  const fields = asked.map(({ part, cursor }, index) =>
+    `${aliasOf(index)}: ${part.field(afterArgument(cursor))}`
+  );
+  const document = `query ($owner: String!, $repo: String!) {
+    ${memory.viewer === undefined ? "viewer { login }" : ""}
+    repository(owner: $owner, name: $repo) {
+      ${memory.methods === undefined ? settingsFields : ""}
+      ${fields.join("\n")}
+    }
+  }`;
+  const answer = await client.explore({ action, document, variables: { ...client.repository } });
+  if (answer.kind !== "ok") return answer;
+  const { data, errors } = answer.value;
+  const refused = new Set(
+    asked.filter((each, index) =>
+      each.part.refused !== undefined && errors.some((error) => isIn(error, index, "FORBIDDEN"))
+    ),
+  );
+  const serious = errors.filter((error) =>
+    !asked.some((each, index) =>
+      refused.has(each) && isIn(error, index) ||
+      each.part.mayBeMissing === true && isIn(error, index, "NOT_FOUND")
+    ) && !isAboutViewer(error)
+  );
+  if (serious.length > 0) return client.refusedParts(action, serious);
+  try {
+    const { viewer, repository } = answerSchema.parse(data);
+    memory.viewer ??= viewer?.login;
+    memory.methods ??= methodsOf(graphqlSettingsSchema.parse(repository));
+    const left: Asked[] = [];
+    for (const [index, each] of asked.entries()) {
+      const { part } = each;
+      if (refused.has(each)) {
+        part.refused?.();
+        continue;
+      }
+      const value = repository[aliasOf(index)];
+      const cursor = part.take(value);
+      if (cursor !== undefined) left.push({ part, cursor });
+    }
+    return { kind: "ok", value: left, hasNext: false };
+  } catch (error) {
+    if (error instanceof z.ZodError) return shapeFailure(action, error);
+    throw error;
+  }
+}
+
+const answerSchema = z.object({
+  viewer: z.object({ login: z.string() }).nullish(),
+  repository: z.record(z.string(), z.unknown()),
+});
+
+/** Whether an error is about that part of the answer, and of that type where one is given. */
+function isIn({ type, path }: GraphqlError, index: number, wanted = type): boolean {
+  return Array.isArray(path) && path[0] === "repository" && path[1] === aliasOf(index) &&
+    type === wanted;
+}
+
+/** Who the token belongs to is good to know, and not needed. */
+function isAboutViewer({ path }: GraphqlError): boolean {
+  return Array.isArray(path) && path[0] === "viewer";
+}
+
+function aliasOf(index: number): string {
+  return `part${index}`;
+}
+
+function repositoryName({ repository: { owner, repo } }: GitHubClient): string {
+  return `${owner}/${repo}`;
+}
+
+function inChunks<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) {
+    chunks.push(items.slice(start, start + size));
+  }
+  return chunks;
+}

@@ -1,0 +1,167 @@
+import * as z from "zod";
+import { gateFields, graphqlPullRequestSchema, pullRequestFields } from "./graphql_pull_request.ts";
+import type { GraphqlPullRequest } from "./graphql_pull_request.ts";
+import { type Context, reportFields, rollupSchema } from "./graphql_reports.ts";
+
+/** One field of GraphQL's `repository`: how it is asked for, and what its answer goes into. */
+export interface Part {
+  /** The field with its arguments; `after` is empty, or the argument that says where the next page begins. */
+  field(after: string): string;
+  /** Reads the value; answers the cursor to go on from, where there is more. Throws a `ZodError` for another form. */
+  take(value: unknown): string | undefined;
+  /** The server may say that there is no such thing. */
+  readonly mayBeMissing?: boolean;
+  /** Called where the token may not read it; without this, the whole answer is refused. */
+  readonly refused?: () => void;
+}
+
+/** The fewest and the most that a page may have are the server's; this is its most. */
+const page = 100;
+
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
+  .refine((info) => !info.hasNextPage || info.endCursor, "a next page without a cursor");
+
+const pullRequestsSchema = z.object({ pageInfo, nodes: z.array(graphqlPullRequestSchema) });
+
+const refSchema = z.object({ target: z.object({ oid: z.string() }) }).nullable();
+
+/** A branch's newest commit; undefined where there is no such branch. */
+export function branchPart(branch: string, found: (commit: string | undefined) => void): Part {
+  return {
+    field: () => `ref(qualifiedName: ${quoted(`refs/heads/${branch}`)}) { target { oid } }`,
+    take(value) {
+      found(refSchema.parse(value)?.target.oid);
+      return undefined;
+    },
+  };
+}
+
+/** Name and newest commit of the default branch. An empty repository has none, which is an answer of another form. */
+export function defaultBranchPart(found: (branch: string, commit: string) => void): Part {
+  const schema = z.object({ name: z.string(), target: z.object({ oid: z.string() }) });
+  return {
+    field: () => "defaultBranchRef { name target { oid } }",
+    take(value) {
+      const { name, target } = schema.parse(value);
+      found(name, target.oid);
+      return undefined;
+    },
+  };
+}
+
+/** One pull request, open or not. */
+export function pullRequestPart(number: number, found: (it: GraphqlPullRequest) => void): Part {
+  return {
+    mayBeMissing: true,
+    field: () => `pullRequest(number: ${number}) { ${pullRequestFields} }`,
+    take(value) {
+      const it = graphqlPullRequestSchema.nullable().parse(value);
+      if (it !== null) found(it);
+      return undefined;
+    },
+  };
+}
+
+/** Open pull requests, of a branch or to a base. */
+export function openPart(
+  filter: { readonly headRefName?: string; readonly baseRefName?: string | undefined },
+  found: (it: GraphqlPullRequest) => void,
+  options: { readonly withGate: boolean } = { withGate: false },
+): Part {
+  const filters = filterOf(filter);
+  const fields = options.withGate ? `${pullRequestFields} ${gateFields}` : pullRequestFields;
+  return {
+    field: (after) =>
+      `pullRequests(states: OPEN, first: ${page}${filters}${after}) { ${paged(fields)} }`,
+    take(value) {
+      const { nodes, pageInfo } = pullRequestsSchema.parse(value);
+      nodes.forEach(found);
+      return next(pageInfo);
+    },
+  };
+}
+
+/** Pull requests that ended at a time or later. Every end is an update, so the list by updates has them first. */
+export function endedPart(
+  state: "MERGED" | "CLOSED",
+  base: string | undefined,
+  since: number,
+  found: (it: GraphqlPullRequest) => void,
+): Part {
+  const filters = filterOf({ baseRefName: base });
+  const order = "orderBy: { field: UPDATED_AT, direction: DESC }";
+  return {
+    field: (after) =>
+      `pullRequests(states: ${state}, first: ${page}, ${order}${filters}${after}) { ${
+        paged(pullRequestFields)
+      } }`,
+    take(value) {
+      const { nodes, pageInfo } = pullRequestsSchema.parse(value);
+      nodes.forEach(found);
+      const oldest = Date.parse(nodes.at(-1)?.updatedAt ?? "");
+      return oldest < since ? undefined : next(pageInfo);
+    },
+  };
+}
+
+/** The pull requests that GitHub associates with a commit; none where it does not have the commit. */
+export function associatedPart(oid: string, found: (it: GraphqlPullRequest) => void): Part {
+  const schema = z.union([
+    z.object({ __typename: z.literal("Commit"), associatedPullRequests: pullRequestsSchema }),
+    z.object({ __typename: z.enum(["Tree", "Blob", "Tag"]) }),
+  ]).nullable();
+  return {
+    field: (after) =>
+      `object(oid: ${quoted(oid)}) { __typename ... on Commit {
+        associatedPullRequests(first: 50${after}) { ${paged(pullRequestFields)} }
+      } }`,
+    take(value) {
+      const commit = schema.parse(value);
+      if (commit?.__typename !== "Commit") return undefined;
+      commit.associatedPullRequests.nodes.forEach(found);
+      return next(commit.associatedPullRequests.pageInfo);
+    },
+  };
+}
+
+/** Every context's newest report on a commit; none where GitHub does not have the commit. */
+export function reportsPart(
+  oid: string,
+  found: (context: Context) => void,
+  refused: () => void,
+): Part {
+  return {
+    refused,
+    field: (after) => `object(oid: ${quoted(oid)}) { __typename ${reportFields(after)} }`,
+    take(value) {
+      const contexts = rollupSchema.parse(value)?.statusCheckRollup?.contexts;
+      if (contexts === undefined) return undefined;
+      contexts.nodes.forEach(found);
+      return next(contexts.pageInfo);
+    },
+  };
+}
+
+/** The argument that asks for what comes after a cursor. */
+export function afterArgument(cursor: string | undefined): string {
+  return cursor === undefined ? "" : `, after: ${quoted(cursor)}`;
+}
+
+function paged(fields: string): string {
+  return `pageInfo { hasNextPage endCursor } nodes { ${fields} }`;
+}
+
+function next(info: z.infer<typeof pageInfo>): string | undefined {
+  return info.hasNextPage ? info.endCursor ?? undefined : undefined;
+}
+
+function filterOf(filter: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(filter).map(([name, value]) =>
+    value === undefined ? "" : `, ${name}: ${quoted(value)}`
+  ).join("");
+}
+
+/** JSON's strings are GraphQL's too (https://spec.graphql.org/October2021/#sec-String-Value). */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,115 @@
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import type { PullRequest } from "../provider.ts";
+import { arm } from "./arm.ts";
+import type { GitHubClient } from "./client.ts";
+import { isMethodRefused, type MergeMethod, readMergeMethods } from "./merge_methods.ts";
+import { getPullRequest, toPullRequest } from "./pull_requests.ts";
+
+/** Pauses between attempts, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000, 8_000] as const;
+
+const mergedSchema = z.object({ merged: z.boolean().optional(), sha: z.string().optional() });
+
+/**
+ * Merges a pull request whose head is `headSha`, which guards every attempt; nothing is sent again before a look whether
+ * it has merged. Where something required turns out to be pending after all, it is armed instead, and answered open.
+ */
+export async function merge(
+  client: GitHubClient,
+  pullRequest: PullRequest,
+  { headSha }: { readonly headSha: string },
+): Promise<PullRequest> {
+  const { number } = pullRequest;
+  const methods = [...client.memory.methods ??= await readMergeMethods(client)];
+  for (let attempt = 0;;) {
+    const answer = await send(client, number, headSha, methods[0]);
+    if (answer.kind === "ok" && answer.value.merged !== false) {
+      return mergedOf(client, pullRequest, headSha, answer.value.sha);
+    }
+    const now = await getPullRequest(client, number);
+    const seen = toPullRequest(client, now);
+    if (seen.state === "merged") return seen;
+    const message = answer.kind === "refused" ? answer.message : "";
+    if (answer.kind === "refused") {
+      if (answer.status === 409) throw headMoved(number, headSha);
+      if (answer.status !== 405) throw answer.failure;
+      if (isMethodRefused(message) && methods.length > 1) {
+        methods.shift();
+        client.memory.methods = [...methods];
+        continue;
+      }
+      if (!isPassing(message) && !isPending(message) && now.mergeable !== null) {
+        throw answer.failure;
+      }
+    }
+    const pause = pauses[attempt++];
+    if (pause === undefined) throw answer.kind === "ok" ? notMerged(number) : answer.failure;
+    await client.clock.sleep(pause);
+    if (isPending(message)) {
+      const result = await arm(client, seen, { headSha });
+      if (result.armed !== "ready") return result.pullRequest;
+    }
+  }
+}
+
+function send(
+  client: GitHubClient,
+  number: number,
+  headSha: string,
+  method: MergeMethod | undefined,
+) {
+  return client.write({
+    action: `merge pull request #${number}`,
+    route: "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",
+    parameters: { pull_number: number, sha: headSha, merge_method: method },
+  }, mergedSchema);
+}
+
+/** The answer tells all that has changed. */
+function mergedOf(
+  client: GitHubClient,
+  pullRequest: PullRequest,
+  headSha: string,
+  mergeCommit: string | undefined,
+): PullRequest {
+  return {
+    ...pullRequest,
+    headSha,
+    state: "merged",
+    autoMerge: false,
+    autoMergeByOthers: undefined,
+    mergeCommit,
+    mergedBy: client.memory.viewer,
+    endedAt: client.now(),
+  };
+}
+
+function isPassing(message: string): boolean {
+  return /base branch was modified|try (?:the merge )?again/i.test(message);
+}
+
+/** `Required status check "x" is expected.`, "At least 1 approving review is required …" */
+function isPending(message: string): boolean {
+  return /required status check|status checks? .*(?:expected|pending|required)|review is required|approving review|owner review/i
+    .test(message);
+}
+function headMoved(number: number, sha: string): Failure {
+  return new Failure(
+    "conflict",
+    `pull request #${number} was not merged: its head is no longer "${sha}"`,
+    {
+      hint: "another run has pushed to its branch; run it again",
+    },
+  );
+}
+
+function notMerged(number: number): Failure {
+  return new Failure(
+    "provider",
+    `pull request #${number} was not merged, and GitHub does not say why`,
+    {
+      hint: "run it again",
+    },
+  );
+}

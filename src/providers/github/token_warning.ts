@@ -1,0 +1,23 @@
+import type { Variables } from "../../context.ts";
+import type { GitHubClient } from "./client.ts";
+import { accountOf } from "./graphql_pull_request.ts";
+
+/**
+ * Warns, once a run, where what this run merges starts no workflow: GitHub keeps events by the token of a workflow run
+ * from starting others (https://docs.github.com/actions/concepts/security/github_token). The token's owner tells; where
+ * that is not known, the variable that it came from.
+ */
+export function warnOfActionsToken(
+  { log, memory }: GitHubClient,
+  env: Variables,
+  tokenSource: string | undefined,
+): void {
+  const isActions = memory.viewer === undefined
+    ? env["GITHUB_ACTIONS"] === "true" && tokenSource === "GITHUB_TOKEN"
+    : accountOf(memory.viewer) === "github-actions";
+  if (!isActions) return;
+  log.warn(
+    "the token is the workflow's own GITHUB_TOKEN, so a pull request that merges by it starts no workflow and the " +
+      "next environment is not promoted to; use a GitHub App's token (docs/github.md)",
+  );
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "../context.ts";
+
+/** A server's time, as its answers tell it. */
+export interface ServerTime {
+  /** Milliseconds since 1970: the last `Date` header's and what has passed since, else the clock's. */
+  now(): number;
+  note(headers: Headers): void;
+}
+
+export function createServerTime(clock: Clock): ServerTime {
+  let ahead = 0;
+  return {
+    now: () => clock.now() + ahead,
+    note(headers) {
+      const date = Date.parse(headers.get("date") ?? "");
+      if (Number.isFinite(date)) ahead = date - clock.now();
+    },
+  };
+}

@@ -1,0 +1,359 @@
+import assert from "node:assert/strict";
+import type { Question } from "../../../src/providers/provider.ts";
+import { failure } from "../../support/failure.ts";
+import { known, type Sandbox, startSandbox } from "./sandbox.ts";
+
+/** The same question by GraphQL, and by REST on a server whose GraphQL lacks a field. */
+const ways = [["GraphQL", () => {}], ["REST", withoutGraphql]] as const;
+
+function withoutGraphql({ forge }: Sandbox): void {
+  const message = "Field 'isInMergeQueue' doesn't exist on type 'PullRequest'";
+  forge.faults.add({
+    method: "POST",
+    path: /graphql/,
+    times: 99,
+    answer: { status: 200, body: { errors: [{ message }] } },
+  });
+}
+
+for (const [way, prepare] of ways) {
+  Deno.test(`look() sees the base, branches and their open pull requests, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    const headSha = await sandbox.push("promote/apps-a");
+    await repository.open({ source: "promote/apps-a", title: "Promote", body: "<!-- x -->\nText" });
+    await sandbox.push("promote/apps-ab");
+    prepare(sandbox);
+    const branches = ["promote/apps-a", "promote/apps-ab", "gone"];
+    const sight = await provider.look({ base: "main", branches });
+    assert.deepEqual(sight.base, { branch: "main", commit: await repository.tip() });
+    assert.deepEqual([...sight.heads], [
+      ["promote/apps-a", headSha],
+      ["promote/apps-ab", await repository.tip("promote/apps-ab")],
+    ]);
+    const [found, ...more] = sight.open;
+    assert.deepEqual(more, []);
+    const { id, commits: _, ...rest } = known(found);
+    assert.match(id ?? "", /^PR_/);
+    assert.deepEqual(rest, {
+      number: 1,
+      url: `${repository.url}/pull/1`,
+      title: "Promote",
+      description: "<!-- x -->\nText",
+      sourceBranch: "promote/apps-a",
+      targetBranch: "main",
+      fromFork: false,
+      headSha,
+      state: "open",
+      autoMerge: false,
+      draft: false,
+    });
+  });
+
+  Deno.test(`look() takes the default branch where no base is given, by ${way}`, async () => {
+    await using sandbox = await startSandbox({ defaultBranch: "trunk" });
+    const { repository, provider } = sandbox;
+    prepare(sandbox);
+    const { base } = await provider.look({});
+    assert.deepEqual(base, { branch: "trunk", commit: await repository.tip("trunk") });
+  });
+
+  Deno.test(`look() says that the base does not exist, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    prepare(sandbox);
+    const { base } = await sandbox.provider.look({ base: "release" });
+    assert.deepEqual(base, { branch: "release", commit: undefined });
+  });
+
+  Deno.test(`look() leaves out forks that share a branch's name, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    for (const owner of ["mallory", "acme"]) {
+      const fork = await repository.fork({ owner, name: `fork-of-${owner}` });
+      await fork.commit({ "a.txt": `${owner}\n` }, { branch: "promote/apps-a" });
+      await repository.open({ source: "promote/apps-a", from: fork });
+    }
+    const own = await sandbox.open("promote/apps-a");
+    prepare(sandbox);
+    const sight = await provider.look({ base: "main", branches: ["promote/apps-a"] });
+    assert.deepEqual(sight.open.map(({ number }) => number), [own.number]);
+  });
+
+  Deno.test(`look() sees every open pull request to the base, forks and gates included, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    await repository.setBranch("release", "main");
+    const first = await sandbox.open("promote/apps-a");
+    await repository.setStatus(first.headSha, "gitops-promotion", "pending", {
+      description: "waiting for apps-dev",
+    });
+    await sandbox.push("other");
+    await repository.open({ source: "other", target: "release" });
+    const fork = await repository.fork();
+    await fork.commit({ "a.txt": "fork\n" }, { branch: "topic" });
+    await repository.open({ source: "topic", from: fork });
+    await sandbox.open("closed");
+    await repository.close(4);
+    prepare(sandbox);
+    const { open } = await provider.look({
+      base: "main",
+      branches: ["promote/apps-a"],
+      allOpen: true,
+    });
+    assert.deepEqual(open.map(({ number, fromFork, gate }) => [number, fromFork, gate]), [
+      [1, false, { state: "pending", description: "waiting for apps-dev" }],
+      [3, true, undefined],
+    ]);
+  });
+
+  Deno.test(`look() sees one pull request, and none of a number that is not there, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    await sandbox.open("topic");
+    const sha = await repository.merge(1, "squash");
+    prepare(sandbox);
+    const { pullRequest } = await provider.look({ base: "main", pullRequest: 1 });
+    assert.deepEqual(
+      [pullRequest?.state, pullRequest?.mergeCommit, pullRequest?.mergedBy, pullRequest?.commits],
+      ["merged", sha, "alice", 1],
+    );
+    assert.ok((pullRequest?.endedAt ?? 0) > 0);
+    const none = await provider.look({ base: "main", pullRequest: 7 });
+    assert.equal(none.pullRequest, undefined);
+  });
+
+  for (const method of ["merge", "squash", "rebase"] as const) {
+    Deno.test(`look() finds by ${way} what a ${method} put on the base`, async () => {
+      await using sandbox = await startSandbox();
+      const { repository, provider } = sandbox;
+      await sandbox.open("topic");
+      const sha = await repository.merge(1, method);
+      const direct = await repository.commit({ "b.txt": "1\n" });
+      const absent = "f".repeat(40);
+      prepare(sandbox);
+      const { merged } = await provider.look({ base: "main", mergedBy: [sha, direct, absent] });
+      assert.deepEqual(
+        [...merged].map(([commit, found]) => [commit, found.map(({ number }) => number)]),
+        [[sha, [1]], [direct, []], [absent, []]],
+      );
+      assert.equal(merged.get(sha)?.[0]?.description, "about topic");
+    });
+  }
+
+  Deno.test(`look() lists what was merged and closed lately, newest first, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    for (const branch of ["one", "two", "three", "four"]) await sandbox.open(branch);
+    await repository.close(3);
+    await repository.merge(1, "merge", { bypass: true });
+    const { endedAt = 0 } = (await provider.look({ pullRequest: 1 })).pullRequest ?? {};
+    prepare(sandbox);
+    const lately = { mergedSince: endedAt, closedSince: 0 };
+    const { recentlyMerged, recentlyClosed } = await provider.look({ base: "main", ...lately });
+    assert.deepEqual(recentlyMerged.map(({ number }) => number), [1]);
+    assert.deepEqual(recentlyClosed.map(({ number }) => number), [3]);
+    const later = await provider.look({ base: "main", mergedSince: endedAt + 1 });
+    assert.deepEqual([later.recentlyMerged, later.recentlyClosed], [[], []]);
+  });
+
+  Deno.test(`look() has every context's newest report, check runs included, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    const sha = await repository.tip();
+    await repository.setStatus(sha, "kustomization/apps-dev", "failure", { description: "broken" });
+    await repository.setStatus(sha, "kustomization/apps-dev", "success", { description: "mended" });
+    await repository.setStatus(sha, "kustomization/apps-qa/1a2b3c4d", "pending");
+    await repository.setStatus(sha, "slashless", "error");
+    await repository.setCheckRun(sha, "check/apps-dev", "failure");
+    const absent = "f".repeat(40);
+    prepare(sandbox);
+    const { reports } = await provider.look({ base: "main", reportsOn: [sha, absent] });
+    const found = reports.get(sha)?.map(({ context, state, description, at }) => {
+      assert.ok((at ?? 0) > 0);
+      return [context, state, description];
+    });
+    assert.deepEqual(found?.sort(), [
+      ["check/apps-dev", "failure", ""],
+      ["kustomization/apps-dev", "success", "mended"],
+      ["kustomization/apps-qa/1a2b3c4d", "pending", ""],
+      ["slashless", "failure", ""],
+    ]);
+    assert.deepEqual(reports.get(absent), []);
+  });
+
+  Deno.test(`look() reads every page of reports, by ${way}`, async () => {
+    await using sandbox = await startSandbox();
+    const { repository, provider } = sandbox;
+    const sha = await repository.tip();
+    for (let index = 0; index < 101; index++) {
+      await repository.setStatus(sha, `kind/${index}`, "success");
+    }
+    prepare(sandbox);
+    const { reports } = await provider.look({ base: "main", reportsOn: [sha] });
+    assert.equal(new Set(reports.get(sha)?.map(({ context }) => context)).size, 101);
+  });
+
+  Deno.test(`look() says whether auto-merge is on, and the queue counts, by ${way}`, async () => {
+    await using sandbox = await startSandbox({ settings: { mergeQueue: true } });
+    const { repository, provider } = sandbox;
+    const opened = await sandbox.open("topic");
+    await provider.update(opened, { arm: { headSha: opened.headSha } });
+    assert.equal(repository.pullRequest(1).queued, true);
+    if (way === "REST") withoutLook(sandbox);
+    const { open } = await provider.look({ base: "main", branches: ["topic"] });
+    assert.equal(open[0]?.autoMerge, true);
+  });
+
+  Deno.test(`look() says that there is no such repository, by ${way}`, async () => {
+    await using sandbox = await startSandbox({ settings: { private: true } });
+    const provider = await sandbox.as(sandbox.forge.accounts.stranger.token);
+    prepare(sandbox);
+    const host = new URL(sandbox.forge.url).host;
+    await assert.rejects(
+      provider.look({ base: "main" }),
+      failure(
+        "provider",
+        `could not read branch "main": there is no repository "acme/gitops-1" at ${host} that the token from --token can see`,
+        "check the remote's URL, and that the token has access to the repository",
+      ),
+    );
+  });
+}
+
+/** GraphQL that knows the merge queue, and not all that a look asks for. */
+function withoutLook({ forge }: Sandbox): void {
+  const message = "Field 'statusCheckRollup' doesn't exist on type 'Commit'";
+  const answer = { status: 200, body: { errors: [{ message }] } };
+  forge.faults.add({ method: "POST", path: /graphql/, body: /repository\(/, times: 99, answer });
+}
+
+Deno.test("look() takes one request, whatever is asked", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider } = sandbox;
+  await sandbox.open("promote/apps-a");
+  const sha = await repository.tip();
+  sandbox.requests();
+  const question: Question = {
+    branches: ["promote/apps-a", "promote/apps-b"],
+    allOpen: true,
+    pullRequest: 1,
+    mergedBy: [sha],
+    mergedSince: 0,
+    closedSince: 0,
+    reportsOn: [sha],
+  };
+  await provider.look({ base: "main", ...question });
+  await provider.look(question);
+  assert.deepEqual(sandbox.requests(), ["POST /graphql", "POST /graphql"]);
+});
+
+Deno.test("look() finds the pull requests of 500 commits by ten requests", async () => {
+  await using sandbox = await startSandbox();
+  const { provider, forge } = sandbox;
+  await sandbox.open("topic");
+  const sha = await sandbox.repository.merge(1, "merge");
+  const others = Array.from({ length: 499 }, (_, index) => String(index).padStart(40, "0"));
+  sandbox.requests();
+  const { merged } = await provider.look({ base: "main", mergedBy: [...others, sha] });
+  assert.equal(merged.size, 500);
+  assert.equal(merged.get(sha)?.[0]?.number, 1);
+  assert.equal(sandbox.requests().length, 10);
+  assert.deepEqual(forge.violations, []);
+});
+
+Deno.test("look() tells who switched auto-merge on", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  repository.requireStatus("build");
+  const opened = await sandbox.open("topic");
+  const other = await sandbox.as(forge.accounts.actions.token);
+  const question = { base: "main", branches: ["topic"] };
+  assert.equal((await provider.look(question)).open[0]?.autoMergeByOthers, undefined);
+  await other.update(opened, { arm: { headSha: opened.headSha } });
+  assert.equal((await provider.look(question)).open[0]?.autoMergeByOthers, true);
+  assert.equal((await other.look(question)).open[0]?.autoMergeByOthers, false);
+});
+
+Deno.test("look() reads reports by REST where the token may not read check runs", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  const sha = await repository.tip();
+  await repository.setStatus(sha, "kustomization/apps-dev", "success");
+  const repositoryData = {
+    mergeCommitAllowed: true,
+    squashMergeAllowed: true,
+    rebaseMergeAllowed: true,
+    part0: { target: { oid: sha } },
+    part1: { __typename: "Commit", statusCheckRollup: null },
+  };
+  const message = "Resource not accessible by integration";
+  const path = ["repository", "part1", "statusCheckRollup"];
+  forge.faults.add({
+    method: "POST",
+    path: /graphql/,
+    answer: {
+      status: 200,
+      body: {
+        data: { viewer: { login: "alice" }, repository: repositoryData },
+        errors: [{ type: "FORBIDDEN", path, message }],
+      },
+    },
+  });
+  forge.faults.add({ path: /check-runs/, answer: { status: 403, body: { message } } });
+  const { reports } = await provider.look({ base: "main", reportsOn: [sha] });
+  assert.deepEqual(reports.get(sha)?.map(({ context }) => context), ["kustomization/apps-dev"]);
+});
+
+for (
+  const [name, answer] of [
+    ["answers 404", { status: 404, body: { message: "Not Found" } }],
+    ["answers 501", { status: 501, body: "not implemented" }],
+    ["may not be used", { status: 403, body: { message: "Resource not accessible" } }],
+    ["gives another form of answer", { status: 200, body: { data: { repository: {} } } }],
+    ["gives a page", { status: 200, body: "<html>Hello" }],
+  ] as const
+) {
+  Deno.test(`look() asks by REST where GraphQL ${name}, and from then on`, async () => {
+    await using sandbox = await startSandbox();
+    sandbox.forge.faults.add({ method: "POST", path: /graphql/, answer });
+    await sandbox.provider.look({ base: "main" });
+    await sandbox.provider.look({ base: "main" });
+    const read = "GET /git/ref/heads%2Fmain";
+    assert.deepEqual(sandbox.requests(), ["POST /graphql", read, read]);
+  });
+}
+
+for (
+  const [name, answer, message] of [
+    ["an outage", { status: 502 }, /GitHub answered 502$/],
+    ["a reset", "reset", /the connection broke before the answer$/],
+    [
+      "a token that is not accepted",
+      { status: 401, body: { message: "Bad credentials" } },
+      /does not accept the token from --token/,
+    ],
+    [
+      "GraphQL's rate limit",
+      {
+        status: 200,
+        headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999" },
+        body: { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] },
+      },
+      /GitHub's rate limit is reached$/,
+    ],
+    [
+      "trouble in GraphQL",
+      { status: 200, body: { errors: [{ message: "Something went wrong while executing" }] } },
+      /Something went wrong/,
+    ],
+  ] as const
+) {
+  Deno.test(`look() fails after ${name}, and asks nothing by REST`, async () => {
+    await using sandbox = await startSandbox();
+    sandbox.forge.faults.add({ method: "POST", path: /graphql/, times: 99, answer });
+    await assert.rejects(sandbox.provider.look({ base: "main", mergedBy: ["f".repeat(40)] }), {
+      message,
+    });
+    assert.ok(sandbox.requests().every((request) => request === "POST /graphql"));
+  });
+}
