@@ -46,6 +46,7 @@ export async function decorate(
   }
   await inParallel(calls.map(async (call) => {
     const answer = await client.write(call, z.unknown());
-    if (answer.kind !== "ok") client.log.warn(answer.failure.message);
+    if (answer.kind === "ok") return;
+    client.log.warn({ code: "decoration-refused", message: answer.failure.message });
   }));
 }

@@ -24,7 +24,10 @@ export async function createPullRequest(
     },
   }, pullRequestSchema);
   if (answer.kind === "refused" && draft.draft === true && isAboutDrafts(answer)) {
-    client.log.warn(`this repository has no draft pull requests: GitHub says "${answer.message}"`);
+    client.log.warn({
+      code: "draft-refused",
+      message: `this repository has no draft pull requests: GitHub says "${answer.message}"`,
+    });
     return await createPullRequest(client, { ...draft, draft: false });
   }
   if (answer.kind === "ok") return toPullRequest(client, answer.value);

@@ -16,8 +16,10 @@ export function warnOfActionsToken(
     ? env["GITHUB_ACTIONS"] === "true" && tokenSource === "GITHUB_TOKEN"
     : accountOf(memory.viewer) === "github-actions";
   if (!isActions) return;
-  log.warn(
-    "the token is the workflow's own GITHUB_TOKEN, so a pull request that merges by it starts no workflow and the " +
-      "next environment is not promoted to; use a GitHub App's token (docs/github.md)",
-  );
+  log.warn({
+    code: "actions-token",
+    message:
+      "the token is the workflow's own GITHUB_TOKEN: a pull request that merges by it triggers no workflow, " +
+      "so nothing promotes to the next environment; use the token of a GitHub App (docs/github.md)",
+  });
 }
