@@ -3,9 +3,8 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { z } from "zod";
 import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
-import { knownKeys } from "./schema.ts";
 import { FOUND, NAME_WANTED, STRING_WANTED } from "./schema_parts.ts";
-import type { Place, Position, YamlSource } from "./yaml_source.ts";
+import type { Place, Position, YamlProblem, YamlSource } from "./yaml_source.ts";
 
 type Path = readonly PropertyKey[];
 type UnknownKeysIssue = z.core.$ZodIssueUnrecognizedKeys;
@@ -47,16 +46,25 @@ export function fromViolation(source: YamlSource, { path, what }: Violation): Fi
   return at(source.locate(path, "value"), path, what);
 }
 
-/** Each unknown key, with the nearest that is known there. */
-export function fromUnknownKeys(source: YamlSource, { path, keys }: UnknownKeysIssue): Finding[] {
+/** Each unknown key, with the nearest of those that are known there. */
+export function fromUnknownKeys(
+  source: YamlSource,
+  { path, keys }: UnknownKeysIssue,
+  known: readonly string[],
+): Finding[] {
   return keys.map((key) => {
-    const nearest = closest(key, knownKeys(path));
+    const nearest = closest(key, known);
     return at(
       source.locate([...path, key], "key"),
       [...path, key],
       `unknown key, the nearest known key is "${nearest}"`,
     );
   });
+}
+
+/** What is wrong with the file as a whole. */
+export function fromProblem(problem: YamlProblem): Finding {
+  return { ...problem, where: "" };
 }
 
 function at({ line, column }: Position, path: Path, what: string): Finding {

@@ -2,11 +2,18 @@ import type { z } from "zod";
 import { Failure } from "../failure.ts";
 import { readBooleanWords } from "./boolean_words.ts";
 import type { Config, Environment } from "./config.ts";
-import { type Finding, fromIssue, fromUnknownKeys, fromViolation, toLines } from "./findings.ts";
+import {
+  type Finding,
+  fromIssue,
+  fromProblem,
+  fromUnknownKeys,
+  fromViolation,
+  toLines,
+} from "./findings.ts";
 import { sorted, toGraph } from "../graph.ts";
 import { checkEffects, checkRules, valueAt } from "./rules.ts";
-import { configSchema } from "./schema.ts";
-import { readYaml, type YamlProblem } from "./yaml_source.ts";
+import { configSchema, knownKeys } from "./schema.ts";
+import { readYaml } from "./yaml_source.ts";
 
 /**
  * Reads gitops-promotion.yaml (spec, "Config"). `file` is its name for messages. Throws a config `Failure` with a line
@@ -23,12 +30,12 @@ export function parseConfig(
   const value = source.value ?? new Map();
   const unknown = unknownKeys(value);
   const warnings = [
-    ...source.warnings.map(aboutTheFile),
-    ...unknown.flatMap((issue) => fromUnknownKeys(source, issue)),
+    ...source.warnings.map(fromProblem),
+    ...unknown.flatMap((issue) => fromUnknownKeys(source, issue, knownKeys(issue.path))),
     ...checkEffects(value).map((violation) => fromViolation(source, violation)),
   ];
   for (const warning of toLines(file, warnings)) warn(warning);
-  if (source.problems.length > 0) throw failure(file, source.problems.map(aboutTheFile));
+  if (source.problems.length > 0) throw failure(file, source.problems.map(fromProblem));
 
   for (const { path, keys } of unknown) removeKeys(value, path, keys);
 
@@ -63,10 +70,6 @@ function inOrder(listed: readonly ListedEnvironment[]): Config["environments"] {
 
 function failure(file: string, findings: readonly Finding[]): Failure {
   return new Failure("config", toLines(file, findings).join("\n"));
-}
-
-function aboutTheFile(problem: YamlProblem): Finding {
-  return { ...problem, where: "" };
 }
 
 function unknownKeys(value: unknown): z.core.$ZodIssueUnrecognizedKeys[] {

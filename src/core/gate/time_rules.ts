@@ -1,6 +1,6 @@
 import type { Environment } from "../config/config.ts";
 import { shortened } from "../quoted.ts";
-import { dateWords, timeWords, weekdayWords } from "./time_words.ts";
+import { dateWords, timeWords, weekdayWords } from "../time_words.ts";
 import { nextOpening } from "./windows.ts";
 
 /** What was reported about an environment's health, and when (milliseconds since 1970). */

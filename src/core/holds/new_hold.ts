@@ -1,0 +1,93 @@
+import { closest } from "fastest-levenshtein";
+import { type Environments, findEnvironment } from "../config/environments.ts";
+import { Failure } from "../failure.ts";
+import { INSTANT_EXAMPLES, parseInstant } from "../instant.ts";
+import { checkName } from "../names/names.ts";
+import { quoted } from "../quoted.ts";
+import { dateWords } from "../time_words.ts";
+import type { Hold, HoldSelectors } from "./hold.ts";
+import { holdId } from "./hold_id.ts";
+
+/** The selectors as the command line has them. */
+export interface SelectorOptions {
+  readonly group: string;
+  readonly app?: string | undefined;
+  readonly env?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** What `hold` takes beside the selectors. */
+export interface HoldOptions {
+  readonly reason?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** The selectors of the options; throws a usage `Failure` for a name or tag that is not valid. */
+export function checkSelectors({ group, app, env, tag }: SelectorOptions): HoldSelectors {
+  return {
+    group: checkName("group", group),
+    app: app === undefined ? undefined : checkName("app", app),
+    envs: env === undefined ? [] : [checkName("env", env)],
+    tag: tag === undefined ? undefined : checkName("tag", tag),
+  };
+}
+
+/**
+ * The reason on one line, and `until` in milliseconds since 1970. Throws a usage `Failure` without a reason, or where
+ * `until` is not a time or is not after `now`.
+ */
+export function checkHoldOptions(
+  { reason = "", until }: HoldOptions,
+  now: number,
+): Pick<Hold, "reason" | "until"> {
+  return {
+    reason: checkReason(reason),
+    until: until === undefined ? undefined : timeAfter(until, now),
+  };
+}
+
+/** A reason on one line; throws a usage `Failure` where there is none. `what` is what needs it. */
+export function checkReason(text: string, what = "a hold"): string {
+  const line = oneLine(text);
+  if (line !== "") return line;
+  throw new Failure("usage", `${what} needs a reason`, {
+    hint: "give --reason <text>: everyone who waits reads it",
+  });
+}
+
+/** Throws a usage `Failure` where the selectors name an environment that is not in the config. */
+export function checkHeldEnvironments(config: Environments, { envs }: HoldSelectors): void {
+  const names = config.environments.map(({ name }) => name);
+  for (const env of envs) {
+    if (findEnvironment(config, env) !== undefined) continue;
+    throw new Failure("usage", `environment ${quoted(env)} is not in the config`, {
+      hint: `did you mean ${quoted(closest(env, names))}?`,
+    });
+  }
+}
+
+/** The hold that a command makes. */
+export function makeHold(
+  selectors: HoldSelectors,
+  said: Pick<Hold, "reason" | "by" | "at" | "until">,
+): Hold {
+  return { ...selectors, ...said, by: oneLine(said.by), id: holdId(selectors) };
+}
+
+/** As `parseHold` wants it: control characters and ends of lines would keep the file from being read back. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();
+}
+
+function timeAfter(text: string, now: number): number {
+  const time = parseInstant(text);
+  if (time === undefined) {
+    throw new Failure("usage", `--until ${quoted(text)} is not a date or time`, {
+      hint: `write it as ${INSTANT_EXAMPLES}`,
+    });
+  }
+  if (time > now) return time;
+  throw new Failure("usage", `--until ${text} is in the past`, {
+    hint: `give a time after ${dateWords(now)}`,
+  });
+}
