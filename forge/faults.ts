@@ -16,6 +16,24 @@ export interface Fault {
   readonly answer?: FaultAnswer;
   /** Answered after the request was handled, its answer thrown away. */
   readonly afterwards?: FaultAnswer;
+  /** Awaited after the request was handled and before it is answered. */
+  readonly beforeAnswer?: () => Promise<unknown> | unknown;
+}
+
+/** A request that waits until a test lets it go. */
+export interface Held {
+  /** When the request is there, and (held at its answer) has been handled. */
+  readonly reached: Promise<void>;
+  release(): void;
+}
+
+export interface HoldOptions {
+  readonly method?: string;
+  readonly path: RegExp;
+  readonly body?: RegExp;
+  readonly skip?: number;
+  /** Hold it before it is handled (default), or when it was handled and only its answer is missing. */
+  readonly at?: "request" | "answer";
 }
 
 /** A status with its headers and body (an object becomes JSON), or the connection broken off. */
@@ -28,6 +46,19 @@ export type FaultAnswer = "reset" | {
 export interface Faults {
   /** Adds a fault; of several that match, the oldest one is used. */
   add(fault: Fault): void;
+  /**
+   * Holds a request, so that a test can let others overtake it:
+   *
+   *     const held = forge.faults.hold({ method: "PATCH", path: /\/pulls\/1$/ });
+   *     const run = scenario.run([…]);
+   *     await held.reached;
+   *     // … somebody else is faster …
+   *     held.release();
+   *     await run;
+   *
+   * What is still held when the forge closes is let go.
+   */
+  hold(options: HoldOptions): Held;
   /** GitHub's primary rate limit, used up, said with 403 or 429; `resetAt` in seconds since 1970. */
   rateLimit(options: RateLimit & { readonly resetAt: number }): void;
   /** GitHub's secondary rate limit, with `retry-after` in seconds. */
@@ -50,18 +81,42 @@ export interface RateLimit {
 /** What the server asks of the faults. */
 export interface FaultSource extends Faults {
   take(request: { method: string; target: string; body: string }): Fault | undefined;
+  /** Lets go of all that is held. */
+  releaseAll(): void;
   /** Counts one use of a lag down; whether it applied. */
   takeLag(kind: "rest" | "graphql" | "mergeability"): boolean;
 }
 
 export function createFaults(): FaultSource {
   const waiting: { fault: Fault; skip: number; times: number }[] = [];
+  const held = new Set<Held>();
   const lags = { rest: 0, graphql: 0, mergeability: 0 };
   function add(fault: Fault): void {
     waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
   return {
     add,
+    hold({ at = "request", ...match }) {
+      const reached = Promise.withResolvers<void>();
+      const gone = Promise.withResolvers<void>();
+      function wait(): Promise<void> {
+        reached.resolve();
+        return gone.promise;
+      }
+      add({ ...match, ...at === "request" ? { before: wait } : { beforeAnswer: wait } });
+      const hold: Held = {
+        reached: reached.promise,
+        release() {
+          held.delete(hold);
+          gone.resolve();
+        },
+      };
+      held.add(hold);
+      return hold;
+    },
+    releaseAll() {
+      for (const each of held) each.release();
+    },
     rateLimit({ path, resetAt, times = 1, status = 403 }) {
       add({
         path,

@@ -21,6 +21,11 @@ export interface ForgeOptions {
   readonly contract?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /**
+   * Milliseconds that each request takes, as on a network; a new connection takes two more of them (TCP and TLS). A git
+   * push is several requests.
+   */
+  readonly latency?: number;
 }
 
 export interface NewRepository {
@@ -48,6 +53,8 @@ export interface Forge extends AsyncDisposable {
   readonly state: ForgeState;
   /** Every request so far, oldest first. */
   readonly requests: RequestRecord[];
+  /** How many connections there were so far, git's included. */
+  readonly connections: number;
   readonly faults: Faults;
   /** Tried in this order; GitHub's is there from the beginning. */
   readonly frontEnds: FrontEnd[];
@@ -71,6 +78,7 @@ export interface Forge extends AsyncDisposable {
  *     assert.equal(repository.pullRequest(1).state, "merged");
  */
 export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
+  const { latency = 0 } = options;
   const root = await Deno.makeTempDir({ prefix: "forge-" });
   const state = createForgeState(root, options.now);
   const accounts = createAccounts();
@@ -79,30 +87,38 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const violations: string[] = [];
   const frontEnds: FrontEnd[] = [githubFront];
 
-  async function answer(original: Request, reset: () => void): Promise<Response> {
+  async function answer(original: Request, port: number): Promise<Response> {
     // The server behind the relay has another port than the one that callers use.
     const { pathname, search } = new URL(original.url);
     const url = new URL(`http://127.0.0.1:${relay.port}${pathname}${search}`);
-    const { request, record } = await recordRequest(original, url, requests);
+    const connection = relay.connectionOf(port);
+    const { request, record } = await recordRequest(original, url, requests, connection);
+    if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
     const caller = callerOf(request, accounts);
     record.user = typeof caller === "string" ? undefined : caller.login;
     const body = record.body === undefined ? "" : JSON.stringify(record.body);
     const fault = faults.take({ method: request.method, target: pathname + search, body });
     let response: Response | undefined;
-    try {
-      await fault?.before?.();
-    } catch (error) {
-      violations.push(`what a fault runs before failed: ${error}`);
-    }
+    await runHook(fault?.before);
     if (fault?.answer === undefined) {
       response = await handle({ request, url, body: record.body, caller, record });
     }
+    await runHook(fault?.beforeAnswer);
     const instead = fault?.answer ?? fault?.afterwards;
     if (instead !== undefined) response = faultResponse(instead);
     record.status = response?.status ?? 0;
+    record.answeredAt = performance.now();
     if (response !== undefined) return response;
-    reset();
+    relay.reset(port);
     return new Response(null, { status: 500 });
+  }
+
+  async function runHook(hook: (() => unknown) | undefined): Promise<void> {
+    try {
+      await hook?.();
+    } catch (error) {
+      violations.push(`what a fault runs failed: ${error}`);
+    }
   }
 
   async function handle(
@@ -131,9 +147,9 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
 
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request, info) => answer(request, () => relay.reset(info.remoteAddr.port)),
+    (request, info) => answer(request, info.remoteAddr.port),
   );
-  const relay = startRelay(server.addr.port);
+  const relay = startRelay(server.addr.port, 2 * latency);
   const url = `http://127.0.0.1:${relay.port}`;
   let names = 0;
   let closed = false;
@@ -141,6 +157,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
+    faults.releaseAll();
     relay.close();
     await server.shutdown();
     await state.serialise(() => Promise.resolve());
@@ -164,6 +181,9 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
     token: accounts.admin.token,
     state,
     requests,
+    get connections() {
+      return relay.connections;
+    },
     faults,
     frontEnds,
     violations,

@@ -9,6 +9,11 @@ export interface RequestRecord {
   readonly body: unknown;
   /** The login whose token was sent; `undefined` without an accepted one. */
   user: string | undefined;
+  /** Which of the forge's connections it came on, counted from 1. */
+  readonly connection: number;
+  /** Milliseconds since the process began: when it came, and when its answer went out (0 until then). */
+  readonly cameAt: number;
+  answeredAt: number;
   /** The answer's; 0 until it is there, and where the connection was broken off. */
   status: number;
 }
@@ -18,7 +23,9 @@ export async function recordRequest(
   request: Request,
   url: URL,
   log: RequestRecord[],
+  connection: number,
 ): Promise<{ readonly request: Request; readonly record: RequestRecord }> {
+  const cameAt = performance.now();
   const bytes = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
   const isGit = request.headers.get("content-type")?.startsWith("application/x-git-") ?? false;
   const record: RequestRecord = {
@@ -28,6 +35,9 @@ export async function recordRequest(
     headers: request.headers,
     body: bytes === undefined || bytes.length === 0 || isGit ? undefined : parsed(bytes),
     user: undefined,
+    connection,
+    cameAt,
+    answeredAt: 0,
     status: 0,
   };
   log.push(record);

@@ -47,6 +47,6 @@ export async function decorate(
   await inParallel(calls.map(async (call) => {
     const answer = await client.write(call, z.unknown());
     if (answer.kind === "ok") return;
-    client.log.warn({ code: "decoration-refused", message: answer.failure.message });
+    client.log.warn({ code: "pull-request-people", message: answer.failure.message });
   }));
 }
