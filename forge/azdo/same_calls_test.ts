@@ -250,7 +250,7 @@ Deno.test("both clients look at a branch by the same calls", async () => {
       assert.deepEqual(listed.map(({ pullRequestId }) => pullRequestId), [number]);
       await api.connect();
       await policy.getPolicyConfigurations("webshop");
-    }, () => provider.look({ branches: [branch] }));
+    }, () => provider.look({ branches: [branch], arming: true }));
   });
 });
 
@@ -285,9 +285,13 @@ Deno.test("both clients set text and auto-complete by the same calls", async () 
     const number = await open(scenario);
     repository.requireStatus("gitops-promotion");
     const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
-    const git = await microsoft(forge).getGitApi();
+    const api = microsoft(forge);
+    const git = await api.getGitApi();
+    const policy = await api.getPolicyApi();
     const text = { title: "New", description: "new" };
     await assertSame(forge, async () => {
+      await api.connect();
+      await policy.getPolicyConfigurations("webshop");
       const armed = await git.updatePullRequest(
         {
           ...text,

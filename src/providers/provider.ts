@@ -112,13 +112,20 @@ export interface Question {
   readonly closedSince?: number | undefined;
   /** Commits of which every context's newest report is wanted: statuses, and on GitHub check runs too. */
   readonly reportsOn?: readonly string[];
+  /**
+   * Auto-merge may be asked for next: what `update` needs for that is read as well where it takes requests of its own
+   * (Azure DevOps: who we are, and the branch policies), without waiting for it.
+   */
+  readonly arming?: boolean;
+  /** With `allOpen`, also the gate of each pull request; on Azure DevOps that takes two requests each. */
+  readonly gates?: boolean;
 }
 
 /** What a look saw, all of it at (nearly) one moment. */
 export interface Sight {
   /**
-   * `commit` is undefined where the branch does not exist. A question for nothing but reports may leave the base unread,
-   * so that waiting for them costs one request each time: then `branch` is empty.
+   * `commit` is undefined where the branch does not exist, and may be where nothing but reports is asked for: so waiting
+   * for them costs one request each time. `branch` then is the one that was asked for, or empty.
    */
   readonly base: { readonly branch: string; readonly commit: string | undefined };
   /** Of `Question.branches`, those that exist, with their newest commits. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { Failure } from "../../core/failure.ts";
-import { hintFor, tokenHint, versionHint } from "./hints.ts";
+import { firstLine } from "../first_line.ts";
+import { hintFor, strangerHint, tokenHint, versionHint } from "./hints.ts";
 
 /** What came of a request. */
 export type Answer<T> =
@@ -91,7 +92,11 @@ function isSignIn(raw: RawAnswer, succeeded: boolean, isJson: boolean): boolean 
 
 function tokenRefused(asked: Asked, raw: RawAnswer): Failure {
   const words = wordsOf(parse(raw.body));
-  const detail = words === undefined ? `answered ${raw.status} with a sign-in page` : shown(words);
+  const detail = words !== undefined
+    ? shown(words)
+    : raw.status === 401
+    ? `answered 401${said(raw)}`
+    : `answered ${raw.status} with a sign-in page`;
   return new Failure("auth", `the token is not accepted for ${asked.request}: ${detail}`, {
     hint: tokenHint,
   });
@@ -110,7 +115,7 @@ function redirected(asked: Asked, raw: RawAnswer): Failure {
 
 function readError(raw: RawAnswer, asked: Asked, json: unknown): Answer<never> {
   const words = wordsOf(json);
-  const detail = words === undefined ? "" : `: ${shown(words)}`;
+  const detail = words === undefined ? said(raw) : `: ${shown(words)}`;
   const message = `${asked.request} answered ${raw.status}${detail}`;
   if (raw.status >= 500 || raw.status === 408) return unclear(message);
   const typeKey = words?.typeKey ?? "";
@@ -126,7 +131,16 @@ function readError(raw: RawAnswer, asked: Asked, json: unknown): Answer<never> {
     );
   }
   const code = raw.status === 403 ? "auth" : "provider";
-  return refused(raw, typeKey, new Failure(code, message, { hint: hintFor(typeKey, raw.status) }));
+  const hint = words === undefined && detail !== "" && raw.status !== 429
+    ? strangerHint
+    : hintFor(typeKey, raw.status);
+  return refused(raw, typeKey, new Failure(code, message, { hint }));
+}
+
+/** What an answer says that is none of Azure DevOps' own JSON, as it follows an HTTP status. */
+function said({ body }: RawAnswer): string {
+  const line = firstLine(body);
+  return line === "" ? "" : `: ${line}`;
 }
 
 function shown(words: { message: string; typeKey: string }): string {

@@ -17,8 +17,8 @@ import type { Session } from "./session.ts";
 const pauses = [500, 1_000, 2_000] as const;
 
 /**
- * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. After
- * an unclear answer it looks whether the text is there.
+ * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. Where
+ * the answer is unclear, or the pull request has ended and is no longer changed, the text may be there already.
  */
 export async function setText(
   session: Session,
@@ -28,7 +28,6 @@ export async function setText(
   const { client } = session;
   const { title, description } = text;
   const answer = await client.send(repeatable(client, number, { title, description }));
-  if (answer.kind === "refused") throw answer.failure;
   const found = answer.kind === "ok" ? answer.value : await readPullRequest(client, number);
   if (answer.kind !== "ok" && !hasText(found, text)) throw answer.failure;
   return session.tell(found, await headOf(client, found));

@@ -12,6 +12,10 @@ export const permissionHint =
 export const versionHint = `set ${apiVersionVariable} to a version that the server has (7.0 for ` +
   "Azure DevOps Server 2022, 6.0 for 2020)";
 
+/** For a refusal that is not worded as Azure DevOps words them. */
+export const strangerHint =
+  "this is not Azure DevOps' own answer: check the proxy or firewall on the way, the origin remote and --api-url";
+
 const hints: ReadonlyMap<string, string> = new Map([
   ["GitNeedsPermissionException", permissionHint],
   [

@@ -2,6 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import type { PullRequest, Question, Sight } from "../provider.ts";
+import { readGate } from "./pull_request_status.ts";
 import { findByCommits } from "./by_commit.ts";
 import type { AzdoClient } from "./client.ts";
 import { readRepository } from "./policies.ts";
@@ -33,22 +34,27 @@ export async function look(session: Session, question: Question): Promise<Sight>
     listEnded(client, { status: "abandoned", since: question.closedSince }, base),
     readReports(client, reportsOn),
   ]);
-  // Whoever asks for branches is about to write. What has been asked for goes first.
-  if (branches.length > 0) session.prepareArming();
+  // What is asked for goes first.
+  if (question.arming) session.prepareArming();
   const [branch, heads, open, single, merged, recentlyMerged, recentlyClosed, reports] =
     await reading;
 
   function tell(found: AzdoPullRequest): Promise<PullRequest> {
     const source = branchOf(found.sourceRefName);
-    const isOurs = found.status === "active" && !isFork(found) && branches.includes(source);
-    return session.tell(found, isOurs ? heads.get(source) : undefined);
+    const hasBranch = found.status === "active" && !isFork(found);
+    return session.tell(found, hasBranch ? heads.get(source) : undefined);
   }
   const tellAll = (all: readonly AzdoPullRequest[]) => Promise.all(all.map(tell));
 
   return {
     base: { branch, commit: heads.get(branch) },
     heads: new Map([...heads].filter(([name]) => branches.includes(name))),
-    open: await tellAll(open),
+    open: question.allOpen && question.gates
+      ? await inParallel((await tellAll(open)).map(async (found) => ({
+        ...found,
+        gate: await readGate(session, found),
+      })))
+      : await tellAll(open),
     pullRequest: single && await tell(single),
     merged: new Map(
       await Promise.all(
@@ -61,9 +67,9 @@ export async function look(session: Session, question: Question): Promise<Sight>
   };
 }
 
-/** As somebody does who waits for reports: once they are all that is asked for, the base is not read again. */
-function asksForReportsAlone({ reportsOn: _, ...others }: Question): boolean {
-  return Object.values(others).every((value) => value === undefined);
+/** As somebody does who waits for them: then the base is not read each time. */
+function asksForReportsAlone({ reportsOn = [], base: _, ...others }: Question): boolean {
+  return reportsOn.length > 0 && Object.values(others).every((value) => value === undefined);
 }
 
 async function baseOf(client: AzdoClient, question: Question): Promise<string> {

@@ -2,8 +2,15 @@ import { Failure } from "../../core/failure.ts";
 import * as z from "zod";
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest } from "../provider.ts";
-import { iterationSchema, listOf } from "./schemas.ts";
+import type { AzdoClient } from "./client.ts";
+import {
+  type AzdoPullRequestStatus,
+  iterationSchema,
+  listOf,
+  pullRequestStatusSchema,
+} from "./schemas.ts";
 import type { Session } from "./session.ts";
+import { stateOf } from "./statuses.ts";
 
 /** The gate's status, as a branch policy "Status check" names it. */
 export const gateContext = { genre: "gitops-promotion", name: "gate" } as const;
@@ -44,27 +51,64 @@ export async function setGate(
   });
 }
 
+/** The newest gate of a pull request's head; undefined where there is none yet. */
+export async function readGate(
+  { client }: Session,
+  pullRequest: PullRequest,
+): Promise<PullRequest["gate"]> {
+  const { value } = await client.demand({
+    kind: "read",
+    method: "GET",
+    path: client.repositoryPath(`pullRequests/${pullRequest.number}/statuses`),
+    schema: listOf(pullRequestStatusSchema),
+  });
+  const gates = value.filter(({ context }) =>
+    context?.genre === gateContext.genre && context.name === gateContext.name
+  );
+  if (gates.length === 0) return undefined;
+  const isOfIteration = gates.some(({ iterationId }) => iterationId != null);
+  const iterations = isOfIteration ? await iterationsOf(client, pullRequest) : [];
+  const newest = gates.filter(({ iterationId }) =>
+    iterationId == null || iterations.includes(iterationId)
+  ).reduce<AzdoPullRequestStatus | undefined>(
+    (best, gate) => best === undefined || (gate.id ?? 0) > (best.id ?? 0) ? gate : best,
+    undefined,
+  );
+  return newest && { state: stateOf(newest), description: newest.description ?? "" };
+}
+
 /** The newest iteration whose source is the head; undefined where the pull request is too large to have iterations. */
 async function iterationOf(
   session: Session,
-  { number, headSha }: PullRequest,
+  pullRequest: PullRequest,
 ): Promise<number | undefined> {
   const { client, clock } = session;
+  const { number, headSha } = pullRequest;
   if (session.lastSeen(number)?.supportsIterations === false) return undefined;
-  const found = await lookUntil({ clock, pauses }, async () => {
-    const { value } = await client.demand({
-      kind: "read",
-      method: "GET",
-      path: client.repositoryPath(`pullRequests/${number}/iterations`),
-      schema: listOf(iterationSchema),
-    });
-    return value.filter(({ sourceRefCommit }) => sourceRefCommit?.commitId === headSha)
-      .map(({ id }) => id);
-  }, ({ length }) => length > 0);
+  const found = await lookUntil(
+    { clock, pauses },
+    () => iterationsOf(client, pullRequest),
+    ({ length }) => length > 0,
+  );
   if (found.length > 0) return Math.max(...found);
   throw new Failure(
     "provider",
     `could not set the gate of PR #${number}: it has no iteration of commit "${headSha}"`,
     { hint: "somebody pushed to its branch meanwhile: run again" },
   );
+}
+
+/** The iterations of which the pull request's head is the source. */
+async function iterationsOf(
+  client: AzdoClient,
+  { number, headSha }: PullRequest,
+): Promise<number[]> {
+  const { value } = await client.demand({
+    kind: "read",
+    method: "GET",
+    path: client.repositoryPath(`pullRequests/${number}/iterations`),
+    schema: listOf(iterationSchema),
+  });
+  return value.filter(({ sourceRefCommit }) => sourceRefCommit?.commitId === headSha)
+    .map(({ id }) => id);
 }

@@ -79,6 +79,9 @@ export const statusSchema = z.object({
 });
 export type AzdoStatus = z.infer<typeof statusSchema>;
 
+export const pullRequestStatusSchema = statusSchema.extend({ iterationId: z.number().nullish() });
+export type AzdoPullRequestStatus = z.infer<typeof pullRequestStatusSchema>;
+
 export const policyConfigurationSchema = z.object({
   id: z.number().nullish(),
   isEnabled: z.boolean().nullish(),

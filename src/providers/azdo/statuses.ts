@@ -57,7 +57,7 @@ function newestFirst(a: AzdoStatus, b: AzdoStatus): number {
  * `partiallySucceeded` is no success, since something failed; `notSet` and `notApplicable` give no verdict, so
  * whoever needs one goes on waiting.
  */
-function stateOf(status: AzdoStatus): CommitStatus["state"] {
+export function stateOf(status: AzdoStatus): CommitStatus["state"] {
   switch (status.state) {
     case "succeeded":
       return "success";

@@ -15,6 +15,8 @@ const tokenHint =
 const permissionHint =
   'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the ' +
   "token in the repository's security settings";
+const strangerHint =
+  "this is not Azure DevOps' own answer: check the proxy or firewall on the way, the origin remote and --api-url";
 const request = "GET URL/shop/_apis/git/repositories/gitops/pullrequests";
 
 Deno.test("the client sends version, token and what keeps the sign-in page away", async () => {
@@ -103,6 +105,42 @@ const refusals: ReadonlyArray<
       `the token is not accepted for ${request}: TF400813: The user '' is not authorized. (UnauthorizedRequestException)`,
     hint: tokenHint,
   }],
+  ["an empty 401", { status: 401, body: "", headers: { "content-type": "text/plain" } }, {
+    code: "auth",
+    message: `the token is not accepted for ${request}: answered 401`,
+    hint: tokenHint,
+  }],
+  ["a page that says what is wrong with the token", {
+    ...signIn,
+    status: 401,
+    body:
+      "<!DOCTYPE html>\n<html><head><style>p { color: red }</style>\n<title>Access Denied: The Personal Access Token used has expired.</title></head></html>",
+  }, {
+    code: "auth",
+    message:
+      `the token is not accepted for ${request}: answered 401: Access Denied: The Personal Access Token used has expired.`,
+    hint: tokenHint,
+  }],
+  ["the words of a proxy", {
+    status: 403,
+    body:
+      "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.\r\nhelp\r\n",
+    headers: { "content-type": "text/plain" },
+  }, {
+    code: "auth",
+    message:
+      `${request} answered 403: Request forbidden by administrative rules. Please make sure your request has a User-Agent header.`,
+    hint: strangerHint,
+  }],
+  ["another server's page", {
+    status: 404,
+    body: "<html><body><h1>Page not found.</h1><p>nginx</p></body></html>",
+    headers: { "content-type": "text/html" },
+  }, {
+    code: "provider",
+    message: `${request} answered 404: Page not found.`,
+    hint: strangerHint,
+  }],
   ["403", {
     status: 403,
     json: errorBody(
@@ -162,7 +200,7 @@ const faults: ReadonlyArray<[what: string, answer: Scripted, message: string]> =
     { status: 500, json: errorBody("TF400898: An internal error.", "Oops") },
     "answered 500: TF400898: An internal error. (Oops)",
   ],
-  ["503 of a gateway", { ...signIn, status: 503 }, "answered 503"],
+  ["503 of a gateway", { ...signIn, status: 503 }, "answered 503: Azure DevOps Services | Sign In"],
 ];
 
 for (const [what, answer, message] of faults) {
@@ -306,5 +344,14 @@ Deno.test("each request is logged with its answer, and never the token", async (
     assert.deepEqual(log, [
       `debug GET ${url}/shop/_apis/git/repositories/gitops/pullrequests?searchCriteria.sourceRefName=refs%2Fheads%2Fb&searchCriteria.status=active&%24top=100&%24skip=0&api-version=7.1 200 0 ms`,
     ]);
+  });
+});
+
+Deno.test("the time is the server's, by its last answer", async () => {
+  const date = "Thu, 01 Jan 2026 00:00:00 GMT";
+  await withAzdo([[list, { ...none, headers: { date } }]], async ({ provider }) => {
+    assert.equal(provider.now(), 0);
+    await provider.findOpenPullRequests("b");
+    assert.equal(provider.now(), Date.parse(date));
   });
 });

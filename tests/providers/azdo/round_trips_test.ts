@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { addOptionalPolicy } from "../../../forge/azdo/optional_policies.ts";
 import { requestsOf, type Scenario, withScenario } from "../../../forge/azdo/scenario.ts";
 
 const metadata = '<!-- metadata = {"group":"apps","app":"web","tag":"2","env":"dev"} -->';
@@ -16,7 +17,7 @@ function open({ repository, branch }: Scenario) {
   return repository.open({ source: branch, ...text, body: text.description });
 }
 
-Deno.test("look() for a branch asks everything at once", async () => {
+Deno.test("look() for a branch takes three requests, all at once", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     const { number } = await open(scenario);
@@ -27,23 +28,17 @@ Deno.test("look() for a branch asks everything at once", async () => {
       assert.deepEqual(sight.open.map((found) => found.number), [number]);
       assert.equal(sight.open[0]?.description, text.description);
     });
-    assert.deepEqual(seen.toSorted(), [
-      "GET connectionData",
-      "GET policy/configurations",
-      "GET pullrequests",
-      "GET refs",
-      "GET repository",
-    ]);
+    assert.deepEqual(seen.toSorted(), ["GET pullrequests", "GET refs", "GET repository"]);
   });
 });
 
-Deno.test("update() sets text and auto-complete in one request, and looks once", async () => {
+Deno.test("a pull request is looked for, made, described and armed by nine requests", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     repository.requireStatus("gitops-promotion");
     const headSha = await repository.tip(branch);
-    await provider.look({ branches: [branch] });
     const seen = await shapes(scenario, async () => {
+      await provider.look({ branches: [branch], arming: true });
       const made = await provider.create({ sourceBranch: branch, targetBranch: "main", ...text });
       const updated = await provider.update(made, {
         text: { ...text, title: "Better" },
@@ -55,8 +50,17 @@ Deno.test("update() sets text and auto-complete in one request, and looks once",
       assert.equal(updated.pullRequest.autoMerge, true);
       assert.equal(updated.pullRequest.autoMergeByOthers, false);
     });
-    assert.deepEqual(seen.slice(0, 2), ["POST pullrequests", "PATCH pullrequests/1"]);
-    assert.deepEqual(seen.slice(2).toSorted(), ["GET pullrequests/1", "GET refs"]);
+    assert.deepEqual(seen.toSorted(), [
+      "GET connectionData",
+      "GET policy/configurations",
+      "GET pullrequests",
+      "GET pullrequests/1",
+      "GET refs",
+      "GET refs",
+      "GET repository",
+      "PATCH pullrequests/1",
+      "POST pullrequests",
+    ]);
   });
 });
 
@@ -155,5 +159,94 @@ Deno.test("look() for nothing but reports takes one request a commit", async () 
       assert.deepEqual(reports.get(sha)?.map(({ context }) => context), ["kustomization/apps-dev"]);
     });
     assert.deepEqual(seen, [`GET commits/${sha}/statuses`]);
+  });
+});
+
+Deno.test("what `status` waits for takes three requests, and one each time it asks again", async () => {
+  await withScenario(async (scenario) => {
+    const { provider, repository, branch } = scenario;
+    const { number } = await open(scenario);
+    const sha = await repository.tip();
+    const first = await shapes(scenario, async () => {
+      const { base, pullRequest } = await provider.look({ pullRequest: number });
+      assert.equal(base.commit, sha);
+      assert.equal(pullRequest?.headSha, await repository.tip(branch));
+    });
+    assert.deepEqual(first.toSorted(), ["GET pullrequests/1", "GET refs", "GET repository"]);
+    const poll = await shapes(scenario, () => provider.look({ base: "main", reportsOn: [sha] }));
+    assert.deepEqual(poll, [`GET commits/${sha}/statuses`]);
+  });
+});
+
+Deno.test("five hundred commits are asked about by five requests", async () => {
+  await withScenario(async (scenario) => {
+    const { provider } = scenario;
+    const commits = Array.from({ length: 500 }, (_, index) => `${index}`.padStart(40, "0"));
+    const seen = await shapes(scenario, async () => {
+      const { merged } = await provider.look({ base: "main", mergedBy: commits });
+      assert.deepEqual([...merged.keys()], commits);
+    });
+    assert.deepEqual(seen.toSorted(), [
+      "GET refs",
+      ...Array.from({ length: 5 }, () => "POST pullrequestquery"),
+    ]);
+  });
+});
+
+Deno.test("setGate() takes two requests, and every open pull request's gate two more than the look", async () => {
+  await withScenario(async (scenario) => {
+    const { provider, repository, branch } = scenario;
+    await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const set = await shapes(scenario, async () => {
+      await provider.setGate(found!, { state: "success", description: "web-dev is healthy" });
+    });
+    assert.deepEqual(set, ["GET pullRequests/1/iterations", "POST pullRequests/1/statuses"]);
+    const read = await shapes(scenario, async () => {
+      const { open: [again] } = await provider.look({ base: "main", allOpen: true, gates: true });
+      assert.deepEqual(again?.gate, { state: "success", description: "web-dev is healthy" });
+    });
+    assert.deepEqual(read.toSorted(), [
+      "GET pullRequests/1/iterations",
+      "GET pullRequests/1/statuses",
+      "GET pullrequests",
+      "GET refs",
+    ]);
+    await repository.commit({ "apps/dev/web.yaml": "image: web:3\n" }, { branch });
+    const { open: [pushed] } = await provider.look({ base: "main", allOpen: true, gates: true });
+    assert.equal(pushed?.gate, undefined, "a gate says nothing about what is pushed later");
+  });
+});
+
+Deno.test("a comment, a label and a reviewer take one request each", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository, branch } = scenario;
+    await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { guid } = forge.azdo.accounts.admin;
+    const seen = await shapes(scenario, async () => {
+      await provider.comment(found!, "took over #8");
+      await provider.decorate(found!, { labels: ["promotion"], reviewers: [guid] });
+    });
+    assert.deepEqual(seen.toSorted(), [
+      "POST pullRequests/1/labels",
+      "POST pullRequests/1/threads",
+      `PUT pullRequests/1/reviewers/${guid}`,
+    ]);
+    const pullRequest = repository.pullRequest(1);
+    assert.deepEqual(pullRequest.comments.map(({ body }) => body), ["took over #8"]);
+    assert.deepEqual(pullRequest.labels, ["promotion"]);
+  });
+});
+
+Deno.test("an optional policy does not hold up what is armed", async () => {
+  await withScenario(async (scenario) => {
+    const { provider, repository, branch } = scenario;
+    addOptionalPolicy(repository.record, "main");
+    await open(scenario);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { armed } = await provider.update(found!, { arm: { headSha: found!.headSha } });
+    assert.equal(armed, "merged");
+    assert.equal(repository.pullRequest(1).state, "merged");
   });
 });

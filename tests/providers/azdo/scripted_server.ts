@@ -27,6 +27,8 @@ export interface Bench {
   /** Milliseconds of every pause, in order. */
   readonly pauses: number[];
   readonly log: string[];
+  /** How many requests were under way at once, at most. */
+  mostAtOnce(): number;
   /** What a failed call threw. */
   failure(call: () => Promise<unknown>): Promise<{ code: string; message: string; hint?: string }>;
 }
@@ -56,11 +58,17 @@ export async function withAzdo(
   const rest = [...script];
   const seen: Seen[] = [];
   const unexpected: string[] = [];
+  let underWay = 0;
+  let most = 0;
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {}, onError: () => new Response() },
     async (request) => {
       const url = new URL(request.url);
+      most = Math.max(most, ++underWay);
       const text = await request.text();
+      // Those that come together are all seen before the first is answered.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      underWay--;
       const path = url.pathname;
       seen.push({
         method: request.method,
@@ -101,7 +109,7 @@ export async function withAzdo(
       {
         log: {
           info: (message) => void log.push(`info ${message}`),
-          warn: (message) => void log.push(`warn ${message}`),
+          warn: ({ message }) => void log.push(`warn ${message}`),
           debug: (message) => void log.push(`debug ${message}`),
         },
         clock: {
@@ -122,6 +130,7 @@ export async function withAzdo(
       seen,
       pauses,
       log,
+      mostAtOnce: () => most,
       async failure(call) {
         const thrown = await call().then(
           () => assert.fail("nothing was thrown"),

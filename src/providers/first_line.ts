@@ -1,0 +1,16 @@
+const longest = 200;
+
+/**
+ * The first line with words in it of what a server or proxy answers in place of JSON; a page's without its markup. Cut
+ * where it is long, empty where there is none.
+ */
+export function firstLine(text: string): string {
+  const start = text.slice(0, 10_000);
+  const isPage = /<(?:!doctype|html|head|body|title|h1|p)\b/i.test(start);
+  const plain = isPage
+    ? start.replaceAll(/<!--[^]*?-->|<(script|style)\b[^>]*>[^]*?<\/\1>/gi, "")
+      .replaceAll(/<[^>]*>/g, "\n")
+    : start;
+  const line = plain.split(/[\r\n]+/).map((each) => each.trim()).find((each) => each !== "") ?? "";
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
