@@ -1,3 +1,9 @@
+import {
+  createInterruption,
+  interruptibleFetch,
+  interruptibleSleep,
+  type Interruption,
+} from "./interruption.ts";
 import type { Log } from "./output/log.ts";
 
 /** What the program gets from outside, so that tests can give it something else. */
@@ -8,6 +14,8 @@ export interface Context {
   readonly streams: Streams;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
+  /** Undefined: nobody can tell the program to stop. */
+  readonly interruption?: Interruption;
 }
 
 /** Environment variables by name; a variable that is set but empty counts as unset where a value is needed. */
@@ -34,10 +42,11 @@ export interface Edge {
   readonly log: Log;
   readonly clock: Clock;
   readonly env: Variables;
+  readonly interruption?: Interruption;
 }
 
-/** The real world. */
-export function systemContext(): Context {
+/** The real world, in which the interruption ends what waits. */
+export function systemContext(interruption: Interruption = createInterruption()): Context {
   const encoder = new TextEncoder();
   return {
     env: Deno.env.toObject(),
@@ -51,9 +60,10 @@ export function systemContext(): Context {
     },
     clock: {
       now: () => Date.now(),
-      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      sleep: interruptibleSleep(interruption),
     },
-    fetch,
+    fetch: interruptibleFetch(interruption),
+    interruption,
   };
 }
 

@@ -5,6 +5,8 @@ const EXIT_CODES: readonly Variable[] = [
   ["0", "done, or rightly skipped"],
   ["1", "it failed"],
   ["2", "the command line or the config is wrong"],
+  ["130", "interrupted by SIGINT (Ctrl-C)"],
+  ["143", "interrupted by SIGTERM, as when a pipeline is cancelled"],
 ];
 
 const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[]])[] = [
@@ -43,7 +45,7 @@ export function environmentTopic(): string {
   const width = Math.max(...SECTIONS.flatMap(([, variables]) => variables).map(([n]) => n.length));
   return [
     "Exit codes:",
-    ...EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`),
+    ...EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`),
     ...SECTIONS.flatMap(([title, variables]) => [
       "",
       `${title}:`,

@@ -17,7 +17,7 @@ interface OutputOptions {
 
 /**
  * Runs the command line and returns the exit code: 0 done or rightly skipped, 1 it failed, 2 the command line or the
- * config is wrong. Errors are rendered here and nowhere else.
+ * config is wrong, 130 or 143 it was interrupted. Errors are rendered here and nowhere else.
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {
   const mask = createMask();
@@ -58,6 +58,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     } catch (error) {
       exitCode = await printError(error, { command, ...options }, masked);
     }
+    exitCode = context.interruption?.exitCode() ?? exitCode;
   };
   const program = await buildProgram(masked, execute, args);
   const names = program.commands.map((command) => command.name());
@@ -110,9 +111,11 @@ async function printError(
   { command, output, verbose }: OutputOptions & Pick<CommonOptions, "verbose"> & {
     readonly command: string;
   },
-  { streams }: Context,
+  { streams, interruption }: Context,
 ): Promise<number> {
-  const failure = await toFailure(error);
+  // Whatever went wrong after that went wrong since nothing more was to be done.
+  const told = interruption?.signal.aborted ? interruption.signal.reason : error;
+  const failure = await toFailure(told);
   if (output === "json") {
     streams.out(`${printableJson(failedResult(command, failure))}\n`);
   }

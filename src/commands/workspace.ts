@@ -62,7 +62,12 @@ export async function openWorkspace(
   // Before any git or network call, as everything on the command line is checked.
   if (options.author !== undefined) parseAuthor(options.author);
   const { log, mask, progress } = context;
-  const edge: Edge = { log, clock: context.clock, env: context.env };
+  const edge: Edge = {
+    log,
+    clock: context.clock,
+    env: context.env,
+    ...(context.interruption === undefined ? {} : { interruption: context.interruption }),
+  };
   const sourcedir = resolve(context.cwd, options.sourcedir);
   const opened = await openRepository(sourcedir, edge);
   const connection = tryToConnect(opened.remoteUrl, options, context, edge, mask);

@@ -9,6 +9,7 @@ export type FailureCode =
   | "auth"
   | "provider"
   | "status"
+  | "interrupted"
   | "internal";
 
 /**

@@ -1,3 +1,4 @@
+import { type ChildOutcome, runChild } from "../child_process.ts";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import type { Log } from "../output/log.ts";
@@ -15,7 +16,24 @@ export interface RunOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Exit codes besides 0 that are answers, not failures. */
   readonly accept?: readonly number[];
+  /** Milliseconds after which it is ended. */
+  readonly limit?: number;
 }
+
+const MINUTE = 60_000;
+
+/**
+ * What talks to a server may wait for it, but not for ever; a first fetch may have much to bring. A push whose answer is
+ * cut off waits for itself: send-pack for remote-http, and the reverse.
+ */
+const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
+  ["ls-remote", 1.5 * MINUTE],
+  ["push", 1.5 * MINUTE],
+  ["fetch", 15 * MINUTE],
+]);
+
+/** Longer than any of them takes in a repository that people can work with, also when a partial clone fetches. */
+const LOCAL_LIMIT = 10 * MINUTE;
 
 /** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
 const ALWAYS: readonly ConfigEntry[] = [
@@ -79,26 +97,27 @@ export class Git {
   }
 
   /**
-   * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` when
-   * there is no git.
+   * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` when there
+   * is no git, when it was killed, or when it took longer than its limit.
    */
   async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
     const started = this.#edge.clock.now();
-    const output = await this.#output(args, options);
-    const stderr = new TextDecoder().decode(output.stderr);
+    const limit = options.limit ?? NETWORK_LIMITS.get(args[0] ?? "") ?? LOCAL_LIMIT;
+    const { code, stdout, stderr, ended } = await this.#outcome(args, options, limit);
     const took = Math.round(this.#edge.clock.now() - started);
     this.#edge.log.debug(
-      `git ${args.map(withoutUserInfo).join(" ")} (exit ${output.code}, ${took} ms)`,
+      `git ${args.map(withoutUserInfo).join(" ")} (${ended ?? `exit ${code}`}, ${took} ms)`,
     );
-    if (output.code !== 0 && !options.accept?.includes(output.code)) {
+    if (ended !== undefined) throw wasEnded(args, ended, limit);
+    if (code !== 0 && !options.accept?.includes(code)) {
       throw new GitError(args, {
-        code: output.code,
-        stdout: new TextDecoder().decode(output.stdout),
+        code,
+        stdout: new TextDecoder().decode(stdout),
         stderr,
         authorized: this.#config.some(([key]) => key.endsWith(".extraheader")),
       });
     }
-    return { code: output.code, stdout: output.stdout, stderr };
+    return { code, stdout, stderr };
   }
 
   /** Runs `git <args>` and gives its standard output as text, without the last line end. */
@@ -107,24 +126,21 @@ export class Git {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).replace(/\n$/, "");
   }
 
-  async #output(args: readonly string[], options: RunOptions): Promise<Deno.CommandOutput> {
-    const variables = gitVariables(this.#edge.env, [...ALWAYS, ...this.#config], {
-      ...this.#variables,
-      ...options.variables,
-    });
+  async #outcome(
+    args: readonly string[],
+    { input, variables }: RunOptions,
+    limit: number,
+  ): Promise<ChildOutcome> {
+    const { env, interruption } = this.#edge;
     try {
-      const process = new Deno.Command("git", {
-        args: [...args],
+      return await runChild("git", {
+        args,
         cwd: this.#cwd,
-        clearEnv: true,
-        env: variables,
-        stdin: options.input === undefined ? "null" : "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const written = options.input === undefined ? undefined : feed(process.stdin, options.input);
-      const [output] = await Promise.all([process.output(), written]);
-      return output;
+        env: gitVariables(env, [...ALWAYS, ...this.#config], { ...this.#variables, ...variables }),
+        ...(input === undefined ? {} : { input }),
+        limit,
+        interruption,
+      });
     } catch (error) {
       throw await this.#cannotStart(error);
     }
@@ -172,19 +188,19 @@ export class GitError extends Error {
   }
 }
 
+function wasEnded(args: readonly string[], ended: "limit" | Deno.Signal, limit: number): Failure {
+  const command = `git ${args.find((arg) => !arg.startsWith("-")) ?? ""}`;
+  if (ended === "limit") {
+    return new Failure("git", `${command} did not end within ${limit / 1000} seconds`, {
+      hint: "check that the server and the disk answer, then run again",
+    });
+  }
+  return new Failure("git", `${command} was killed by ${ended}`, {
+    hint: "the machine may have too little memory for it; run again",
+  });
+}
+
 /** Credentials may stand in a URL's user part. */
 function withoutUserInfo(argument: string): string {
   return argument.replace(/^(https?:\/\/)[^/@]*@/i, "$1***@");
-}
-
-async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {
-  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(bytes);
-    await writer.close();
-  } catch (error) {
-    // git that ends early says why on stderr; that its input was not read to the end adds nothing.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }

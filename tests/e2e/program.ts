@@ -21,7 +21,7 @@ export async function runProgram(
   args: readonly string[],
   options: {
     env: Readonly<Record<string, string>>;
-    /** Kills it without a warning. */
+    /** Sends it the signal that is the reason, without one SIGKILL. */
     signal?: AbortSignal;
   },
 ): Promise<Outcome> {
@@ -37,7 +37,10 @@ export async function runProgram(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  options.signal?.addEventListener("abort", () => process.kill("SIGKILL"));
+  options.signal?.addEventListener("abort", () => {
+    const { reason } = options.signal ?? {};
+    process.kill(typeof reason === "string" ? reason as Deno.Signal : "SIGKILL");
+  });
   const { code, stdout, stderr } = await process.output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

@@ -1,0 +1,165 @@
+import type { Interruption } from "./interruption.ts";
+
+export interface ChildOptions {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** Milliseconds after which the child is ended. */
+  readonly limit: number;
+  readonly interruption?: Interruption | undefined;
+}
+
+export interface ChildOutcome {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  /** Why it did not end by itself: its time was up, or somebody (the system, for want of memory) sent a signal. */
+  readonly ended?: "limit" | Deno.Signal;
+}
+
+/** A program that runs, and the means to end it. */
+export interface RunningChild {
+  readonly process: Deno.ChildProcess;
+  /** Asks it and all that it started to end, and after a while no longer asks. */
+  end(): void;
+  /** Resolves when it has ended. */
+  readonly status: Promise<Deno.CommandStatus>;
+}
+
+/**
+ * Runs a program to its end. It has a process group of its own, so that its children end with it when its time is up or
+ * the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and the interruption's reason.
+ */
+export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
+  const { input, limit, interruption } = options;
+  interruption?.signal.throwIfAborted();
+  const child = startChild(command, { ...options, stdin: input === undefined ? "null" : "piped" });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.end();
+  }, limit);
+  interruption?.signal.addEventListener("abort", child.end);
+  try {
+    const output = collect(child.process.stdout);
+    const errors = collect(child.process.stderr);
+    const fed = input === undefined ? undefined : feed(child.process.stdin, input);
+    const { code, signal } = await child.status;
+    const [stdout, stderr] = await Promise.all([output.bytes(), errors.bytes(), fed]);
+    interruption?.signal.throwIfAborted();
+    const ended = isLate ? "limit" : signal;
+    return {
+      code,
+      stdout,
+      stderr: new TextDecoder().decode(stderr),
+      ...(ended === null ? {} : { ended }),
+    };
+  } finally {
+    clearTimeout(timer);
+    interruption?.signal.removeEventListener("abort", child.end);
+  }
+}
+
+// What git and kustomize need to remove their own temporary files.
+const GRACE = 2000;
+
+/** Starts a program in a process group of its own. What it leaves behind of that when it fails is ended. */
+export function startChild(
+  command: string,
+  { args, cwd, env, stdin }: Pick<ChildOptions, "args" | "cwd" | "env"> & {
+    readonly stdin: "null" | "piped";
+  },
+): RunningChild {
+  const process = new Deno.Command(command, {
+    args: [...args],
+    cwd,
+    clearEnv: true,
+    env,
+    stdin,
+    stdout: "piped",
+    stderr: "piped",
+    detached: HAS_GROUPS,
+  }).spawn();
+  let hardly: ReturnType<typeof setTimeout> | undefined;
+  let hasEnded = false;
+  const end = () => {
+    if (hasEnded) return;
+    signalAll(process, "SIGTERM");
+    hardly ??= setTimeout(() => signalAll(process, "SIGKILL"), GRACE);
+  };
+  const status = process.status.then((status) => {
+    hasEnded = true;
+    clearTimeout(hardly);
+    if (!status.success) signalGroup(process, "SIGKILL");
+    return status;
+  });
+  return { process, end, status };
+}
+
+const HAS_GROUPS = Deno.build.os !== "windows";
+
+function signalAll(process: Deno.ChildProcess, signal: Deno.Signal): void {
+  // A Deno that knows no groups has started it in ours.
+  if (!signalGroup(process, signal)) process.kill(signal);
+}
+
+/** Returns whether there was anything to signal. */
+function signalGroup(process: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  if (!HAS_GROUPS) return false;
+  try {
+    Deno.kill(-process.pid, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+// A daemon that it has started, as ssh does, may hold its streams open for ever.
+const LINGER = 2000;
+
+function collect(stream: ReadableStream<Uint8Array>): { bytes(): Promise<Uint8Array> } {
+  const chunks: Uint8Array[] = [];
+  const reader = stream.getReader();
+  const done = (async () => {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      chunks.push(value);
+    }
+  })();
+  return {
+    /** What there is, to be asked when the process has ended. */
+    async bytes() {
+      const timer = setTimeout(() => reader.cancel(), LINGER);
+      await done;
+      clearTimeout(timer);
+      return concatenate(chunks);
+    },
+  };
+}
+
+function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
+  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let position = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, position);
+    position += chunk.length;
+  }
+  return all;
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Array): Promise<void> {
+  const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(bytes);
+    await writer.close();
+  } catch (error) {
+    // A program that ends early says why on stderr; that its input was not read to the end adds nothing.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { Failure } from "./core/failure.ts";
+
+/** Whether somebody told the program to stop, and how it exits then. */
+export interface Interruption {
+  /** Aborted when told, with a `Failure` of code `interrupted`: whoever waits or runs something ends it and throws that. */
+  readonly signal: AbortSignal;
+  /** 128 and the signal's number, as shells have it; undefined as long as nobody has told. */
+  exitCode(): number | undefined;
+}
+
+/** An interruption, and the means to cause it. */
+export interface InterruptionSource extends Interruption {
+  interrupt(by: StopSignal): void;
+}
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type StopSignal = keyof typeof EXIT_CODES;
+
+export function createInterruption(): InterruptionSource {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  return {
+    signal: controller.signal,
+    exitCode: () => exitCode,
+    interrupt: (by) => {
+      if (exitCode !== undefined) return;
+      exitCode = EXIT_CODES[by];
+      const hint = "run again: what was begun is found and finished";
+      controller.abort(new Failure("interrupted", `interrupted by ${by}`, { hint }));
+    },
+  };
+}
+
+// Children are given two seconds to end by themselves.
+const GRACE = 10_000;
+
+/**
+ * Listens for SIGINT and SIGTERM. `giveUp` resolves with the exit code when the program shall exit at once: at the second
+ * signal, or when it has not come to its end a while after the first.
+ */
+export function listenForSignals(): {
+  readonly interruption: Interruption;
+  readonly giveUp: Promise<number>;
+} {
+  const interruption = createInterruption();
+  const { promise: giveUp, resolve } = Promise.withResolvers<number>();
+  // Windows knows no other signal to ask a program to stop.
+  const signals: readonly StopSignal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const by of signals) {
+    Deno.addSignalListener(by, () => {
+      const told = interruption.exitCode();
+      if (told !== undefined) return resolve(told);
+      interruption.interrupt(by);
+      setTimeout(() => resolve(EXIT_CODES[by]), GRACE);
+    });
+  }
+  return { interruption, giveUp };
+}
+
+/** `fetch` that is aborted by the interruption. */
+export function interruptibleFetch({ signal }: Interruption): typeof fetch {
+  return (input, init) => {
+    const signals = init?.signal ? [init.signal, signal] : [signal];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+}
+
+/** Resolves after the time, or rejects as soon as the program is interrupted. */
+export function interruptibleSleep(
+  { signal }: Interruption,
+): (milliseconds: number) => Promise<void> {
+  return (milliseconds) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      }, milliseconds);
+      signal.addEventListener("abort", stop, { once: true });
+    });
+}

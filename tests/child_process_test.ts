@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { type ChildOptions, runChild } from "../src/child_process.ts";
+import { createInterruption } from "../src/interruption.ts";
+import { failure } from "./support/failure.ts";
+
+const HOUR = 3_600_000;
+
+function shell(script: string, options: Partial<ChildOptions> = {}) {
+  const env = { PATH: Deno.env.get("PATH") ?? "" };
+  return runChild("sh", { args: ["-c", script], cwd: ".", env, limit: HOUR, ...options });
+}
+
+Deno.test("runChild gives a program its input and answers with what it wrote and how it ended", async () => {
+  const { stdout, ...outcome } = await shell("cat; echo oops >&2; exit 3", { input: "größe" });
+  assert.equal(new TextDecoder().decode(stdout), "größe");
+  assert.deepEqual(outcome, { code: 3, stderr: "oops\n" });
+});
+
+Deno.test("runChild takes no offence at a program that does not read its input", async () => {
+  assert.equal((await shell("exit 0", { input: "x".repeat(1_000_000) })).code, 0);
+});
+
+Deno.test("runChild tells that a program was killed", async () => {
+  assert.equal((await shell("kill -KILL $$")).ended, "SIGKILL");
+});
+
+Deno.test({
+  name:
+    "when its time is up, a program ends with all that it started, even with what hears nothing",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { stdout, ended } = await shell(
+      "(trap '' TERM; while :; do sleep 1; done) & echo $!; wait",
+      { limit: 100 },
+    );
+    assert.equal(ended, "limit");
+    const child = Number(new TextDecoder().decode(stdout));
+    assert.ok(child > 1);
+    // Empty for what has ended and waits for its parent to notice.
+    const command = await Deno.readTextFile(`/proc/${child}/cmdline`).catch(() => "");
+    assert.equal(command, "");
+  },
+});
+
+Deno.test("an interruption ends a program, and lets none begin", async () => {
+  const interruption = createInterruption();
+  const run = shell("sleep 3600", { interruption });
+  interruption.interrupt("SIGINT");
+  const told = failure(
+    "interrupted",
+    "interrupted by SIGINT",
+    "run again: what was begun is found and finished",
+  );
+  await assert.rejects(run, told);
+  await assert.rejects(() => shell("exit 0", { interruption }), told);
+});
+
+Deno.test({
+  name: "runChild does not wait for a daemon that holds the program's streams open",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { stdout, code } = await shell("setsid sleep 10 & echo done");
+    assert.deepEqual([new TextDecoder().decode(stdout), code], ["done\n", 0]);
+  },
+});
