@@ -4,7 +4,7 @@ import { inParallel } from "../../core/in_parallel.ts";
 import { lookUntil } from "../look_until.ts";
 import type { Armed, PullRequest, PullRequestText } from "../provider.ts";
 import { hasText } from "../same_text.ts";
-import type { AzdoClient } from "./client.ts";
+import type { AzdoClient, AzdoRequest } from "./client.ts";
 import { requiresGate } from "./gate.ts";
 import { allowedStrategy } from "./merge_strategy.ts";
 import { policiesOn } from "./policies.ts";
@@ -170,6 +170,10 @@ export function waitFor(
   );
 }
 
-function repeatable(client: AzdoClient, number: number, body: unknown) {
-  return { ...patchOf(client, number, body), kind: "idempotent write" as const };
+function repeatable(
+  client: AzdoClient,
+  number: number,
+  body: unknown,
+): AzdoRequest<AzdoPullRequest> {
+  return { ...patchOf(client, number, body), kind: "repeatable" };
 }

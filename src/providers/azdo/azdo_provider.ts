@@ -1,6 +1,6 @@
 import type { HttpEdge } from "../http.ts";
 import type { OldProvider, Provider } from "../provider.ts";
-import { clearAutoComplete, setAutoComplete, setText } from "./arming.ts";
+import { clearAutoComplete, headOf, setAutoComplete, setText } from "./arming.ts";
 import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { comment, decorate } from "./conversation.ts";
@@ -29,7 +29,10 @@ export function createAzdoProvider(
 
     look: (question) => look(session, question),
     async create(draft) {
-      return await session.tell(await create(client, draft, edge.clock));
+      const { pullRequest, isNew } = await create(client, draft, edge.clock);
+      // A new one's word on its head is as new; an older one's may be from before our push.
+      const head = isNew ? undefined : await headOf(client, pullRequest);
+      return await session.tell(pullRequest, head);
     },
     async update(pullRequest, { text, arm }) {
       const { number } = pullRequest;
@@ -56,7 +59,7 @@ export function createAzdoProvider(
       return merged.map((found) => toPullRequest(found, webUrl));
     },
     async createPullRequest(draft) {
-      return toPullRequest(await create(client, draft, edge.clock), webUrl);
+      return toPullRequest((await create(client, draft, edge.clock)).pullRequest, webUrl);
     },
     async updatePullRequest(pullRequest, text) {
       return toPullRequest(await update(client, pullRequest.number, text), webUrl);

@@ -17,10 +17,11 @@ export interface AzdoRepository {
 
 export interface AzdoRequest<T> {
   /**
-   * A read, also one by `POST`, and a write that does the same the second time may be sent again; any other write goes
-   * out once.
+   * A `read`, also one by `POST`, and a `repeatable` write, which does the same the second time, are sent until there is
+   * an answer. A `write` is sent once, but may arrive twice, which must do no harm; what goes `once` never does, on a
+   * connection of its own.
    */
-  readonly kind: "read" | "idempotent write" | "write";
+  readonly kind: "read" | "repeatable" | "write" | "once";
   readonly method: "GET" | "POST" | "PATCH" | "PUT";
   /** From the organization's URL on, its segments encoded. */
   readonly path: string;
@@ -38,8 +39,8 @@ export interface AzdoClient {
   /** `{organization}/{project}/_apis/git/repositories/{repository}/…` */
   repositoryPath(rest: string): string;
   /**
-   * Sends a write once, and a read until there is an answer; throws nothing that an answer can say. Throws a `provider`
-   * failure, and sends nothing, where the server asked before for a pause that is too long.
+   * Throws nothing that an answer can say. Throws a `provider` failure, and sends nothing, where the server asked before
+   * for a pause that is too long.
    */
   send<T>(request: AzdoRequest<T>): Promise<Answer<T>>;
   /** The same for a caller that has nothing to say to a refusal: throws its failure. */
@@ -75,8 +76,12 @@ export function createAzdoClient(
   /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
   const atOnce = createLimit(mostAtOnce);
-  /** How far the server's clock is ahead of ours, in milliseconds. */
-  let ahead = 0;
+  const transports = {
+    read: http.read,
+    repeatable: http.read,
+    write: http.write,
+    once: http.send,
+  } as const;
 
   function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
     return atOnce(() => sendNow(request));
@@ -102,10 +107,7 @@ export function createAzdoClient(
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
     try {
-      const transport = request.kind === "write" ? http.send : http.read;
-      const response = await transport(`${address}${search}`, init);
-      const date = Date.parse(response.headers.get("date") ?? "");
-      if (Number.isFinite(date)) ahead = date - edge.clock.now();
+      const response = await transports[request.kind](`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
       // An answer without the header says nothing against the pause that a parallel request was asked for.
       notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));
@@ -140,7 +142,7 @@ export function createAzdoClient(
     repositoryPath: (rest) => rest === "" ? repo : `${repo}/${rest}`,
     send,
     demand,
-    now: () => edge.clock.now() + ahead,
+    now: http.now,
   };
 }
 

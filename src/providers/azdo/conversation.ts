@@ -10,7 +10,7 @@ import { listOf, threadSchema } from "./schemas.ts";
 export async function comment(client: AzdoClient, number: number, text: string): Promise<void> {
   const path = client.repositoryPath(`pullRequests/${number}/threads`);
   const answer = await client.send({
-    kind: "write",
+    kind: "once",
     method: "POST",
     path,
     body: {
@@ -61,7 +61,7 @@ export async function decorate(
 
   async function add(what: string, method: "POST" | "PUT", path: string, body: unknown) {
     const answer = await client.send({
-      kind: "idempotent write",
+      kind: "repeatable",
       method,
       path,
       body,

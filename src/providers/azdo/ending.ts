@@ -28,13 +28,14 @@ export async function merge(
     lastMergeSourceCommit: { commitId: headSha },
     completionOptions: completionOptionsOf(before, await policiesOf(session, before)),
   }));
-  if (answer.kind === "refused") {
-    const isStale = answer.typeKey === "GitPullRequestStaleException";
-    throw isStale ? moved(number, headSha) : answer.failure;
+  if (answer.kind === "refused" && answer.typeKey === "GitPullRequestStaleException") {
+    throw moved(number, headSha);
   }
-  const now = await lookUntil({ clock, pauses }, read, isSettled);
+  const now = answer.kind === "refused"
+    ? await read()
+    : await lookUntil({ clock, pauses }, read, isSettled);
   if (now.status === "completed") return session.tell(now);
-  if (answer.kind === "unclear") throw answer.failure;
+  if (answer.kind !== "ok") throw answer.failure;
   throw new Failure("provider", `PR #${number} was not merged: ${reasonOf(now)}`, {
     hint: "look at its page for what is missing, and run again",
   });

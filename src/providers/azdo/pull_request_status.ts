@@ -37,7 +37,7 @@ export async function setGate(
   const { number } = pullRequest;
   const iterationId = await iterationOf(session, pullRequest);
   await client.demand({
-    kind: "idempotent write",
+    kind: "repeatable",
     method: "POST",
     path: client.repositoryPath(`pullRequests/${number}/statuses`),
     body: {

@@ -159,12 +159,15 @@ async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
   return [];
 }
 
-/** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
+/**
+ * Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. `isNew`
+ * where it certainly is.
+ */
 export async function create(
   client: AzdoClient,
   draft: PullRequestDraft & { readonly draft?: boolean },
   clock: Clock,
-): Promise<AzdoPullRequest> {
+): Promise<{ readonly pullRequest: AzdoPullRequest; readonly isNew: boolean }> {
   const answer = await client.send({
     kind: "write",
     method: "POST",
@@ -178,13 +181,13 @@ export async function create(
     },
     schema: pullRequestSchema,
   });
-  if (answer.kind === "ok") return answer.value;
+  if (answer.kind === "ok") return { pullRequest: answer.value, isNew: true };
   const exists = answer.kind === "refused" &&
     (answer.status === 409 || answer.typeKey === "GitPullRequestExistsException");
   if (answer.kind === "refused" && !exists) throw answer.failure;
   const found = await lookUp(client, draft, clock);
   if (found === undefined) throw answer.failure;
-  return found;
+  return { pullRequest: found, isNew: false };
 }
 
 function lookUp(

@@ -38,6 +38,16 @@ Deno.test("merge() leaves alone what is merged", async () => {
   });
 });
 
+Deno.test("merge() takes a refusal of what is merged by now for done", async () => {
+  const refused = errorBody("TF401181", "GitPullRequestNotEditableException");
+  await withAzdo(
+    [[get, idle], noPolicy, [patch, { status: 400, json: refused }], [get, completed]],
+    async ({ provider }) => {
+      assert.equal((await provider.merge(ours, { headSha })).state, "merged");
+    },
+  );
+});
+
 Deno.test("merge() says that somebody pushed meanwhile", async () => {
   await withAzdo([
     [get, idle],

@@ -32,11 +32,12 @@ Deno.test("look() for a branch takes three requests, all at once", async () => {
   });
 });
 
-Deno.test("a pull request is looked for, made, described and armed by nine requests", async () => {
+Deno.test("a pull request is looked for, made, described and armed by nine requests on four connections", async () => {
   await withScenario(async (scenario) => {
-    const { provider, repository, branch } = scenario;
+    const { forge, provider, repository, branch } = scenario;
     repository.requireStatus("gitops-promotion");
     const headSha = await repository.tip(branch);
+    const connections = forge.connections;
     const seen = await shapes(scenario, async () => {
       await provider.look({ branches: [branch], arming: true });
       const made = await provider.create({ sourceBranch: branch, targetBranch: "main", ...text });
@@ -61,6 +62,7 @@ Deno.test("a pull request is looked for, made, described and armed by nine reque
       "PATCH pullrequests/1",
       "POST pullrequests",
     ]);
+    assert.ok(forge.connections - connections <= 4, `${forge.connections - connections}`);
   });
 });
 
