@@ -1,7 +1,9 @@
 import type { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { listIdleMarkers } from "../core/manifest/idle_markers.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
+import { mentionNeedles } from "../core/manifest/mention.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
 import { type Plan, planPromotion } from "../core/promotion/plan.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
@@ -10,13 +12,13 @@ import { listFiles } from "../git/tree.ts";
 import type { Base } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** All manifests of the group, in every environment, that mention the app in a marker. */
+/** All manifests of the group, in every environment, that mention the app in a marker, or nearly so. */
 export async function readManifests(
   { repository }: Workspace,
   commit: string,
   { group, app }: { readonly group: string; readonly app: string },
 ): Promise<Texts> {
-  return await grepTexts(repository, commit, group, [`"${group}:${app}"`, `"${group}:${app}:`]);
+  return await grepTexts(repository, commit, group, mentionNeedles({ group, app }));
 }
 
 /**
@@ -45,12 +47,13 @@ async function explainMissing(
   const folder = `${group}/${env}`;
   const [inFolder, marked] = await inParallel([
     listFiles(repository, base.commit, [folder]),
-    grepTexts(repository, base.commit, undefined, ["$imagepolicy"]),
+    grepTexts(repository, base.commit, undefined, ["imagepol"]),
   ]);
   return missingMarker({
     folder,
     filesLookedAt: inFolder.filter(({ path }) => isManifest(path)).length,
     policy: { group, app },
     markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),
+    idle: marked.texts.flatMap((manifest) => listIdleMarkers(manifest)),
   });
 }

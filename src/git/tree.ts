@@ -31,7 +31,7 @@ export async function findFile(
 
 /**
  * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
- * (plain text); and the paths of those whose names are not UTF-8, which cannot be asked for.
+ * (plain text, in upper or lower case); and the paths of those whose names are not UTF-8, which cannot be asked for.
  */
 export async function grepManifests(
   repository: Repository,
@@ -47,10 +47,11 @@ export async function grepManifests(
     "--null",
     "--text",
     "--fixed-strings",
+    "--ignore-case",
     ...needles.flatMap((needle) => ["-e", needle]),
     commit,
     "--",
-    ...["*.yaml", "*.yml"].map((pattern) =>
+    ...["*.yaml", "*.yml", "Kustomization", "*/Kustomization"].map((pattern) =>
       folder === undefined ? pattern : `${folder}/${pattern}`
     ),
   ], { accept: [1] });

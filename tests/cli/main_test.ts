@@ -227,7 +227,7 @@ Deno.test("an app without a marker is an error that names what comes near, and o
   assert.equal(missing.code, 1);
   assert.match(
     missing.stderr,
-    /^error: could not find a marker for "webshop:carts" in folder "webshop\/dev": looked at 2 YAML files; near: "webshop:cart" in webshop\/dev\/cart\.yaml:9 /,
+    /^error: could not find a marker for "webshop:carts" in folder "webshop\/dev": scanned 2 YAML files; near: "webshop:cart" in webshop\/dev\/cart\.yaml:9 /,
   );
   const same = await dryRun("cart", "1.0.0");
   assert.deepEqual(same, {

@@ -11,10 +11,15 @@ const MARKED = `tag: 1 # {"$imagepolicy": "webshop:cart:tag"}\n`;
 const FOLDER = "webshop/dev";
 const NEEDLES = ['"webshop:cart:'];
 
-Deno.test("grepManifests looks into every folder below, in yaml and yml files only, for any of the needles", async () => {
+Deno.test("grepManifests looks into every folder below, in yaml, yml and Kustomization files only, for any of the needles", async () => {
   await using origin = await createOrigin({
     "webshop/dev/cart.yaml": MARKED,
     "webshop/dev/deep/er/cart.yml": MARKED,
+    "webshop/dev/upper.yaml": MARKED.toUpperCase(),
+    "webshop/dev/Kustomization": MARKED,
+    "webshop/dev/deep/Kustomization": MARKED,
+    "webshop/dev/kustomization": MARKED,
+    "webshop/dev/MyKustomization": MARKED,
     "webshop/dev/cart.json": MARKED,
     "webshop/dev/other.yaml": "tag: 1\n",
     "webshop/devil/cart.yaml": MARKED,
@@ -24,8 +29,11 @@ Deno.test("grepManifests looks into every folder below, in yaml and yml files on
   const repository = await openRepository(await origin.clone(), testEdge());
   const { files } = await grepManifests(repository, "HEAD", FOLDER, ["nothing", ...NEEDLES]);
   assert.deepEqual(files.map(({ path }) => path), [
+    "webshop/dev/Kustomization",
     "webshop/dev/cart.yaml",
+    "webshop/dev/deep/Kustomization",
     "webshop/dev/deep/er/cart.yml",
+    "webshop/dev/upper.yaml",
   ]);
 });
 

@@ -17,7 +17,11 @@ export interface RepositoryNames {
 export async function readNames(sourcedir: string, edge: Edge): Promise<RepositoryNames> {
   const git = new Git(edge, sourcedir);
   const [comments, config, branches] = await Promise.all([
-    grepLocal(git, String.raw`#.*\$imagepolicy.*`, [":(top)*.yaml", ":(top)*.yml"]),
+    grepLocal(
+      git,
+      String.raw`#.*\$imagepolicy.*`,
+      ["*.yaml", "*.yml", "Kustomization", "*/Kustomization"].map((path) => `:(top)${path}`),
+    ),
     readLocal(git, CONFIG_FILE),
     remoteBranches(git),
   ]);
@@ -29,7 +33,7 @@ export async function readNames(sourcedir: string, edge: Edge): Promise<Reposito
 
 function policyIn(comment: string): Policy[] {
   const marker = parseMarker(comment);
-  return marker === undefined || marker.field === "other" ? [] : [marker];
+  return marker === undefined ? [] : [marker];
 }
 
 function appsInConfig(text: string | undefined): Policy[] {

@@ -1,19 +1,44 @@
-import { listMarkers, tagOf } from "./list_markers.ts";
-import type { Policy } from "./marker.ts";
+import { digestPlaces } from "./digest_place.ts";
+import { readImageReference } from "./image_reference.ts";
+import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
+import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./set_tag.ts";
+import type { Target } from "./target.ts";
 
 /** What version of an app some manifests have. */
 export interface AppVersion {
   /** The distinct tags; several where the markers disagree, none where the app has no marker. */
   readonly tags: readonly string[];
-  /** The distinct digests that belong to the app's image: of `:digest` markers, and beside a marked tag. */
+  /**
+   * The distinct digests that belong to the app's image: of `:digest` markers, beside a marked tag, and in marked image
+   * references.
+   */
   readonly digests: readonly string[];
 }
 
 /** The version that the app has in the manifests, which are those of one environment. It never throws. */
 export function appVersion(manifests: readonly ManifestFile[], policy: Policy): AppVersion {
-  const tags = manifests.flatMap((manifest) => listMarkers(manifest))
-    .filter(({ group, app }) => group === policy.group && app === policy.app)
-    .map(tagOf).filter((tag) => tag !== undefined);
-  return { tags: [...new Set(tags)], digests: [] };
+  const tags = new Set<string>();
+  const digests = new Set<string>();
+  for (const { text } of manifests) {
+    if (!mayHoldMarker(text)) continue;
+    const { found } = readManifest(text);
+    const mine = found.filter(({ marker }) => isSamePolicy(marker, policy));
+    for (const { marker, target } of mine) {
+      const value = valueOf(target);
+      if (marker.field === "tag" && !/[\/:]/.test(value)) tags.add(value);
+      if (marker.field !== "image") continue;
+      const image = readImageReference(value);
+      tags.add(image?.tag ?? "");
+      digests.add(image?.digest ?? "");
+    }
+    for (const { target } of digestPlaces(mine, found)) digests.add(valueOf(target));
+  }
+  tags.delete("");
+  digests.delete("");
+  return { tags: [...tags], digests: [...digests] };
+}
+
+function valueOf(target: Target): string {
+  return target.kind === "scalar" ? target.value : "";
 }

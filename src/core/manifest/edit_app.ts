@@ -1,13 +1,12 @@
+import { Failure } from "../failure.ts";
 import type { Warning } from "../warning.ts";
 import type { Change } from "./change.ts";
+import { editFile } from "./edit_file.ts";
 import type { Policy } from "./marker.ts";
-import { type ManifestFile, setTag } from "./set_tag.ts";
+import type { ManifestFile } from "./set_tag.ts";
+import type { Version } from "./version.ts";
 
-/** The version to set: a tag, and the image's digest where the app has one. */
-export interface Version {
-  readonly tag: string;
-  readonly digest?: string | undefined;
-}
+export type { Version };
 
 /** An edit of one environment's manifests. */
 export interface AppEdit<M extends ManifestFile> {
@@ -21,22 +20,40 @@ export interface AppEdit<M extends ManifestFile> {
 }
 
 /**
- * Sets the app's version in the manifests, which are those of one environment that mention it. Throws a `Failure` where a
- * marker cannot be edited, or where the tag would stand beside another image's digest (spec, "Digests").
+ * Sets the app's version in the manifests, which are those of one environment that mention it.
+ *
+ * @throws {Failure} `manifest`, with path and line: a marker cannot be edited, or the tag would stand beside another
+ * image's digest, as the app has one there and `version` has none (spec, "Digests").
  */
 export function editApp<M extends ManifestFile>(
   manifests: readonly M[],
   policy: Policy,
-  { tag }: Version,
+  version: Version,
 ): AppEdit<M> {
-  const changes: Change[] = [];
-  const files: M[] = [];
-  let markers = 0;
-  for (const manifest of manifests) {
-    const edit = setTag(manifest, policy, tag);
-    markers += edit.markers;
-    changes.push(...edit.changes);
-    if (edit.changes.length > 0) files.push({ ...manifest, text: edit.text });
-  }
-  return { markers, changes, files, warnings: [] };
+  const edits = manifests.map((manifest) => {
+    const edit = editFile(manifest, policy, version);
+    const [line] = edit.pinnedAt;
+    if (line !== undefined && version.digest === undefined) {
+      throw missingDigest(policy, version, `${manifest.path}:${line}`);
+    }
+    return { manifest, edit };
+  });
+  return {
+    markers: edits.reduce((sum, { edit }) => sum + edit.markers, 0),
+    changes: edits.flatMap(({ edit }) => edit.changes),
+    files: edits.filter(({ edit }) => edit.changes.length > 0)
+      .map(({ manifest, edit: { text } }) => ({ ...manifest, text })),
+    warnings: edits.flatMap(({ edit }) => edit.warnings),
+  };
+}
+
+function missingDigest({ group, app }: Policy, { tag }: Version, place: string): Failure {
+  return new Failure(
+    "manifest",
+    `could not set "${group}:${app}" to ${tag}: ${place} pins a digest, which belongs to another image, and the digest of ${tag} is not given`,
+    {
+      hint:
+        `pass it with --digest sha256:<digest> (command "new"), or remove the digest in ${place}`,
+    },
+  );
 }

@@ -1,41 +1,18 @@
-import { CST } from "yaml";
-import { likelyMarkers, type MarkerText, parseMarker } from "./marker.ts";
-import type { ScalarStyle } from "./scalar_text.ts";
+import type { CST } from "yaml";
+import { type MarkerText, parseMarker } from "./marker.ts";
+import { flawOf, lineKinds, type Mention } from "./mention.ts";
+import {
+  blockTarget,
+  emptyTarget,
+  endOf,
+  type Entry,
+  isEmpty,
+  none,
+  scalarTarget,
+  type Target,
+} from "./target.ts";
 
-/** What a marker follows. Offsets are those of the text that was read. */
-export type Target = ScalarTarget | EmptyTarget | NoScalar | Nothing;
-
-export interface ScalarTarget {
-  readonly kind: "scalar";
-  readonly style: ScalarStyle;
-  /** The value with its quotes, without tag and anchor; of a block scalar the text alone. */
-  readonly start: number;
-  readonly end: number;
-  /** As YAML reads it, but always as text; empty where it is null. */
-  readonly value: string;
-  readonly tag: string | undefined;
-}
-
-/** No value, which is null: `key: # …`. */
-export interface EmptyTarget {
-  readonly kind: "empty";
-  /** Right behind the indicator, tag or anchor that the value would follow. */
-  readonly at: number;
-  readonly tag: string | undefined;
-}
-
-export interface NoScalar {
-  readonly kind: "none";
-  /** What is there, and what to do about it, as words for an error. */
-  readonly what: string;
-  readonly hint: string;
-}
-
-/** The marker is a comment of its own, or text in a block scalar. */
-export interface Nothing {
-  readonly kind: "nothing";
-}
-
+/** A marker, and what it follows. */
 export interface FoundMarker {
   /** Of the comment's `#`. */
   readonly offset: number;
@@ -43,28 +20,61 @@ export interface FoundMarker {
   readonly target: Target;
 }
 
-/** Comments and what the current line holds before the next one. */
-interface Walk {
+/** A mention that marks nothing. */
+export interface IdleMention {
+  readonly mention: Mention;
+  readonly code: IdleCode;
+  /** Why it marks nothing, as words behind "since". */
+  readonly reason: string;
+}
+
+export type IdleCode =
+  | "marker-in-block-scalar"
+  | "marker-in-broken-file"
+  | "marker-in-value"
+  | "marker-misspelled"
+  | "marker-on-own-line";
+
+const ON_OWN_LINE = {
+  code: "marker-on-own-line",
+  reason: "it stands on a line of its own, not behind a value",
+} as const;
+export const IN_BLOCK_SCALAR = {
+  code: "marker-in-block-scalar",
+  reason: "it is text inside a block scalar, not a comment",
+} as const;
+export const IN_VALUE = {
+  code: "marker-in-value",
+  reason: "it is part of a value: a comment begins with a # behind a space",
+} as const;
+const IN_KEY = { code: "marker-in-value", reason: "it is a key, not a comment" } as const;
+
+/** Collects what stands in a file, token by token in the order of the text. */
+export interface Walk {
   readonly found: FoundMarker[];
+  readonly idle: IdleMention[];
+  /** All mentions in the text. */
+  readonly mentions: readonly Mention[];
+  /** The first mention that has not been passed. */
+  next: number;
+  /** What the current line holds before the next comment. */
   last: Target | undefined;
 }
 
-/** Finds what each marker in a file follows, in the order of the text. */
-export function findMarkers(tokens: readonly CST.Token[]): FoundMarker[] {
-  const walk: Walk = { found: [], last: undefined };
-  for (const token of tokens) inStream(walk, token);
-  return walk.found;
+export function startWalk(mentions: readonly Mention[]): Walk {
+  return { found: [], idle: [], mentions, next: 0, last: undefined };
 }
 
-function inStream(walk: Walk, token: CST.Token): void {
+/** Finds what each marker and mention in the next part of a file follows. */
+export function walkToken(walk: Walk, token: CST.Token): void {
   switch (token.type) {
     case "document":
-      between(walk, token.start, false);
+      between(walk, token.start);
       value(walk, token.value, token.start);
-      return between(walk, token.end, false);
+      return between(walk, token.end);
     case "doc-end":
       walk.last = none("the end of a document");
-      return between(walk, token.end, false);
+      return between(walk, token.end);
     case "directive":
       walk.last = none("a directive");
       return;
@@ -72,9 +82,9 @@ function inStream(walk: Walk, token: CST.Token): void {
     case "space":
     case "comment":
     case "newline":
-      return between(walk, [token], false);
+      return between(walk, [token]);
     default:
-      walk.last = none("what is no valid YAML");
+      walk.last = none("what is not valid YAML");
   }
 }
 
@@ -82,60 +92,86 @@ function value(
   walk: Walk,
   token: CST.Token | null | undefined,
   props: readonly CST.SourceToken[] | undefined,
-  isKey = false,
+  entry?: Entry,
 ): void {
   switch (token?.type) {
     case "scalar":
     case "single-quoted-scalar":
     case "double-quoted-scalar":
       // Where there is no text, the indicator before it says that the value is empty.
-      if (isKey) walk.last = none("a key");
-      else if (token.source !== "") walk.last = scalarTarget(token, tagIn(props));
-      return between(walk, token.end, false);
+      if (token.source !== "") walk.last = scalarTarget(token, props, entry);
+      inText(walk, token, IN_VALUE);
+      return between(walk, token.end);
     case "alias":
       walk.last = none("an alias");
-      return between(walk, token.end, false);
-    case "block-scalar": {
-      const target = isKey ? none("a key") : blockTarget(token, tagIn(props));
+      return between(walk, token.end);
+    case "block-scalar":
       for (const prop of token.props) {
-        if (prop.type === "block-scalar-header") walk.last = target;
-        else between(walk, [prop as CST.SourceToken], false);
+        if (prop.type === "block-scalar-header") walk.last = blockTarget(token, props, entry);
+        else between(walk, [prop as CST.SourceToken]);
       }
-      const end = endOf(token.props.at(-1));
-      for (const { offset, marker } of likelyMarkers(token.source)) {
-        walk.found.push({ offset: end + offset, marker, target: { kind: "nothing" } });
-      }
+      inText(walk, { offset: endOf(token.props.at(-1)), source: token.source }, IN_BLOCK_SCALAR);
       walk.last = undefined;
       return;
-    }
     case "block-map":
     case "block-seq":
-      for (const item of token.items) collectionItem(walk, item, token.type === "block-seq");
+      for (const item of token.items) {
+        collectionItem(walk, item, token.items, token.type === "block-seq");
+      }
       return;
     case "flow-collection":
       walk.last = none("the start of a flow collection");
-      for (const item of token.items) collectionItem(walk, item, token.start.source === "[");
-      return between(walk, token.end, false);
+      for (const item of token.items) {
+        collectionItem(walk, item, token.items, token.start.source === "[");
+      }
+      return between(walk, token.end);
   }
 }
 
-function collectionItem(walk: Walk, item: CST.CollectionItem, inSequence: boolean): void {
+function collectionItem(
+  walk: Walk,
+  item: CST.CollectionItem,
+  all: readonly CST.CollectionItem[],
+  inSequence: boolean,
+): void {
   const empty = isEmpty(item.value);
   if (item.sep === undefined) {
-    between(walk, item.start, inSequence && empty && isEmpty(item.key));
+    const leftOut = inSequence && empty && isEmpty(item.key);
+    between(walk, item.start, leftOut ? emptyTarget(item.start, undefined) : undefined);
     return value(walk, item.value, item.start);
   }
-  between(walk, item.start, false);
-  value(walk, item.key, item.start, true);
-  between(walk, item.sep, empty);
-  value(walk, item.value, item.sep);
+  // A pair in a sequence is a mapping of its own.
+  const entry = { item, all: inSequence ? [item] : all };
+  between(walk, item.start);
+  key(walk, item.key, item.start);
+  between(walk, item.sep, empty ? emptyTarget(item.sep, entry) : undefined);
+  value(walk, item.value, item.sep, entry);
 }
 
-/** What stands around nodes. `beforeEmpty`: the node that these tokens lead to is left out. */
+function key(
+  walk: Walk,
+  token: CST.Token | null | undefined,
+  props: readonly CST.SourceToken[],
+): void {
+  if (token?.type === "block-scalar") {
+    for (const prop of token.props) {
+      if (prop.type === "block-scalar-header") walk.last = none("a key");
+      else between(walk, [prop as CST.SourceToken]);
+    }
+    walk.last = undefined;
+    return;
+  }
+  if (!token || !("source" in token) || token.type === "alias") return value(walk, token, props);
+  walk.last = none("a key");
+  inText(walk, token, IN_KEY);
+  if ("end" in token) between(walk, token.end);
+}
+
+/** What stands around nodes. `leftOut`: where the node would be that these tokens lead to, if it is left out. */
 function between(
   walk: Walk,
   tokens: readonly CST.SourceToken[] | undefined,
-  beforeEmpty: boolean,
+  leftOut?: Target,
 ): void {
   for (const token of tokens ?? []) {
     switch (token.type) {
@@ -156,9 +192,7 @@ function between(
       case "seq-item-ind":
       case "tag":
       case "anchor":
-        walk.last = beforeEmpty
-          ? { kind: "empty", at: endOf(token), tag: tagIn(tokens) }
-          : none("a key or list item whose value begins on a later line");
+        walk.last = leftOut ?? none("a key or list item whose value begins on a later line");
         break;
       case "flow-map-end":
       case "flow-seq-end":
@@ -176,57 +210,52 @@ function between(
   }
 }
 
-function comment(walk: Walk, token: CST.SourceToken): void {
-  const marker = parseMarker(token.source);
-  if (marker === undefined) return;
-  walk.found.push({ offset: token.offset, marker, target: walk.last ?? { kind: "nothing" } });
+function comment(walk: Walk, { offset, source }: CST.SourceToken): void {
+  const mentions = mentionsIn(walk, offset, offset + source.length);
+  const marker = parseMarker(source);
+  if (marker !== undefined && walk.last !== undefined) {
+    walk.found.push({ offset, marker, target: walk.last });
+  } else walk.idle.push(...idleInComment(source, offset, mentions, walk.last === undefined));
 }
 
-function scalarTarget(token: CST.FlowScalar, tag: string | undefined): Target {
-  const style = styles[token.type];
-  const { source, offset: start } = token;
-  const text = CST.resolveAsScalar(token, false, () => {})?.value ?? source;
-  const isNull = style === "plain" && tag === undefined && /^(?:~|null|Null|NULL)$/.test(text);
-  return {
-    kind: "scalar",
-    style,
-    start,
-    end: start + source.length,
-    value: isNull ? "" : text,
-    tag,
-  };
+/** The mentions in a comment that is no marker, or has a line for itself. */
+export function idleInComment(
+  comment: string,
+  start: number,
+  mentions: readonly Mention[],
+  onOwnLine: boolean,
+): IdleMention[] {
+  if (mentions.length === 0) return [];
+  const kindAt = lineKinds(comment);
+  return mentions.flatMap((mention): IdleMention[] => {
+    const at = mention.offset - start;
+    if (!onOwnLine) {
+      return [{ mention, code: "marker-misspelled", reason: flawOf(comment, at) }];
+    }
+    return kindAt(at) === "commented-out" ? [] : [{ mention, ...ON_OWN_LINE }];
+  });
 }
 
-const styles = {
-  "scalar": "plain",
-  "single-quoted-scalar": "single",
-  "double-quoted-scalar": "double",
-  "alias": "plain",
-} as const;
-
-/** Only a text that is one line, without a line break at its end, can be edited without touching other bytes. */
-function blockTarget(token: CST.BlockScalar, tag: string | undefined): Target {
-  const text = CST.resolveAsScalar(token, false, () => {})?.value ?? "";
-  if (text === "" || token.source.trim() !== text) {
-    return none("a block scalar of several lines, or with a line break at its end");
+/** Mentions in the text of a scalar. */
+function inText(
+  walk: Walk,
+  { offset, source }: { readonly offset: number; readonly source: string },
+  idle: { readonly code: IdleCode; readonly reason: string },
+): void {
+  const mentions = mentionsIn(walk, offset, offset + source.length);
+  if (mentions.length === 0) return;
+  const kindAt = lineKinds(source);
+  for (const mention of mentions) {
+    if (kindAt(mention.offset - offset) !== "commented-out") walk.idle.push({ mention, ...idle });
   }
-  const start = endOf(token.props.at(-1)) + token.source.indexOf(text);
-  return { kind: "scalar", style: "block", start, end: start + text.length, value: text, tag };
 }
 
-function tagIn(props: readonly CST.SourceToken[] | undefined): string | undefined {
-  return props?.findLast((token) => token.type === "tag")?.source;
-}
-
-function endOf(token: CST.Token | undefined): number {
-  if (token === undefined) return 0;
-  return token.offset + ("source" in token ? token.source.length : 0);
-}
-
-function isEmpty(token: CST.Token | null | undefined): boolean {
-  return !token || (token.type === "scalar" && token.source === "");
-}
-
-function none(what: string): NoScalar {
-  return { kind: "none", what, hint: "put the marker behind the value, in the same line" };
+function mentionsIn(walk: Walk, start: number, end: number): Mention[] {
+  const found: Mention[] = [];
+  for (; walk.next < walk.mentions.length; walk.next++) {
+    const mention = walk.mentions[walk.next]!;
+    if (mention.offset >= end) break;
+    if (mention.offset >= start) found.push(mention);
+  }
+  return found;
 }

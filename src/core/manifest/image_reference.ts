@@ -20,10 +20,17 @@ export function readImageReference(text: string): ImageReference | undefined {
 }
 
 /**
- * `text` with another tag: one that is missing is added, and a digest is dropped, since it would win over the tag
- * and still name the old image. Undefined when `text` is no image reference.
+ * `text` with another tag: one that is missing is added. A digest in it would win over the tag and still name the old
+ * image, so it is replaced by the `digest` given, or dropped. Undefined when `text` is no image reference.
  */
-export function replaceImageTag(text: string, tag: string): string | undefined {
+export function replaceImageTag(text: string, tag: string, digest?: string): string | undefined {
   const image = readImageReference(text);
-  return image === undefined ? undefined : `${image.name}:${tag}`;
+  if (image === undefined) return undefined;
+  const pinned = image.digest === undefined || digest === undefined ? "" : `@${digest}`;
+  return `${image.name}:${tag}${pinned}`;
+}
+
+/** Whether `text` is a digest by one of the algorithms in use: `sha256:…`. */
+export function isDigest(text: string): boolean {
+  return /^(?:sha(?:256|384|512)|blake3):[0-9a-fA-F]+$/.test(text);
 }

@@ -1,9 +1,9 @@
 import { readImageReference } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
 import { type MarkerText, mayHoldMarker } from "./marker.ts";
-import { readMarkers } from "./read_markers.ts";
+import { misfitOf } from "./misfit.ts";
+import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./set_tag.ts";
-import { findTemplateMarkers } from "./template.ts";
 
 /** A marker and the scalar value that it follows. */
 export interface Marker extends MarkerText {
@@ -21,12 +21,11 @@ export interface Marker extends MarkerText {
  */
 export function listMarkers(file: ManifestFile): Marker[] {
   if (!mayHoldMarker(file.text)) return [];
-  const { found, problem } = readMarkers(file.text);
-  const known = (problem && findTemplateMarkers(file.text)) ?? found;
+  const { found } = readManifest(file.text);
   const lineOf = lineFinder(file.text);
   const { path } = file;
-  return known.flatMap(({ marker, offset, target }) => {
-    if (target.kind !== "scalar" && target.kind !== "empty") return [];
+  return found.flatMap(({ marker, offset, target }) => {
+    if (target.kind === "none") return [];
     const value = target.kind === "scalar" ? target.value : "";
     return [{ ...marker, path, line: lineOf(offset), value }];
   });
@@ -34,6 +33,7 @@ export function listMarkers(file: ManifestFile): Marker[] {
 
 /** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
 export function tagOf(marker: Marker): string | undefined {
+  if (misfitOf(marker, undefined, marker.value) !== undefined) return undefined;
   if (marker.field === "tag") return marker.value || undefined;
   if (marker.field === "image") return readImageReference(marker.value)?.tag;
   return undefined;

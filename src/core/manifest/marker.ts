@@ -1,8 +1,5 @@
-/**
- * What a marker marks: `:tag` a tag, `:name` an image's name, none an image reference. `other` is a comment that
- * names a policy but is no marker, by its suffix or by text behind the JSON; it is worth a hint and never edited.
- */
-export type MarkerField = "tag" | "name" | "image" | "other";
+/** What a marker marks: `:tag` a tag, `:name` an image's name, `:digest` a digest, none an image reference. */
+export type MarkerField = "tag" | "name" | "digest" | "image";
 
 /** The name of an app in a marker, `<group>:<app>`. */
 export interface Policy {
@@ -17,58 +14,35 @@ export interface MarkerText extends Policy {
   readonly text: string;
 }
 
-/** Whether `marker` is a true marker of `policy`, whatever it marks. */
-export function isMarkerOf(marker: MarkerText, policy: Policy): boolean {
-  return marker.field !== "other" && marker.group === policy.group && marker.app === policy.app;
+/** Whether both are the same app. */
+export function isSamePolicy(one: Policy, other: Policy): boolean {
+  return one.group === other.group && one.app === other.app;
 }
 
-const key = "$imagepolicy";
+const KEY = "$imagepolicy";
 
 /** Whether `text` can hold any marker: the cheap question to ask first. */
 export function mayHoldMarker(text: string): boolean {
-  return text.includes(key);
+  return text.includes(KEY);
 }
 
 /**
- * Reads a comment, from its `#` to the end of its line; undefined when it is not about image policies. Spacing in the
- * JSON, its escapes and further keys do not matter. With text behind the JSON it is no marker, as for Flux, which
- * reads the whole comment as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
+ * Reads a comment, from its `#` to the end of its line; undefined when it is no marker. Spacing in the JSON, its escapes
+ * and further keys do not matter. With text behind the JSON it is no marker, as for Flux, which reads the whole comment
+ * as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {
-  if (!comment.includes(key)) return undefined;
-  const body = comment.replace(/^#+/, "").trim();
-  const whole = policyIn(body);
-  if (whole !== undefined) return toMarker(whole);
-  const start = /^\{[^{}]*\}/.exec(body)?.[0];
-  const text = start === undefined ? undefined : policyIn(start);
-  const marker = text === undefined ? undefined : toMarker(text);
-  return marker && { ...marker, field: "other" };
+  if (!comment.includes(KEY)) return undefined;
+  const text = policyIn(comment.replace(/^#+/, ""));
+  return text === undefined ? undefined : toMarker(text);
 }
 
-/**
- * What looks like a marker in `text`, without reading the YAML around it: also what only stands inside a block scalar
- * or in a comment of its own. No marker is missed.
- */
-export function* likelyMarkers(text: string): Generator<{ offset: number; marker: MarkerText }> {
-  let at = text.indexOf(key);
-  while (at !== -1) {
-    const start = Math.max(text.lastIndexOf("\n", at), text.lastIndexOf("\r", at)) + 1;
-    const rest = text.slice(start);
-    const length = rest.search(/[\r\n]/);
-    const line = length === -1 ? rest : rest.slice(0, length);
-    for (let hash = line.indexOf("#"); hash !== -1; hash = line.indexOf("#", hash + 1)) {
-      const marker = parseMarker(line.slice(hash));
-      if (marker !== undefined) yield { offset: start + hash, marker };
-    }
-    at = text.indexOf(key, start + line.length);
-  }
-}
-
-function policyIn(json: string): string | undefined {
+/** The text at the policy's key; undefined where `json` is not an object that has it. */
+export function policyIn(json: string): string | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value !== "object" || value === null) return undefined;
-    const policy: unknown = Reflect.get(value, key);
+    const policy: unknown = Reflect.get(value, KEY);
     return typeof policy === "string" ? policy : undefined;
   } catch {
     return undefined;
@@ -77,11 +51,26 @@ function policyIn(json: string): string | undefined {
 
 function toMarker(text: string): MarkerText | undefined {
   const [group, app, suffix, ...more] = text.split(":");
-  if (!group || !app) return undefined;
-  return { group, app, text, field: more.length === 0 ? fieldOf(suffix) : "other" };
+  if (!group || !app || /\s/.test(group + app) || more.length > 0) return undefined;
+  const field = fieldOf(suffix);
+  return field === undefined ? undefined : { group, app, text, field };
 }
 
-function fieldOf(suffix: string | undefined): MarkerField {
-  if (suffix === undefined) return "image";
-  return suffix === "tag" || suffix === "name" ? suffix : "other";
+function fieldOf(suffix: string | undefined): MarkerField | undefined {
+  switch (suffix) {
+    case undefined:
+      return "image";
+    case "tag":
+    case "name":
+    case "digest":
+      return suffix;
+    default:
+      return undefined;
+  }
+}
+
+/** The comment to write for a marker: `# {"$imagepolicy": "apps:web:tag"}`. */
+export function markerFor({ group, app }: Policy, field: MarkerField): string {
+  const suffix = field === "image" ? "" : `:${field}`;
+  return `# {"${KEY}": ${JSON.stringify(`${group}:${app}${suffix}`)}}`;
 }

@@ -1,9 +1,10 @@
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
+import type { IdleMarker } from "./idle_markers.ts";
 import type { Marker } from "./list_markers.ts";
-import type { Policy } from "./marker.ts";
+import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
 
-/** What was looked at when no marker of `policy` was found. */
+/** What was scanned when no marker of `policy` was found. */
 export interface Search {
   /** `<group>/<env>`, from the repository's root. */
   readonly folder: string;
@@ -12,80 +13,114 @@ export interface Search {
   readonly policy: Policy;
   /** Those of the whole repository. */
   readonly markers: readonly Marker[];
+  /** Those of the whole repository. */
+  readonly idle?: readonly IdleMarker[];
+  /** The folder's symbolic links and submodules, which are not followed, by their paths from the repository's root. */
+  readonly notFollowed?: readonly string[];
 }
 
-const mostNearMisses = 5;
+const MOST_NEAR_MISSES = 5;
 
-/** The error for an app without a marker in its folder: what was looked at, what comes near, what to write. */
+/** The error for an app without a marker in its folder: what was scanned, what comes near, what to write. */
 export function missingMarker(search: Search): Failure {
-  const { group, app } = search.policy;
-  const count = search.filesLookedAt;
-  const files = count === 0
-    ? "no YAML file"
-    : count === 1
-    ? "one YAML file"
-    : `${count} YAML files`;
-  const near = nearMisses(search).map(({ marker, reason }) =>
-    `${JSON.stringify(marker.text)} in ${marker.path}:${marker.line} (${reason})`
-  );
+  const { policy, folder } = search;
+  const near = nearMisses(search);
   const found = near.length === 0
-    ? "nothing similar in the repository"
-    : `near: ${near.join(", ")}`;
+    ? nothingSimilar(search)
+    : `near: ${
+      near.map(({ text, path, line, reason }) => `${text} in ${path}:${line} (${reason})`).join(
+        ", ",
+      )
+    }`;
+  const meant = near[0]?.meant ?? "";
+  const question = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Else ` : "";
+  const name = `"${policy.group}:${policy.app}"`;
+  const scanned = files(search.filesLookedAt);
   return new Failure(
     "manifest",
-    `could not find a marker for "${group}:${app}" in folder "${search.folder}": looked at ${files}; ${found}`,
+    `could not find a marker for ${name} in folder "${folder}": scanned ${scanned}; ${found}`,
     {
-      hint:
-        `write # {"$imagepolicy": "${group}:${app}:tag"} behind the tag, or # {"$imagepolicy": "${group}:${app}"} behind the image, in the same line`,
+      hint: `${question}write ${markerFor(policy, "tag")} behind the tag, or ${
+        markerFor(policy, "image")
+      } behind the image, in the same line`,
     },
   );
 }
 
+function files(count: number): string {
+  if (count === 0) return "no YAML file";
+  return count === 1 ? "one YAML file" : `${count} YAML files`;
+}
+
+function nothingSimilar({ notFollowed = [] }: Search): string {
+  const nothing = "nothing similar in the repository";
+  if (notFollowed.length === 0) return nothing;
+  const some = notFollowed.slice(0, MOST_NEAR_MISSES).map((path) => JSON.stringify(path));
+  const more = notFollowed.length - some.length;
+  const all = more === 0 ? some.join(", ") : `${some.join(", ")} and ${more} more`;
+  return `${nothing}; symbolic links and submodules are not followed: ${all}`;
+}
+
 interface NearMiss {
-  readonly marker: Marker;
+  /** As it is spelled there, quoted. */
+  readonly text: string;
+  readonly path: string;
+  readonly line: number;
   readonly reason: string;
-  /** The nearest first. */
+  /** The app that it names, where that is another one. */
+  readonly meant?: string;
+  /** The most likely first. */
   readonly rank: number;
 }
 
 function nearMisses(search: Search): NearMiss[] {
-  return search.markers
-    .flatMap((marker) => nearMiss(search, marker) ?? [])
-    .sort((a, b) => a.rank - b.rank)
-    // One line for each name and file is enough.
-    .filter(({ marker }, index, all) =>
-      index ===
-        all.findIndex((other) =>
-          other.marker.text === marker.text && other.marker.path === marker.path
-        )
-    )
-    .slice(0, mostNearMisses);
+  const { markers, idle = [] } = search;
+  const all = [
+    ...markers.flatMap((marker) => nearMiss(search, marker, REASONS[marker.field]) ?? []),
+    ...idle.flatMap((marker) => nearMiss(search, marker, marker.reason) ?? []),
+  ].sort((a, b) => a.rank - b.rank);
+  // One line for each name and file is enough.
+  const first = new Map<string, NearMiss>();
+  for (const miss of all) {
+    const key = JSON.stringify([miss.text, miss.path]);
+    if (!first.has(key)) first.set(key, miss);
+  }
+  return [...first.values()].slice(0, MOST_NEAR_MISSES);
 }
 
-function nearMiss({ folder, policy }: Search, marker: Marker): NearMiss | undefined {
-  const inFolder = marker.path.startsWith(`${folder}/`);
-  if (marker.group === policy.group && marker.app === policy.app) {
-    if (!inFolder) {
-      const sameGroup = marker.path.startsWith(`${policy.group}/`);
-      const reason = sameGroup ? "another environment" : "another folder";
-      return { marker, reason, rank: 2 };
-    }
-    const reason = marker.field === "name"
-      ? "marks the name, not the tag"
-      : "is no marker in this form";
-    return { marker, reason, rank: 0 };
+/** Why a marker of the app itself, in the folder itself, is not enough. */
+const REASONS = {
+  name: "marks the name, not the tag",
+  digest: "marks the digest, not the tag",
+  tag: "marks a tag",
+  image: "marks an image",
+} as const;
+
+function nearMiss(
+  { folder, policy }: Search,
+  marker: Policy & { readonly text: string; readonly path: string; readonly line: number },
+  reason: string,
+): NearMiss | undefined {
+  const { path, line, group, app } = marker;
+  const place = { text: JSON.stringify(marker.text), path, line };
+  const inFolder = path.startsWith(`${folder}/`);
+  if (isSamePolicy(marker, policy)) {
+    if (inFolder) return { ...place, reason, rank: 0 };
+    const isGroup = path.startsWith(`${policy.group}/`);
+    return { ...place, reason: isGroup ? "another environment" : "another folder", rank: 2 };
   }
-  const name = `${marker.group}:${marker.app}`;
+  const meant = `${group}:${app}`;
   const wanted = `${policy.group}:${policy.app}`;
-  if (name.toLowerCase() === wanted.toLowerCase()) {
-    return { marker, reason: "differs in upper and lower case", rank: inFolder ? 1 : 3 };
+  if (meant.toLowerCase() === wanted.toLowerCase()) {
+    const reason = "differs in upper and lower case";
+    return { ...place, reason, meant, rank: inFolder ? 1 : 3 };
   }
-  if (marker.app === policy.app) return { marker, reason: "another group", rank: 4 };
-  const edits = distance(name, wanted);
+  if (app === policy.app) return { ...place, reason: "another group", meant, rank: 4 };
+  const edits = distance(meant, wanted);
   const similar = edits <= Math.max(1, Math.floor(policy.app.length / 3)) ||
-    (marker.group === policy.group && isPart(marker.app, policy.app));
+    (group === policy.group && isPart(app, policy.app));
   if (!similar) return undefined;
-  return { marker, reason: "a similar name", rank: (inFolder ? 5 : 6) + edits / 1000 };
+  return { ...place, reason: "a similar name", meant, rank: (inFolder ? 5 : 6) + edits / 1000 };
 }
 
 /** `web` and `web-frontend`. */

@@ -67,6 +67,11 @@ const images = [
   "r.io/a/b:v1@sha256:00ff",
 ];
 
+/** Whether a `:tag` marker may follow the value. */
+function fits(value: string): boolean {
+  return !/[\/:]/.test(value);
+}
+
 type Style = "plain" | "single" | "double" | "escaped" | "folded";
 
 /** YAML of every style: block and flow collections, all quotes, block scalars, comments, anchors, tags, line ends. */
@@ -215,9 +220,9 @@ class Writer {
     const style = marking === "image"
       ? this.#pick(["plain", "single", "double", "escaped"] as const)
       : this.#pick(["plain", "single", "double", "escaped", "folded"] as const);
-    const value = marking === "image"
-      ? this.#pick(images)
-      : this.#pick(style === "plain" ? plain : quotable);
+    const value = marking === "image" ? this.#pick(images) : this.#pick(
+      (style === "plain" ? plain : quotable).filter((value) => marking !== "tag" || fits(value)),
+    );
     const start = this.#text.length;
     this.#text += this.#source(style, value, indent);
     const end = this.#text.length;

@@ -18,7 +18,9 @@ Deno.test("listMarkers() gives the markers of all policies, with values and tags
 image: registry:5000/shop/api:v2@sha256:00 # {"$imagepolicy": "shop:api"}
 untagged: nginx # {"$imagepolicy": "shop:nginx"}
 none: # {"$imagepolicy": "shop:nginx:tag"}
+digest: sha256:00 # {"$imagepolicy": "shop:nginx:digest"}
 typo: v1 # {"$imagepolicy": "shop:nginx:tga"}
+misfit: nginx:1.0 # {"$imagepolicy": "shop:nginx:tag"}
 `;
   assert.deepEqual(list(text), [
     `2 apps:web:name name "web" undefined`,
@@ -27,7 +29,8 @@ typo: v1 # {"$imagepolicy": "shop:nginx:tga"}
     `5 shop:api image "registry:5000/shop/api:v2@sha256:00" v2`,
     `6 shop:nginx image "nginx" undefined`,
     `7 shop:nginx:tag tag "" undefined`,
-    `8 shop:nginx:tga other "v1" undefined`,
+    `8 shop:nginx:digest digest "sha256:00" undefined`,
+    `10 shop:nginx:tag tag "nginx:1.0" undefined`,
   ]);
 });
 

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import { likelyMarkers, parseMarker } from "../../../src/core/manifest/marker.ts";
+import { markerFor, parseMarker } from "../../../src/core/manifest/marker.ts";
+
+const name = { group: "apps", app: "web" };
 
 Deno.test("parseMarker() reads what is marked from the suffix", () => {
-  const name = { group: "apps", app: "web" };
-  assert.deepEqual(parseMarker(`# {"$imagepolicy": "apps:web:tag"}`), {
-    ...name,
-    text: "apps:web:tag",
-    field: "tag",
-  });
-  assert.deepEqual(parseMarker(`# {"$imagepolicy": "apps:web:name"}`), {
-    ...name,
-    text: "apps:web:name",
-    field: "name",
-  });
+  for (const field of ["tag", "name", "digest"] as const) {
+    const text = `apps:web:${field}`;
+    assert.deepEqual(parseMarker(`# {"$imagepolicy": "${text}"}`), { ...name, text, field });
+  }
   assert.deepEqual(parseMarker(`# {"$imagepolicy": "apps:web"}`), {
     ...name,
     text: "apps:web",
@@ -20,12 +15,14 @@ Deno.test("parseMarker() reads what is marked from the suffix", () => {
   });
 });
 
-Deno.test("parseMarker() tells what is nearly a marker from what is one", () => {
-  for (const text of ["apps:web:tga", "apps:web:", "apps:web:tag:name", "apps:web:TAG"]) {
-    const marker = parseMarker(`# {"$imagepolicy": "${text}"}`);
-    assert.deepEqual(marker, { group: "apps", app: "web", text, field: "other" });
-  }
-  assert.equal(parseMarker(`# {"$imagepolicy": "apps:web:tag"} by hand`)?.field, "other");
+Deno.test("parseMarker() takes the whole comment as JSON, with spaces, escapes and further keys", () => {
+  const comments = [
+    `#{"$imagepolicy":"apps:web:tag"}`,
+    `### \t {  "$imagepolicy"\t: "apps:web:tag"  } \t`,
+    `# {"$imagepolicy": "apps\\u003aweb\\u003atag"}`,
+    `# {"x": {"y": [1]}, "$imagepolicy": "apps:web:tag", "z": "# {}"}`,
+  ];
+  for (const comment of comments) assert.equal(parseMarker(comment)?.field, "tag", comment);
 });
 
 Deno.test("parseMarker() passes over all other comments", () => {
@@ -33,6 +30,13 @@ Deno.test("parseMarker() passes over all other comments", () => {
     "#",
     "# a comment",
     `# see {"$imagepolicy": "apps:web:tag"}`,
+    `# {"$imagepolicy": "apps:web:tag"} by hand`,
+    `# {"$imagepolicy": "apps:web:tga"}`,
+    `# {"$imagepolicy": "apps:web:"}`,
+    `# {"$imagepolicy": "apps:web:TAG"}`,
+    `# {"$imagepolicy": "apps:web:tag:name"}`,
+    `# {"$imagepolicy": "apps: web"}`,
+    `# {"$imagepolicy": "apps:web:tag "}`,
     `# {"$imagepolicy": "web"}`,
     `# {"$imagepolicy": ":web:tag"}`,
     `# {"$imagepolicy": "apps::tag"}`,
@@ -40,16 +44,17 @@ Deno.test("parseMarker() passes over all other comments", () => {
     `# {"$imagepolicy": "apps:web"`,
     `# ["$imagepolicy"]`,
     `# "$imagepolicy"`,
+    `# null "$imagepolicy"`,
     `# {"imagepolicy": "apps:web"}`,
+    `# {"$imagePolicy": "apps:web"}`,
     `# {"x": {"$imagepolicy": "apps:web"}}`,
   ];
   for (const comment of comments) assert.equal(parseMarker(comment), undefined, comment);
 });
 
-Deno.test("likelyMarkers() finds every marker with its offset, whatever is around it", () => {
-  const marker = `# {"$imagepolicy": "apps:web:tag"}`;
-  const text = `a: "# ${marker}" ${marker}\r${marker}\r\n  # no $imagepolicy\n|\n ${marker}`;
-  const found = [...likelyMarkers(text)].filter(({ marker }) => marker.field === "tag");
-  const offsets = found.map(({ offset }) => offset);
-  assert.deepEqual(offsets, [...text.matchAll(/# \{[^}]*\}(?!")/g)].map(({ index }) => index));
+Deno.test("markerFor() writes what parseMarker() reads", () => {
+  for (const field of ["tag", "name", "digest", "image"] as const) {
+    const marker = parseMarker(markerFor(name, field));
+    assert.deepEqual({ ...marker, text: "" }, { ...name, field, text: "" });
+  }
 });

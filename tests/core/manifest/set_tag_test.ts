@@ -44,6 +44,6 @@ Deno.test("setTag() fails on what is nested too deeply, as on other broken files
   const text = `a: ${"[".repeat(100_000)}\nb: v1 # {"$imagepolicy": "apps:web:tag"}\n`;
   assert.throws(
     () => setTag({ path, text }, policy, "v2"),
-    /^Failure: could not set "apps:web:tag" in apps\/dev\/web.yaml:1: the file is no valid YAML \(/,
+    /^Failure: could not set "apps:web:tag" in apps\/dev\/web.yaml:1: the file is not valid YAML \(/,
   );
 });

@@ -1,0 +1,179 @@
+import { Failure } from "../failure.ts";
+import type { Warning } from "../warning.ts";
+import type { Change } from "./change.ts";
+import { type DigestPlace, digestPlaces, isPinned, offsetOf } from "./digest_place.ts";
+import type { FoundMarker } from "./find_markers.ts";
+import { idleWarnings } from "./idle_markers.ts";
+import { replaceImageTag } from "./image_reference.ts";
+import { lineFinder } from "./line_finder.ts";
+import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
+import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
+import { misfitOf } from "./misfit.ts";
+import { readManifest } from "./read_manifest.ts";
+import type { YamlProblem } from "./read_markers.ts";
+import { apply, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
+import { signatureWarnings } from "./signature_warnings.ts";
+import { keyOf, type Target } from "./target.ts";
+import type { Version } from "./version.ts";
+
+/** A file of the repository, decoded as UTF-8 with its byte order mark kept as U+FEFF. */
+export interface ManifestFile {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface FileEdit {
+  readonly text: string;
+  readonly changes: readonly Change[];
+  /** How many values are marked for the tag, those that have it already included. */
+  readonly markers: number;
+  /** The lines of the digests that belong to the tag, wherever one stands. */
+  readonly pinnedAt: readonly number[];
+  readonly warnings: readonly Warning[];
+}
+
+/** More is refused, since it takes seven times as much memory to read it. */
+const MOST_CHARACTERS = 10_000_000;
+
+/**
+ * Sets the version in all values that a marker of `policy` marks, and touches no other byte (spec, "Manifests"). A value
+ * that looks like the tag but is a number or another type for YAML is put in quotes. Of a template that is no valid
+ * YAML, the values that are clear are set. Without a digest in `version`, those in the file stay as they are; only an
+ * image reference loses it.
+ *
+ * @throws {Failure} `manifest`, with path and line: a marker of `policy` follows no scalar or a value that it does not
+ * fit, or the file holds such a marker and is not valid YAML, or too large. Markers of others are not looked at.
+ */
+export function editFile(file: ManifestFile, policy: Policy, version: Version): FileEdit {
+  const { path, text } = file;
+  const mentions = findMentions(text).filter((mention) => means(mention, policy));
+  if (mentions.length === 0) return { text, changes: [], markers: 0, pinnedAt: [], warnings: [] };
+  const lineOf = lineFinder(text);
+  const edit: Edit = { file, policy, version, lineOf };
+  if (text.length > MOST_CHARACTERS) throw tooLarge(edit, mentions[0]!);
+  const read = readManifest(text, mentions);
+  if (read.problem !== undefined) assertNoMarker(edit, mentions, read.problem);
+  const all = read.problem === undefined ? read.found : [];
+  const mine = all.filter(({ marker }) => isSamePolicy(marker, policy));
+  const digests = digestPlaces(mine, all);
+  const edited = apply(text, [
+    ...mine.flatMap((found) => setMarked(edit, found) ?? []),
+    ...digests.flatMap((place) => setDigest(edit, place) ?? []),
+  ]);
+  return {
+    text: edited.text,
+    changes: edited.changes.map(({ start, from, to }) => ({ path, line: lineOf(start), from, to })),
+    markers: mine.filter(({ marker: { field } }) => field === "tag" || field === "image").length,
+    pinnedAt: digests.filter(isPinned).map((place) => lineOf(offsetOf(place))),
+    warnings: [
+      ...idleWarnings(file, read, policy),
+      ...signatureWarnings(file, read, edited.changes),
+    ],
+  };
+}
+
+interface Edit {
+  readonly file: ManifestFile;
+  readonly policy: Policy;
+  readonly version: Version;
+  readonly lineOf: (offset: number) => number;
+}
+
+/** What to put where for one marker; undefined when the value is the wanted one already. */
+function setMarked(edit: Edit, { marker, offset, target }: FoundMarker): Replacement | undefined {
+  if (target.kind === "none") {
+    const message = `its marker follows ${target.what}, where one scalar value must be`;
+    throw failure(edit, marker, offset, message, target.hint);
+  }
+  if (marker.field === "name") return undefined;
+  assertText(edit, marker, offset, target);
+  const { tag, digest } = edit.version;
+  const value = target.kind === "empty" ? "" : target.value;
+  const misfit = misfitOf(marker, target.entry && keyOf(target.entry), value);
+  if (misfit !== undefined) throw failure(edit, marker, offset, misfit.message, misfit.hint);
+  const { text } = edit.file;
+  switch (marker.field) {
+    case "tag":
+      return replacementOf({ text, target, change: () => tag });
+    case "image":
+      return replacementOf({
+        text,
+        target,
+        change: (image) => replaceImageTag(image, tag, digest),
+      });
+    case "digest":
+      return digest === undefined
+        ? undefined
+        : replacementOf({ text, target, change: () => digest });
+  }
+}
+
+/** As `setMarked`, for a digest beside a marked tag. */
+function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
+  const { digest } = edit.version;
+  if (place.isMarked || digest === undefined) return undefined;
+  const { target, found: { marker } } = place;
+  const offset = offsetOf(place);
+  if (target.kind === "none") {
+    const message = `beside it stands ${target.what}, where the digest must be one scalar value`;
+    throw failure(edit, marker, offset, message, `write the digest as "sha256:…", or remove it`);
+  }
+  assertText(edit, marker, offset, target);
+  return replacementOf({ text: edit.file.text, target, change: () => digest });
+}
+
+/** Throws where the value is no text, or what makes it is a template. */
+function assertText(edit: Edit, marker: MarkerText, offset: number, target: Target): void {
+  if (target.kind === "none") return;
+  const { tag } = target;
+  if (!isStringTag(tag) && tag !== undefined && /^!!|^!<tag:yaml\.org,2002:/.test(tag)) {
+    const message = `its value is tagged ${tag}, where a string must be`;
+    throw failure(edit, marker, offset, message, "remove the tag before the value");
+  }
+  if (target.kind === "scalar" && /\{\{[^]*\}\}/.test(target.value)) {
+    const value = JSON.stringify(target.value);
+    const message = `its value ${value} holds a template expression, which would be lost`;
+    const hint = "put the marker behind the value that the expression takes";
+    throw failure(edit, marker, offset, message, hint);
+  }
+}
+
+/** Throws where a broken file holds a marker of the policy behind something. */
+function assertNoMarker(
+  edit: Edit,
+  mentions: readonly Mention[],
+  { offset, message }: YamlProblem,
+): void {
+  const { file: { text }, policy, lineOf } = edit;
+  const kindAt = lineKinds(text);
+  for (const mention of mentions) {
+    const known = markerAt(text, mention);
+    if (known === undefined || !isSamePolicy(known.marker, policy)) continue;
+    if (kindAt(mention.offset) !== "text") continue;
+    // What is missing is missing at the end, where the last line is better than the one after it.
+    const at = Math.min(offset, text.trimEnd().length);
+    const why = `the file is not valid YAML (${message})`;
+    const need = `which it must be to set the value marked in line ${lineOf(known.offset)}`;
+    const hint = "repair the file on the base branch, then run this again";
+    throw failure(edit, known.marker, at, `${why}, ${need}`, hint);
+  }
+}
+
+function tooLarge(edit: Edit, { text, offset }: Mention): Failure {
+  const size = `${Math.ceil(edit.file.text.length / 1_000_000)} million characters`;
+  const most = `at most ${MOST_CHARACTERS / 1_000_000} million`;
+  const hint = "move what is marked to a smaller file";
+  return failure(edit, { text }, offset, `the file has ${size}, where ${most} can be read`, hint);
+}
+
+function failure(
+  edit: Edit,
+  { text }: { readonly text: string },
+  offset: number,
+  message: string,
+  hint: string,
+): Failure {
+  const place = `${edit.file.path}:${edit.lineOf(offset)}`;
+  return new Failure("manifest", `could not set "${text}" in ${place}: ${message}`, { hint });
+}

@@ -1,0 +1,83 @@
+import type { Warning } from "../warning.ts";
+import type { IdleCode } from "./find_markers.ts";
+import { lineFinder } from "./line_finder.ts";
+import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
+import { markerMeant, means } from "./mention.ts";
+import { readManifest } from "./read_manifest.ts";
+import type { ReadMarkers } from "./read_markers.ts";
+import type { ManifestFile } from "./set_tag.ts";
+
+/** A place that names a policy as a marker does, or nearly so, but marks no value. */
+export interface IdleMarker extends Policy {
+  readonly code: IdleCode;
+  /** The policy as it is spelled there: `apps:web:tga`. */
+  readonly text: string;
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Why it marks nothing: "it is text inside a block scalar, not a comment". */
+  readonly reason: string;
+  /** What to do about it: "write # {…} there". */
+  readonly advice: string;
+}
+
+/**
+ * All places of a file that name a policy, whichever, but mark nothing, in the order of the text; lines that are commented
+ * out are none. It never throws.
+ */
+export function listIdleMarkers(file: ManifestFile): IdleMarker[] {
+  return idleMarkersOf(file, readManifest(file.text));
+}
+
+/** A warning for each place that names the policy, however it is spelled, and is not edited. */
+export function idleWarnings(file: ManifestFile, read: ReadMarkers, policy: Policy): Warning[] {
+  const idle = idleMarkersOf(file, read).filter((marker) => means(marker, policy));
+  const others = inAnotherCase(file, read, policy);
+  return [...idle, ...others].map(({ code, text, path, line, reason, advice }) => ({
+    code,
+    message: `${path}:${line}: "${text}" sets nothing: ${reason}; ${advice}`,
+    path,
+    line,
+  }));
+}
+
+function idleMarkersOf({ path, text }: ManifestFile, { idle }: ReadMarkers): IdleMarker[] {
+  const lineOf = lineFinder(text);
+  return idle.map(({ mention, code, reason }) => ({
+    code,
+    group: mention.group,
+    app: mention.app,
+    text: mention.text,
+    path,
+    line: lineOf(mention.offset),
+    reason,
+    advice: ADVICE[code](markerMeant(mention)),
+  }));
+}
+
+const ADVICE: { readonly [Code in IdleCode]: (marker: string) => string } = {
+  "marker-in-block-scalar": () => "set this place by hand, or move the value out of the text",
+  "marker-in-broken-file": () => "repair the file",
+  "marker-in-value": (marker) => `write ${marker} behind the value`,
+  "marker-misspelled": (marker) => `write ${marker}`,
+  "marker-on-own-line": (marker) => `put ${marker} behind the value, in the same line`,
+};
+
+/** Markers of what seems another app, but only by upper and lower case. */
+function inAnotherCase(
+  { path, text }: ManifestFile,
+  { found }: ReadMarkers,
+  policy: Policy,
+): IdleMarker[] {
+  const lineOf = lineFinder(text);
+  return found.filter(({ marker }) => means(marker, policy) && !isSamePolicy(marker, policy))
+    .map(({ marker, offset }) => ({
+      ...marker,
+      code: "marker-misspelled",
+      path,
+      line: lineOf(offset),
+      reason: "its policy differs in upper and lower case",
+      advice: `write ${markerFor(policy, marker.field)}`,
+    }));
+}

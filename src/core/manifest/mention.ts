@@ -1,0 +1,178 @@
+import { distance } from "fastest-levenshtein";
+import {
+  type MarkerField,
+  markerFor,
+  type MarkerText,
+  parseMarker,
+  type Policy,
+  policyIn,
+} from "./marker.ts";
+
+/** A place in a text that names a policy as a marker does, or nearly so. */
+export interface Mention extends Policy {
+  /** Of the key, or of what stands for it. */
+  readonly offset: number;
+  /** The policy as it is spelled: `apps:web:tga`. */
+  readonly text: string;
+  /** What stands behind a second colon, as far as there is one. */
+  readonly suffix: string | undefined;
+}
+
+// All repetitions are bounded, so that the search takes linear time. In quotes, braces or behind a dollar sign it is
+// meant as a marker's key, in prose it is not.
+const KEY =
+  /["'“”‘’`{$][ \t]{0,9}\$?image[-_ ]?pol[a-z]{0,9}|\{[ \t]{0,9}["'“”‘’`]?\$[a-z_-]{1,30}(?: pol[a-z]{1,9})?/gi;
+const POLICY =
+  /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t]{0,9}[:\/][ \t]{0,9}(?<app>[\w.-]{1,253})(?:[ \t]{0,9}:[ \t]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
+
+/**
+ * All places in `text` that name a policy, whatever the YAML around them is: every marker, and what a slip of the pen
+ * made no marker (quotes left out, another case, a space in the policy). In the order of the text, in linear time.
+ */
+export function findMentions(text: string): Mention[] {
+  const mentions: Mention[] = [];
+  for (const { index: offset, 0: key } of text.matchAll(KEY)) {
+    const mention = isLikeKey(key) ? readMention(text, offset, key.length) : undefined;
+    if (mention !== undefined) mentions.push(mention);
+  }
+  return mentions;
+}
+
+/** Whether it is meant to be `$imagepolicy`, and not another tool's `{"$ref": …}`. */
+function isLikeKey(key: string): boolean {
+  const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+  return letters.startsWith("imagepol") || distance(letters, "imagepolicy") <= 3;
+}
+
+function readMention(text: string, offset: number, keyLength: number): Mention | undefined {
+  const [group, app, suffix] = escapedPolicy(text, offset)?.split(":") ?? [];
+  if (group && app) return { offset, group, app, suffix, text: `${group}:${app}` };
+  POLICY.lastIndex = offset + keyLength;
+  const found = POLICY.exec(text)?.groups;
+  if (found === undefined) return undefined;
+  const { policy = "", group: looseGroup = "", app: looseApp = "" } = found;
+  return { offset, group: looseGroup, app: looseApp, suffix: found["suffix"], text: policy };
+}
+
+/** The policy of a marker whose JSON is written with escapes: `apps\u003aweb`. */
+function escapedPolicy(text: string, offset: number): string | undefined {
+  const before = text.slice(Math.max(0, offset - 500), offset + 1);
+  const brace = before.lastIndexOf("{");
+  if (brace === -1) return undefined;
+  const start = offset + 1 - before.length + brace;
+  const json = /^\{[^{}\r\n]{0,1000}\}/.exec(text.slice(start, start + 1002))?.[0];
+  return json?.includes("\\") ? policyIn(json) : undefined;
+}
+
+/** A comment longer than that is prose. */
+const LONGEST = 2000;
+
+/** The marker that a mention is a part of, whatever the YAML around them is; undefined where it is no marker. */
+export function markerAt(
+  text: string,
+  { offset }: Mention,
+): { readonly offset: number; readonly marker: MarkerText } | undefined {
+  const before = /#+[ \t]*\{[^#\r\n]*$/.exec(text.slice(Math.max(0, offset - 500), offset + 1));
+  if (before === null) return undefined;
+  const start = offset + 1 - before[0].length;
+  const comment = /^[^\r\n]*/.exec(text.slice(start, start + LONGEST + 1))?.[0] ?? "";
+  const marker = comment.length > LONGEST ? undefined : parseMarker(comment);
+  return marker && { offset: start, marker };
+}
+
+/** Texts of which every file has one, in upper or lower case, that mentions the policy without escapes in it. */
+export function mentionNeedles({ group, app }: Policy): string[] {
+  return [":", ": ", " :", " : ", "/"].map((separator) => group + separator + app);
+}
+
+/** Whether the mention means the policy, however it is spelled. */
+export function means(mention: Policy, { group, app }: Policy): boolean {
+  return mention.group.toLowerCase() === group.toLowerCase() &&
+    mention.app.toLowerCase() === app.toLowerCase();
+}
+
+/** The marker that a mention was meant to be, as far as can be told. */
+export function markerMeant({ group, app, suffix }: Mention): string {
+  if (suffix === undefined) return markerFor({ group, app }, "image");
+  const fields: readonly MarkerField[] = ["tag", "name", "digest"];
+  const field = fields.find((field) => field === suffix.toLowerCase()) ?? "tag";
+  return markerFor({ group, app }, field);
+}
+
+/** How a mention stands in its line. */
+export type LineKind =
+  /** Behind something else than a `#`. */
+  | "text"
+  /** The line begins with a `#`. */
+  | "comment"
+  /** It is a comment inside of one: `# image: nginx:1.0 # {…}`. */
+  | "commented-out";
+
+/** Tells it of offsets in `text`, in ascending order, and in linear time for all of them. */
+export function lineKinds(text: string): (offset: number) => LineKind {
+  const lineEnd = /[\r\n]/g;
+  let end = -1;
+  let line: CommentLine | undefined;
+  return (offset) => {
+    while (end < offset) {
+      const start = end + 1;
+      lineEnd.lastIndex = start;
+      end = lineEnd.exec(text)?.index ?? text.length;
+      if (end >= offset) line = commentLine(text, start, end);
+    }
+    if (line === undefined) return "text";
+    return line.inner < offset ? "commented-out" : "comment";
+  };
+}
+
+interface CommentLine {
+  /** Where the second comment begins in it. */
+  readonly inner: number;
+}
+
+function commentLine(text: string, start: number, end: number): CommentLine | undefined {
+  const hashes = /[ \t]*#+/y;
+  hashes.lastIndex = start;
+  if (!hashes.test(text)) return undefined;
+  const inner = text.indexOf("#", hashes.lastIndex);
+  return { inner: inner === -1 || inner > end ? Infinity : inner };
+}
+
+/**
+ * Why a comment, from its `#` to the end of its line, is no marker of the policy that it mentions. `at` is the mention's
+ * place in the comment.
+ */
+export function flawOf(comment: string, at: number): string {
+  const hashes = /^#+\s*/.exec(comment)?.[0].length ?? 0;
+  const before = comment.slice(Math.max(hashes, at - LONGEST), at);
+  if (before !== "" && (!before.startsWith("{") || before.includes("}"))) {
+    return comment.slice(hashes, at + 1).includes("{")
+      ? "there is text before its JSON"
+      : "it is not JSON in braces";
+  }
+  const body = comment.slice(hashes);
+  if (!body.startsWith("{")) return "it is not JSON in braces";
+  const json = /^\{[^{}]{0,2000}\}/.exec(body)?.[0];
+  if (json === undefined) return "its JSON has no end";
+  if (body.length > LONGEST || json.length < body.trimEnd().length) {
+    return "there is text behind its JSON";
+  }
+  const policy = policyIn(json);
+  return policy === undefined ? flawOfJson(json) : flawOfPolicy(policy);
+}
+
+function flawOfJson(json: string): string {
+  try {
+    JSON.parse(json);
+  } catch {
+    return "its JSON is not valid";
+  }
+  return `its JSON has no text for the key "$imagepolicy"`;
+}
+
+function flawOfPolicy(policy: string): string {
+  if (/\s/.test(policy)) return "there is a space in its policy";
+  const [, , ...suffixes] = policy.split(":");
+  if (suffixes.length === 0) return `its policy is not written as "<group>:<app>"`;
+  return `its suffix ${JSON.stringify(`:${suffixes.join(":")}`)} is not :tag, :name or :digest`;
+}

@@ -1,0 +1,76 @@
+import { isDigest, readImageReference } from "./image_reference.ts";
+import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
+
+/** Why a marker does not fit its value, which would become nonsense, and what to write. */
+export interface Misfit {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** `key` is that of the value in its mapping; `value` is empty where there is none. */
+export function misfitOf(
+  marker: MarkerText,
+  key: string | undefined,
+  value: string,
+): Misfit | undefined {
+  const quoted = JSON.stringify(value);
+  switch (marker.field) {
+    case "image": {
+      const image = readImageReference(value);
+      const field = fieldOfKey(key) ?? "tag";
+      if (image === undefined) {
+        return misfit(marker, `${quoted} is not an image reference, which its marker says`, field);
+      }
+      const isPart = image.tag === undefined && fieldOfKey(key) !== undefined;
+      return isPart
+        ? misfit(marker, `${quoted} under "${key}" is only a part of an image reference`, field)
+        : undefined;
+    }
+    case "tag": {
+      // A resource may be called as its tag is, an image not.
+      const isName = key !== "name" && fieldOfKey(key) === "name";
+      if (!isName && !/[\/:]/.test(value)) return undefined;
+      const message = `${quoted} is not a tag, which its marker says`;
+      return misfit(marker, message, fieldOfKey(key) ?? "image");
+    }
+    case "digest":
+      return value === "" || isDigest(value)
+        ? undefined
+        : misfit(marker, `${quoted} is not a digest, which its marker says`, fieldOfKey(key));
+    case "name":
+      return undefined;
+  }
+}
+
+/** `field`: what its value looks like, if it is none of the marker's. */
+function misfit(marker: MarkerText, message: string, field: MarkerField = "tag"): Misfit {
+  const other = field === marker.field ? "" : `write ${markerFor(marker, field)} there, or `;
+  return { message, hint: `${other}${RIGHT_VALUE[marker.field]}` };
+}
+
+const RIGHT_VALUE = {
+  image: `put the marker behind an image such as "nginx:1.0"`,
+  tag: `put the marker behind a tag such as "1.0"`,
+  digest: `put the marker behind a digest such as "sha256:…"`,
+  name: "",
+} as const;
+
+/** What stands under a key that holds a part of an image reference. */
+function fieldOfKey(key: string | undefined): MarkerField | undefined {
+  switch (key) {
+    case "newName":
+    case "name":
+    case "repository":
+    case "registry":
+      return "name";
+    case "digest":
+      return "digest";
+    case "tag":
+    case "newTag":
+    case "imageTag":
+    case "version":
+      return "tag";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { CST } from "yaml";
+import { keyOf } from "./target.ts";
+
+/**
+ * The place of the `mac` by which SOPS recognises that no value of the document was changed
+ * (https://getsops.io/docs/#message-authentication-code); undefined where there is none, or where it covers encrypted
+ * values only.
+ */
+export function macOf({ value }: CST.Document): number | undefined {
+  const sops = valueAt(value, "sops")?.value;
+  const mac = valueAt(sops, "mac")?.key;
+  const onlyEncrypted = valueAt(sops, "mac_only_encrypted")?.value;
+  const isTrue = onlyEncrypted?.type === "scalar" && onlyEncrypted.source === "true";
+  return isTrue ? undefined : mac?.offset;
+}
+
+function valueAt(token: CST.Token | null | undefined, key: string): CST.CollectionItem | undefined {
+  if (token?.type !== "block-map" && token?.type !== "flow-collection") return undefined;
+  const all: readonly CST.CollectionItem[] = token.items;
+  return all.find((item) => keyOf({ item, all }) === key);
+}

@@ -1,0 +1,137 @@
+import { CST } from "yaml";
+import type { ScalarStyle } from "./scalar_text.ts";
+
+/** What a marker follows. Offsets are those of the text that was read. */
+export type Target = ScalarTarget | EmptyTarget | NoScalar;
+
+export interface ScalarTarget {
+  readonly kind: "scalar";
+  readonly style: ScalarStyle;
+  /** The value with its quotes, without tag and anchor; of a block scalar the text alone. */
+  readonly start: number;
+  readonly end: number;
+  /** As YAML reads it, but always as text; empty where it is null. */
+  readonly value: string;
+  readonly tag: string | undefined;
+  readonly entry?: Entry | undefined;
+}
+
+/** No value, which is null: `key: # …`. */
+export interface EmptyTarget {
+  readonly kind: "empty";
+  /** Right behind the indicator, tag or anchor that the value would follow. */
+  readonly at: number;
+  readonly tag: string | undefined;
+  readonly entry?: Entry | undefined;
+}
+
+export interface NoScalar {
+  readonly kind: "none";
+  /** What is there, and what to do about it, as words for an error. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** The place of a value in a mapping. */
+export interface Entry {
+  readonly item: CST.CollectionItem;
+  readonly all: readonly CST.CollectionItem[];
+}
+
+export function keyOf({ item }: Entry): string | undefined {
+  return CST.isScalar(item.key) ? textOf(item.key) : undefined;
+}
+
+/** The value of another key in the same mapping; undefined where there is no such key. */
+export function valueBeside({ all }: Entry, key: string): Target | undefined {
+  const item = all.find((other) => keyOf({ item: other, all }) === key);
+  if (item === undefined) return undefined;
+  const { sep, value } = item;
+  const entry = { item, all };
+  if (isEmpty(value)) return emptyTarget(sep, entry);
+  switch (value?.type) {
+    case "scalar":
+    case "single-quoted-scalar":
+    case "double-quoted-scalar":
+      return scalarTarget(value, sep, entry);
+    case "block-scalar":
+      return blockTarget(value, sep, entry);
+    default:
+      return none(value?.type === "alias" ? "an alias" : "a collection");
+  }
+}
+
+export function scalarTarget(
+  token: CST.FlowScalar,
+  props: readonly CST.SourceToken[] | undefined,
+  entry: Entry | undefined,
+): ScalarTarget {
+  const style = styles[token.type];
+  const { source, offset: start } = token;
+  const tag = tagIn(props);
+  const text = textOf(token);
+  const isNull = style === "plain" && tag === undefined && /^(?:~|null|Null|NULL)$/.test(text);
+  const value = isNull ? "" : text;
+  return { kind: "scalar", style, start, end: start + source.length, value, tag, entry };
+}
+
+const styles = {
+  "scalar": "plain",
+  "single-quoted-scalar": "single",
+  "double-quoted-scalar": "double",
+  "alias": "plain",
+} as const;
+
+/** Only a text that is one line, without a line break at its end, can be edited without touching other bytes. */
+export function blockTarget(
+  token: CST.BlockScalar,
+  props: readonly CST.SourceToken[] | undefined,
+  entry: Entry | undefined,
+): Target {
+  const text = textOf(token);
+  if (text === "" || token.source.trim() !== text) {
+    return none("a block scalar of several lines, or with a line break at its end");
+  }
+  const start = endOf(token.props.at(-1)) + token.source.indexOf(text);
+  const end = start + text.length;
+  return { kind: "scalar", style: "block", start, end, value: text, tag: tagIn(props), entry };
+}
+
+/** The place for a value behind `props`, which end with an indicator, a tag or an anchor. */
+export function emptyTarget(
+  props: readonly CST.SourceToken[] | undefined,
+  entry: Entry | undefined,
+): EmptyTarget {
+  const last = props?.findLast(({ type }) =>
+    type === "map-value-ind" || type === "seq-item-ind" || type === "tag" || type === "anchor"
+  );
+  return { kind: "empty", at: endOf(last), tag: tagIn(props), entry };
+}
+
+export function none(what: string): NoScalar {
+  return { kind: "none", what, hint: "put the marker behind the value, in the same line" };
+}
+
+/** In a template. */
+export const unclear: NoScalar = {
+  kind: "none",
+  what: "what is not clearly a value in this template, which is not valid YAML by itself",
+  hint: "put the marker behind a value without a template expression, in the same line",
+};
+
+export function isEmpty(token: CST.Token | null | undefined): boolean {
+  return !token || (token.type === "scalar" && token.source === "");
+}
+
+export function endOf(token: CST.Token | undefined): number {
+  if (token === undefined) return 0;
+  return token.offset + ("source" in token ? token.source.length : 0);
+}
+
+function tagIn(props: readonly CST.SourceToken[] | undefined): string | undefined {
+  return props?.findLast((token) => token.type === "tag")?.source;
+}
+
+function textOf(token: CST.FlowScalar | CST.BlockScalar): string {
+  return CST.resolveAsScalar(token, false, () => {})?.value ?? token.source;
+}
