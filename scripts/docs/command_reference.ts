@@ -26,8 +26,8 @@ export async function commandReference(): Promise<string> {
     block(examplesOf(program)),
     "The result is on stdout, the log on stderr. The last line of stdout is one that scripts can read, unless " +
     "`--output json` asks for one [JSON object](#the-json-result). With `--dry-run` stdout is the diff and nothing else, so " +
-    "`| git apply` works; what would be done is told on stderr. Several missing options are told at once, an unknown one " +
-    "with the nearest.",
+    "`| git apply` works; what would be done is logged to stderr. An error about missing options names all of them, one about an " +
+    "unknown option suggests the nearest.",
     ...commands.flatMap((command) => [
       `## ${command.name()}`,
       command.description(),

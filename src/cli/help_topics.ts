@@ -15,7 +15,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["GITHUB_TOKEN, GH_TOKEN", "GitHub"],
     ["SYSTEM_ACCESSTOKEN, AZURE_DEVOPS_EXT_PAT", "Azure DevOps"],
   ]],
-  ["Provider: where --provider, --api-url and the origin URL do not tell", [
+  ["Provider: where --provider, --api-url and the origin URL do not say", [
     ["GITHUB_SERVER_URL", "a GitHub Enterprise Server; its host's remotes are GitHub's"],
     ["GITHUB_API_URL", "that server's API root"],
     ["GITHUB_ACTIONS, TF_BUILD", "the CI that runs this, and so the provider"],
@@ -28,12 +28,18 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
   ]],
+  ["Where the result goes in a pipeline", [
+    ["GITHUB_OUTPUT", "the step's outputs, in GitHub Actions"],
+    ["GITHUB_STEP_SUMMARY", "the job summary, in GitHub Actions"],
+    ["AGENT_TEMPDIRECTORY", "the file of the run's summary, in Azure Pipelines"],
+  ]],
   ["Commits: after --author", [
     ["GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "author (default gitops-promotion@xenit.se)"],
     ["GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL", "committer (likewise)"],
   ]],
   ["Output and network", [
-    ["NO_COLOR", "no colour in the diffs of --dry-run"],
+    ["NO_COLOR", "no colour on a terminal"],
+    ["TERM, CI", "dumb: no colour and no spinner; CI set: no spinner"],
     ["HTTPS_PROXY, NO_PROXY", "proxy for git and the provider's API"],
     ["DENO_CERT", "PEM file of a certificate authority to trust"],
     ["DENO_TLS_CA_STORE", "where authorities are from: mozilla, system, or system,mozilla"],

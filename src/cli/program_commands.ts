@@ -49,7 +49,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
         ? program
         : program.commands.find((one) => one.name() === name);
       if (command !== undefined) command.outputHelp();
-      // An unknown name is told as if it were the command, with the nearest one; commander's own `help` does not.
+      // An unknown name gets the error of an unknown command, with the nearest one; commander's own `help` has none.
       else if (name !== undefined) program.parse([name], { from: "user" });
     });
 

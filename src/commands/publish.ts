@@ -193,7 +193,7 @@ async function rehearse(
   const { open } = found;
   const commit = await commitProposal(workspace, base, proposal);
   const diff = await diffText(workspace.repository, base.commit, commit, {
-    color: workspace.colors,
+    color: false,
   });
   const pullRequest = open === undefined ? "a new pull request" : `pull request #${open.number}`;
   return {

@@ -41,7 +41,8 @@ export interface Workspace extends Edge {
   /** Absolute. */
   readonly sourcedir: string;
   readonly cwd: string;
-  readonly colors: boolean;
+  /** Of the terminal that stdout is; undefined where it is none. */
+  readonly columns: number | undefined;
   /** For commands that wait. */
   readonly progress: Progress;
   readonly repository: Repository;
@@ -84,8 +85,7 @@ export async function openWorkspace(
     options,
     sourcedir,
     cwd: context.cwd,
-    colors: context.streams.outIsTerminal && !context.env["NO_COLOR"] &&
-      context.env["TERM"] !== "dumb",
+    columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
     progress,
     repository,
     remote: known?.remote,

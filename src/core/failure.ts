@@ -1,4 +1,7 @@
-/** What kind of thing went wrong; `usage` and `config` exit with 2, all others with 1. */
+/**
+ * What kind of thing went wrong; `usage` and `config` exit with 2, all others with 1. The list is a promise to users: what
+ * each means is in `scripts/docs/json_result.ts`.
+ */
 export type FailureCode =
   | "usage"
   | "config"
@@ -14,20 +17,23 @@ export type FailureCode =
 
 /**
  * The one error that this program raises on purpose. `message` says what was looked at and what was found
- * (quoted), `hint` what to do next. Several problems found together are lines of one message.
+ * (quoted), `hint` what to do next, `details` further facts, one each. Several problems of a config found together are lines
+ * of one message.
  */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
   readonly hint: string | undefined;
+  readonly details: readonly string[];
 
   constructor(
     code: FailureCode,
     message: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; details?: readonly string[]; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.details = options.details ?? [];
   }
 }

@@ -17,10 +17,13 @@ export interface RecordingLog extends Log {
   readonly warnings: readonly Warning[];
 }
 
-/** Writes to `write`, a line a call; `debug` only when `verbose`. Masking is `write`'s business. */
+/**
+ * Writes to `write`, a line a call; `debug` only when `verbose`. Masking is `write`'s business. `warned` hears of each
+ * warning once.
+ */
 export function createLog(
   write: (text: string) => void,
-  options: { verbose: boolean },
+  options: { verbose: boolean; warned?: (warning: Warning) => void },
 ): RecordingLog {
   const warnings: Warning[] = [];
   // A run looks at the base, and so at its config, again after each lost race and for each promotion.
@@ -34,6 +37,7 @@ export function createLog(
       warned.add(line);
       warnings.push(warning);
       write(`warning: ${line}\n`);
+      options.warned?.(warning);
     },
     debug: (message) => {
       if (options.verbose) write(`${onOneLine(message)}\n`);

@@ -1,6 +1,8 @@
 import type { Change } from "../core/manifest/change.ts";
-import type { Failure } from "../core/failure.ts";
+import type { Failure, FailureCode } from "../core/failure.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
+import type { Warning } from "../core/warning.ts";
+import type { Span } from "./styled.ts";
 
 export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
 
@@ -8,6 +10,8 @@ export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" 
 export interface Result {
   readonly command: string;
   readonly action: Action;
+  /** Set when it was a dry run; the command line adds it. */
+  readonly dryRun?: true;
   readonly reason?: string;
   readonly promotion?: Promotion;
   readonly branch?: string;
@@ -15,16 +19,31 @@ export interface Result {
   readonly pullRequest?: {
     readonly number: number;
     readonly url: string;
+    /** What the provider says after the last write. */
     readonly autoMerge: boolean;
+    /** The pull request stood for something else, and was taken over. */
+    readonly replaced?: { readonly title: string };
   };
+  /** Of the pull request. */
+  readonly title?: string;
+  readonly description?: string;
   readonly changes: readonly Change[];
+  /** Warnings about this result alone; the command line adds those of the run. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** What `--output json` prints of an error. */
 export interface FailedResult {
   readonly command: string;
   readonly action: "failed";
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly error: {
+    readonly code: FailureCode;
+    readonly message: string;
+    /** The same with colours, for a terminal. */
+    readonly styled?: readonly Span[];
+    readonly hint?: string;
+    readonly details?: readonly string[];
+  };
 }
 
 /** The results of a `promote` over several commits. */
@@ -48,7 +67,9 @@ export interface Answer {
   readonly result: Result | FailedResult | Results | View;
   /** The lines for a person or a script, the last one as the original tool prints it. */
   readonly message: string;
-  /** With `--dry-run`: the change as `git diff` prints it. */
+  /** The same with colours, for a terminal. */
+  readonly styled?: readonly Span[];
+  /** With `--dry-run`: the change as `git diff` prints it, without colours. */
   readonly diff?: string;
   /** What failed while the rest went on; the exit code tells. */
   readonly failures?: readonly Failure[];
@@ -59,8 +80,16 @@ export interface Answer {
 }
 
 /** The error as a result. */
-export function failedResult(command: string, { code, message, hint }: Failure): FailedResult {
-  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+export function failedResult(
+  command: string,
+  { code, message, hint, details }: Failure,
+): FailedResult {
+  const error = {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(details.length === 0 ? {} : { details }),
+  };
   return { command, action: "failed", error };
 }
 

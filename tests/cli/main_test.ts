@@ -176,7 +176,7 @@ Deno.test("a config that is wrong or missing exits with 2 and shows every proble
   assert.equal(wrong.code, 2);
   assert.match(
     wrong.stderr,
-    /^error: gitops-promotion\.yaml:1:9: .*invalid prflow value.*\nerror: gitops-promotion\.yaml:2:15: .*environments list cannot be empty.*\n$/,
+    /^error: the config has 2 problems\n {2}gitops-promotion\.yaml:1:9: .*invalid prflow value.*\n {2}gitops-promotion\.yaml:2:15: .*environments list cannot be empty.*\n$/,
   );
   const missing = await runMain(checkout, [...NEW, "--dry-run", "--config", "nothing.yaml"]);
   assert.equal(missing.code, 2);

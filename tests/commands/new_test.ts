@@ -49,6 +49,7 @@ Deno.test("new tells in JSON what it did", async () => {
       from: "ghcr.io/acme/cart:1.0.0",
       to: "ghcr.io/acme/cart:1.1.0",
     }],
+    warnings: [],
   });
 });
 

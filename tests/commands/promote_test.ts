@@ -45,6 +45,7 @@ Deno.test("promote opens the next environment's pull request, by merge, squash a
         from: "ghcr.io/acme/cart:1.0.0",
         to: "ghcr.io/acme/cart:1.1.0",
       }],
+      warnings: [],
     }, method);
   }
 });

@@ -1,0 +1,83 @@
+import { Failure } from "../core/failure.ts";
+import { jsonObject } from "../output/json_object.ts";
+import type { Reporter } from "../output/reporter.ts";
+import { type Answer, failedResult, type Format } from "../output/result.ts";
+import { plainText } from "../output/styled.ts";
+
+/** How a run is told. */
+export interface Telling {
+  readonly command: string;
+  readonly output: Format;
+  readonly dryRun: boolean;
+  readonly verbose: boolean;
+}
+
+/** Prints what a command answers, hands it on to a CI runner, and returns the exit code. */
+export async function tellAnswer(
+  answer: Answer,
+  telling: Telling,
+  reporter: Reporter,
+): Promise<number> {
+  const { output, dryRun } = telling;
+  const { result, diff, failures = [], formats } = answer;
+  for (const failure of failures) reporter.failure(failure);
+  const object = () => jsonObject(result, { dryRun, warnings: reporter.log.warnings });
+  if (output === "json") reporter.json(object());
+  else if (output !== "text") printFormat(answer, output, reporter);
+  // The diff has stdout for itself, so that it can be piped on.
+  else if (dryRun && diff !== undefined) {
+    reporter.diff(diff);
+    reporter.err(`${answer.message}\n`);
+  } else printText(answer, reporter);
+  await reporter.publish(object(), { markdown: formats?.markdown?.(), failures });
+  return failures.length > 0 ? 1 : answer.exitCode ?? 0;
+}
+
+function printText({ message, styled }: Answer, reporter: Reporter): void {
+  if (styled === undefined || !reporter.colors) reporter.out(`${message}\n`);
+  else reporter.styled([...styled, ...(plainText(styled).endsWith("\n") ? [] : [{ text: "\n" }])]);
+}
+
+function printFormat({ formats }: Answer, format: Format, reporter: Reporter): void {
+  const text = format === "text" || format === "json" ? undefined : formats?.[format]?.();
+  if (text === undefined) throw new Error(`there is no output in format ${format}`);
+  const whole = text.endsWith("\n") ? text : `${text}\n`;
+  if (format === "sarif") reporter.jsonText(whole);
+  else reporter.out(whole);
+}
+
+/** Prints the error, and returns the exit code: 2 where the command line or the config is wrong, else 1. */
+export async function tellError(
+  error: unknown,
+  { command, output, verbose }: Telling,
+  reporter: Reporter,
+): Promise<number> {
+  const failure = await toFailure(error);
+  const object = jsonObject(failedResult(command, failure), {
+    dryRun: false,
+    warnings: reporter.log.warnings,
+  });
+  if (output === "json") reporter.json(object);
+  reporter.failure(failure);
+  if (verbose) reporter.err(`${stackOf(error)}\n`);
+  await reporter.publish(object, { failures: [failure] });
+  return failure.code === "usage" || failure.code === "config" ? 2 : 1;
+}
+
+async function toFailure(error: unknown): Promise<Failure> {
+  if (error instanceof Failure) return error;
+  const { explainGitError } = await import("../git/explain.ts");
+  const explained = explainGitError(error, "work with the repository");
+  if (explained instanceof Failure) return explained;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure("internal", `unexpected: ${message.replaceAll("\n", " ")}`, {
+    hint: "this is a bug in gitops-promotion: please report it with the output of --verbose",
+    cause: error,
+  });
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,153 @@
+import type { Context } from "../context.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Warning } from "../core/warning.ts";
+import { type Ci, detectCi, isInCi } from "./ci/ci.ts";
+import { showDiff } from "./diff.ts";
+import { problemsOf, renderFailure } from "./failure.ts";
+import { createLineWriter } from "./line_writer.ts";
+import { createLog, type RecordingLog } from "./log.ts";
+import type { Mask } from "./mask.ts";
+import { placeIn } from "./place.ts";
+import { printable, printableJson, safeJson } from "./printable.ts";
+import { type ClearableProgress, createProgress } from "./progress.ts";
+import { painted, type Span } from "./styled.ts";
+
+/**
+ * All that the program prints goes through here, so that on either stream and in every format nothing that comes from a
+ * repository or a server steers a terminal or a CI runner, and no secret is shown.
+ */
+export interface Reporter {
+  /** Text on stdout and stderr; a secret or a command is found also where it comes in two writes. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Text on stdout with our own colours. */
+  styled(spans: readonly Span[]): void;
+  json(value: unknown): void;
+  /** A text that is JSON already. */
+  jsonText(text: string): void;
+  /** On stdout, fit for `git apply` unless a terminal or a CI runner reads it and lines must not be shown as they are. */
+  diff(diff: string): void;
+  /** On stderr, and as annotations. */
+  failure(failure: Failure): void;
+  /** Lines for the CI runner, which obeys them. */
+  command(lines: string): void;
+  readonly log: RecordingLog;
+  readonly progress: ClearableProgress;
+  /** Undefined outside of CI. */
+  readonly ci: Ci | undefined;
+  /** Whether stdout takes colours. */
+  readonly colors: boolean;
+  /** In CI: step outputs and job summary of `object`, which is what `--output json` prints. */
+  publish(object: Json, about: About): Promise<void>;
+  /** Lets out what has no line end yet. */
+  flush(): void;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface About {
+  /** The command's own summary. */
+  readonly markdown?: string | undefined;
+  readonly failures: readonly Failure[];
+}
+
+export async function createReporter(
+  { streams, env, clock }: Context,
+  mask: Mask,
+  { verbose }: { readonly verbose: boolean },
+): Promise<Reporter> {
+  const ci = await detectCi(env);
+  const safe = (text: string) => printable(mask.apply(text));
+  const hasSpinner = streams.errIsTerminal && env["TERM"] !== "dumb" && !env["CI"] && !isInCi(env);
+  const errLines = createLineWriter(streams.err, safe);
+  const progress = createProgress({
+    line: (text) => errLines.write(`${text}\n`),
+    draw: hasSpinner ? (text) => streams.err(mask.apply(text)) : undefined,
+    width: streams.columns,
+    clock,
+  });
+  const aside = <T>(write: (value: T) => void) => (value: T) => {
+    progress.clear();
+    write(value);
+  };
+  const outLines = createLineWriter(streams.out, safe);
+  const err = aside(errLines.write);
+  const out = aside(outLines.write);
+  const raw = aside((text: string) => {
+    outLines.flush();
+    streams.out(text);
+  });
+  const command = aside((lines: string) => {
+    errLines.flush();
+    if (lines !== "") streams.err(mask.apply(lines));
+  });
+  const annotate = (level: "error" | "warning", message: string, about: Partial<Warning>) => {
+    const { path, line } = { ...placeIn(message), ...about };
+    const { code } = about;
+    if (ci !== undefined) command(ci.annotation(level, { message, path, line, code }));
+  };
+  const log = createLog(err, {
+    verbose,
+    warned: (warning) => annotate("warning", warning.message, warning),
+  });
+  const colors = streams.outIsTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  return {
+    out,
+    colors,
+    err,
+    log,
+    progress,
+    ci,
+    command,
+    styled: (spans) => raw(spans.map((span) => painted(span, safe)).join("")),
+    json: (value) => raw(`${mask.apply(printableJson(value))}\n`),
+    jsonText: (text) => raw(mask.apply(safeJson(text))),
+    diff(diff) {
+      const isRead = streams.outIsTerminal || ci !== undefined;
+      const { text, altered } = showDiff(diff, {
+        mask: mask.apply,
+        printable: isRead ? printable : undefined,
+        colors,
+      });
+      raw(`${text}\n`);
+      if (altered === 0) return;
+      const lines = altered === 1 ? "1 line of the diff is" : `${altered} lines of the diff are`;
+      log.warn({
+        code: "diff-altered",
+        message:
+          `${lines} marked with "!" and not shown as in the file, so that nothing in it is taken for a command or secret; git apply refuses this diff`,
+      });
+    },
+    failure(failure) {
+      err(renderFailure(failure));
+      const { code, hint } = failure;
+      const problems = problemsOf(failure);
+      for (const problem of problems) {
+        const todo = hint === undefined || problems.length > 1 ? "" : `; ${hint}`;
+        annotate("error", `${problem}${todo}`, { code });
+      }
+    },
+    async publish(object, about) {
+      if (ci === undefined) return;
+      const { stepOutputs } = await import("./ci/step_outputs.ts");
+      const { summaryOf } = await import("./ci/summary.ts");
+      const outputs = stepOutputs(object).map(({ name, value }) => ({
+        name,
+        value: mask.apply(value),
+      }));
+      const summary = mask.apply(summaryOf(object, { ...about, warnings: log.warnings }));
+      try {
+        command(await ci.setOutputs(outputs));
+        command(await ci.addSummary(summary));
+      } catch (error) {
+        const message = `could not hand the result on to later steps: ${(error as Error).message}`;
+        log.warn({ code: "ci-output", message });
+      }
+    },
+    flush() {
+      progress.clear();
+      outLines.flush();
+      errLines.flush();
+    },
+  };
+}
