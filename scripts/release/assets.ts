@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { schemaText } from "../../src/commands/schema.ts";
 import type { BuildInfo } from "../build/build_info.ts";
 import type { BundledPackage } from "../build/bundle.ts";
 import { executableName, type Target, targets } from "../build/targets.ts";
@@ -23,7 +24,7 @@ export interface ReleaseOptions {
   readonly time: Date;
 }
 
-/** Makes all files of a release: archives, install scripts, SBOM, package managers' manifests, SHA256SUMS. */
+/** Makes all files of a release: archives, install scripts, config schema, SBOM, package managers' manifests, SHA256SUMS. */
 export async function writeAssets(options: ReleaseOptions): Promise<void> {
   const { root, into, info, time } = options;
   await Deno.writeTextFile(
@@ -34,6 +35,7 @@ export async function writeAssets(options: ReleaseOptions): Promise<void> {
   for (const name of ["install.sh", "install.ps1"]) {
     await Deno.copyFile(join(root, name), join(into, name));
   }
+  await Deno.writeTextFile(join(into, "gitops-promotion.schema.json"), schemaText());
   await writeJson(
     join(into, "gitops-promotion.cdx.json"),
     sbom({ ...info, ...options, lock: await Deno.readTextFile(join(root, "deno.lock")), time }),

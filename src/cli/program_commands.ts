@@ -1,4 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
+import { addCommonOptions } from "./common_options.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Context } from "../context.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
@@ -8,7 +9,7 @@ export function needsAll(args: readonly string[]): boolean {
   return args[0] === "complete";
 }
 
-/** The commands that concern the program itself: they open no repository and have no common options. */
+/** The commands that concern the program itself: they open no repository. */
 export function addProgramCommands(program: Command, { streams, ...context }: Context): void {
   program.command("completion")
     .description("Print the script by which a shell completes commands, options and names.")
@@ -28,6 +29,18 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
       const { shellScript } = await import("./completions/shell_script.ts");
       streams.out(shellScript(shell, program.name()));
     });
+
+  const schema = program.command("schema")
+    .description("Print the JSON Schema of gitops-promotion.yaml, for editors.")
+    .action(async () => {
+      const { schemaText } = await import("../commands/schema.ts");
+      streams.out(schemaText());
+    });
+  addCommonOptions(schema as unknown as Command, {
+    writes: false,
+    formats: ["text", "json"],
+    examples: ["gitops-promotion schema > gitops-promotion.schema.json"],
+  });
 
   // What those scripts call.
   program.command("complete", { hidden: true })

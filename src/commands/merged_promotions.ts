@@ -160,7 +160,8 @@ function judge(
       detail: `its branch is "${sourceBranch}", and its metadata gives ${wanted}`,
     };
   }
-  if (promotion.type !== "promote") return { skipped: `skipping promotion of ${promotion.type}` };
+  if (promotion.type === "feature") return { skipped: "skipping promotion of feature" };
+  if (promotion.type === "rollback") return { skipped: "skipping promotion of rollback" };
   const { env } = promotion;
   if (findEnvironment(config, env) === undefined) {
     return { skipped: `skipping promotion as environment "${env}" is not in the config` };

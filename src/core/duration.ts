@@ -5,6 +5,9 @@ const DURATION = new RegExp(
   `^(?=\\d)(?:${NUMBER}w)?(?:${NUMBER}d)?(?:${NUMBER}h)?(?:${NUMBER}m(?!s))?(?:${NUMBER}s)?(?:${NUMBER}ms)?$`,
 );
 
+/** What `parseDuration` reads, as a regular expression. */
+export const DURATION_PATTERN = DURATION.source;
+
 /** What a duration looks like, for messages that refuse one. */
 export const DURATION_EXAMPLES = "90s, 5m, 1h30m or 7d";
 

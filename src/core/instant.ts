@@ -4,6 +4,9 @@ const INSTANT = new RegExp(
     String.raw`(?<zone>[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$`,
 );
 
+/** What `parseInstant` reads, as a regular expression; the calendar says which days there are. */
+export const INSTANT_PATTERN = INSTANT.source;
+
 /** What a date or time looks like, for messages that refuse one. */
 export const INSTANT_EXAMPLES = "2026-12-24, 2026-12-24T16:00 or 2026-12-24T16:00+01:00";
 

@@ -1,11 +1,12 @@
 import * as z from "zod";
-import { INSTANT_EXAMPLES, parseInstant } from "../instant.ts";
+import { INSTANT_EXAMPLES, INSTANT_PATTERN, parseInstant } from "../instant.ts";
 import { quoted } from "../quoted.ts";
 import { isTimeZone, nearestTimeZone } from "../time_zone.ts";
 import { type Weekday, WEEKDAYS } from "./config.ts";
-import { duration, flag, FOUND, line, list, mapping, name } from "./schema_parts.ts";
+import { duration, flag, FOUND, INPUT_DEFAULT, line, list, mapping, name } from "./schema_parts.ts";
 
 const DAY = 24 * 60;
+const TIME_OF_DAY = /^(?<hours>[01]?\d|2[0-4]):(?<minutes>[0-5]\d)$/;
 const TIME_WANTED = `expected a time of day such as "09:00"${FOUND}`;
 const INSTANT_WANTED = `expected a date or time such as ${INSTANT_EXAMPLES}${FOUND}`;
 
@@ -23,7 +24,7 @@ const timezone = z.string({ error: `expected a time zone such as Europe/Stockhol
       `unknown time zone ${quoted(input)}, the nearest known one is ${
         quoted(nearestTimeZone(String(input)))
       }`,
-  }).nullish().transform((value) => value ?? "UTC");
+  }).nullish().transform((value) => value ?? "UTC").meta({ [INPUT_DEFAULT]: "UTC" });
 
 export const windowSchema = mapping(
   z.strictObject({
@@ -84,24 +85,26 @@ function windows() {
 
 /** Minutes after midnight. */
 function timeOfDay(missing: number) {
-  return z.string({ error: TIME_WANTED }).nullish().transform((value, context) => {
-    if (value === undefined || value === null) return missing;
-    const { hours, minutes } =
-      /^(?<hours>[01]?\d|2[0-4]):(?<minutes>[0-5]\d)$/.exec(value)?.groups ??
-        {};
-    const time = Number(hours) * 60 + Number(minutes);
-    if (time <= (missing === DAY ? DAY : DAY - 1)) return time;
-    context.addIssue({ code: "custom", message: TIME_WANTED });
-    return z.NEVER;
-  });
+  return z.string({ error: TIME_WANTED }).meta({ pattern: TIME_OF_DAY.source }).nullish().transform(
+    (value, context) => {
+      if (value === undefined || value === null) return missing;
+      const { hours, minutes } = TIME_OF_DAY.exec(value)?.groups ?? {};
+      const time = Number(hours) * 60 + Number(minutes);
+      if (time <= (missing === DAY ? DAY : DAY - 1)) return time;
+      context.addIssue({ code: "custom", message: TIME_WANTED });
+      return z.NEVER;
+    },
+  );
 }
 
 /** Milliseconds since 1970. */
 function instant() {
-  return z.string({ error: INSTANT_WANTED }).transform((value, context) => {
-    const time = parseInstant(value);
-    if (time !== undefined) return time;
-    context.addIssue({ code: "custom", message: INSTANT_WANTED });
-    return z.NEVER;
-  });
+  return z.string({ error: INSTANT_WANTED }).meta({ pattern: INSTANT_PATTERN }).transform(
+    (value, context) => {
+      const time = parseInstant(value);
+      if (time !== undefined) return time;
+      context.addIssue({ code: "custom", message: INSTANT_WANTED });
+      return z.NEVER;
+    },
+  );
 }

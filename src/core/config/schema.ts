@@ -1,10 +1,18 @@
 import * as z from "zod";
-import { DURATION_EXAMPLES, parseDuration } from "../duration.ts";
+import { DURATION_EXAMPLES, DURATION_PATTERN, parseDuration } from "../duration.ts";
 import { quoted } from "../quoted.ts";
 import type { GateKind, PrFlow } from "./config.ts";
 import { environmentSchema, freezeSchema, windowSchema } from "./environment_schema.ts";
 import { isLabelKey, isLabelValue, LABEL_RULE } from "./labels.ts";
-import { AT_KEY, flag, FOUND, mapping, nameAsKey, STRING_WANTED } from "./schema_parts.ts";
+import {
+  AT_KEY,
+  flag,
+  FOUND,
+  INPUT_DEFAULT,
+  mapping,
+  nameAsKey,
+  STRING_WANTED,
+} from "./schema_parts.ts";
 
 const TIMEOUT_WANTED =
   `expected a positive number of minutes, or a duration as ${DURATION_EXAMPLES}${FOUND}`;
@@ -15,13 +23,16 @@ const DEFAULT_STATUS_TIMEOUT = 5 * MINUTE;
 
 const prflow = z.enum(["per-app", "per-env"] satisfies PrFlow[], {
   error: `invalid prflow value, expected per-app or per-env${FOUND}`,
-}).nullish().transform((value) => value ?? "per-app");
+}).nullish().transform((value) => value ?? "per-app").meta({ [INPUT_DEFAULT]: "per-app" });
 
 const gate = z.enum(["command", "status"] satisfies GateKind[], {
   error: `invalid gate value, expected command or status${FOUND}`,
-}).nullish().transform((value) => value ?? "command");
+}).nullish().transform((value) => value ?? "command").meta({ [INPUT_DEFAULT]: "command" });
 
-const statusTimeout = z.union([z.number(), z.string()], { error: TIMEOUT_WANTED }).nullish()
+const statusTimeout = z.union([
+  z.number().meta({ exclusiveMinimum: 0 }),
+  z.string().meta({ pattern: DURATION_PATTERN }),
+], { error: TIMEOUT_WANTED }).nullish()
   .transform((value, context) => {
     if (value === undefined || value === null) return DEFAULT_STATUS_TIMEOUT;
     const milliseconds = typeof value === "number"
@@ -30,7 +41,7 @@ const statusTimeout = z.union([z.number(), z.string()], { error: TIMEOUT_WANTED 
     if (milliseconds > 0 && Number.isSafeInteger(milliseconds)) return milliseconds;
     context.addIssue({ code: "custom", message: TIMEOUT_WANTED });
     return z.NEVER;
-  });
+  }).meta({ [INPUT_DEFAULT]: 5 });
 
 const environments = z.array(environmentSchema, {
   error: ({ input }) =>

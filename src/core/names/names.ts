@@ -12,6 +12,9 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const FEATURE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const FEATURE_LENGTH = 63;
 
+/** What `isPathSegment` accepts, as a regular expression. */
+export const PATH_SEGMENT_PATTERN = PATH_SEGMENT.source;
+
 /** What `isPathSegment` accepts, in words. */
 export const PATH_SEGMENT_RULE =
   'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';

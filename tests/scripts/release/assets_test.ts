@@ -48,7 +48,7 @@ async function release(folder: TempFolder, into: string): Promise<string> {
 
 Deno.test({
   name:
-    "a release has an archive for every target, the install scripts, manifests, bill of materials, and sums of all",
+    "a release has an archive for every target, the install scripts, the config's schema, manifests, bill of materials, and sums of all",
   ignore,
   async fn() {
     await using folder = await tempFolder();
@@ -65,6 +65,7 @@ Deno.test({
       "gitops-promotion.cdx.json",
       "gitops-promotion.json",
       "gitops-promotion.rb",
+      "gitops-promotion.schema.json",
       "install.ps1",
       "install.sh",
     ]);

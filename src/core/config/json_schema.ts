@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { configSchema } from "./schema.ts";
+import { INPUT_DEFAULT } from "./schema_parts.ts";
+
+/** Where the schema of the newest release is. */
+export const JSON_SCHEMA_URL =
+  "https://github.com/XenitAB/gitops-promotion/releases/latest/download/gitops-promotion.schema.json";
+
+/**
+ * The config as JSON Schema, for editors. Of draft 7, which the YAML language server knows best. What it cannot say (a
+ * cycle, a time zone that is not known) only `parseConfig` finds.
+ */
+export function configJsonSchema(): z.core.JSONSchema.JSONSchema {
+  const { $schema, ...schema } = toJsonSchema(configSchema);
+  return {
+    ...($schema === undefined ? {} : { $schema }),
+    $id: JSON_SCHEMA_URL,
+    title: "gitops-promotion.yaml",
+    description: "The config of gitops-promotion",
+    ...schema,
+  };
+}
+
+function toJsonSchema(schema: z.core.$ZodType): z.core.JSONSchema.JSONSchema {
+  return z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input",
+    // Maps, which `override` represents.
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema));
+      const { [INPUT_DEFAULT]: standard } = jsonSchema;
+      delete jsonSchema[INPUT_DEFAULT];
+      if (standard !== undefined) jsonSchema.default = standard as z.core.JSONSchema._JSONSchema;
+    },
+  });
+}
+
+/** In YAML a mapping with the user's own keys. */
+function mapSchema({ def: { keyType, valueType } }: z.ZodMap): z.core.JSONSchema.BaseSchema {
+  const [keys, values] = [keyType, valueType].map((type) => {
+    const { $schema: _, ...schema } = toJsonSchema(type);
+    return schema;
+  });
+  // Nothing after a group's or an app's key is as good as an empty mapping.
+  const listed = values?.type === "object"
+    ? { anyOf: [values, { type: "null" as const }] }
+    : values;
+  return { type: "object", propertyNames: keys ?? {}, additionalProperties: listed ?? {} };
+}
