@@ -87,12 +87,20 @@ export function createAzdoClient(
     return atOnce(() => sendNow(request));
   }
 
+  /** Some resources of older servers have a preview only, which has to be asked for as such. */
   async function sendNow<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
+    const answer = await sendAs(request, apiVersion);
+    const isPreview = answer.kind === "refused" &&
+      answer.typeKey === "VssInvalidPreviewVersionException" && !apiVersion.includes("-");
+    return isPreview ? await sendAs(request, `${apiVersion}-preview`) : answer;
+  }
+
+  async function sendAs<T>(request: AzdoRequest<T>, version: string): Promise<Answer<T>> {
     await slowDown();
     const address = `${base}/${request.path}`;
-    const asked = { request: `${request.method} ${address}`, apiVersion };
+    const asked = { request: `${request.method} ${address}`, apiVersion: version };
     const query = new URLSearchParams(request.query);
-    if (!request.unversioned) query.set("api-version", apiVersion);
+    if (!request.unversioned) query.set("api-version", version);
     const search = query.size === 0 ? "" : `?${query}`;
     const init: RequestInit = {
       method: request.method,

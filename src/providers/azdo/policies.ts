@@ -39,7 +39,8 @@ export async function readPolicies(
       schema: listOf(policyConfigurationSchema),
     })
   );
-  if (found.kind !== "ok") return undefined;
+  if (found.kind === "unclear") throw found.failure;
+  if (found.kind === "refused") return undefined;
   return found.value.filter((policy) =>
     (type === undefined || isOfType(policy, type)) && policy.isEnabled !== false &&
     policy.isDeleted !== true

@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { firstLine } from "../first_line.ts";
 import { rateLimitPause } from "../rate_limit.ts";
 
 export interface RefusalContext {
@@ -64,17 +65,6 @@ function messageIn(data: unknown): string {
   const details = fieldOf(data, "errors");
   return [said, Array.isArray(details) ? joined(details) : details]
     .filter((text) => typeof text === "string" && text !== "").join(": ");
-}
-
-/** The first line with words in it, of a page without its markup; cut where it is long. */
-function firstLine(text: string): string {
-  const start = text.slice(0, 10_000);
-  const isPage = /<(?:!doctype|html|head|body|h1|p)\b/i.test(start);
-  const plain = isPage
-    ? start.replaceAll(/<(script|style)\b[^>]*>[^]*?<\/\1>/gi, "").replaceAll(/<[^>]*>/g, "\n")
-    : start;
-  const line = plain.split(/[\r\n]+/).map((each) => each.trim()).find((each) => each !== "") ?? "";
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
 /** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */

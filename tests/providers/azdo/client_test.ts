@@ -347,6 +347,18 @@ Deno.test("each request is logged with its answer, and never the token", async (
   });
 });
 
+Deno.test("what an older server has as a preview only is asked for as such", async () => {
+  const preview = {
+    status: 400,
+    json: errorBody("is under preview", "VssInvalidPreviewVersionException"),
+  };
+  const env = { GITOPS_PROMOTION_AZDO_API_VERSION: "6.0" };
+  await withAzdo([[list, preview], [list, none]], async ({ provider, seen }) => {
+    await provider.findOpenPullRequests("b");
+    assert.deepEqual(seen.map(({ query }) => query["api-version"]), ["6.0", "6.0-preview"]);
+  }, { env });
+});
+
 Deno.test("the time is the server's, by its last answer", async () => {
   const date = "Thu, 01 Jan 2026 00:00:00 GMT";
   await withAzdo([[list, { ...none, headers: { date } }]], async ({ provider }) => {
