@@ -15,8 +15,17 @@ export function editKustomization(
   const file = kustomizationIn(folder, sources);
   if (file === undefined) return sources;
   const kustomization = readKustomization(file);
+  const saidSomething = !isBare(kustomization);
   edit(kustomization);
+  // kustomize refuses a kustomization that says nothing.
+  if (saidSomething && isBare(kustomization)) kustomization.set("resources", []);
   return new Map([...sources, [file.path, writeDocuments([kustomization])]]);
+}
+
+const HEAD = new Set(["apiVersion", "kind", "metadata"]);
+
+function isBare(kustomization: Mapping): boolean {
+  return [...kustomization.keys()].every((field) => HEAD.has(field));
 }
 
 /** The files with a field left out of the kustomization in `folder`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
 import { findFeatures, removeFeatures } from "../../../src/core/feature/stale/stale.ts";
+import { parse } from "yaml";
 import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
 import { setTag } from "../../../src/core/manifest/set_tag.ts";
@@ -9,9 +10,9 @@ import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.t
 /**
  * Plans a feature, does it, and judges it by what the environment's build gives: all that was built before is built
  * unchanged, what is new is a copy that keeps its tag, a second run changes nothing, a second feature stands beside the
- * first, and removing gives the tree back. Returns what is new, to be looked at.
+ * first, and removing gives the tree back. Returns what is new and what was warned about, to be looked at.
  */
-export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise<string[]> {
+export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise<Checked> {
   const builder = remembering(real);
   const build = async (tree: Tree) =>
     documents(await builder.build(tree, `${ask.group}/${ask.env}`));
@@ -19,12 +20,14 @@ export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise
     await planFeature(requestIn(tree, { ...ask, ...more }), builder);
 
   const before = await build(repo);
-  const with_ = applyPlan(repo, await plan(repo));
+  const first = await plan(repo);
+  const with_ = applyPlan(repo, first);
   const after = await build(with_);
   const added = after.filter((document) => !before.includes(document));
 
   assert.deepEqual(before.filter((document) => !after.includes(document)), [], "all stays");
   assert.equal(after.length, before.length + added.length, "nothing is there twice");
+  checkSelectors(before, added);
   const written = [...with_].filter(([path, text]) => repo.get(path) !== text);
   for (const [path, text] of written) {
     if (!repo.has(path)) assert.doesNotMatch(text, /imagepolicy|placeholder/, path);
@@ -71,7 +74,40 @@ export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise
   const kept = remove(both, [one]);
   const keptFeature = one.feature === ask.feature ? alone : after;
   assert.deepEqual(await build(kept), keptFeature, "removing one leaves the other");
-  return added;
+  return { added, warnings: first.warnings.map(({ code, message }) => `${code}: ${message}`) };
+}
+
+export interface Checked {
+  readonly added: string[];
+  readonly warnings: string[];
+}
+
+/** No selector of the environment matches a pod of the copy. Told without the program's own rules. */
+function checkSelectors(before: readonly string[], added: readonly string[]): void {
+  const pods = added.map((text) => parse(text)).flatMap(({ kind, metadata, spec }) => [
+    kind === "Pod" ? metadata?.labels : undefined,
+    spec?.template?.metadata?.labels,
+    spec?.jobTemplate?.spec?.template?.metadata?.labels,
+  ]).filter((labels) => labels !== undefined);
+  for (const text of before) {
+    const { kind, metadata: { name }, spec } = parse(text);
+    for (const selector of selectorsIn(spec)) {
+      for (const pod of pods) {
+        const isFound = Object.entries(selector).every(([key, value]) => pod[key] === value);
+        assert.ok(!isFound, `${kind} ${name} selects ${JSON.stringify(pod)}`);
+      }
+    }
+  }
+}
+
+function selectorsIn(data: unknown): Record<string, string>[] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]) => {
+    const isFlat = key === "selector" && !("matchLabels" in value) &&
+      !("matchExpressions" in value);
+    const isSelector = (key === "matchLabels" || isFlat) && Object.keys(value).length > 0;
+    return isSelector ? [value] : selectorsIn(value);
+  });
 }
 
 /** Builds the same files once; most of a layout's runs begin with the same builds. */

@@ -38,9 +38,15 @@ export function documents(output: string): string[] {
 }
 
 /** All files below a folder of this machine, as text. */
-export async function readTree(folder: string, prefix = ""): Promise<Map<string, string>> {
+export async function readTree(
+  folder: string,
+  prefix = "",
+  wanted: (entry: Deno.DirEntry) => boolean = () => true,
+): Promise<Map<string, string>> {
   const tree = new Map<string, string>();
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+  for await (const entry of Deno.readDir(folder)) {
+    if (!wanted(entry)) continue;
+    const { name, isDirectory } = entry;
     const path = `${folder}/${name}`;
     if (!isDirectory) tree.set(prefix + name, await Deno.readTextFile(path));
     else for (const entry of await readTree(path, `${prefix}${name}/`)) tree.set(...entry);

@@ -9,6 +9,7 @@ import type { FeatureLabels } from "../copying/labels.ts";
 import { additions, checkEqual } from "./compare.ts";
 import { corrections } from "./corrections.ts";
 import type { FeatureEnvironment } from "./environment.ts";
+import type { Warning } from "../../warning.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 
@@ -23,6 +24,8 @@ export interface DraftInput {
   readonly originals: readonly Original[];
   /** Whether the names in the feature's files have the suffix, or its kustomization adds it. */
   readonly written: boolean;
+  /** What a person should know about the choice of originals and labels. */
+  readonly warnings: readonly Warning[];
 }
 
 /** A feature that is right, and what is to be told about it. */
@@ -34,14 +37,15 @@ export interface Draft {
   readonly copies: readonly Copy[];
   /** What the copies are called in the environment's build. */
   readonly names: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The draft without kustomize, for an environment that applies nothing to its resources. */
 export function draftPlain(input: DraftInput): Draft {
-  const { originals, feature } = input;
+  const { originals, feature, warnings } = input;
   const copies = rawCopies(originals, input);
   const names = originals.map(({ raw }) => `${raw.name}-${feature}`);
-  return { originals, copies, names, texts: draftTexts(input, copies, input.tag, []) };
+  return { originals, copies, names, warnings, texts: draftTexts(input, copies, input.tag, []) };
 }
 
 /**
@@ -67,7 +71,8 @@ export async function draftBuilt(input: DraftInput, build: BuildResources): Prom
     await buildCopies(input, texts, build),
     wanted.map((resource) => withTagInPlace(resource, input.tag)),
   );
-  return { originals: input.originals, copies, names, texts };
+  const { originals, warnings } = input;
+  return { originals, copies, names, warnings, texts };
 }
 
 /** What the environment's build has more with these files than without, one for each original. */

@@ -10,17 +10,49 @@ import {
   type Sources,
 } from "../../kustomize/kustomization.ts";
 import { resolvePath } from "../../kustomize/needed_files.ts";
-import { at, type Data, isMapping, itemsAt, type Mapping } from "../../kustomize/yaml_data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  readDocuments,
+  writeDocuments,
+} from "../../kustomize/yaml_data.ts";
+import { editApp } from "../../manifest/edit_app.ts";
 import { isManifest } from "../../manifest/is_manifest.ts";
 import { mayHoldMarker, type Policy } from "../../manifest/marker.ts";
-import { setTag } from "../../manifest/set_tag.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
 
-/** The files with `tag` wherever a marker of the app is. */
-export function withTag(sources: Sources, policy: Policy, tag: string): Sources {
-  return mapTexts(
-    sources,
-    (path, text) =>
-      isManifest(path) && mayHoldMarker(text) ? setTag({ path, text }, policy, tag).text : text,
+/**
+ * The files with `PLACEHOLDER` wherever a marker of the app says its tag, and without the digests that belong to it: a
+ * digest would win over the tag (spec, "Digests").
+ */
+export function withPlaceholder(sources: Sources, policy: Policy): Sources {
+  return mapTexts(sources, (path, text) => {
+    if (!isManifest(path) || !mayHoldMarker(text)) return text;
+    const { files } = editApp([{ path, text }], policy, VERSION);
+    const edited = files[0]?.text ?? text;
+    if (edited === text || !edited.includes("digest") && !edited.includes(VERSION.digest)) {
+      return edited;
+    }
+    return writeDocuments(readDocuments(path, edited).map(withoutDigests));
+  });
+}
+
+const VERSION = {
+  tag: PLACEHOLDER,
+  digest: "sha256:6769746f70732d70726f6d6f74696f6e2d706c616365686f6c6465722d646967",
+};
+
+function withoutDigests(data: Data): Data {
+  if (typeof data === "string") return data.replaceAll(`@${VERSION.digest}`, "");
+  if (Array.isArray(data)) return data.map(withoutDigests);
+  if (!isMapping(data)) return data;
+  const isPinned = ["newTag", "tag"].some((key) => data.get(key) === PLACEHOLDER);
+  return new Map(
+    [...data].filter(([key, value]) => value !== VERSION.digest && !(isPinned && key === "digest"))
+      .map(([key, value]) => [key, withoutDigests(value)]),
   );
 }
 

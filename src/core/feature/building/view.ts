@@ -4,13 +4,15 @@ import type { Builder, BuildResources } from "../../kustomize/builder.ts";
 import type { Sources } from "../../kustomize/kustomization.ts";
 import { describe, hasLabels, type Resource } from "../../kustomize/resource.ts";
 import { at } from "../../kustomize/yaml_data.ts";
+import type { Warning } from "../../warning.ts";
 import { canBeCopied, type Original } from "../copying/copies.ts";
 import { type NamedText, namedTexts, withProbes } from "../copying/named_texts.ts";
+import { withoutStrayActors } from "../copying/targets.ts";
 import { featureOf } from "../feature_label.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
-import { holdsPlaceholder, markHidden, PLACEHOLDER } from "./placeholder.ts";
+import { holdsPlaceholder, markHidden } from "./placeholder.ts";
 import { plainResources } from "./plain.ts";
-import { forCopies, withoutImages, withTag } from "./rendering.ts";
+import { forCopies, withoutImages, withPlaceholder } from "./rendering.ts";
 
 /** The environment's resources without the feature, in the order in which its files name them. */
 export interface View {
@@ -39,7 +41,7 @@ export async function viewEnvironment(
   { group, app }: FeatureRequest,
   { builder, build }: { builder: Builder; build: BuildResources },
 ): Promise<View> {
-  const sources = withTag(base, { group, app }, PLACEHOLDER);
+  const sources = withPlaceholder(base, { group, app });
   const plain = plainResources(sources, folder);
   if (plain !== undefined && !await builder.available()) {
     const before = plainResources(base, folder) ?? [];
@@ -93,10 +95,15 @@ export async function findOriginals(
   { folder }: FeatureEnvironment,
   request: FeatureRequest,
   { build, less }: { build: BuildResources; less: boolean },
-): Promise<Original[]> {
+): Promise<{ originals: Original[]; warnings: Warning[] }> {
   const { selector } = request;
-  const isWanted = (resource: Resource) => hasLabels(resource, selector) && canBeCopied(resource);
-  if (!view.tagged.some(isWanted)) throw nothingSelected(view.tagged, folder, request);
+  const selected = view.tagged.filter((resource) =>
+    hasLabels(resource, selector) && canBeCopied(resource)
+  );
+  if (selected.length === 0) throw nothingSelected(view.tagged, folder, request);
+  const { kept, warnings } = withoutStrayActors(selected);
+  const wanted = new Set(kept);
+  const isWanted = (resource: Resource) => wanted.has(resource);
   const raw = view.plain ??
     markHidden((await build(forCopies(view.sources, folder, { less }))).filter(isOwn), view.bare);
   const before = view.before.filter(isOwn);
@@ -117,7 +124,7 @@ export async function findOriginals(
   if (!originals.some(({ final }) => holdsPlaceholder(final.data))) {
     throw noImage(originals, folder, request);
   }
-  return originals;
+  return { originals, warnings };
 }
 
 /** By the numbers of the environment's resources. */

@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import { cloneResource, describe, type Resource } from "../../kustomize/resource.ts";
-import { type Copy, copyForFeature, producedSecrets } from "./copy.ts";
+import { type Copy, copyForFeature, productsOf } from "./copy.ts";
 import type { FeatureLabels } from "./labels.ts";
 import { type NamedText, renameTexts } from "./named_texts.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
@@ -126,11 +126,11 @@ function expectedName(raw: Resource, final: Resource, suffix: string): string {
 
 function newNames(resource: Resource, to: string, suffix: string): NewName[] {
   const { kind, name, namespace } = resource;
-  const made = producedSecrets(resource).map((secret) => ({
-    kind: "Secret",
+  const made = productsOf(resource).map(({ ending = "", ...made }) => ({
+    kind: made.kind,
     namespace,
-    from: secret,
-    to: secret === name ? to : secret + suffix,
+    from: made.name + ending,
+    to: (made.name === name ? to : made.name + suffix) + ending,
   }));
   return [...made, { kind, namespace, from: name, to }];
 }

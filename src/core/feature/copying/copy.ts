@@ -1,6 +1,6 @@
 import { cloneResource, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
-import { prefixHosts } from "./hosts.ts";
+import { type ChangedHost, moveHosts } from "./hosts.ts";
 import { type FeatureLabels, labelForFeature } from "./labels.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
 
@@ -14,10 +14,10 @@ export interface CopyOptions {
   readonly renameTexts: (copy: Resource) => void;
 }
 
-/** A resource as the feature has it, and the hosts at which it answers. */
+/** A resource as the feature has it, and what became of its hosts. */
 export interface Copy {
   readonly resource: Resource;
-  readonly hosts: readonly string[];
+  readonly hosts: readonly ChangedHost[];
 }
 
 /**
@@ -32,17 +32,45 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   options.renameTexts(copy);
   renameProducts(copy, options.rename);
   labelForFeature(copy, options.labels);
-  const hosts = prefixHosts(copy, options.feature);
+  const hosts = moveHosts(copy, options);
   dropUnique(copy);
   dropVolume(copy, resource);
   return { resource: copy, hosts };
 }
 
+/** What a controller makes for a resource. */
+export interface Product {
+  readonly kind: "Secret" | "Service";
+  /** What stands in front of `ending`, which the controller adds. */
+  readonly name: string;
+  readonly ending?: string;
+}
+
 /**
- * The Secrets that a controller makes for the resource, by the names that it is told. They are no resources of the
- * repository, and the copy's have to have other names.
+ * What a controller makes for the resource, by the names that it is told. They are no resources of the repository, and
+ * the copy's have to have other names.
  */
-export function producedSecrets({ group, kind, name, data }: Resource): string[] {
+export function productsOf(resource: Resource): Product[] {
+  const secrets = producedSecrets(resource).map((name) => ({ kind: "Secret" as const, name }));
+  return [...secrets, ...producedServices(resource)];
+}
+
+/** The names of the Services that the resource is or makes. */
+export function servicesOf(resource: Resource): string[] {
+  const own = resource.group === "" && resource.kind === "Service" ? [resource.name] : [];
+  return [...own, ...producedServices(resource).map(({ name, ending = "" }) => name + ending)];
+}
+
+/** https://docs.flagger.app/usage/how-it-works#canary-service */
+function producedServices({ group, kind, data }: Resource): Product[] {
+  if (`${group}/${kind}` !== "flagger.app/Canary") return [];
+  const spec = data.get("spec");
+  const name = textAt(spec, "service", "name") ?? textAt(spec, "targetRef", "name");
+  if (name === undefined) return [];
+  return ["", "-primary", "-canary"].map((ending) => ({ kind: "Service", name, ending }));
+}
+
+function producedSecrets({ group, kind, name, data }: Resource): string[] {
   const spec = data.get("spec");
   switch (`${group}/${kind}`) {
     case "external-secrets.io/ExternalSecret":

@@ -1,34 +1,34 @@
 import type { Resource } from "../../kustomize/resource.ts";
-import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { at, type Data, isMapping, textAt } from "../../kustomize/yaml_data.ts";
+import { editField } from "./fields.ts";
+import type { Rename } from "./renaming.ts";
+import { routingFields, type TextMeaning } from "./routing.ts";
+import { renameInHost } from "./service_host.ts";
+
+/** A host of the environment, and the feature's. */
+export interface ChangedHost {
+  readonly from: string;
+  readonly to: string;
+  /** Whether the feature answers there. */
+  readonly isServed: boolean;
+}
 
 /**
- * Puts `<feature>.` in front of the hosts in `resource.data`, so that the copy does not take the environment's, and
- * gives the hosts at which the feature can be opened.
+ * Puts `<feature>.` in front of the hosts in `resource.data`, so that the copy does not take the environment's, and lets
+ * the names of copied Services follow these. Gives the hosts in the order of the resource.
  */
-export function prefixHosts({ group, kind, data }: Resource, feature: string): string[] {
-  const edit: Edit = { feature, served: [] };
-  const spec = data.get("spec");
-  if (kind === "Ingress") {
-    for (const rule of itemsAt(spec, "rules")) prefixAt(edit, rule, "host", true);
-    for (const tls of itemsAt(spec, "tls")) prefixList(edit, tls, "hosts", false);
-  } else if (group === "gateway.networking.k8s.io" && kind.endsWith("Route")) {
-    prefixList(edit, spec, "hostnames", true);
-    for (const rule of itemsAt(spec, "rules")) {
-      prefixFilters(edit, rule);
-      for (const backend of itemsAt(rule, "backendRefs")) prefixFilters(edit, backend);
-    }
-  } else if (group === "gateway.networking.k8s.io" && kind === "Gateway") {
-    for (const listener of itemsAt(spec, "listeners")) prefixAt(edit, listener, "hostname", false);
-  } else if (group === "route.openshift.io" && kind === "Route") {
-    prefixAt(edit, spec, "host", true);
-  } else if (group === "cert-manager.io" && kind === "Certificate") {
-    prefixAt(edit, spec, "commonName", false);
-    prefixList(edit, spec, "dnsNames", false);
-  } else if (kind === "HelmRelease") {
-    prefixValues(edit, at(spec, "values", "ingress"));
+export function moveHosts(
+  resource: Resource,
+  { feature, rename }: { readonly feature: string; readonly rename: Rename },
+): ChangedHost[] {
+  const { kind, namespace, data } = resource;
+  const edit: Edit = { feature, namespace, rename, changed: [] };
+  for (const [path, meaning] of routingFields(resource)) {
+    if (typeof meaning === "string") editField(data, path, (text) => moved(edit, text, meaning));
   }
-  prefixAnnotation(edit, at(data, "metadata", "annotations"));
-  return [...new Set(edit.served)];
+  if (kind === "HelmRelease") prefixValues(edit, at(data, "spec", "values", "ingress"));
+  prefixAnnotations(edit, at(data, "metadata", "annotations"));
+  return edit.changed;
 }
 
 /**
@@ -42,53 +42,94 @@ export function featureHost(host: string, feature: string): string {
 
 interface Edit {
   readonly feature: string;
-  /** Where the feature answers, in the order of the resource. */
-  readonly served: string[];
+  readonly namespace: string | undefined;
+  readonly rename: Rename;
+  readonly changed: ChangedHost[];
 }
 
-function prefixAt(edit: Edit, data: Data | undefined, key: string, serves: boolean): void {
-  const host = textAt(data, key);
-  if (!isMapping(data) || host === undefined) return;
-  data.set(key, prefix(edit, host, serves));
+function moved(edit: Edit, text: string, meaning: TextMeaning): string {
+  switch (meaning) {
+    case "served host":
+    case "host":
+      return prefix(edit, text, meaning === "served host");
+    case "served name":
+    case "name":
+      return movedName(edit, text, meaning === "served name");
+    case "rule":
+      return movedRule(edit, text);
+    case "host in namespace": {
+      const slash = text.indexOf("/") + 1;
+      return text.slice(0, slash) + movedName(edit, text.slice(slash), false);
+    }
+    case "service host":
+      return renameInHost(text, edit) ?? text;
+  }
 }
 
-function prefixList(edit: Edit, data: Data | undefined, key: string, serves: boolean): void {
-  const hosts = at(data, key);
-  if (!isMapping(data) || !Array.isArray(hosts)) return;
-  data.set(
-    key,
-    hosts.map((host) => typeof host === "string" ? prefix(edit, host, serves) : host),
+/** A Service's name follows the Service, a public host gets the prefix, and what else there is in a cluster stays. */
+function movedName(edit: Edit, host: string, isServed: boolean): string {
+  const renamed = renameInHost(host, edit);
+  if (renamed !== undefined) return renamed;
+  return isPublic(host, edit.namespace) ? prefix(edit, host, isServed) : host;
+}
+
+/**
+ * Whether a host is one outside the cluster, as far as it can be told.
+ * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+ */
+export function isPublic(host: string, namespace: string | undefined): boolean {
+  const labels = host.split(".");
+  const last = labels.at(-1) ?? "";
+  if (labels.length < 2 || /^\d*$/.test(last) || !/^[\w*.-]+$/.test(host)) return false;
+  if (last === "svc" || last === "localhost" || host.endsWith(".cluster.local")) return false;
+  return !labels.includes("svc") &&
+    !(labels.length === 2 && (last === namespace || last === "default"));
+}
+
+/** https://doc.traefik.io/traefik/routing/routers/#rule */
+function movedRule(edit: Edit, rule: string): string {
+  return rule.replaceAll(
+    /\b(?<name>Host|HostHeader|HostSNI)\((?<list>[^()]*)\)/g,
+    (_, name: string, list: string) => {
+      const hosts = list.replaceAll(
+        /(?<quote>[`"'])(?<host>[^`"']*)\k<quote>/g,
+        (_, quote: string, host: string) => quote + prefix(edit, host, true) + quote,
+      );
+      return `${name}(${hosts})`;
+    },
   );
 }
 
-function prefix({ feature, served }: Edit, host: string, serves: boolean): string {
-  const prefixed = featureHost(host, feature);
-  if (serves && host !== "") served.push(prefixed);
-  return prefixed;
-}
-
-function prefixFilters(edit: Edit, data: Data): void {
-  for (const filter of itemsAt(data, "filters")) {
-    for (const field of ["requestRedirect", "urlRewrite"]) {
-      prefixAt(edit, at(filter, field), "hostname", false);
-    }
-  }
+function prefix({ feature, changed }: Edit, host: string, isServed: boolean): string {
+  const to = featureHost(host, feature);
+  if (host !== to) changed.push({ from: host, to, isServed });
+  return to;
 }
 
 /** `ingress` in a chart's values as `helm create` makes it: https://helm.sh/docs/helm/helm_create/. */
 function prefixValues(edit: Edit, ingress: Data | undefined): void {
-  prefixAt(edit, ingress, "host", true);
-  prefixAt(edit, ingress, "hostname", true);
-  prefixList(edit, ingress, "hosts", true);
-  for (const host of itemsAt(ingress, "hosts")) prefixAt(edit, host, "host", true);
-  for (const tls of itemsAt(ingress, "tls")) prefixList(edit, tls, "hosts", false);
+  for (const path of ["host", "hostname", "hosts[]", "hosts[].host"]) {
+    editField(ingress, path, (host) => prefix(edit, host, true));
+  }
+  editField(ingress, "tls[].hosts[]", (host) => prefix(edit, host, false));
 }
 
-/** https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/ */
-function prefixAnnotation(edit: Edit, annotations: Data | undefined): void {
-  const key = "external-dns.alpha.kubernetes.io/hostname";
-  const hosts = textAt(annotations, key);
-  if (!isMapping(annotations) || hosts === undefined) return;
-  const prefixed = hosts.split(",").map((host) => featureHost(host.trim(), edit.feature));
-  annotations.set(key, prefixed.join(","));
+/** Annotations that list hosts. */
+const HOST_LISTS = [
+  // https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/
+  "external-dns.alpha.kubernetes.io/hostname",
+  "external-dns.alpha.kubernetes.io/internal-hostname",
+  // https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
+  "nginx.ingress.kubernetes.io/server-alias",
+];
+
+function prefixAnnotations(edit: Edit, annotations: Data | undefined): void {
+  for (const key of HOST_LISTS) {
+    const hosts = textAt(annotations, key);
+    if (!isMapping(annotations) || hosts === undefined) continue;
+    annotations.set(
+      key,
+      hosts.split(",").map((host) => prefix(edit, host.trim(), false)).join(","),
+    );
+  }
 }

@@ -1,44 +1,101 @@
-import { cloneResource, holdsPairs, type Resource } from "../../kustomize/resource.ts";
-import { at, isMapping } from "../../kustomize/yaml_data.ts";
+import { cloneResource, describe, type Resource } from "../../kustomize/resource.ts";
+import { type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
+import type { Warning } from "../../warning.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
-import { type FeatureLabels, labelForFeature, podLabels } from "./labels.ts";
+import { type FeatureLabels, labelForFeature, podLabels, serviceLabels } from "./labels.ts";
+import { neededLabels, type Selector, selectorsOf, selects } from "./selectors.ts";
 
 /**
- * The labels with as many more changed as it takes that no Service of the environment selects the feature's pods, which
- * would then answer the environment's requests. That happens where a Service selects by other labels than those that
- * the app is found by.
+ * The labels with as many more changed as it takes that no selector of the environment finds the feature's pods: a
+ * Service would answer with them, a PodDisruptionBudget count them. That happens where something selects by other labels
+ * than those that the app is found by. Warns of what selects them all the same, and of what no longer does although it
+ * may be meant to.
  */
 export function keepApart(
   labels: FeatureLabels,
   environment: readonly Resource[],
   originals: readonly Resource[],
-): FeatureLabels {
-  const services = environment.flatMap((resource) => {
-    const selector = resource.group === "" && resource.kind === "Service"
-      ? at(resource.data, "spec", "selector")
-      : undefined;
-    if (!isMapping(selector) || selector.size === 0) return [];
-    const pairs = [...selector].filter((pair): pair is [string, string] =>
-      typeof pair[1] === "string"
-    );
-    return [{ namespace: resource.namespace, pairs: Object.fromEntries(pairs) }];
-  });
-  const feature = labels.after[FEATURE_LABEL] ?? "";
-  let kept = labels;
-  for (const { namespace, pairs } of services) {
-    const pods = originals.filter((original) => original.namespace === namespace)
-      .map((original) => podLabels(labelled(original, kept)));
-    if (!pods.some((pod) => pod !== undefined && holdsPairs(pod, pairs))) continue;
-    const pair = Object.entries(pairs).find(([key]) => !(key in kept.after));
-    if (pair === undefined) continue;
-    const [key, old] = pair;
-    kept = { ...kept, apart: [...kept.apart, [key, old, `${old}-${feature}`]] };
+): { labels: FeatureLabels; warnings: Warning[] } {
+  const copied = new Set(originals);
+  const foreign = environment.filter((resource) => !copied.has(resource)).flatMap((resource) =>
+    podLabels(resource) ?? serviceLabels(resource) ?? []
+  );
+  const warnings: Warning[] = [];
+  let kept: FeatureLabels = { ...labels, foreign };
+  let targets = targetsOf(originals, kept);
+  for (const resource of environment) {
+    for (const selector of selectorsOf(resource)) {
+      const found = targets.find((target) => isFoundBy(target, resource, selector));
+      if (found === undefined) continue;
+      const key = neededLabels(selector).find((key) =>
+        !(key in kept.after) && kept.apart.every((change) => change.key !== key)
+      );
+      const from = spellingAt(found.labels, key ?? "");
+      if (key === undefined || from === undefined) {
+        if (selector.expressions.length > 0) warnings.push(stillSelected(resource, selector));
+        continue;
+      }
+      const change = { key, from, to: `${from}-${labels.after[FEATURE_LABEL]}` };
+      kept = { ...kept, apart: [...kept.apart, change] };
+      targets = targetsOf(originals, kept);
+      if (selector.isPeer) warnings.push(noLongerSelected(resource, selector, change));
+    }
   }
-  return kept;
+  return { labels: kept, warnings };
 }
 
-function labelled(resource: Resource, labels: FeatureLabels): Resource {
-  const copy = cloneResource(resource);
-  labelForFeature(copy, labels);
-  return copy;
+/** What of the feature a selector may find. */
+interface Target {
+  readonly kind: "pod" | "service";
+  readonly namespace: string;
+  readonly labels: Mapping;
+}
+
+function targetsOf(originals: readonly Resource[], labels: FeatureLabels): Target[] {
+  return originals.flatMap((original): Target[] => {
+    const copy = cloneResource(original);
+    labelForFeature(copy, labels);
+    const namespace = namespaceOf(original);
+    const [pod, service] = [podLabels(copy), serviceLabels(copy)];
+    return [
+      ...(pod === undefined ? [] : [{ kind: "pod" as const, namespace, labels: pod }]),
+      ...(service === undefined ? [] : [{ kind: "service" as const, namespace, labels: service }]),
+    ];
+  });
+}
+
+function isFoundBy(target: Target, resource: Resource, selector: Selector): boolean {
+  return target.kind === (SELECT_SERVICES.has(resource.kind) ? "service" : "pod") &&
+    (selector.anyNamespace || target.namespace === namespaceOf(resource)) &&
+    selects(selector, target.labels);
+}
+
+/** Kinds that find Services: of Prometheus and of VictoriaMetrics. */
+const SELECT_SERVICES = new Set(["ServiceMonitor", "VMServiceScrape"]);
+
+/** kustomize takes no namespace for the namespace "default". */
+function namespaceOf({ namespace = "default" }: Resource): string {
+  return namespace;
+}
+
+function stillSelected(resource: Resource, { field }: Selector): Warning {
+  return {
+    code: "feature-selected",
+    message: `${
+      describe(resource)
+    } of the environment also selects the feature's pods (${field}): no label could be changed to keep them apart`,
+  };
+}
+
+function noLongerSelected(
+  resource: Resource,
+  { field }: Selector,
+  { key, from, to }: { readonly key: string; readonly from: string; readonly to: string },
+): Warning {
+  return {
+    code: "feature-not-a-peer",
+    message: `${
+      describe(resource)
+    } means pods with the label ${key}=${from} (${field}), and the feature's have ${key}=${to}: add a rule for them where they need one`,
+  };
 }

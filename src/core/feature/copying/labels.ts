@@ -1,5 +1,6 @@
 import { holdsPairs, type Resource } from "../../kustomize/resource.ts";
-import { at, type Data, isMapping, type Mapping } from "../../kustomize/yaml_data.ts";
+import { at, type Data, isMapping, type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
+import { followLabel, selectorsOf, selects } from "./selectors.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
 
 /** The labels that tell a feature's resources from the environment's. */
@@ -8,8 +9,17 @@ export interface FeatureLabels {
   readonly before: Readonly<Record<string, string>>;
   /** What the feature's have instead, the feature's own label included. */
   readonly after: Readonly<Record<string, string>>;
-  /** Further labels of pods that change, so that no Service of the environment finds the feature's: key, old, new. */
-  readonly apart: readonly (readonly [key: string, old: string, changed: string])[];
+  /** Further labels of pods and Services that change, so that no selector of the environment finds the feature's. */
+  readonly apart: readonly ChangedLabel[];
+  /** The labels of the environment's pods and Services that are not copied. A selector that finds one means others, too. */
+  readonly foreign: readonly Mapping[];
+}
+
+/** A label's value in the environment, and in the feature. */
+export interface ChangedLabel {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Every selector's value gets the suffix, and the feature's label is added (spec, "feature, feature-stale"). */
@@ -19,7 +29,12 @@ export function featureLabels(
 ): FeatureLabels {
   const after: Record<string, string> = {};
   for (const [key, value] of Object.entries(selector)) after[key] = `${value}-${feature}`;
-  return { before: selector, after: { ...after, [FEATURE_LABEL]: feature }, apart: [] };
+  return {
+    before: selector,
+    after: { ...after, [FEATURE_LABEL]: feature },
+    apart: [],
+    foreign: [],
+  };
 }
 
 /** A place where labels are, as a path of keys; lists on the way are gone through. */
@@ -128,33 +143,76 @@ export function labelAsKustomize(
  * Puts the feature's labels into `resource.data`: on the resource, its pods, and every selector that means the
  * environment's resources. Selectors that mean others stay, where kustomize's `labels` would turn them too.
  */
-export function labelForFeature(
-  resource: Resource,
-  { before, after, apart }: FeatureLabels,
-): void {
+export function labelForFeature(resource: Resource, labels: FeatureLabels): void {
+  const { before, after, apart, foreign } = labels;
+  const own = selectorsOf(resource).filter((selector) =>
+    !foreign.some((other) => selects(selector, other))
+  );
   retarget(resource.data, before, after);
+  const changed = [...changesOf(labels), ...apart];
+  const follow = (found: Mapping) => {
+    for (const { key, from, to } of changed) {
+      if (spellingAt(found, key) === from) found.set(key, to);
+    }
+  };
   const selectsNothing = resource.kind === "Service" && resource.group === "" &&
     !isMapping(at(resource.data, "spec", "selector"));
-  for (const { path, create, peers } of placesOf(resource)) {
+  for (const { path, create, peers } of [...placesOf(resource), ...placesInTemplates(resource)]) {
     if (peers || selectsNothing && path[0] === "spec") continue;
     visit(resource.data, path, create, (found) => {
       set(found, after);
-      if (path === METADATA.path && resource.kind !== "Pod") return;
-      for (const [key, old, changed] of apart) {
-        if (found.get(key) === old) found.set(key, changed);
-      }
+      if (path !== METADATA.path || isFound(resource)) follow(found);
     });
   }
+  for (const selector of own) for (const change of changed) followLabel(selector, change);
+}
+
+/** What the feature's labels change of what the environment has. */
+function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
+  return Object.entries(before).flatMap(([key, from]) => {
+    const to = after[key];
+    return to === undefined ? [] : [{ key, from, to }];
+  });
+}
+
+/** Whether selectors find the resource itself. */
+function isFound({ group, kind }: Resource): boolean {
+  return group === "" && (kind === "Pod" || kind === "Service");
 }
 
 /** The labels of the pods that the resource makes or is; undefined where it is about none. */
 export function podLabels(resource: Resource): Mapping | undefined {
   const path = resource.group === "" && resource.kind === "Pod"
     ? METADATA.path
-    : placesOf(resource).find(({ path }) => path.slice(-3).join("/") === "template/metadata/labels")
-      ?.path;
+    : [...placesOf(resource), ...placesInTemplates(resource)]
+      .find(({ path }) => path.slice(-3).join("/") === "template/metadata/labels")?.path;
   const labels = path === undefined ? undefined : at(resource.data, ...path);
   return isMapping(labels) ? labels : undefined;
+}
+
+/** The labels by which the resource can be chosen as a Service. */
+export function serviceLabels({ group, kind, data }: Resource): Mapping | undefined {
+  const labels = group === "" && kind === "Service" ? at(data, ...METADATA.path) : undefined;
+  return isMapping(labels) ? labels : undefined;
+}
+
+/** Where kinds that kustomize knows nothing of, as Argo's Rollout, have the labels of their pods. */
+function placesInTemplates({ data, ...resource }: Resource): Place[] {
+  if (placesOf({ ...resource, data }).length > 1) return [];
+  return podTemplates(data).flatMap((path) => [
+    { path: [...path, "metadata", "labels"], create: true },
+    { path: [...path.slice(0, -1), "selector", "matchLabels"], create: false },
+  ]);
+}
+
+/** The paths of what describes pods, lists left out. */
+function podTemplates(data: Data, path: readonly string[] = []): (readonly string[])[] {
+  if (!isMapping(data)) return [];
+  return [...data].flatMap(([key, value]) => {
+    const inner = [...path, key];
+    const isTemplate = key === "template" && Array.isArray(at(value, "spec", "containers"));
+    return isTemplate ? [inner] : podTemplates(value, inner);
+  });
 }
 
 /** Keys whose value is labels or selects by them, in any kind of resource. */

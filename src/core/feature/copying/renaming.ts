@@ -1,3 +1,5 @@
+import { editField } from "./fields.ts";
+import { routingFields } from "./routing.ts";
 import type { Resource } from "../../kustomize/resource.ts";
 import { type Data, isMapping, itemsAt, type Mapping, textAt } from "../../kustomize/yaml_data.ts";
 
@@ -30,6 +32,7 @@ const REFERENCES: Readonly<Record<string, { kind: string; name?: string }>> = {
 /** Keys whose text is the name of an object of that kind. */
 const NAMES: Readonly<Record<string, string>> = {
   secretName: "Secret",
+  credentialName: "Secret",
   serviceAccountName: "ServiceAccount",
   serviceAccount: "ServiceAccount",
   serviceName: "Service",
@@ -54,23 +57,30 @@ const PLURALS: Readonly<Record<string, string>> = {
   cronjobs: "CronJob",
 };
 
-/** Annotations whose value is a Secret's name, with its namespace in front or not. */
-const SECRET_ANNOTATIONS = [
-  "ingress.kubernetes.io/auth-secret",
-  "nginx.ingress.kubernetes.io/auth-secret",
-  "nginx.ingress.kubernetes.io/auth-tls-secret",
-  "nginx.ingress.kubernetes.io/proxy-ssl-secret",
-];
+/** Annotations whose value is the name of an object of that kind, with its namespace in front or not. */
+const ANNOTATIONS: Readonly<Record<string, string>> = {
+  "ingress.kubernetes.io/auth-secret": "Secret",
+  "nginx.ingress.kubernetes.io/auth-secret": "Secret",
+  "nginx.ingress.kubernetes.io/auth-tls-secret": "Secret",
+  "nginx.ingress.kubernetes.io/proxy-ssl-secret": "Secret",
+  "nginx.ingress.kubernetes.io/default-backend": "Service",
+};
 
 /**
  * Renames in `resource.data` every reference to what `rename` knows: the fields of Kubernetes' own kinds wherever they
  * are, so also in custom resources that embed them, and every mapping with `kind` and `name`. The resource's own name
  * stays.
  */
-export function renameReferences({ kind, namespace, data }: Resource, rename: Rename): void {
+export function renameReferences(resource: Resource, rename: Rename): void {
+  const { kind, namespace, data } = resource;
   const context = { namespace, rename };
   for (const [key, value] of data) {
     if (key !== "metadata") walk(value, context);
+  }
+  for (const [path, meaning] of routingFields(resource)) {
+    if (typeof meaning === "object") {
+      editField(data, path, (text, holder) => renamedText(text, holder, meaning.kind, context));
+    }
   }
   renameInAnnotations(data, namespace, rename);
   for (const rule of itemsAt(data, "rules")) renameInRule(rule, namespace, rename);
@@ -121,6 +131,20 @@ function renameField(
   if (renamed !== undefined) data.set(key, renamed);
 }
 
+/** A name, or `namespace/name`. Beside a kind of its own it has been renamed. */
+function renamedText(
+  text: string,
+  holder: Mapping,
+  kind: string,
+  { namespace, rename }: Walk,
+): string {
+  if (holder.has("kind") && holder.get("name") === text) return text;
+  const slash = text.lastIndexOf("/") + 1;
+  const where = text.slice(0, Math.max(slash - 1, 0)) || textAt(holder, "namespace") || namespace;
+  const renamed = rename(kind, text.slice(slash), where);
+  return renamed === undefined ? text : text.slice(0, slash) + renamed;
+}
+
 function renameInAnnotations(
   data: Mapping,
   namespace: string | undefined,
@@ -129,12 +153,10 @@ function renameInAnnotations(
   const metadata = data.get("metadata");
   const annotations = isMapping(metadata) ? metadata.get("annotations") : undefined;
   if (!isMapping(annotations)) return;
-  for (const key of SECRET_ANNOTATIONS) {
+  for (const [key, kind] of Object.entries(ANNOTATIONS)) {
     const value = textAt(annotations, key);
     if (value === undefined) continue;
-    const slash = value.lastIndexOf("/") + 1;
-    const renamed = rename("Secret", value.slice(slash), value.slice(0, slash - 1) || namespace);
-    if (renamed !== undefined) annotations.set(key, value.slice(0, slash) + renamed);
+    annotations.set(key, renamedText(value, new Map(), kind, { namespace, rename }));
   }
 }
 

@@ -1,44 +1,94 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import { at, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { at, type Data, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
+import { editField } from "./fields.ts";
+import { routingFields } from "./routing.ts";
 
-/** What will not work in the cluster although it is built right; `paths` are the copies' files. */
-export function warningsFor(copies: readonly Resource[], paths: readonly string[]): Warning[] {
-  return copies.flatMap((copy, index) => {
-    const found = problemOf(copy);
-    const path = paths[index];
-    return found === undefined ? [] : [path === undefined ? found : { ...found, path }];
-  });
-}
-
-function problemOf(copy: Resource): Warning | undefined {
-  const { group, kind, data } = copy;
-  const spec = data.get("spec");
+/** What will not work in the cluster although it is built right, of one copy. */
+export function problemsOf(copy: Resource, original: Resource): Warning[] {
+  const { kind, data } = copy;
   if (kind === "SealedSecret" && isSealedForName(copy)) {
-    return {
+    return [{
       code: "feature-sealed-secret",
       message: `${
         describe(copy)
       } is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or take the label away so that the feature shares the environment's`,
-    };
+    }];
   }
-  if (kind === "Ingress" && itemsAt(spec, "rules").some((rule) => !textAt(rule, "host"))) {
-    return {
-      code: "feature-without-host",
-      message: `${describe(copy)} has a rule without host, which the environment's has too`,
-    };
-  }
-  const isRoute = group === "gateway.networking.k8s.io" &&
-    (kind === "HTTPRoute" || kind === "GRPCRoute");
-  if (isRoute && itemsAt(spec, "hostnames").length === 0) {
-    return {
-      code: "feature-without-host",
+  const full = textAt(data, "spec", "values", "fullnameOverride");
+  if (kind === "HelmRelease" && full !== undefined) {
+    return [{
+      code: "feature-same-names",
       message: `${
         describe(copy)
-      } has no hostnames, so it takes the same requests as the environment's`,
-    };
+      } has fullnameOverride "${full}" in spec.values, so its chart makes resources of the same names as the environment's`,
+    }];
   }
-  return undefined;
+  const shared = sharedRequests(copy);
+  const all = shared === undefined ? sharedHosts(copy, original) : [shared];
+  return all.map((text) => ({
+    code: "feature-without-host",
+    message: `${describe(copy)} ${text}`,
+  }));
+}
+
+/** The hosts that a router or its like has as the environment's has them. */
+function sharedHosts(copy: Resource, original: Resource): string[] {
+  return routingFields(copy).flatMap(([path, meaning]) => {
+    const isOwn = meaning === "served host" || meaning === "served name" ||
+      meaning === "host in namespace" || copy.kind === "DestinationRule" && path === "spec.host";
+    if (!isOwn) return [];
+    const before = new Set(textsAt(original.data, path));
+    return textsAt(copy.data, path).filter((host) => before.has(host)).map((host) =>
+      `has the host "${host}" in ${path}, as the environment's has`
+    );
+  });
+}
+
+function textsAt(data: Data, path: string): string[] {
+  const found: string[] = [];
+  editField(data, path, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
+/** Why a router takes requests that the environment's takes too; undefined where it does not. */
+function sharedRequests({ group, kind, data }: Resource): string | undefined {
+  const spec = data.get("spec");
+  switch (`${group}/${kind}`) {
+    case "networking.k8s.io/Ingress":
+      return itemsAt(spec, "rules").some((rule) => !textAt(rule, "host"))
+        ? "has a rule without host, which the environment's has too"
+        : undefined;
+    case "gateway.networking.k8s.io/HTTPRoute":
+    case "gateway.networking.k8s.io/GRPCRoute":
+    case "gateway.networking.k8s.io/TLSRoute":
+      return itemsAt(spec, "hostnames").length === 0
+        ? "has no hostnames, so it takes the same requests as the environment's"
+        : undefined;
+    case "gateway.networking.k8s.io/TCPRoute":
+    case "gateway.networking.k8s.io/UDPRoute":
+    case "traefik.io/IngressRouteUDP":
+    case "traefik.containo.us/IngressRouteUDP":
+      return "is told from the environment's by no host, so both take the same connections";
+    case "traefik.io/IngressRoute":
+    case "traefik.containo.us/IngressRoute":
+    case "traefik.io/IngressRouteTCP":
+    case "traefik.containo.us/IngressRouteTCP":
+      return itemsAt(spec, "routes").some((route) => !hasHost(textAt(route, "match") ?? ""))
+        ? "has a route whose match has no host of its own (spec.routes[].match), so it takes the same requests as the environment's"
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `HostRegexp` is a pattern that nothing was put in front of. */
+function hasHost(rule: string): boolean {
+  return /\b(?:Host|HostHeader|HostSNI)\([^)]*[A-Za-z0-9]/.test(rule) &&
+    !/\bHost(?:SNI)?Regexp\(/.test(rule);
 }
 
 /** https://github.com/bitnami-labs/sealed-secrets#scopes */

@@ -22,7 +22,9 @@ import { areReferenced } from "../copying/copies.ts";
 import { keepApart } from "../copying/keep_apart.ts";
 import { type FeatureLabels, featureLabels } from "../copying/labels.ts";
 import { checkHost, checkLabel, checkResourceName } from "../copying/limits.ts";
-import { warningsFor } from "../copying/warnings.ts";
+import { servicesOf } from "../copying/copy.ts";
+import { leftoversIn } from "../copying/leftovers.ts";
+import { problemsOf } from "../copying/warnings.ts";
 import { imageChanges } from "./image_changes.ts";
 
 /** What a feature does to the repository, before anything is done. */
@@ -76,10 +78,15 @@ interface Work {
 
 /** Drafts in the simplest way that is right. */
 async function draftFeature({ request, environment, labels, view, build }: Work): Promise<Draft> {
-  const originals = await findOriginals(view, environment, request, { build, less: false });
+  const found = await findOriginals(view, environment, request, { build, less: false });
+  const { originals } = found;
   const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals);
-  const all = keepApart(labels, view.tagged, originals.map(({ final }) => final));
-  for (const [key, , value] of all.apart) checkLabel(key, value);
+  const { labels: all, warnings } = keepApart(
+    labels,
+    view.tagged,
+    originals.map(({ final }) => final),
+  );
+  for (const { key, to } of all.apart) checkLabel(key, to);
   const input: DraftInput = {
     environment,
     feature: request.feature,
@@ -88,6 +95,7 @@ async function draftFeature({ request, environment, labels, view, build }: Work)
     before: view.before,
     originals,
     written: !isSafe,
+    warnings: [...found.warnings, ...warnings],
   };
   if (!view.built) return draftPlain(input);
   try {
@@ -97,7 +105,7 @@ async function draftFeature({ request, environment, labels, view, build }: Work)
     // What is applied by labels or kinds may not bear to be applied to its own result.
     try {
       const fewer = await findOriginals(view, environment, request, { build, less: true });
-      return await draftBuilt({ ...input, originals: fewer, written: true }, build);
+      return await draftBuilt({ ...input, originals: fewer.originals, written: true }, build);
     } catch (other) {
       throw isRefusal(other) ? error : other;
     }
@@ -184,9 +192,9 @@ function unfit(what: string, hint: string, cause: Failure): Failure {
 function toPlan({ request, environment }: Work, draft: Draft): FeaturePlan {
   const { copies, originals, names, texts } = draft;
   const { featureFolder } = environment;
-  const resources = copies.map(({ resource }) => resource);
-  const hosts = [...new Set(copies.flatMap(({ hosts }) => hosts))];
-  for (const host of hosts) checkHost(host);
+  const changed = copies.flatMap(({ hosts }) => hosts);
+  for (const { to } of changed) checkHost(to);
+  const hosts = [...new Set(changed.filter(({ isServed }) => isServed).map(({ to }) => to))];
   originals.forEach(({ final }, index) => checkResourceName(final, names[index] ?? final.name));
   const written = [...texts].filter(([path, text]) => request.sources.get(path) !== text)
     .map(([path, text]) => ({ path, text }));
@@ -197,11 +205,26 @@ function toPlan({ request, environment }: Work, draft: Draft): FeaturePlan {
     files: [...written, ...gone],
     changes: changesOf(draft, featureFolder, request.tag),
     hosts,
-    warnings: warningsFor(
-      resources,
-      copyFileNames(resources).map((name) => `${featureFolder}/${name}`),
-    ),
+    warnings: [...draft.warnings, ...warningsOf(draft, featureFolder, request.feature)],
   };
+}
+
+function warningsOf(
+  { copies, originals }: Draft,
+  folder: string,
+  feature: string,
+): Warning[] {
+  const resources = copies.map(({ resource }) => resource);
+  const files = copyFileNames(resources);
+  const leftovers = leftoversIn(resources, {
+    feature,
+    hosts: new Set(copies.flatMap(({ hosts }) => hosts.map(({ from }) => from.toLowerCase()))),
+    services: new Set(originals.flatMap(({ final }) => servicesOf(final))),
+  });
+  return resources.flatMap((resource, index) =>
+    [...problemsOf(resource, originals[index]?.raw ?? resource), ...leftovers[index] ?? []]
+      .map((warning) => ({ ...warning, path: `${folder}/${files[index]}` }))
+  );
 }
 
 function changesOf({ copies, originals }: Draft, folder: string, tag: string): Change[] {

@@ -147,7 +147,7 @@ export function testAnyLayout(imageAt: ImageAt): void {
       const parts = fc.subarray(Object.keys(PARTS));
       await fc.assert(
         fc.asyncProperty(parts, async (parts) => {
-          const added = await checkFeature(repository(parts, imageAt), ask, kustomize);
+          const { added } = await checkFeature(repository(parts, imageAt), ask, kustomize);
           const text = added.join("---\n");
           const kinds = [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort();
           const more = parts.includes("outside") && parts.includes("labels") ? ["ConfigMap"] : [];

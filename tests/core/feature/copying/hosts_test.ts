@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { featureHost, prefixHosts } from "../../../../src/core/feature/copying/hosts.ts";
+import {
+  type ChangedHost,
+  featureHost,
+  moveHosts,
+} from "../../../../src/core/feature/copying/hosts.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
 import { clone, writeDocuments } from "../../../../src/core/kustomize/yaml_data.ts";
 
@@ -10,12 +14,16 @@ Deno.test("featureHost() puts the feature in front, but behind a wildcard, and l
   assert.equal(featureHost("*", "login"), "*");
 });
 
+function served(hosts: readonly ChangedHost[]): string[] {
+  return [...new Set(hosts.filter(({ isServed }) => isServed).map(({ to }) => to))];
+}
+
 function prefixed(text: string): { hosts: string[]; text: string } {
   const [resource] = readResources("x.yaml", text);
   assert.ok(resource);
   const copy = { ...resource, data: clone(resource.data) };
-  const hosts = prefixHosts(copy, "login");
-  return { hosts, text: writeDocuments([copy.data]) };
+  const hosts = moveHosts(copy, { feature: "login", rename: () => undefined });
+  return { hosts: served(hosts), text: writeDocuments([copy.data]) };
 }
 
 Deno.test("an Ingress answers at its rules' hosts, each told once", () => {

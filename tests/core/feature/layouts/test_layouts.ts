@@ -9,8 +9,8 @@ const update = Deno.env.has("UPDATE_GOLDEN");
 
 /**
  * Tests the layouts in a folder of testdata/feature. A layout is a folder: `case.json` says what is asked for, `repo` is
- * the repository, and `added.yaml` what the environment's build has more afterwards. UPDATE_GOLDEN=1 writes the latter
- * anew; read the diff. Test files run beside each other, so there is one for each folder.
+ * the repository, `added.yaml` what the environment's build has more afterwards, and `warnings.txt` what is warned about,
+ * if anything. UPDATE_GOLDEN=1 writes the latter two anew; read the diff. Test files run beside each other, so there is one for each folder.
  */
 export function testLayouts(theme: string): void {
   const names = [...Deno.readDirSync(`${root}/${theme}`)].map(({ name }) => name).sort();
@@ -25,8 +25,13 @@ export function testLayouts(theme: string): void {
 
 async function checkLayout(folder: string): Promise<void> {
   const ask: Ask = JSON.parse(await Deno.readTextFile(`${folder}/case.json`));
-  const added = await checkFeature(await readTree(`${folder}/repo`), ask, kustomize);
-  const golden = `${folder}/added.yaml`;
-  if (update) await Deno.writeTextFile(golden, added.join("---\n"));
-  assert.equal(added.join("---\n"), await Deno.readTextFile(golden));
+  const { added, warnings } = await checkFeature(await readTree(`${folder}/repo`), ask, kustomize);
+  const result = new Map([["added.yaml", added.join("---\n")]]);
+  if (warnings.length > 0) result.set("warnings.txt", warnings.join("\n") + "\n");
+  if (update) {
+    await Deno.remove(`${folder}/warnings.txt`).catch(() => {});
+    for (const [name, text] of result) await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+  const golden = await readTree(folder, "", ({ name }) => name !== "repo" && name !== "case.json");
+  assert.deepEqual(result, golden);
 }

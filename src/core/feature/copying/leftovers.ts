@@ -1,0 +1,199 @@
+import { Failure } from "../../failure.ts";
+import { describe, type Resource } from "../../kustomize/resource.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  readDocuments,
+  textAt,
+} from "../../kustomize/yaml_data.ts";
+import type { Warning } from "../../warning.ts";
+import { isPublic } from "./hosts.ts";
+import { type Known, type Mention, mentionsIn } from "./mentions.ts";
+import { routingFields } from "./routing.ts";
+
+/** What the copies may still name of the environment. */
+export interface Environment {
+  readonly feature: string;
+  readonly hosts: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+}
+
+/**
+ * Warns of texts in which a copy still names a host or a Service of the environment, or what may be one: no rule says
+ * whether the feature's is meant (spec, "feature, feature-stale").
+ */
+export function leftoversIn(copies: readonly Resource[], environment: Environment): Warning[][] {
+  const values = valuesOfReleases(copies);
+  return copies.map((copy) => {
+    const known: Known = { ...environment, namespace: copy.namespace };
+    const texts = textsOf(copy, values);
+    return texts.flatMap(({ field, text, key, mayBeHost }) => {
+      const mentions = mentionsIn(text, key, known);
+      const hosts = mayBeHost ? hostsLike(text, environment.feature, copy.namespace) : [];
+      const more = hosts.filter((name) => mentions.every((mention) => mention.name !== name));
+      return [
+        ...mentions.map((mention) => stillNamed(copy, field, mention)),
+        ...more.map((name) => maybeHost(copy, field, name)),
+      ];
+    });
+  });
+}
+
+function stillNamed(copy: Resource, field: string, { what, name }: Mention): Warning {
+  return {
+    code: what === "host" ? "feature-host-in-text" : "feature-service-in-text",
+    message: `${
+      describe(copy)
+    } still names the ${what} "${name}" of the environment in ${field}: check whether the feature's is meant`,
+  };
+}
+
+function maybeHost(copy: Resource, field: string, name: string): Warning {
+  return {
+    code: "feature-host-in-text",
+    message: `${
+      describe(copy)
+    } has "${name}" in ${field}, which looks like a host of the environment: check whether the feature needs its own`,
+  };
+}
+
+/** A text that a rule did not change, with its place. */
+interface Text {
+  /** `spec.template.spec.containers[web].env[HOST].value` */
+  readonly field: string;
+  readonly text: string;
+  /** What the text is the value of. */
+  readonly key: string;
+  /** Whether anything that looks like a host may be one of the environment. */
+  readonly mayBeHost: boolean;
+}
+
+function textsOf(copy: Resource, values: ReadonlySet<string>): Text[] {
+  const { kind, data } = copy;
+  const found: Text[] = [];
+  const isUnknown = !isKnown(copy);
+  for (const [key, value] of data) {
+    if (key === "metadata") {
+      collect(at(value, "annotations"), { field: "metadata.annotations", key }, found);
+    } else if (!SKIPPED.has(key) && !(kind === "Secret" && key === "data")) {
+      collect(value, { field: key, key, isUnknown }, found);
+    }
+  }
+  if (kind !== "ConfigMap" || !values.has(copy.name)) return found;
+  return [...found, ...textsOfValues(data.get("data"))];
+}
+
+/** Fields whose texts name nothing that has an address. */
+const SKIPPED = new Set([
+  ...["apiVersion", "kind", "status", "name", "namespace", "image", "labels", "matchLabels"],
+  ...["matchExpressions", "selector", "encryptedData", "binaryData", "chart", "sourceRef"],
+]);
+
+interface Place {
+  readonly field: string;
+  readonly key: string;
+  /** In values of a chart. */
+  readonly isValue?: boolean;
+  /** In a kind that no rule knows. */
+  readonly isUnknown?: boolean;
+}
+
+function collect(data: Data | undefined, place: Place, found: Text[]): void {
+  if (typeof data === "string") {
+    const { field, key, isValue = false, isUnknown = false } = place;
+    const mayBeHost = isValue && !NO_HOST.test(field) || isUnknown && HOST_KEY.test(key);
+    found.push({ field, text: data, key, mayBeHost });
+  } else if (Array.isArray(data)) {
+    data.forEach((item, index) => collect(item, placeOfItem(place, data, index), found));
+  } else if (isMapping(data)) {
+    for (const [key, value] of data) {
+      const isValue = place.isValue || `${place.field}.${key}` === "spec.values";
+      if (SKIPPED.has(key) && !isValue || /Selector$/.test(key)) continue;
+      const name = key === "value" ? textAt(data, "name") ?? key : key;
+      collect(
+        value,
+        { ...place, isValue, field: `${place.field}.${shown(key)}`, key: name },
+        found,
+      );
+    }
+  }
+}
+
+/** Of a list: by name where it has one. A word behind a flag is the flag's value. */
+function placeOfItem(place: Place, list: readonly Data[], index: number): Place {
+  const item = list[index];
+  const name = textAt(item, "name");
+  const field = `${place.field}[${name ?? index}]`;
+  const flag = list[index - 1];
+  const isArgument = place.key === "args" || place.key === "command";
+  if (!isArgument) return { ...place, field };
+  return { ...place, field, key: typeof flag === "string" && flag.startsWith("-") ? flag : "" };
+}
+
+function shown(key: string): string {
+  return key.includes(".") ? `"${key}"` : key;
+}
+
+/** Values with a host that is none of the app's own. */
+const NO_HOST =
+  /image|registr|repositor|chart|version|email|class|schema|package|issuer|path|file/i;
+
+const HOST_KEY =
+  /^(?:(?:virtual|v)?hosts?|hostnames?|fqdns?|domains?|domainNames?|dnsNames?|urls?)$/i;
+
+const FILE =
+  /\.(?:ya?ml|json|toml|conf|cfg|ini|xml|properties|txt|log|sh|js|ts|py|rb|go|jar|war|html?|css|md|crt|key|pem|sock|db|sql|so|exe|zip|gz)$/i;
+
+/** Hosts of their own in a text, alone or in a URL. */
+function hostsLike(text: string, feature: string, namespace: string | undefined): string[] {
+  const host =
+    /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[a-z0-9*](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:\/.*)?$/is
+      .exec(text.trim())?.groups?.["host"];
+  if (host === undefined || FILE.test(host) || !/\.[a-z][a-z0-9-]+$/i.test(host)) return [];
+  const isFeatures = host.replace(/^\*\./, "").startsWith(`${feature}.`);
+  return isFeatures || !isPublic(host, namespace) ? [] : [host];
+}
+
+/** Groups whose kinds have hosts of the app in no field but those that a rule knows. */
+const KNOWN_GROUPS =
+  /^$|^(?:apps|batch|policy|autoscaling|extensions)$|\.k8s\.io$|(?:^|\.)(?:cert-manager\.io|external-secrets\.io|coreos\.com|toolkit\.fluxcd\.io|keda\.sh|bitnami\.com|istio\.io|argoproj\.io)$/;
+
+function isKnown(resource: Resource): boolean {
+  return KNOWN_GROUPS.test(resource.group) || routingFields(resource).length > 0;
+}
+
+/** The names of ConfigMaps that hold values of charts. */
+function valuesOfReleases(copies: readonly Resource[]): Set<string> {
+  return new Set(
+    copies.filter(({ kind }) => kind === "HelmRelease").flatMap(({ data }) =>
+      itemsAt(data, "spec", "valuesFrom").flatMap((from) =>
+        textAt(from, "kind") === "ConfigMap" ? textAt(from, "name") ?? [] : []
+      )
+    ),
+  );
+}
+
+function textsOfValues(data: Data | undefined): Text[] {
+  if (!isMapping(data)) return [];
+  return [...data].flatMap(([key, text]) => {
+    const found: Text[] = [];
+    const field = `data.${shown(key)}`;
+    for (const values of typeof text === "string" ? documentsIn(text) : []) {
+      collect(values, { field, key, isValue: true }, found);
+    }
+    // Mentions of what is known have been found in the whole.
+    return found.filter(({ mayBeHost }) => mayBeHost);
+  });
+}
+
+/** None where it is no YAML. */
+function documentsIn(text: string): Data[] {
+  try {
+    return readDocuments("", text);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { isTopLevel } from "./service_host.ts";
+
+/** What texts may name that a feature has a copy of. */
+export interface Known {
+  /** Hosts of the environment that the feature has others for. */
+  readonly hosts: ReadonlySet<string>;
+  /** Names of Services that are copied. */
+  readonly services: ReadonlySet<string>;
+  /** That of the resource that has the text. */
+  readonly namespace: string | undefined;
+}
+
+/** A host or a Service's name in a text, as it stands there. */
+export interface Mention {
+  readonly what: "host" | "Service";
+  readonly name: string;
+}
+
+/**
+ * The hosts and Services that a text names, each once. A Service's name alone is a word like others, so it counts with
+ * a port, a scheme or a namespace, and behind a key (the text's own, or `key=` in it) that is about addresses.
+ */
+export function mentionsIn(text: string, key: string, known: Known): Mention[] {
+  const found = new Map<string, Mention>();
+  for (const { 0: token, index } of text.matchAll(/(?:\*\.)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/g)) {
+    if (known.hosts.has(token.toLowerCase())) found.set(token, { what: "host", name: token });
+    const before = text.slice(Math.max(0, index - 80), index);
+    const after = text.slice(index + token.length, index + token.length + 8);
+    const service = serviceIn(token, { before, after, key }, known);
+    if (service !== undefined) found.set(service, { what: "Service", name: service });
+  }
+  return [...found.values()];
+}
+
+interface Around {
+  readonly before: string;
+  readonly after: string;
+  readonly key: string;
+}
+
+function serviceIn(token: string, around: Around, known: Known): string | undefined {
+  const { services, namespace } = known;
+  const labels = token.split(".");
+  const svc = labels.indexOf("svc");
+  if (svc >= 2) {
+    const isOwn = namespace === undefined || labels[svc - 1] === namespace;
+    return isOwn ? inSet(services, labels[svc - 2]) : undefined;
+  }
+  if (labels.length === 1) return isAddress(around) ? inSet(services, token) : undefined;
+  const isOwn = (label: string | undefined) =>
+    label === (namespace ?? "default") ||
+    namespace === undefined && hasPort(around) && !isTopLevel(label ?? "");
+  const [first, second, third] = labels;
+  if (labels.length === 2) {
+    // A pod of a StatefulSet, or the namespace.
+    if (second !== undefined && new RegExp(`^${second}-\\d+$`).test(first ?? "")) {
+      return inSet(services, second);
+    }
+    return isOwn(second) ? inSet(services, first) : undefined;
+  }
+  return labels.length === 3 && isOwn(third) ? inSet(services, second) : undefined;
+}
+
+function inSet(names: ReadonlySet<string>, name: string | undefined): string | undefined {
+  return name !== undefined && names.has(name) ? name : undefined;
+}
+
+/** Whether a word is where the name of a host is. */
+function isAddress(around: Around): boolean {
+  return hasPort(around) || isValueOfAddress(around);
+}
+
+function hasPort({ before, after }: Around): boolean {
+  return /:\/\/(?:[^/@\s]*@)?$/.test(before) || /^:\d{2,5}(?![\w.])/.test(after);
+}
+
+const ADDRESS =
+  /host|server|service|upstream|backend|ur[il]s?$|addr|endpoint|destination|target|authority|peer|seed|broker|origin|proxy|dsn|domain|nodes?$|^link/i;
+
+/** What is called after an app, and means no address. */
+const IDENTITY =
+  /^(?:OTEL_SERVICE_NAME|DD_SERVICE|\w*(?:APP|APPLICATION|USER|USERNAME|DATABASE|DB|ROLE|MODE|COMPONENT|TOPIC|QUEUE|BUCKET|SCHEMA|NAMESPACE)(?:_?NAME)?)$/i;
+
+function isValueOfAddress({ before, after, key }: Around): boolean {
+  if (!/^(?:$|[\s,;"'/])/.test(after)) return false;
+  // The whole text, or one of a list.
+  if (/^(?:[\w.:-]+[,;]\s*)*$/.test(before)) {
+    return isWord(after) && (VARIABLE.test(key) ? !IDENTITY.test(key) : ADDRESS.test(key));
+  }
+  const inner = /(?<key>[A-Za-z_][\w.-]*)["']?\s*(?:[=:]\s*|\s)["']?$/.exec(before)?.groups
+    ?.["key"];
+  return inner !== undefined && ADDRESS.test(inner) && !IDENTITY.test(inner);
+}
+
+/** Whether no more words come. */
+function isWord(after: string): boolean {
+  return /^(?:$|[,;])/.test(after.trim());
+}
+
+/** As variables of the environment are called. */
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;

@@ -1,0 +1,156 @@
+import type { Resource } from "../../kustomize/resource.ts";
+import {
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  spellingAt,
+} from "../../kustomize/yaml_data.ts";
+
+/** A place in a resource that chooses others by their labels. The parts are those of the resource itself. */
+export interface Selector {
+  /** `spec.podSelector`. */
+  readonly field: string;
+  /** Labels that have to be there, each with that value. */
+  readonly labels: Mapping | undefined;
+  /** What `matchExpressions` lists. */
+  readonly expressions: readonly Data[];
+  /** Whether it lists what may talk to the pods that the resource is about. */
+  readonly isPeer: boolean;
+  /** Whether it may look into other namespaces than its own. */
+  readonly anyNamespace: boolean;
+}
+
+/** Keys whose selectors are about nodes, namespaces or objects that are neither pods nor Services. */
+const OTHER_SELECTORS =
+  /^(?:namespace|node|object|cluster|clusterRole|volume|claim|device|rule|probe|\w*Monitor|\w*Scrape|alertmanager\w*|scrapeConfig)Selectors?$/;
+
+const OTHER_KEYS = new Set([
+  "metadata",
+  "metric",
+  "nodeAffinity",
+  "volumeClaimTemplates",
+  "namespaces",
+  "aggregationRule",
+]);
+
+const OTHER_KINDS = new Set(["CustomResourceDefinition", "PersistentVolumeClaim"]);
+
+const PEERS = /^(?:from|to|fromEndpoints|toEndpoints|fromRequires|toRequires)$/;
+
+/** The selectors of pods and Services in a resource, of any kind. */
+export function selectorsOf({ kind, data }: Resource): Selector[] {
+  if (OTHER_KINDS.has(kind)) return [];
+  const found: Selector[] = [];
+  const anyNamespace = /^Cluster|Clusterwide/.test(kind);
+  find(data, { keys: [], isPeer: false, anyNamespace }, found);
+  return found;
+}
+
+interface Place {
+  readonly keys: readonly string[];
+  readonly isPeer: boolean;
+  readonly anyNamespace: boolean;
+}
+
+function find(data: Data, place: Place, found: Selector[]): void {
+  if (Array.isArray(data)) {
+    data.forEach((item, index) => {
+      const keys = [...place.keys.slice(0, -1), `${place.keys.at(-1) ?? ""}[${index}]`];
+      find(item, { ...place, keys }, found);
+    });
+    return;
+  }
+  if (!isMapping(data)) return;
+  if (data.has("matchLabels") || data.has("matchExpressions")) {
+    add(data.get("matchLabels"), itemsAt(data, "matchExpressions"), place, found);
+    return;
+  }
+  const anyNamespace = place.anyNamespace || data.has("namespaceSelector");
+  for (const [key, value] of data) {
+    if (OTHER_KEYS.has(key) || OTHER_SELECTORS.test(key)) continue;
+    const inner = {
+      keys: [...place.keys, key],
+      isPeer: place.isPeer || PEERS.test(key),
+      anyNamespace,
+    };
+    if (key === "selector" && isLabels(value)) add(value, [], inner, found);
+    else if (key === "workloadSelector" && isMapping(value) && isLabels(value.get("labels"))) {
+      add(value.get("labels"), [], inner, found);
+    } else find(value, inner, found);
+  }
+}
+
+function add(
+  labels: Data | undefined,
+  expressions: readonly Data[],
+  { keys, isPeer, anyNamespace }: Place,
+  found: Selector[],
+): void {
+  found.push({
+    field: keys.join("."),
+    labels: isMapping(labels) ? labels : undefined,
+    expressions,
+    isPeer,
+    anyNamespace,
+  });
+}
+
+/** Whether it is labels only, as a Service selects by them. */
+function isLabels(data: Data | undefined): boolean {
+  return isMapping(data) && data.size > 0 &&
+    [...data.values()].every((value) => !Array.isArray(value) && !isMapping(value));
+}
+
+/** Whether something with these labels is chosen. A selector that asks for nothing chooses all. */
+export function selects({ labels, expressions }: Selector, of: Mapping): boolean {
+  return [...labels ?? []].every(([key]) => spellingAt(labels, key) === spellingAt(of, key)) &&
+    expressions.every((expression) => holds(expression, of));
+}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements */
+function holds(expression: Data, of: Mapping): boolean {
+  const value = spellingAt(of, spellingAt(expression, "key") ?? "");
+  const isListed = value !== undefined && valuesOf(expression).includes(value);
+  switch (spellingAt(expression, "operator")) {
+    case "In":
+      return isListed;
+    case "NotIn":
+      return !isListed;
+    case "Exists":
+      return value !== undefined;
+    case "DoesNotExist":
+      return value === undefined;
+    default:
+      return false;
+  }
+}
+
+/** The labels, each of which has to have a certain value for the selector to choose something. */
+export function neededLabels({ labels, expressions }: Selector): string[] {
+  const listed = expressions.filter((expression) => spellingAt(expression, "operator") === "In")
+    .flatMap((expression) => spellingAt(expression, "key") ?? []);
+  return [...labels?.keys() ?? [], ...listed];
+}
+
+/** Puts another value in the selector wherever it asks for a label's old one. */
+export function followLabel(
+  { labels, expressions }: Selector,
+  { key, from, to }: { readonly key: string; readonly from: string; readonly to: string },
+): void {
+  if (spellingAt(labels, key) === from) labels?.set(key, to);
+  for (const expression of expressions) {
+    if (!isMapping(expression) || spellingAt(expression, "key") !== key) continue;
+    const values = expression.get("values");
+    if (!Array.isArray(values) || spellingAt(expression, "operator") !== "In") continue;
+    expression.set("values", values.map((value) => spelled(value) === from ? to : value));
+  }
+}
+
+function valuesOf(expression: Data): (string | undefined)[] {
+  return itemsAt(expression, "values").map(spelled);
+}
+
+function spelled(data: Data): string | undefined {
+  return spellingAt(new Map([["", data]]), "");
+}

@@ -1,0 +1,64 @@
+import { describe, type Resource } from "../../kustomize/resource.ts";
+import { at, type Data, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import type { Warning } from "../../warning.ts";
+
+/** What a resource acts on, as it names it. */
+interface Target {
+  /** `spec.scaleTargetRef`. */
+  readonly field: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * The resources without those that act on something that is not among them: a second HorizontalPodAutoscaler, say, would
+ * fight with the environment's over its Deployment.
+ */
+export function withoutStrayActors(
+  resources: readonly Resource[],
+): { kept: Resource[]; warnings: Warning[] } {
+  const names = new Set(resources.map(({ kind, name, namespace }) => key(kind, name, namespace)));
+  const kept: Resource[] = [];
+  const warnings: Warning[] = [];
+  for (const resource of resources) {
+    const targets = targetsOf(resource);
+    const [first] = targets;
+    const isStray = first !== undefined &&
+      !targets.some(({ kind, name }) => names.has(key(kind, name, resource.namespace)));
+    if (!isStray) kept.push(resource);
+    else warnings.push(leftOut(resource, first));
+  }
+  return { kept, warnings };
+}
+
+/** HorizontalPodAutoscaler, KEDA's ScaledObject, VerticalPodAutoscaler, Flagger's Canary, policies of Gateway API. */
+function targetsOf({ data }: Resource): Target[] {
+  const spec = data.get("spec");
+  return [
+    ...toTargets([at(spec, "scaleTargetRef")], "spec.scaleTargetRef"),
+    ...toTargets([at(spec, "targetRef")], "spec.targetRef"),
+    ...toTargets(itemsAt(spec, "targetRefs"), "spec.targetRefs"),
+  ];
+}
+
+function toTargets(references: readonly (Data | undefined)[], field: string): Target[] {
+  return references.flatMap((reference) => {
+    const name = textAt(reference, "name");
+    // KEDA leaves out the kind of a Deployment.
+    const kind = textAt(reference, "kind") ?? "Deployment";
+    return name === undefined ? [] : [{ field, kind, name }];
+  });
+}
+
+function leftOut(resource: Resource, { field, kind, name }: Target): Warning {
+  return {
+    code: "feature-target-not-copied",
+    message: `${
+      describe(resource)
+    } is left out of the feature: ${kind} "${name}" (${field}), on which it acts, is not copied`,
+  };
+}
+
+function key(kind: string, name: string, namespace = "default"): string {
+  return `${kind} ${namespace}/${name}`;
+}
