@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { azureTemplatePath } from "../../scripts/release/azure_template.ts";
+import { azureCommand, commandsIn, gitHubOutputs } from "../output/ci/runner_readers.ts";
 import { releaseServer } from "../scripts/release_server.ts";
 import { type Outcome, runScript } from "../scripts/run_script.ts";
 import { type TempFolder, tempFolder } from "../scripts/temp_folder.ts";
@@ -12,21 +13,13 @@ const MAIN = resolve("main.ts");
 /** The scripts are run by bash; Windows' runners have it, other Windows machines need not. */
 const test = Deno.build.os === "windows" ? Deno.test.ignore : Deno.test;
 
-/** Writes down its arguments and prints RESULT. */
+/** Writes down its arguments and says something. */
 const RECORDER = `#!/bin/sh
 for argument in "$@"; do printf '%s\\0' "$argument"; done >"$RECORD"
-printf '%s' "$RESULT"
+echo "the program's stdout"
+echo "the program's stderr" >&2
 exit "\${CODE:-0}"
 `;
-
-const CREATED = {
-  command: "new",
-  action: "created",
-  branch: "promote/webshop-cart",
-  commit: "0123456789abcdef0123456789abcdef01234567",
-  pullRequest: { number: 7, url: "https://github.com/o/r/pull/7", autoMerge: true },
-  changes: [{ path: "webshop/dev/cart.yaml", line: 3, from: "1", to: "2" }],
-};
 
 interface Step extends Outcome {
   readonly outputs: Readonly<Record<string, string>>;
@@ -36,7 +29,7 @@ interface Step extends Outcome {
 
 async function githubStep(
   env: Readonly<Record<string, string>>,
-  program: { result?: string; code?: number } = {},
+  program: { code?: number } = {},
 ): Promise<Step> {
   await using folder = await tempFolder();
   const executable = await folder.script("recorder", RECORDER);
@@ -51,18 +44,15 @@ async function githubStep(
       ...env,
     },
   });
-  const lines = (await Deno.readTextFile(outputFile)).trimEnd().split("\n");
-  const outputs = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  );
+  const outputs = gitHubOutputs(await Deno.readTextFile(outputFile));
   return { ...outcome, outputs, arguments: await recorded(folder) };
 }
 
 function recorderEnv(
   folder: TempFolder,
-  { result = JSON.stringify(CREATED), code = 0 }: { result?: string; code?: number },
+  { code = 0 }: { code?: number },
 ): Record<string, string> {
-  return { RECORD: join(folder.path, "arguments"), RESULT: result, CODE: String(code) };
+  return { RECORD: join(folder.path, "arguments"), CODE: String(code) };
 }
 
 async function recorded(folder: TempFolder): Promise<string[] | undefined> {
@@ -134,98 +124,63 @@ test("a step passes hostile values on as they are: none is run, split or taken f
   assert.deepEqual(step.arguments, ["new", "--output=json", "--group=-g", `--tag=${hostile}`]);
 });
 
-test("a step hands the result on as outputs, and shows it", async () => {
-  const step = await githubStep({ INPUT_ACTION: "new" });
-  assert.deepEqual(step.outputs, {
-    result: JSON.stringify(CREATED),
-    branch: "promote/webshop-cart",
-    commit: "0123456789abcdef0123456789abcdef01234567",
-    "pull-request-number": "7",
-    "pull-request-url": "https://github.com/o/r/pull/7",
-    changed: "true",
-  });
-  assert.equal(step.stdout.trimEnd(), JSON.stringify(CREATED));
-});
-
-test("of several results the outputs tell the last one that has a pull request", async () => {
-  const result = {
-    command: "promote",
-    results: [
-      {
-        ...CREATED,
-        action: "updated",
-        branch: "promote/webshop-ui",
-        pullRequest: { number: 8, url: "u8", autoMerge: false },
-      },
-      CREATED,
-      {
-        command: "promote",
-        action: "skipped",
-        reason: "no next environment to promote to",
-        changes: [],
-      },
-    ],
-  };
-  const { outputs } = await githubStep({ INPUT_ACTION: "promote" }, {
-    result: JSON.stringify(result, undefined, 2),
-  });
-  assert.equal(outputs["branch"], "promote/webshop-cart");
-  assert.equal(outputs["pull-request-number"], "7");
-  assert.equal(outputs["changed"], "true");
-  assert.deepEqual(JSON.parse(outputs["result"] ?? ""), result);
-});
-
-test("nothing is changed by a skipped, an unchanged or a dry run", async () => {
-  for (const action of ["skipped", "unchanged", "passed", "failed"]) {
-    const { outputs } = await githubStep({ INPUT_ACTION: "new" }, {
-      result: JSON.stringify({ action, changes: [] }),
-    });
-    assert.equal(outputs["changed"], "false", action);
-    assert.equal(outputs["branch"], "");
+test("a step shows what the program says, adds nothing to it, and ends with its exit code", async () => {
+  for (const code of [0, 1, 2, 137]) {
+    const step = await githubStep({ INPUT_ACTION: "new" }, { code });
+    assert.equal(step.code, code);
+    assert.equal(step.stdout, "the program's stdout\n");
+    assert.equal(step.stderr, "the program's stderr\n");
+    assert.deepEqual(step.outputs, {});
   }
-  const { outputs } = await githubStep({ INPUT_ACTION: "new", INPUT_DRY_RUN: "true" });
-  assert.equal(outputs["changed"], "false");
 });
 
-test("a step ends with the program's exit code, and has outputs all the same", async () => {
-  const failure = { command: "new", action: "failed", error: { code: "usage", message: "no" } };
-  const step = await githubStep({ INPUT_ACTION: "new" }, {
-    result: JSON.stringify(failure),
-    code: 2,
-  });
-  assert.equal(step.code, 2);
-  assert.equal(step.outputs["result"], JSON.stringify(failure));
-  const killed = await githubStep({ INPUT_ACTION: "new" }, {
-    result: '{"command":"new","branch":"x',
-    code: 137,
-  });
-  assert.equal(killed.code, 137);
-  assert.deepEqual([killed.outputs["changed"], killed.outputs["branch"]], ["false", ""]);
-});
+/** A script that runs the program from source, and what it needs of this process's environment. */
+async function program(folder: TempFolder): Promise<Record<string, string>> {
+  const kept = ["HOME", "DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) =>
+    [Deno.env.get(name)].flatMap((value) => value === undefined ? [] : [[name, value] as const])
+  );
+  const script = `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --allow-all '${MAIN}' "$@"\n`;
+  return { ...Object.fromEntries(kept), INPUT_EXECUTABLE: await folder.script("program", script) };
+}
 
-test("what others wrote into the result gives the runner no commands, and comes back whole", async () => {
+const HOSTILE = "##vso[task.setvariable variable=PATH]x ##[add-path]y";
+
+test("the program sets the outputs of the step that runs it, and nothing that others wrote is a command", async () => {
   await using folder = await tempFolder();
-  const program = await folder.script(
-    "program",
-    `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --allow-all '${MAIN}' "$@"\n`,
-  );
-  const hostile = "##vso[task.setvariable variable=PATH]x ##[add-path]y";
-  const home = Object.fromEntries(
-    ["HOME", "DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) =>
-      [Deno.env.get(name)].flatMap((value) => value === undefined ? [] : [[name, value]])
-    ),
-  );
-  const env = {
-    ...home,
-    INPUT_ACTION: "status",
-    INPUT_TIMEOUT: hostile,
-    INPUT_EXECUTABLE: program,
-  };
+  const env = { ...await program(folder), INPUT_ACTION: "status", INPUT_TIMEOUT: HOSTILE };
   const { code, stdout, outputs } = await githubStep(env);
   assert.equal(code, 2);
-  assert.doesNotMatch(stdout, /##(?:vso)?\[|^\s*::/m);
-  const { error } = JSON.parse(outputs["result"] ?? "");
-  assert.ok(error.message.includes(hostile), error.message);
+  assert.deepEqual(commandsIn(stdout), []);
+  assert.equal(outputs["changed"], "false");
+  assert.deepEqual(JSON.parse(outputs["result"] ?? ""), JSON.parse(stdout));
+  const { error } = JSON.parse(stdout);
+  assert.ok(error.message.includes(HOSTILE), error.message);
+});
+
+test("on Azure Pipelines the outputs are variables of the step", async () => {
+  await using folder = await tempFolder();
+  const { code, stdout, stderr } = await runScript("bash", [RUN], {
+    env: {
+      ...await program(folder),
+      TF_BUILD: "True",
+      INPUT_ACTION: "status",
+      INPUT_TIMEOUT: HOSTILE,
+    },
+  });
+  assert.equal(code, 2);
+  assert.deepEqual(commandsIn(stdout), []);
+  const variables = stderr.split("\n").map(azureCommand)
+    .filter((command) => command?.name === "task.setvariable")
+    .map((command) => [command?.properties["variable"], command?.data]);
+  assert.deepEqual(variables.map(([name]) => name), [
+    "result",
+    "branch",
+    "commit",
+    "pullRequestNumber",
+    "pullRequestUrl",
+    "changed",
+  ]);
+  assert.deepEqual(JSON.parse(variables[0]?.[1] ?? ""), JSON.parse(stdout));
 });
 
 test("a step with a wrong input ends with 2 before anything is started", async () => {
@@ -233,11 +188,11 @@ test("a step with a wrong input ends with 2 before anything is started", async (
     const [env, message] of [
       [
         { INPUT_ACTION: "" },
-        'input "action" is ""; give new, promote, status, feature or feature-stale',
+        'input "action" is ""; give a command such as new, promote or status',
       ],
       [
         { INPUT_ACTION: "--help" },
-        'input "action" is "--help"; give new, promote, status, feature or feature-stale',
+        'input "action" is "--help"; give a command such as new, promote or status',
       ],
       [
         { INPUT_ACTION: "new", INPUT_DRY_RUN: "yes" },
@@ -250,27 +205,6 @@ test("a step with a wrong input ends with 2 before anything is started", async (
     assert.equal(step.stdout, `::error::${message}\n`);
     assert.equal(step.arguments, undefined);
   }
-});
-
-test("on Azure Pipelines the outputs are variables", async () => {
-  await using folder = await tempFolder();
-  const { code, stdout } = await runScript("bash", [RUN], {
-    env: {
-      ...recorderEnv(folder, {}),
-      TF_BUILD: "True",
-      INPUT_ACTION: "new",
-      INPUT_EXECUTABLE: await folder.script("recorder", RECORDER),
-    },
-  });
-  assert.equal(code, 0);
-  assert.deepEqual(stdout.trimEnd().split("\n").slice(1), [
-    `##vso[task.setvariable variable=result;isOutput=true]${JSON.stringify(CREATED)}`,
-    "##vso[task.setvariable variable=branch;isOutput=true]promote/webshop-cart",
-    "##vso[task.setvariable variable=commit;isOutput=true]0123456789abcdef0123456789abcdef01234567",
-    "##vso[task.setvariable variable=pullRequestNumber;isOutput=true]7",
-    "##vso[task.setvariable variable=pullRequestUrl;isOutput=true]https://github.com/o/r/pull/7",
-    "##vso[task.setvariable variable=changed;isOutput=true]true",
-  ]);
 });
 
 test("a step downloads the release, keeps the archive in the cache, and leaves nothing in the temporary folder", async () => {
@@ -323,6 +257,6 @@ test("the script of the Azure template's step runs by itself, without other file
   });
   assert.equal(code, 1, stderr);
   assert.deepEqual(await recorded(folder), ["promote", "--output=json"]);
-  assert.match(stdout, /^##vso\[task\.setvariable variable=changed;isOutput=true\]true$/m);
+  assert.equal(stdout, "the program's stdout\n");
   assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder.path, "tmp"))), []);
 });
