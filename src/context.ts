@@ -16,6 +16,8 @@ export interface Context {
   readonly fetch: typeof fetch;
   /** Undefined: nobody can tell the program to stop. */
   readonly interruption?: Interruption;
+  /** At least 0 and less than 1, anew each time. */
+  random(): number;
 }
 
 /** Environment variables by name; a variable that is set but empty counts as unset where a value is needed. */
@@ -64,6 +66,7 @@ export function systemContext(interruption: Interruption = createInterruption())
     },
     fetch: interruptibleFetch(interruption),
     interruption,
+    random: () => Math.random(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
-import type { Workspace } from "../commands/workspace.ts";
+import type { Workspace } from "../gather/workspace.ts";
 import type { Answer, Format } from "../output/result.ts";
 
 /** A command as the command line knows it; made by `defineCommand`. */

@@ -1,4 +1,4 @@
-import type { CommonOptions } from "../commands/workspace.ts";
+import type { CommonOptions } from "../gather/workspace.ts";
 import type { Context } from "../context.ts";
 import { createMask } from "../output/mask.ts";
 import { createReporter, type Reporter } from "../output/reporter.ts";
@@ -33,7 +33,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     try {
       const run = await definition.prepare(command, given, words);
       const answer = await grouped(telling, reporter, async () => {
-        const { openWorkspace } = await import("../commands/workspace.ts");
+        const { openWorkspace } = await import("../gather/workspace.ts");
         const { log, progress } = reporter;
         const workspace = await openWorkspace(options, { ...safe, log, mask, progress });
         return await run(workspace).finally(workspace.close);

@@ -1,22 +1,26 @@
+import { carryOut } from "../apply/carry_out.ts";
+import type { Config } from "../core/config/config.ts";
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
+import { planPromotion, tagsIn } from "../core/decide/app.ts";
+import { type Proposal, propose } from "../core/decide/propose.ts";
+import type { AppManifests, Base } from "../core/decide/snapshot.ts";
+import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { planFeature } from "../core/feature/plan/plan_feature.ts";
-import { inParallel } from "../core/in_parallel.ts";
 import { branchName } from "../core/names/branch.ts";
-import { formatDescription } from "../core/promotion/description.ts";
 import { cleanFeatureName } from "../core/names/names.ts";
-import { tagsOf } from "../core/promotion/plan.ts";
-import type { Promotion } from "../core/promotion/promotion.ts";
 import { title } from "../core/names/title.ts";
+import { formatDescription } from "../core/promotion/description.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
+import { explainMissing, readApp } from "../gather/app.ts";
+import { readSnapshot } from "../gather/snapshot.ts";
+import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
-import { type Answer, answerWithReason } from "../output/result.ts";
-import type { Base } from "./base.ts";
+import { answerOf } from "../output/outcome.ts";
+import type { Answer } from "../output/result.ts";
 import { readFeatureSources } from "./feature_sources.ts";
-import { checkNewOptions, type NewOptions, proposalOf } from "./new.ts";
-import { plan, readManifests } from "./plan.ts";
-import { type Proposal, publish } from "./publish.ts";
-import type { Workspace } from "./workspace.ts";
+import { checkNewOptions, type NewOptions } from "./new.ts";
 
 const COMMAND = "feature";
 
@@ -38,62 +42,85 @@ export function checkFeatureOptions(options: FeatureOptions): FeatureOptions {
  * app itself with the feature's tag.
  */
 export async function runFeature(options: FeatureOptions, workspace: Workspace): Promise<Answer> {
-  return await publish(workspace, COMMAND, async (base) => {
-    const env = firstEnvironment(base.config).name;
-    const promotion: Promotion = { ...options, env, sha: "", type: "feature" };
+  const outcome = await carryOut(workspace, async () => {
+    const snapshot = await readSnapshot(workspace, (config) => [
+      branchName(promotionOf(options, config), config),
+    ]);
+    const { base } = snapshot;
+    const promotion = promotionOf(options, base.config);
+    const app = await readApp(workspace.source, base.commit, promotion);
     const application = findApplication(base.config, options.group, options.app);
-    const overwrites = application?.featureOverwrite ?? false;
-    return overwrites
-      ? await proposeOverwrite(workspace, base, promotion)
-      : await proposeCopy(workspace, base, promotion);
+    const proposal = application?.featureOverwrite ?? false
+      ? await planOverwrite(workspace, base, { promotion, app })
+      : await planCopy(workspace, base, { promotion, app });
+    const decision = proposal.files.length > 0
+      ? propose(snapshot, proposal)
+      : nothingToDo("unchanged", unchangedReason(promotion), {
+        promotion,
+        warnings: proposal.warnings,
+      });
+    return { decision, snapshot };
   });
+  return answerOf(COMMAND, outcome, workspace);
 }
 
-async function proposeOverwrite(
-  workspace: Workspace,
-  base: Base,
-  promotion: Promotion,
-): Promise<Proposal | Answer> {
-  const manifests = await readManifests(workspace, base.commit, promotion);
-  const planned = await plan(workspace, base, manifests, promotion);
-  return planned.changes.length > 0
-    ? proposalOf(base, planned)
-    : answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
+function promotionOf(options: FeatureOptions, config: Config): Promotion {
+  const { group, app, tag, feature } = options;
+  return { group, app, tag, feature, env: firstEnvironment(config).name, sha: "", type: "feature" };
 }
 
-async function proposeCopy(
+interface Wanted {
+  readonly promotion: Promotion;
+  readonly app: AppManifests;
+}
+
+async function planOverwrite(
   workspace: Workspace,
   base: Base,
-  promotion: Promotion,
-): Promise<Proposal | Answer> {
+  { promotion, app }: Wanted,
+): Promise<Proposal> {
+  const limit = await descriptionLimit(workspace);
+  const { proposal, markers } = planPromotion(app, base.config, promotion, { limit });
+  if (markers === 0) throw await explainMissing(workspace, base.commit, promotion);
+  return proposal;
+}
+
+async function planCopy(
+  workspace: Workspace,
+  base: Base,
+  { promotion, app }: Wanted,
+): Promise<Proposal> {
   const selector = labelSelector(base, promotion);
-  const [{ sources, files }, manifests] = await inParallel([
-    readFeatureSources(workspace.repository, base.commit, promotion),
-    readManifests(workspace, base.commit, promotion),
-  ]);
+  const { sources, files } = await readFeatureSources(
+    workspace.repository,
+    base.commit,
+    promotion,
+  );
   const planned = await planFeature(
     { ...promotion, selector, sources, paths: files.map(({ path }) => path) },
     findKustomize(workspace),
   );
-  for (const warning of planned.warnings) workspace.log.warn(warning);
-  if (planned.files.length === 0) {
-    return answerWithReason(COMMAND, "unchanged", unchangedReason(promotion), promotion);
-  }
   for (const host of planned.hosts) workspace.log.info(`the feature answers at ${host}`);
   const facts = {
     changes: planned.changes,
     hosts: planned.hosts,
-    tags: tagsOf(manifests.texts, base.config, promotion),
+    tags: base.config.environments.map(({ name }) => ({
+      env: name,
+      tags: tagsIn(app, name),
+    })),
   };
   return {
     promotion,
     branch: branchName(promotion, base.config),
     title: title(promotion),
+    description: formatDescription(promotion, facts, await descriptionLimit(workspace)),
     auto: firstEnvironment(base.config).auto,
     firstEnvironment: true,
     files: withModes(planned.files, files),
     changes: planned.changes,
-    describe: (limit) => formatDescription(promotion, facts, limit),
+    warnings: planned.warnings.map((warning) =>
+      typeof warning === "string" ? { code: "feature", message: warning } : warning
+    ),
   };
 }
 

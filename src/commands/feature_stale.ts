@@ -12,9 +12,13 @@ import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { readTexts } from "../git/blobs.ts";
 import { listFiles } from "../git/tree.ts";
-import { type Answer, answerWithReason } from "../output/result.ts";
-import { publish } from "./publish.ts";
-import type { Workspace } from "./workspace.ts";
+import { answerOf } from "../output/outcome.ts";
+import type { Answer } from "../output/result.ts";
+import { carryOut } from "../apply/carry_out.ts";
+import { type Proposal, propose } from "../core/decide/propose.ts";
+import { nothingToDo } from "../core/decide/steps.ts";
+import { readSnapshot } from "../gather/snapshot.ts";
+import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 
 const COMMAND = "feature-stale";
 const TITLE = "Remove stale review features";
@@ -48,7 +52,9 @@ export async function runFeatureStale(
 ): Promise<Answer> {
   const { maxAge } = options;
   const { repository, clock, log } = workspace;
-  return await publish(workspace, COMMAND, async (base) => {
+  const outcome = await carryOut(workspace, async () => {
+    const snapshot = await readSnapshot(workspace, () => [staleFeatureBranch]);
+    const { base } = snapshot;
     const environment = firstEnvironment(base.config);
     const all = await listFiles(repository, base.commit);
     const wanted = new Set(
@@ -69,18 +75,22 @@ export async function runFeatureStale(
     const folders = features.map(({ folder }) => folder);
     const touched = await lastTouched(repository, base.commit, folders, now - maxAge);
     const stale = staleFeatures(features, touched, { now, maxAge });
-    if (stale.length === 0) return answerWithReason(COMMAND, "skipped", NOTHING);
+    if (stale.length === 0) return { decision: nothingToDo("skipped", NOTHING), snapshot };
     const { files, changes } = removeFeatures(stale, sources);
     for (const { folder } of stale) log.info(`${folder} is stale`);
-    return {
+    const limit = await descriptionLimit(workspace);
+    const proposal: Proposal = {
       promotion: undefined,
       branch: staleFeatureBranch,
       title: TITLE,
+      description: describeRemoval(stale, { now, maxAge, limit }),
       auto: environment.auto,
       firstEnvironment: true,
       files: withModes(files, all),
       changes,
-      describe: (limit) => describeRemoval(stale, { now, maxAge, limit }),
+      warnings: [],
     };
+    return { decision: propose(snapshot, proposal), snapshot };
   });
+  return answerOf(COMMAND, outcome, workspace);
 }

@@ -1,44 +1,61 @@
-import type { Environment } from "../core/config/config.ts";
-import { laterEnvironments } from "../core/config/environments.ts";
-import { Failure } from "../core/failure.ts";
-import type { Promotion } from "../core/promotion/promotion.ts";
-import type { Texts } from "../git/blobs.ts";
-import { explainGitError } from "../git/explain.ts";
-import { isAncestor } from "../git/history.ts";
-import { fetchFromOrigin } from "../git/remote.ts";
-import { type Answer, answerWithReason, failedResult, type Results } from "../output/result.ts";
-import type { PullRequest } from "../providers/provider.ts";
-import { type Base, readBase } from "./base.ts";
+import { carryOut } from "../apply/carry_out.ts";
 import {
-  commitNamed,
-  type CommitOptions,
-  commitsToPromote,
-  findAllMerged,
-  findMerged,
-  type Merged,
+  type MergedPullRequest,
   NOT_FROM_PULL_REQUEST,
-} from "./merged_promotions.ts";
-import { proposalOf } from "./new.ts";
-import { objectionTo } from "./objection.ts";
-import { plan, readManifests } from "./plan.ts";
-import { type Proposal, publish } from "./publish.ts";
-import type { Workspace } from "./workspace.ts";
+  readMerged,
+} from "../core/decide/merged.ts";
+import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
+import type { AppManifests, Snapshot } from "../core/decide/snapshot.ts";
+import { type Decision, nothingToDo } from "../core/decide/steps.ts";
+import { Failure } from "../core/failure.ts";
+import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
+import { see, type Seen } from "../gather/base.ts";
+import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
+import { snapshotOf } from "../gather/snapshot.ts";
+import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
+import { explainGitError } from "../git/explain.ts";
+import { answerOf } from "../output/outcome.ts";
+import { type Answer, failedResult, type Results } from "../output/result.ts";
+import { rebuildBroken } from "./promote_rebuild.ts";
 
 const COMMAND = "promote";
 
 /** Opens the next environment's pull request for every promotion that the commit, or the push, merged. */
 export async function runPromote(options: CommitOptions, workspace: Workspace): Promise<Answer> {
-  const base = await readBase(workspace);
-  const commit = await commitNamed(workspace, base, options.commit ?? "HEAD");
-  const commits = await commitsToPromote(options, workspace, { base, commit });
-  if (commits === undefined) {
-    return await promoteMerged(workspace, await findMerged(workspace, base, commit));
-  }
-  const merged = await findAllMerged(workspace, base, commits);
+  const head = await commitNamed(workspace, options.commit ?? "HEAD");
+  const known = await commitsToPromote(options, workspace, head);
+  const commits = known ?? [head];
+  const seen = await see(workspace, { mergedBy: commits, allOpen: true });
+  const changed = await readCommits(workspace, commits);
+  const origins = await findOrigins(workspace, seen.base, changed, seen.sight.merged);
   const answers: Answer[] = [];
   // One after the other: they may be of one app and so of one branch.
-  for (const one of merged) answers.push(await promoteOrTell(workspace, one));
-  return together(answers);
+  let fresh: Seen | undefined = seen;
+  for (const { merged } of origins) {
+    answers.push(...await promoteOrTell(workspace, merged, fresh, known !== undefined));
+    // What was seen is out of date once something was written.
+    if (merged !== undefined) fresh = undefined;
+  }
+  await rebuildOthers(workspace, seen, changed);
+  const [only] = answers;
+  return known === undefined && only !== undefined && answers.length === 1
+    ? only
+    : together(answers);
+}
+
+/** Other promotions of the same groups may no longer merge: their manifests are the same files. */
+async function rebuildOthers(
+  workspace: Workspace,
+  seen: Seen,
+  commits: readonly BaseCommit[],
+): Promise<void> {
+  const groups = new Set(commits.flatMap(({ changes }) => changes.map(({ group }) => group)));
+  const isOfGroups = ({ sourceBranch, fromFork }: PullRequest) =>
+    !fromFork && [...groups].some((group) => sourceBranch.startsWith(`promote/${group}-`));
+  if (!seen.sight.open.some(isOfGroups)) return;
+  await rebuildBroken(workspace, groups, await see(workspace, { allOpen: true }));
 }
 
 function together(answers: readonly Answer[]): Answer {
@@ -55,80 +72,83 @@ function together(answers: readonly Answer[]): Answer {
   };
 }
 
-/** As `promoteMerged`; a failure becomes its result, so that one app's fault does not lose the others' promotions. */
-async function promoteOrTell(workspace: Workspace, merged: Merged): Promise<Answer> {
+/** As `promoteMerged`; among several a failure becomes a result, so that one app's fault does not lose the others. */
+async function promoteOrTell(
+  workspace: Workspace,
+  merged: MergedPullRequest | undefined,
+  seen: Seen | undefined,
+  several: boolean,
+): Promise<Answer[]> {
   try {
-    return await promoteMerged(workspace, merged);
+    return await promoteMerged(workspace, merged, seen);
   } catch (error) {
     const failure = explainGitError(error, "promote");
-    if (!(failure instanceof Failure)) throw failure;
-    return {
+    if (!several || !(failure instanceof Failure)) throw failure;
+    return [{
       result: failedResult(COMMAND, failure),
       message: `failed: ${failure.message}`,
       failures: [failure],
-    };
+    }];
   }
 }
 
-async function promoteMerged(workspace: Workspace, { commit, found }: Merged): Promise<Answer> {
-  if ("skipped" in found) return skip(found.skipped);
-  const from = found.promotion;
-  return await publish(workspace, COMMAND, async (base) => {
-    const later = laterEnvironments(base.config, from.env);
-    if (later.length === 0) return skip("no next environment to promote to", from);
-    const manifests = await readManifests(workspace, base.commit, from);
-    const objection = await objectionTo(from, commit, { workspace, base, manifests });
-    if (objection !== undefined) return skip(objection, from);
-    return await proposeNext(workspace, { base, manifests, later }, { ...from, sha: commit });
-  });
-}
-
-/** The first later environment whose tag differs. */
-async function proposeNext(
+async function promoteMerged(
   workspace: Workspace,
-  { base, manifests, later }: {
-    readonly base: Base;
-    readonly manifests: Texts;
-    readonly later: readonly Environment[];
-  },
-  from: Promotion,
-): Promise<Proposal | Answer> {
-  for (const { name } of later) {
-    const planned = await plan(workspace, base, manifests, { ...from, env: name });
-    if (planned.changes.length > 0) {
-      return {
-        ...proposalOf(base, planned),
-        yieldTo: (open, carried) => yieldTo(workspace, base, planned.promotion, open, carried),
-      };
-    }
-    workspace.log.info(`environment ${name} is already at version ${from.tag}`);
+  merged: MergedPullRequest | undefined,
+  seen: Seen | undefined,
+): Promise<Answer[]> {
+  const tell = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
+  if (merged === undefined) return [tell(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
+  const first = seen ?? await see(workspace, { allOpen: true });
+  const source = readMerged(merged, first.base.config);
+  for (const warning of source.warnings) workspace.log.warn(warning);
+  if ("skipped" in source) return [tell(nothingToDo("skipped", source.skipped, source))];
+  const then = await readApp(workspace.source, source.commit, source);
+  let known: Awaited<ReturnType<typeof decideAll>> | undefined = await decideAll(workspace, {
+    source,
+    then,
+  }, first);
+  const answers: Answer[] = [];
+  for (const env of known.decisions.map(environmentOf)) {
+    const outcome = await carryOut(workspace, async () => {
+      const { decisions, snapshot } = known ?? await decideAll(workspace, { source, then });
+      known = undefined;
+      // Which environments are next may change with the base.
+      const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
+      if (decision === undefined) throw new Error("promote decided nothing");
+      if (!("missing" in decision)) return { decision, snapshot };
+      throw await explainMissing(workspace, snapshot.base.commit, decision.missing);
+    });
+    answers.push(answerOf(COMMAND, outcome, workspace));
   }
-  const reason =
-    `${from.group}/${from.app} is already at version ${from.tag} in every later environment`;
-  return answerWithReason(COMMAND, "unchanged", reason, from);
+  return answers;
 }
 
-/**
- * With `per-app` all of an app's promotions share a branch. One that was opened for an earlier environment after ours was
- * merged brings a newer version, which comes here in its turn: to take its branch would lose it.
- */
-async function yieldTo(
-  { repository }: Workspace,
-  { config }: Base,
-  ours: Promotion,
-  open: PullRequest,
-  carried: Promotion,
-): Promise<string | undefined> {
-  const isLater = laterEnvironments(config, carried.env).some(({ name }) => name === ours.env);
-  if (!isLater || carried.tag === ours.tag) return undefined;
-  await fetchFromOrigin(repository, [`refs/heads/${open.sourceBranch}`], {
-    action: `fetch "${open.sourceBranch}" from origin`,
-    options: [],
+/** What follows from the merge at this moment, for every environment that is next. */
+async function decideAll(
+  workspace: Workspace,
+  { source, then }: { readonly source: PromotionSource; readonly then: AppManifests },
+  seen?: Seen,
+): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
+  const { base, sight } = seen ?? await see(workspace, { allOpen: true });
+  const prefix = `promote/${source.group}-${source.app}`;
+  const snapshot = await snapshotOf(
+    workspace,
+    base,
+    sight,
+    (branch) => branch === prefix || branch.startsWith(`${prefix}-`),
+  );
+  const now = source.commit === base.commit
+    ? then
+    : await readApp(workspace.source, base.commit, source);
+  const nearMisses = await readNearMisses(workspace.source, base.commit, now, {
+    config: base.config,
+    from: source.env,
   });
-  if (!await isAncestor(repository, ours.sha, open.headSha)) return undefined;
-  return `skipping promotion as pull request #${open.number} brings version ${carried.tag} to environment "${carried.env}"`;
+  const limit = await descriptionLimit(workspace);
+  return { decisions: decidePromote(snapshot, { source, then, now, nearMisses, limit }), snapshot };
 }
 
-function skip(reason: string, promotion?: Promotion): Answer {
-  return answerWithReason(COMMAND, "skipped", reason, promotion);
+function environmentOf(one: ReturnType<typeof decidePromote>[number]): string {
+  return ("missing" in one ? one.missing.env : one.promotion?.env) ?? "";
 }

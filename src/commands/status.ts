@@ -1,31 +1,21 @@
-import {
-  findEnvironment,
-  firstEnvironment,
-  previousEnvironment,
-} from "../core/config/environments.ts";
+import { readHead } from "../core/decide/status.ts";
 import { Failure } from "../core/failure.ts";
-import { inParallel } from "../core/in_parallel.ts";
-import { acceptedBranches } from "../core/names/branch.ts";
-import { parseDescription } from "../core/promotion/description.ts";
+import { judge, type Judgement, sumUp } from "../core/gate/judge.ts";
+import { nearlyNamed } from "../core/gate/verdict.ts";
+import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import {
-  HISTORY_LIMIT,
-  judgeHistory,
-  type Judgement,
-  type Verdict,
-  verdictOf,
-} from "../core/promotion/verdict.ts";
-import { firstParents, isInHistory } from "../git/history.ts";
-import { currentBranch } from "../git/repository.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { see, type Seen } from "../gather/base.ts";
+import { type CheckedPullRequest, readCheckedPullRequest } from "../gather/checked_head.ts";
+import { commitsOf, type GateReading, readGateFacts } from "../gather/gate.ts";
+import { readOpen } from "../gather/open.ts";
+import type { Workspace } from "../gather/workspace.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
-import type { OldProvider, PullRequest } from "../providers/provider.ts";
-import { type Base, fetchTip, readBase } from "./base.ts";
-import type { Workspace } from "./workspace.ts";
 
 export interface StatusOptions {
   /** Milliseconds; undefined: the config's `status_timeout_minutes`. */
   readonly timeout?: number | undefined;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two polls. */
   readonly interval: number;
 }
 
@@ -33,49 +23,90 @@ const COMMAND = "status";
 const MANUAL = "Promotion was manual, skipping check";
 
 /**
- * Passes when the environment before the pull request's has reconciled; waits while it may still do so. Throws a
- * `Failure` with code `status` when it failed or nothing was heard in time.
+ * Passes when the environments before the pull request's have reconciled; waits while they may still do so. Throws a
+ * `Failure` with code `status` when one failed, or nothing was heard in time.
  */
 export async function runStatus(options: StatusOptions, workspace: Workspace): Promise<Answer> {
-  const branch = await pullRequestBranch(workspace);
-  if (!/^(promote|feature)\//.test(branch)) return skip(MANUAL);
-  const provider = await workspace.provider();
-  const [base, open] = await inParallel([
-    readBase(workspace, HISTORY_LIMIT + 1),
-    provider.findOpenPullRequests(branch),
-  ]);
-  const pullRequest = choose(open, branch, workspace);
-  const promotion = promotionOf(pullRequest);
-  if (promotion === undefined) return skip(MANUAL);
-  if (promotion.type === "feature") {
-    return skip("Automatically allowing feature branch PR", promotion);
+  try {
+    return await check(options, workspace);
+  } finally {
+    workspace.progress.done();
   }
-  checkAgainstConfig(promotion, base, pullRequest);
-  if (promotion.env === firstEnvironment(base.config).name) {
-    return skip(
-      `"${promotion.env}" is the first environment so status check is skipped`,
-      promotion,
-    );
-  }
-  return await wait(options, workspace, { provider, base, promotion });
 }
 
-/** The branch whose pull request is checked: as GitHub Actions or Azure Pipelines tells it, else HEAD's. */
-async function pullRequestBranch({ env, repository }: Workspace): Promise<string> {
-  const told = env["GITHUB_HEAD_REF"] || env["SYSTEM_PULLREQUEST_SOURCEBRANCH"];
-  const branch = told || await currentBranch(repository);
-  if (branch) return branch.replace(/^refs\/heads\//, "");
-  throw new Failure("git", "cannot tell the pull request's branch: HEAD is detached", {
-    hint:
-      "run in a pull request's pipeline, check the branch out, or set GITHUB_HEAD_REF to its name",
-  });
+async function check(options: StatusOptions, workspace: Workspace): Promise<Answer> {
+  const checked = await readCheckedPullRequest(workspace);
+  if (!/^(promote|feature)\//.test(checked.branch)) return skip(MANUAL);
+  const first = await look(workspace, checked);
+  const { clock } = workspace;
+  const started = clock.now();
+  const deadline = started + (options.timeout ?? first.seen.base.config.statusTimeout);
+  const waiting = patience(workspace, options.interval, deadline);
+  let { seen, pullRequest, head } = first;
+  for (;;) {
+    const [open] = await readOpen(workspace.source, seen.base.commit, [
+      { ...pullRequest, headSha: head },
+    ]);
+    if (open === undefined) throw superseded(pullRequest.number, head);
+    const reading = readHead(open, seen.base.config);
+    switch (reading.kind) {
+      case "pass":
+        return skip(reading.reason, reading.promotion);
+      case "refuse":
+        throw refused(pullRequest.number, reading.reason);
+      case "wait":
+        if (clock.now() >= deadline) throw refused(pullRequest.number, reading.reason);
+        await waiting(`the description of pull request #${pullRequest.number}`, reading.reason);
+        ({ seen, pullRequest, head } = await look(workspace, { ...checked, heads: [head] }));
+        break;
+      case "judge": {
+        if (reading.problem !== undefined) {
+          workspace.log.warn({
+            code: "metadata-lost",
+            message:
+              `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; what its head changes counts`,
+          });
+        }
+        const gate = { checked: { ...checked, heads: [head] }, pullRequest, deadline, waiting };
+        let answer: Answer | undefined;
+        for (const promotion of reading.promotions) {
+          answer = await waitFor(workspace, promotion, seen, gate);
+        }
+        if (answer !== undefined) return answer;
+      }
+    }
+  }
 }
 
-function choose(open: readonly PullRequest[], branch: string, { env }: Workspace): PullRequest {
-  // A fork's branch may have any name, so the number counts where the pipeline tells it.
-  const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
-    env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] || env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
-  const fitting = told ? open.filter(({ number }) => number === Number(told)) : open;
+interface Found {
+  readonly seen: Seen;
+  readonly pullRequest: PullRequest;
+  /** The head that the check is attached to. */
+  readonly head: string;
+}
+
+/** Looks at the base and the pull request. Throws where its head is another one than that which is checked. */
+async function look(workspace: Workspace, checked: CheckedPullRequest): Promise<Found> {
+  const { branch, number, heads } = checked;
+  const seen = await see(
+    workspace,
+    number === undefined ? { branches: [branch] } : { pullRequest: number },
+  );
+  const { open, pullRequest: numbered } = seen.sight;
+  const found = number === undefined ? open : numbered === undefined ? [] : [numbered];
+  const pullRequest = choose(found, checked);
+  const head = heads.find((id) => id === pullRequest.headSha);
+  if (head === undefined) throw superseded(pullRequest.number, heads[0] ?? "");
+  return { seen, pullRequest, head };
+}
+
+function choose(
+  found: readonly PullRequest[],
+  { branch, number }: CheckedPullRequest,
+): PullRequest {
+  const fitting = found.filter(({ fromFork, sourceBranch, state }) =>
+    !fromFork && sourceBranch === branch && state === "open"
+  );
   const [pullRequest, another] = fitting;
   if (pullRequest !== undefined && another === undefined) return pullRequest;
   if (another !== undefined) {
@@ -87,101 +118,165 @@ function choose(open: readonly PullRequest[], branch: string, { env }: Workspace
   throw new Failure(
     "provider",
     `found no open pull request ${
-      told ? `#${told} ` : ""
+      number === undefined ? "" : `#${number} `
     }from branch "${branch}" of this repository`,
-    { hint: "run in the pipeline of an open pull request; those from forks are not looked at" },
+    { hint: "run in the pipeline of an open pull request; those from forks are not checked" },
   );
 }
 
-/**
- * The promotion that the pull request carries; undefined for one that a person made on a `feature/` branch. On a
- * `promote/` branch lost metadata is an error: to let it pass would open the gate.
- */
-function promotionOf(pullRequest: PullRequest): Promotion | undefined {
-  const { number, sourceBranch, description } = pullRequest;
-  const parsed = parseDescription(description);
-  if (parsed.kind === "promotion") {
-    if (acceptedBranches(parsed.promotion).includes(sourceBranch)) return parsed.promotion;
-    throw spoiled(number, `it belongs to branch "${acceptedBranches(parsed.promotion)[0]}"`);
-  }
-  if (sourceBranch.startsWith("feature/") && parsed.kind === "none") return undefined;
-  throw spoiled(number, parsed.kind === "none" ? "there is none" : parsed.reason);
-}
-
-function spoiled(number: number, reason: string): Failure {
+function superseded(number: number, head: string): Failure {
   return new Failure(
     "status",
-    `the metadata of pull request #${number} cannot be used: ${reason}`,
-    {
-      hint:
-        "run new or promote again, which writes it anew, or name a branch of your own differently",
-    },
+    `pull request #${number} has moved on from commit ${head}: this check is superseded`,
+    { hint: "the check of its newest commit decides" },
   );
 }
 
-function checkAgainstConfig(promotion: Promotion, base: Base, { number }: PullRequest): void {
-  if (findEnvironment(base.config, promotion.env) === undefined) {
-    throw spoiled(number, `environment "${promotion.env}" is not in the config`);
-  }
-  const first = firstEnvironment(base.config).name;
-  if (promotion.sha === "" && promotion.env !== first) {
-    throw spoiled(number, "it has no sha, the commit promoted from");
-  }
+function refused(number: number, reason: string): Failure {
+  return new Failure("status", `pull request #${number} cannot be checked: ${reason}`, {
+    hint:
+      "run new or promote again, which writes it anew, or use another name for a branch of your own",
+  });
 }
 
-interface Gate {
-  readonly provider: OldProvider;
-  readonly base: Base;
-  readonly promotion: Promotion;
-}
+type Waiting = (what: string, seen: string) => Promise<void>;
 
 const MINUTE = 60_000;
 
-/** Looks until there is a verdict or the time is up, and says once a minute what it has seen. */
-async function wait(options: StatusOptions, workspace: Workspace, gate: Gate): Promise<Answer> {
-  const { base, promotion } = gate;
-  const { clock, log } = workspace;
-  const { group, sha } = promotion;
-  const env = previousEnvironment(base.config, promotion.env)?.name ?? "";
-  const name = `${group}-${env}`;
-  const deadline = clock.now() + (options.timeout ?? base.config.statusTimeout);
-  const ask = asker(workspace, gate, env);
-  let tip = base.commit;
-  let newer = await commitsAfter(workspace, base, tip, sha);
-  let told = clock.now();
-  for (;;) {
-    const recent = new Set([sha, ...newer.slice(0, ASKED_ALWAYS)]);
-    const judgement = await judgeHistory(
-      { promotedFrom: sha, newer },
-      (commit) => ask(commit, recent.has(commit)),
-    );
-    if (judgement.state === "success") {
-      return answerWithReason(
-        COMMAND,
-        "passed",
-        `successful reconciliation for ${name} found on "${judgement.sha}"`,
-        promotion,
-      );
+/** Says what is waited for, and sleeps for an interval. */
+function patience({ clock, progress }: Workspace, interval: number, deadline: number): Waiting {
+  let told: string | undefined;
+  return async (what, seen) => {
+    if (told !== what) progress.waiting(`waiting for ${what}`, deadline);
+    told = what;
+    progress.changed(seen);
+    await progress.sleep(Math.max(0, Math.min(interval, deadline - clock.now())));
+  };
+}
+
+interface Gate {
+  readonly checked: CheckedPullRequest;
+  readonly pullRequest: PullRequest;
+  readonly deadline: number;
+  readonly waiting: Waiting;
+}
+
+// Nobody reports on an old commit once a newer one is there, so these are asked about at every poll, others once a minute.
+const ASKED_ALWAYS = 10;
+// Where the base and the pull request cost requests of their own, they are looked at this often.
+const LOOKED_AT_EVERY = 30_000;
+
+/** Waits until every predecessor of the promotion's environment has a verdict. */
+async function waitFor(
+  workspace: Workspace,
+  promotion: Promotion,
+  seen: Seen,
+  { checked, pullRequest, deadline, waiting }: Gate,
+): Promise<Answer> {
+  const { clock } = workspace;
+  const provider = await workspace.provider();
+  let { base } = seen;
+  let facts = await readFacts(workspace, seen, promotion);
+  const known = new Map<string, readonly CommitStatus[]>();
+  let askedAll = -Infinity;
+  let lookedAt = clock.now();
+  for (let poll = 0;; poll++) {
+    const all = clock.now() - askedAll >= MINUTE;
+    if (all) askedAll = clock.now();
+    const commits = commitsOf(facts).slice(0, all ? undefined : ASKED_ALWAYS + 1);
+    const looksAround = poll > 0 &&
+      (provider.name === "github" || clock.now() - lookedAt >= LOOKED_AT_EVERY);
+    if (looksAround) {
+      lookedAt = clock.now();
+      const now = await see(workspace, { pullRequest: pullRequest.number, reportsOn: commits });
+      const { sight } = now;
+      if (sight.pullRequest?.headSha !== checked.heads[0]) {
+        throw superseded(pullRequest.number, checked.heads[0] ?? "");
+      }
+      note(known, sight.reports);
+      if (now.base.commit !== base.commit) {
+        base = now.base;
+        facts = await readFacts(workspace, now, promotion);
+      }
+    } else {
+      note(known, (await provider.look({ base: base.branch, reportsOn: commits })).reports);
     }
-    if (judgement.state === "failure") {
-      throw new Failure("status", `failed reconciliation for ${name} found on "${judgement.sha}"`, {
-        hint: `${detail(judgement)}; repair ${group}/${env}, then run this check again`,
-      });
-    }
-    if (clock.now() >= deadline) {
-      throw new Failure("status", `commit status check for ${name} has timed out "${sha}"`, {
-        hint: `${detail(judgement)}; see that the cluster reports statuses named "*/${name}"`,
-      });
-    }
-    if (clock.now() - told >= MINUTE) {
-      told = clock.now();
-      log.info(`waiting for ${name}: ${detail(judgement)}`);
-    }
-    await clock.sleep(Math.max(0, Math.min(options.interval, deadline - clock.now())));
-    const before = tip;
-    tip = (await fetchTip(workspace, HISTORY_LIMIT + 1, before)).commit;
-    if (tip !== before) newer = await commitsAfter(workspace, base, tip, sha);
+    const judgements = judge(facts, known);
+    const state = sumUp(judgements);
+    if (state === "success") return passed(judgements, promotion);
+    if (state === "failure") throw failed(judgements, promotion);
+    const open = judgements.filter((one) => one.state !== "success");
+    if (clock.now() >= deadline) throw timedOut(open, facts, known);
+    await waiting(open.map(({ name }) => name).join(" and "), open.map(detail).join("; "));
   }
+}
+
+function note(
+  known: Map<string, readonly CommitStatus[]>,
+  reports: ReadonlyMap<string, readonly CommitStatus[]>,
+): void {
+  for (const [commit, found] of reports) known.set(commit, found);
+}
+
+async function readFacts(
+  workspace: Workspace,
+  { base }: Seen,
+  promotion: Promotion,
+): Promise<GateReading> {
+  const facts = await readGateFacts(workspace, base, promotion);
+  const { group, app, tag } = promotion;
+  const [missing] = facts.unmet;
+  if (missing !== undefined) {
+    throw new Failure(
+      "status",
+      `environment "${missing}" does not have version ${tag} of ${group}/${app}`,
+      { hint: `promote it to ${missing} first` },
+    );
+  }
+  if (facts.shaReplaced) {
+    const given = promotion.sha === ""
+      ? "the commit promoted from is not given"
+      : `${promotion.sha} does not count`;
+    workspace.log.warn({
+      code: "sha-replaced",
+      message:
+        `${given}: it has to be on "${base.branch}" with version ${tag} in the environments before; using ${facts.sha}, since which they have it`,
+    });
+  }
+  return facts;
+}
+
+function passed(judgements: readonly Judgement[], promotion: Promotion): Answer {
+  const lines = judgements.map(({ name, sha }) =>
+    `successful reconciliation for ${name} found on "${sha}"`
+  );
+  return answerWithReason(COMMAND, "passed", lines.join("\n"), promotion);
+}
+
+function failed(judgements: readonly Judgement[], { group }: Promotion): Failure {
+  const [first] = judgements.filter(({ state }) => state === "failure");
+  if (first === undefined) throw new Error("nothing has failed");
+  return new Failure(
+    "status",
+    `failed reconciliation for ${first.name} found on "${first.sha}"`,
+    { hint: `${detail(first)}; repair ${group}/${first.env}, then run this check again` },
+  );
+}
+
+function timedOut(
+  [first]: readonly Judgement[],
+  { sha, group }: GateReading,
+  known: ReadonlyMap<string, readonly CommitStatus[]>,
+): Failure {
+  if (first === undefined) throw new Error("nothing is waited for");
+  const { name, env } = first;
+  const near = [...new Set([...known.values()].flatMap((all) => nearlyNamed(all, group, env)))];
+  const hint = near.length > 0
+    ? `"${near[0]}" differs from "${name}" in case, which counts`
+    : `see that the cluster reports statuses named "*/${name}"`;
+  return new Failure("status", `commit status check for ${name} has timed out "${sha}"`, {
+    hint: `${detail(first)}; ${hint}`,
+  });
 }
 
 /** What was seen, for people. */
@@ -191,47 +286,6 @@ function detail({ sha, contexts }: Judgement): string {
     `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
   );
   return `on ${sha?.slice(0, 7)} ${seen.join(", ")}`;
-}
-
-/**
- * The base branch's commits after `sha`, newest first. None where it is not in the branch's history: what was reported
- * there was not about it.
- */
-async function commitsAfter(
-  { repository, log }: Workspace,
-  { branch }: Base,
-  tip: string,
-  sha: string,
-): Promise<string[]> {
-  if (await isInHistory(repository, sha, { branch, commit: tip })) {
-    return await firstParents(repository, { since: sha, commit: tip, limit: HISTORY_LIMIT });
-  }
-  log.warn({
-    code: "sha-not-in-history",
-    message: `${sha} is not in the history of "${branch}", so that only its own statuses count`,
-  });
-  return [];
-}
-
-// Nobody reports on an old commit once a newer one is there, so these are asked for at every look, others once a minute.
-const ASKED_ALWAYS = 10;
-
-/** Asks the provider about a commit, and spares it questions that hardly get a new answer. */
-function asker(
-  { clock, remote }: Workspace,
-  { provider, promotion }: Gate,
-  env: string,
-): (sha: string, always: boolean) => Promise<Verdict> {
-  const silent = new Map<string, { verdict: Verdict; asked: number }>();
-  const wholeName = remote?.provider === "azdo";
-  return async (sha, always) => {
-    const known = silent.get(sha);
-    if (!always && known && clock.now() - known.asked < MINUTE) return known.verdict;
-    const statuses = await provider.listStatuses(sha);
-    const verdict = verdictOf(statuses, promotion.group, env, { wholeName });
-    if (verdict.state === "none") silent.set(sha, { verdict, asked: clock.now() });
-    return verdict;
-  };
 }
 
 function skip(reason: string, promotion?: Promotion): Answer {

@@ -28,6 +28,7 @@ export async function runMain(
     },
     clock: options.clock ?? fakeClock(),
     fetch,
+    random: () => 0.5,
   });
   return { code, stdout, stderr };
 }

@@ -7,7 +7,8 @@ export const command = defineCommand({
     command
       .option("--group <name>", "group of the app: the top level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
-      .option("--tag <tag>", "image tag to set (required)"),
+      .option("--tag <tag>", "image tag to set (required)")
+      .option("--digest <digest>", "the image's digest (sha256:…), for an app that pins one"),
   required: ["group", "app", "tag"],
   check: async (options) => (await import("../../commands/new.ts")).checkNewOptions(options),
   run: async (options, workspace) =>

@@ -1,12 +1,15 @@
 import { Failure } from "../failure.ts";
 
 /** Values of the command line and of metadata that become paths, branches and labels. */
-export type NameKind = "group" | "app" | "env" | "tag";
+export type NameKind = "group" | "app" | "env" | "tag" | "digest";
 
 const PATH_SEGMENT = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
 /** https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+/** https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#registered-algorithms */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
 /** As a Kubernetes label value, a name's suffix and a part of a host name (RFC 1123, section 2.1). */
 const FEATURE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
@@ -18,6 +21,9 @@ export const PATH_SEGMENT_PATTERN = PATH_SEGMENT.source;
 /** What `isPathSegment` accepts, in words. */
 export const PATH_SEGMENT_RULE =
   'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
+
+const DIGEST_RULE =
+  'expected "sha256:" and 64 hexadecimal digits in lower case, as registries and "docker inspect" print it';
 
 const TAG_RULE =
   'letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters';
@@ -32,6 +38,11 @@ export function isTag(text: string): boolean {
   return TAG.test(text);
 }
 
+/** Whether the text is an image's digest by a registered algorithm. */
+export function isDigest(text: string): boolean {
+  return DIGEST.test(text);
+}
+
 /** Whether the text is a feature name as `cleanFeatureName` makes it. */
 export function isFeatureName(text: string): boolean {
   return text.length <= FEATURE_LENGTH && FEATURE.test(text);
@@ -39,11 +50,13 @@ export function isFeatureName(text: string): boolean {
 
 /** Gives the value back; throws a usage `Failure` that quotes it and says what is allowed. */
 export function checkName(kind: NameKind, value: string): string {
-  const fits = kind === "tag" ? isTag(value) : isPathSegment(value);
+  const [fits, hint] = kind === "tag"
+    ? [isTag(value), TAG_RULE]
+    : kind === "digest"
+    ? [isDigest(value), DIGEST_RULE]
+    : [isPathSegment(value), PATH_SEGMENT_RULE];
   if (fits) return value;
-  throw new Failure("usage", `${kind} ${JSON.stringify(value)} is not valid`, {
-    hint: kind === "tag" ? TAG_RULE : PATH_SEGMENT_RULE,
-  });
+  throw new Failure("usage", `${kind} ${JSON.stringify(value)} is not valid`, { hint });
 }
 
 /**

@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
+import { gitPublisher, type Publisher } from "../apply/publisher.ts";
 import type { Context, Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/remote.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
+import { gitSource, type Source } from "./source.ts";
 import type { Log } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import type { Progress } from "../output/progress.ts";
 import { connect, type Connection } from "../providers/connect.ts";
-import type { OldProvider } from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
 import { tokensIn } from "../providers/token.ts";
 
 /** The options that every command has. */
@@ -46,11 +48,15 @@ export interface Workspace extends Edge {
   /** For commands that wait. */
   readonly progress: Progress;
   readonly repository: Repository;
+  readonly source: Source;
+  readonly publisher: Publisher;
   readonly remote: Connection["remote"] | undefined;
+  /** At least 0 and less than 1, anew each time. */
+  random(): number;
   /** The provider; throws a `Failure` with code `auth` when there is no token. */
-  provider(): Promise<OldProvider>;
+  provider(): Promise<Provider>;
   /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
-  providerIfAny(): Promise<OldProvider | undefined>;
+  providerIfAny(): Promise<Provider | undefined>;
   /** Removes what was made for this run alone. */
   close(): Promise<void>;
 }
@@ -88,7 +94,10 @@ export async function openWorkspace(
     columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
     progress,
     repository,
+    source: gitSource(repository),
+    publisher: gitPublisher(repository, { author: options.author, env: context.env }),
     remote: known?.remote,
+    random: context.random,
     close: () =>
       close().catch((error) =>
         log.warn({
@@ -130,4 +139,9 @@ function tryToConnect(
     }
     return error;
   }
+}
+
+/** Characters that a description may have; without a provider, those of the one that allows fewest. */
+export async function descriptionLimit(workspace: Workspace): Promise<number> {
+  return (await workspace.providerIfAny())?.descriptionLimit ?? 4_000;
 }

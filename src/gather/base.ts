@@ -2,62 +2,75 @@ import { isAbsolute, resolve } from "node:path";
 import { normalize } from "node:path/posix";
 import type { Config } from "../core/config/config.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
+import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import { fetchCommit, listRemote, type RemoteRefs } from "../git/remote.ts";
-import { readTextAt } from "../git/blobs.ts";
+import { listRemote, type RemoteRefs } from "../git/remote.ts";
+import type { Question, Sight } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** The tip of the base branch, freshly fetched, and the config that it holds. */
-export interface Base {
-  readonly branch: string;
-  readonly commit: string;
-  readonly config: Config;
-  /** The remote's branches at the moment of the look. */
-  readonly remote: RemoteRefs;
-}
 
 export const CONFIG_FILE = "gitops-promotion.yaml";
 
 // A branch that is forced away between the look and the fetch is looked at again; more often it is a fault.
 const LOOKS = 5;
 
-/**
- * Looks at the remote and fetches the base branch's tip, in a shallow clone with `depth` commits of history. Config
- * warnings are logged.
- */
-export async function readBase(workspace: Workspace, depth = 1): Promise<Base> {
-  const { commit, branch, remote } = await fetchTip(workspace, depth);
-  const config = await readConfig(workspace, branch, commit);
-  return { branch, commit, config, remote };
+/** What a look saw, and the base that it names, which can be read. */
+export interface Seen {
+  readonly base: Base;
+  readonly sight: Sight;
 }
 
-/** The base branch's tip, freshly fetched unless it still is `known`. */
-export async function fetchTip(
-  workspace: Workspace,
-  depth = 1,
-  known?: string,
-): Promise<{ branch: string; commit: string; remote: RemoteRefs }> {
+/**
+ * Asks the provider the question, and sees to it that the base branch's tip can be read. In a dry run without a
+ * provider git tells the branches, and no pull request is known. Config warnings are logged.
+ */
+export async function see(workspace: Workspace, question: Question): Promise<Seen> {
   for (let look = 0; look < LOOKS; look++) {
-    const remote = await listRemote(workspace.repository);
-    const branch = baseBranch(workspace, remote);
-    const commit = remote.branches.get(branch);
+    const sight = await ask(workspace, question);
+    const { branch, commit } = sight.base;
     if (commit === undefined) {
       throw new Failure("git", `origin has no branch "${branch}"`, {
         hint: "name the branch to promote on with --base",
       });
     }
-    if (commit === known || await fetchCommit(workspace.repository, branch, commit, depth)) {
-      return { branch, commit, remote };
-    }
+    const lost = await workspace.source.ensure([commit]);
+    if (lost.length > 0) continue;
+    return { sight, base: { branch, commit, config: await readConfig(workspace, branch, commit) } };
   }
   throw new Failure("git", `could not fetch the tip of the base branch in ${LOOKS} attempts`, {
     hint: "the branch is being rewritten; run again",
   });
 }
 
-function baseBranch(workspace: Workspace, remote: RemoteRefs): string {
-  const branch = workspace.options.base?.replace(/^refs\/heads\//, "") || remote.defaultBranch;
-  if (branch !== undefined) return branch;
+async function ask(workspace: Workspace, question: Question): Promise<Sight> {
+  const base = baseOption(workspace);
+  const provider = await workspace.providerIfAny();
+  if (provider !== undefined) return await provider.look({ ...question, base });
+  const remote = await listRemote(workspace.repository);
+  const branch = base ?? defaultBranch(remote);
+  const heads = new Map<string, string>();
+  for (const name of question.branches ?? []) {
+    const head = remote.branches.get(name);
+    if (head !== undefined) heads.set(name, head);
+  }
+  return {
+    base: { branch, commit: remote.branches.get(branch) },
+    heads,
+    open: [],
+    pullRequest: undefined,
+    merged: new Map(),
+    recentlyMerged: [],
+    recentlyClosed: [],
+    reports: new Map(),
+  };
+}
+
+/** The branch that `--base` names, without `refs/heads/`. */
+export function baseOption({ options }: Workspace): string | undefined {
+  return options.base?.replace(/^refs\/heads\//, "") || undefined;
+}
+
+function defaultBranch(remote: RemoteRefs): string {
+  if (remote.defaultBranch !== undefined) return remote.defaultBranch;
   const empty = remote.branches.size === 0;
   throw new Failure(
     "git",
@@ -75,7 +88,23 @@ async function readConfig(workspace: Workspace, branch: string, commit: string):
   return parseConfig(path, text, (message) => workspace.log.warn({ code: "config", message }));
 }
 
-/** The file that `--config` names on this machine, else the base commit's. */
+/**
+ * The config as it was when this clone was made, to know what to ask for before the base's tip is known; undefined where
+ * there is none to be read. What follows from it is checked against the tip's.
+ */
+export async function guessConfig(workspace: Workspace): Promise<Config | undefined> {
+  const base = baseOption(workspace);
+  const revision = base === undefined ? "HEAD" : `refs/remotes/origin/${base}`;
+  try {
+    const { path, text } = await configText(workspace, "HEAD", revision);
+    return parseConfig(path, text, () => {});
+  } catch (error) {
+    workspace.log.debug(`no config is known yet: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** The file that `--config` names on this machine, else the commit's. */
 async function configText(
   workspace: Workspace,
   branch: string,
@@ -107,14 +136,14 @@ async function configText(
 
 /** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
 async function readCommitted(
-  { repository }: Workspace,
+  { source }: Workspace,
   commit: string,
   path: string,
 ): Promise<string | undefined> {
   const inside = normalize(path.replaceAll("\\", "/"));
   if (isAbsolute(path) || inside.startsWith("../")) return undefined;
   try {
-    return await readTextAt(repository, commit, inside);
+    return await source.text(commit, inside);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "manifest") throw error;
     const { message, hint } = error;

@@ -1,0 +1,123 @@
+import { Failure } from "../core/failure.ts";
+import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import { supersededBy } from "../core/decide/superseded.ts";
+import type { Decision } from "../core/decide/steps.ts";
+import type { Workspace } from "../gather/workspace.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { apply } from "./apply.ts";
+
+/** A decision with what it was made from. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly snapshot: Snapshot;
+}
+
+/** A decision that was carried out, or with `--dry-run` what it would do. */
+export interface Outcome {
+  readonly decision: Decision;
+  readonly commit?: string;
+  readonly pullRequest?: PullRequest;
+  /** With `--dry-run`: the change as `git diff` prints it, on that base. */
+  readonly rehearsal?: { readonly diff: string; readonly base: Base };
+}
+
+// Every lost race means that somebody else's write went through. Twenty runs at once need a few each; so many in a row is
+// a fault somewhere.
+const ATTEMPTS = 40;
+const SHORTEST_PAUSE = 50;
+const LONGEST_PAUSE = 3_000;
+
+/**
+ * Decides, carries out and verifies, and does it all again from a fresh base, after a short random pause, when another
+ * run was there. A run whose version another one pushed over, after ours was there whole, is done: the last one stands.
+ */
+export async function carryOut(
+  workspace: Workspace,
+  decide: () => Promise<Decided>,
+): Promise<Outcome> {
+  const { log, options, clock } = workspace;
+  let pushed: { readonly decision: Decision; readonly commit: string } | undefined;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { decision, snapshot } = await decide();
+    const newer = pushed && supersededBy(snapshot, pushed.decision);
+    if (pushed !== undefined && newer !== undefined) {
+      log.info(
+        `another run promotes version ${newer.tag} by pull request #${newer.number} since; leaving it`,
+      );
+      const pullRequest = snapshot.open.find(({ pullRequest }) =>
+        pullRequest.number === newer.number
+      )?.pullRequest;
+      return {
+        decision: pushed.decision,
+        commit: pushed.commit,
+        ...(pullRequest && { pullRequest }),
+      };
+    }
+    for (const note of decision.notes) log.info(note);
+    for (const warning of decision.warnings) log.warn(warning);
+    if (decision.steps.length === 0) return withoutSteps(decision);
+    if (options.dryRun) return await rehearse(workspace, decision, snapshot);
+    const provider = await workspace.provider();
+    const receipt = await apply(decision, { publisher: workspace.publisher, provider, log });
+    if (receipt.kind === "done") return { decision, ...receipt };
+    if (receipt.kind === "ready") {
+      const pullRequest = await mergeByGate(workspace, snapshot, decision, receipt);
+      return { decision, commit: receipt.commit, pullRequest };
+    }
+    if (receipt.pushed !== undefined) pushed = { decision, commit: receipt.pushed };
+    log.info(`${receipt.why}; starting again from a fresh base`);
+    const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** attempt);
+    await clock.sleep(Math.round(SHORTEST_PAUSE + workspace.random() * longest));
+  }
+  throw new Failure("conflict", `could not push in ${ATTEMPTS} attempts: other runs were faster`, {
+    hint: "run again, and see that no two pipelines promote the same app at the same time",
+  });
+}
+
+function withoutSteps(decision: Decision): Outcome {
+  const { pullRequest } = decision;
+  return {
+    decision,
+    ...(pullRequest === undefined ? {} : { pullRequest, commit: pullRequest.headSha }),
+  };
+}
+
+async function rehearse(
+  { publisher, colors, log }: Workspace,
+  decision: Decision,
+  { base }: Snapshot,
+): Promise<Outcome> {
+  for (const step of decision.steps) log.debug(`would ${JSON.stringify(step.step)}`);
+  const push = decision.steps.find((step) => step.step === "push");
+  if (push === undefined) return withoutSteps(decision);
+  const commit = await publisher.commit(push);
+  const diff = await publisher.diff(base.commit, commit, { color: colors });
+  return { decision, commit, rehearsal: { diff, base } };
+}
+
+/**
+ * Merges a later environment's pull request, of which the provider says that nothing is missing, if the gate says so too:
+ * a merge would pass by a check that has not begun.
+ */
+async function mergeByGate(
+  workspace: Workspace,
+  snapshot: Snapshot,
+  { promotion }: Decision,
+  { pullRequest, commit }: { readonly pullRequest: PullRequest; readonly commit: string },
+): Promise<PullRequest> {
+  const { readGate } = await import("../gather/gate.ts");
+  const gate = promotion && await readGate(workspace, snapshot.base, promotion);
+  if (gate?.state === "success") {
+    const provider = await workspace.provider();
+    return await provider.merge(pullRequest, { headSha: commit });
+  }
+  const { number } = pullRequest;
+  throw new Failure(
+    "provider",
+    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    {
+      hint:
+        "nothing is missing for a merge, so the status check is not required: require it on the base branch",
+    },
+  );
+}

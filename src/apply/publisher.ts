@@ -1,0 +1,33 @@
+import type { FileWrite } from "../core/decide/steps.ts";
+import { diffText, writeCommit } from "../git/commit.ts";
+import { pushBranch } from "../git/remote.ts";
+import type { Repository } from "../git/repository.ts";
+import type { Variables } from "../context.ts";
+
+/** What the program writes to the GitOps repository. */
+export interface Publisher {
+  /** A commit on the base with these files, not yet on any branch. */
+  commit(
+    change: {
+      readonly base: string;
+      readonly files: readonly FileWrite[];
+      readonly message: string;
+    },
+  ): Promise<string>;
+  /** Sets the branch if it still is at `expected` (undefined: does not exist); false where it is not. */
+  push(branch: string, commit: string, expected: string | undefined): Promise<boolean>;
+  /** The change as `git diff` prints it. */
+  diff(base: string, commit: string, options: { readonly color: boolean }): Promise<string>;
+}
+
+/** Publishes by git. */
+export function gitPublisher(
+  repository: Repository,
+  { author, env }: { readonly author: string | undefined; readonly env: Variables },
+): Publisher {
+  return {
+    commit: (change) => writeCommit(repository, { ...change, author, env }),
+    push: (branch, commit, expected) => pushBranch(repository, branch, commit, expected),
+    diff: (base, commit, options) => diffText(repository, base, commit, options),
+  };
+}

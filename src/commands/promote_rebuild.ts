@@ -1,0 +1,62 @@
+import { carryOut } from "../apply/carry_out.ts";
+import { decideRebuild, settledPromotion } from "../core/decide/rebuild.ts";
+import { nothingToDo } from "../core/decide/steps.ts";
+import { Failure } from "../core/failure.ts";
+import { readApp } from "../gather/app.ts";
+import { see, type Seen } from "../gather/base.ts";
+import { snapshotOf } from "../gather/snapshot.ts";
+import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
+import { explainGitError } from "../git/explain.ts";
+
+/**
+ * Makes the open promotions of these groups anew that a merge has made unmergeable, or that would now leave a value at
+ * another version. What fails here is a warning: the promotion that the run is for counts, and the next merge or run
+ * tries again.
+ */
+export async function rebuildBroken(
+  workspace: Workspace,
+  groups: ReadonlySet<string>,
+  seen: Seen,
+): Promise<void> {
+  const isOfGroups = (branch: string) =>
+    [...groups].some((group) => branch.startsWith(`promote/${group}-`));
+  const limit = await descriptionLimit(workspace);
+  const { open } = await snapshotOf(workspace, seen.base, seen.sight, isOfGroups);
+  let fresh: Seen | undefined = seen;
+  for (const { pullRequest } of open) {
+    const { number, sourceBranch } = pullRequest;
+    try {
+      await carryOut(workspace, async () => {
+        const { base, sight } = fresh ?? await see(workspace, { branches: [sourceBranch] });
+        const snapshot = await snapshotOf(
+          workspace,
+          base,
+          sight,
+          (branch) => branch === sourceBranch,
+        );
+        const [now] = snapshot.open;
+        const settled = now && settledPromotion(now);
+        const decision = now && settled && decideRebuild(
+          snapshot,
+          now,
+          await readApp(workspace.source, base.commit, settled.promotion),
+          limit,
+        );
+        if (decision !== undefined && decision.steps.length > 0) {
+          workspace.log.info(
+            `pull request #${number} no longer merges as it should; rebuilding it`,
+          );
+          fresh = undefined;
+        }
+        return { decision: decision ?? nothingToDo("unchanged", "nothing to rebuild"), snapshot };
+      });
+    } catch (error) {
+      const failure = explainGitError(error, `rebuild pull request #${number}`);
+      if (!(failure instanceof Failure)) throw failure;
+      workspace.log.warn({
+        code: "rebuild-failed",
+        message: `could not rebuild pull request #${number}: ${failure.message}`,
+      });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Config } from "../config/config.ts";
+import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { type AppVersion, appVersion } from "../manifest/app_version.ts";
+import { editApp, type Version } from "../manifest/edit_app.ts";
+import { branchName } from "../names/branch.ts";
+import { title } from "../names/title.ts";
+import { formatDescription } from "../promotion/description.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import type { Proposal } from "./propose.ts";
+import type { AppManifests, Manifest } from "./snapshot.ts";
+
+/** The app's manifests of one environment. Throws the `Failure` of one that could not be read. */
+export function manifestsOf({ group, manifests, failures }: AppManifests, env: string): Manifest[] {
+  const folder = `${group}/${env}/`;
+  for (const [path, failure] of failures) if (path.startsWith(folder)) throw failure;
+  return manifests.filter(({ path }) => path.startsWith(folder));
+}
+
+/** The version that the app has in the environment. Throws as `manifestsOf` does. */
+export function versionIn(app: AppManifests, env: string): AppVersion {
+  return appVersion(manifestsOf(app, env), app);
+}
+
+/** Whether all of the app's values in the environment are at the version. */
+export function isAt({ tags, digests }: AppVersion, { tag, digest }: Version): boolean {
+  if (tags.length !== 1 || tags[0] !== tag) return false;
+  return digest === undefined || digests.length === 0 || digests.join() === digest;
+}
+
+/** A promotion of the app as a proposal on the base, and whether the app could be found in its environment at all. */
+export interface PlannedPromotion {
+  readonly proposal: Proposal;
+  /** How many values of the app the environment has; none is for the caller to judge. */
+  readonly markers: number;
+}
+
+/**
+ * Plans a promotion on the app's manifests of the base. Throws a `Failure` where a marker in the promotion's
+ * environment cannot be edited, or where its branch cannot be made.
+ *
+ * @param limit Characters that a description may have.
+ */
+export function planPromotion(
+  app: AppManifests,
+  config: Config,
+  promotion: Promotion,
+  { digest, limit }: { readonly digest?: string | undefined; readonly limit: number },
+): PlannedPromotion {
+  const { env, tag } = promotion;
+  const edit = editApp(manifestsOf(app, env), app, { tag, digest });
+  const environment = findEnvironment(config, env);
+  const tags = config.environments.map(({ name }) => ({
+    env: name,
+    tags: tagsIn(app, name),
+  }));
+  return {
+    markers: edit.markers,
+    proposal: {
+      promotion,
+      branch: branchName(promotion, config),
+      title: title(promotion),
+      description: formatDescription(promotion, { changes: edit.changes, tags }, limit),
+      auto: environment?.auto ?? false,
+      firstEnvironment: env === firstEnvironment(config).name,
+      files: edit.files,
+      changes: edit.changes,
+      warnings: edit.warnings,
+    },
+  };
+}
+
+/** For people to read: what cannot be read has no tags. */
+export function tagsIn({ group, app, manifests }: AppManifests, env: string): readonly string[] {
+  return appVersion(manifests.filter(({ path }) => path.startsWith(`${group}/${env}/`)), {
+    group,
+    app,
+  }).tags;
+}

@@ -1,0 +1,137 @@
+import type { Config } from "../config/config.ts";
+import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import { isAt, planPromotion, versionIn } from "./app.ts";
+import { type MergedPromotion, setNoTag } from "./merged.ts";
+import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
+import type { AppManifests, Snapshot } from "./snapshot.ts";
+import { type Decision, nothingToDo } from "./steps.ts";
+
+/** What a merge set, once it is known to be a promotion. */
+export type PromotionSource = Exclude<MergedPromotion, { skipped: string }>;
+
+/** The app at the two moments that a promotion is judged by. */
+export interface PromoteFacts {
+  readonly source: PromotionSource;
+  /** At the commit promoted from. */
+  readonly then: AppManifests;
+  /** At the base's tip. */
+  readonly now: AppManifests;
+  /** Environments of the app that have no marker of it but one that may be meant: an error, never passed over. */
+  readonly nearMisses: ReadonlySet<string>;
+  /** Characters that a description may have. */
+  readonly limit: number;
+}
+
+/**
+ * What follows from a merge: a pull request for every environment whose predecessors all have the tag now, the first one
+ * on a line. `{missing}` names an environment whose markers are not as they should be, for the caller to explain.
+ */
+export function decidePromote(
+  snapshot: Snapshot,
+  facts: PromoteFacts,
+): (Decision | { readonly missing: Promotion })[] {
+  const { source, then, now } = facts;
+  const { config } = snapshot.base;
+  const { group, app, env, tag, commit } = source;
+  const from: Promotion = { group, app, tag, env, sha: commit, feature: "", type: "promote" };
+  const skip = (reason: string) => [
+    nothingToDo("skipped", reason, { promotion: from, warnings: source.warnings }),
+  ];
+  const atCommit = versionIn(then, env);
+  if (!isAt(atCommit, { tag })) {
+    if (source.byMetadata || atCommit.tags.length === 0) return skip(setNoTag(group, app));
+    return skip(
+      `skipping promotion as the markers of ${group}/${app} in environment "${env}" disagree: ${
+        atCommit.tags.join(", ")
+      }`,
+    );
+  }
+  const digest = atCommit.digests.length === 1 ? atCommit.digests[0] : undefined;
+  if (!isAt(versionIn(now, env), { tag, digest })) {
+    return skip(`skipping promotion as environment "${env}" has moved on from version ${tag}`);
+  }
+  const candidates = nextEnvironments(config, facts, { tag, digest });
+  if (candidates.length === 0) {
+    return [
+      nothingToDo(
+        "unchanged",
+        `${group}/${app} is already at version ${tag} in every later environment`,
+        { promotion: from, warnings: source.warnings },
+      ),
+    ];
+  }
+  const decisions: (Decision | { readonly missing: Promotion })[] = [];
+  for (const next of candidates) {
+    const promotion = { ...from, env: next.env };
+    if (next.kind === "missing") {
+      decisions.push({ missing: promotion });
+      continue;
+    }
+    if (next.kind === "waits") {
+      decisions.push(
+        nothingToDo(
+          "skipped",
+          `environment "${next.env}" waits for version ${tag} in ${next.missing.join(", ")}`,
+          { promotion, warnings: source.warnings },
+        ),
+      );
+      continue;
+    }
+    const { proposal } = planPromotion(now, config, promotion, { digest, limit: facts.limit });
+    const decided = yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+    decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
+  }
+  return decisions;
+}
+
+type Next =
+  | { readonly env: string; readonly kind: "ready" | "missing" }
+  | { readonly env: string; readonly kind: "waits"; readonly missing: readonly string[] };
+
+/** The environments after this one that a tag comes to next, past those that have it and those that are not the app's. */
+function nextEnvironments(
+  config: Config,
+  { source, now, nearMisses }: PromoteFacts,
+  version: { tag: string; digest: string | undefined },
+): Next[] {
+  const tagsOf = new Map(config.environments.map(({ name }) => [name, versionIn(now, name)]));
+  const has = (env: string) => (tagsOf.get(env)?.tags.length ?? 0) > 0 || nearMisses.has(env);
+  const isThere = (env: string) => isAt(tagsOf.get(env) ?? { tags: [], digests: [] }, version);
+  const found: Next[] = [];
+  for (const { name: env } of descendants(config, source.env)) {
+    if (!has(env) || isThere(env)) continue;
+    const missing = predecessorsOf(config, env, has).map(({ name }) => name)
+      .filter((name) => !isThere(name));
+    if (missing.length === 0) {
+      found.push({ env, kind: nearMisses.has(env) ? "missing" : "ready" });
+    } else if (!missing.some((name) => isEarlier(config, source.env, name))) {
+      // Another branch of the graph has to bring it; where it comes through here, it comes in its turn.
+      found.push({ env, kind: "waits", missing });
+    }
+  }
+  return found;
+}
+
+/**
+ * With `per-app` all of an app's promotions share a branch. One that brings another version to an earlier environment
+ * comes here in its turn: to take its branch would lose it.
+ */
+function yieldTo(
+  snapshot: Snapshot,
+  { branch }: Proposal,
+  promotion: Promotion,
+): Decision | undefined {
+  const open = openOn(snapshot, branch);
+  const carried = open && carriedBy(open, promotion);
+  if (open === undefined || carried === undefined) return undefined;
+  const { config } = snapshot.base;
+  const [tag] = carried.to.tags;
+  if (tag === undefined || tag === promotion.tag) return undefined;
+  if (!isEarlier(config, carried.env, promotion.env)) return undefined;
+  return nothingToDo(
+    "skipped",
+    `skipping promotion as pull request #${open.pullRequest.number} brings version ${tag} to environment "${carried.env}"`,
+    { promotion },
+  );
+}

@@ -1,0 +1,303 @@
+import { isDeepStrictEqual } from "./same.ts";
+import { Failure } from "../failure.ts";
+import type { Change } from "../manifest/change.ts";
+import { editApp } from "../manifest/edit_app.ts";
+import { acceptedBranches } from "../names/branch.ts";
+import { parseDescription } from "../promotion/description.ts";
+import type { MarkedChange } from "../promotion/marked_change.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import type { PullRequest } from "../promotion/pull_request.ts";
+import { onlyElement } from "./same.ts";
+import type { Warning } from "../warning.ts";
+import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
+import { type Decision, type FileWrite, type Step } from "./steps.ts";
+
+/** What a command wants to be there: a branch with one commit on the base, and its pull request. */
+export interface Proposal {
+  /** Undefined for the removal of stale features, which is no promotion. */
+  readonly promotion: Promotion | undefined;
+  readonly branch: string;
+  /** The pull request's title and the commit's message. */
+  readonly title: string;
+  readonly description: string;
+  /** Whether the pull request shall merge by itself. */
+  readonly auto: boolean;
+  /** Nothing comes before this environment, so a merge at once passes by no gate. */
+  readonly firstEnvironment: boolean;
+  /** Files that differ from the base, with the text that they shall have. */
+  readonly files: readonly FileWrite[];
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Warning[];
+  readonly draft?: boolean;
+  readonly decoration?: {
+    readonly labels: readonly string[];
+    readonly reviewers: readonly string[];
+    readonly assignees: readonly string[];
+  };
+}
+
+/**
+ * The steps that bring the proposal about, or none where all is as it should be. Throws a `Failure` with code `conflict`
+ * where the branch is somebody else's: `a-b`+`c` and `a`+`b-c` have the same, and a promotion on another base has.
+ */
+export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
+  const { branch, promotion } = proposal;
+  const elsewhere = snapshot.elsewhere.find(({ sourceBranch }) => sourceBranch === branch);
+  if (elsewhere !== undefined) {
+    throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
+  }
+  const open = openOn(snapshot, branch);
+  const common = { promotion, branch, changes: proposal.changes };
+  if (open === undefined) {
+    return {
+      ...common,
+      action: "created",
+      wanted: wantedOf(proposal, proposal.auto),
+      warnings: proposal.warnings,
+      notes: [],
+      steps: [
+        push(snapshot, proposal),
+        {
+          step: "create",
+          branch,
+          base: snapshot.base.branch,
+          title: proposal.title,
+          description: proposal.description,
+          draft: proposal.draft ?? false,
+        },
+        ...decorate(proposal),
+        ...arm(proposal),
+      ],
+    };
+  }
+  checkOwner(open, proposal);
+  const now = carriedBy(open, promotion);
+  const sameVersion = now !== undefined && promotion !== undefined && isSame(now, promotion);
+  const foreign = foreignCommits(open, proposal);
+  const { pullRequest } = open;
+  if (isRight(open, proposal) || (sameVersion && foreign !== undefined)) {
+    return keepHead(open, proposal, foreign);
+  }
+  const replaced = sameVersion || promotion === undefined || now === undefined
+    ? undefined
+    : pullRequest.title;
+  return {
+    ...common,
+    action: "updated",
+    pullRequest,
+    ...(replaced === undefined ? {} : { replaced }),
+    wanted: wantedOf(proposal, proposal.auto),
+    warnings: [...proposal.warnings, ...metadataWarning(open, promotion)],
+    notes: replaced === undefined ? [] : [tookOver(pullRequest)],
+    steps: [
+      ...(pullRequest.autoMerge ? [{ step: "disarm", pullRequest } as const] : []),
+      push(snapshot, proposal),
+      {
+        step: "update",
+        pullRequest,
+        title: proposal.title,
+        description: proposal.description,
+      },
+      ...decorate(proposal),
+      ...arm(proposal),
+      ...(replaced === undefined
+        ? []
+        : [{ step: "comment", text: takeOverComment(pullRequest, foreign) } as const]),
+    ],
+  };
+}
+
+/** The open pull request of the branch; forks are never ours. */
+export function openOn({ open }: Snapshot, branch: string): OpenPullRequest | undefined {
+  return open.find(({ pullRequest }) =>
+    pullRequest.sourceBranch === branch && !pullRequest.fromFork
+  );
+}
+
+/** What an open pull request's head does for the app; undefined where it changes no value of it. */
+export function carriedBy(
+  open: OpenPullRequest,
+  promotion: Pick<Promotion, "group" | "app"> | undefined,
+): MarkedChange | undefined {
+  const all = open.changes.filter(({ group, app }) =>
+    group === promotion?.group && app === promotion.app
+  );
+  return onlyElement(all) ?? all.at(-1);
+}
+
+function isSame({ env, to }: MarkedChange, promotion: Promotion): boolean {
+  return env === promotion.env && to.tags.length === 1 && to.tags[0] === promotion.tag;
+}
+
+/** The head is right: it is left alone, and what is said about it is put right where it is not. */
+function keepHead(
+  open: OpenPullRequest,
+  proposal: Proposal,
+  foreign: readonly string[] | undefined,
+): Decision {
+  const { pullRequest } = open;
+  const { promotion, branch, auto } = proposal;
+  const saysSo = pullRequest.title === proposal.title &&
+    isDeepStrictEqual(open.metadata, parseDescription(proposal.description));
+  // What somebody else switched on is left alone until we push; on a head with a person's work, that is theirs to decide.
+  const mayStay = pullRequest.autoMerge && (pullRequest.autoMergeByOthers ?? false);
+  const armed = foreign === undefined
+    ? auto || mayStay
+    : pullRequest.autoMerge && (auto || mayStay);
+  const own = [...proposal.warnings, ...metadataWarning(open, promotion)];
+  const warnings = foreign === undefined ? own : [
+    ...own,
+    {
+      code: "foreign-commits",
+      message:
+        `pull request #${pullRequest.number} has changes beyond the promotion and is left as it is: ${
+          foreign.join(", ")
+        }`,
+    },
+  ];
+  const steps: Step[] = [
+    ...(pullRequest.autoMerge && !armed ? [{ step: "disarm", pullRequest } as const] : []),
+    ...(saysSo ? [] : [
+      {
+        step: "update",
+        pullRequest,
+        title: proposal.title,
+        description: proposal.description,
+      } as const,
+    ]),
+    ...(!pullRequest.autoMerge && armed ? arm(proposal) : []),
+  ];
+  return {
+    action: steps.length === 0 ? "unchanged" : "updated",
+    promotion,
+    branch,
+    pullRequest,
+    wanted: wantedOf(proposal, armed),
+    changes: proposal.changes,
+    warnings,
+    notes: [],
+    steps,
+  };
+}
+
+/** Whether merging the head leaves on the base's tip just what the proposal wants. */
+export function isRight(open: OpenPullRequest, { files }: Proposal): boolean {
+  const wanted = new Map(files.map(({ path, text }) => [path, text]));
+  for (const { path, tip, merged } of open.files) {
+    if (merged === CONFLICT || merged !== (wanted.has(path) ? wanted.get(path) : tip)) return false;
+    wanted.delete(path);
+  }
+  return wanted.size === 0;
+}
+
+/**
+ * The commits on the branch where its head is more than a promotion, in words; undefined where it is nothing else. People
+ * push to these branches, and what they did is not thrown away for the same version (spec, "The rule").
+ */
+function foreignCommits(open: OpenPullRequest, proposal: Proposal): string[] | undefined {
+  const { promotion } = proposal;
+  const wanted = new Map(proposal.files.map(({ path, text }) => [path, text]));
+  const now = carriedBy(open, promotion);
+  const version = { tag: now?.to.tags[0] ?? "", digest: now?.to.digests[0] };
+  const own = open.files.every(({ path, before, after }) => {
+    if (wanted.has(path) && wanted.get(path) === after) return true;
+    if (promotion === undefined || now === undefined || before === undefined) return false;
+    if (!path.startsWith(`${promotion.group}/${now.env}/`)) return false;
+    return editedText({ path, text: before }, promotion, version) === after;
+  });
+  if (own) return undefined;
+  const others = open.commits.filter(({ subject }) => subject !== open.pullRequest.title);
+  const all = others.length > 0 ? others : open.commits;
+  return all.map(({ id, subject, author }) => `${id.slice(0, 7)} ${subject} (${author})`);
+}
+
+function editedText(
+  file: { path: string; text: string },
+  policy: Promotion,
+  version: { tag: string; digest: string | undefined },
+): string | undefined {
+  try {
+    return editApp([file], policy, version).files[0]?.text;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+function checkOwner(open: OpenPullRequest, { branch, title, promotion }: Proposal): void {
+  const { pullRequest, changes, metadata } = open;
+  if (promotion === undefined) {
+    if (pullRequest.title !== title) throw taken(branch, pullRequest, `"${pullRequest.title}"`);
+    return;
+  }
+  if (carriedBy(open, promotion) !== undefined) return;
+  const other =
+    changes.find(({ group, app, env }) =>
+      acceptedBranches({ ...promotion, group, app, env }).includes(branch)
+    ) ?? (metadata.kind === "promotion" ? metadata.promotion : undefined);
+  if (other !== undefined && (other.group !== promotion.group || other.app !== promotion.app)) {
+    throw taken(branch, pullRequest, `which promotes ${other.group}/${other.app}`);
+  }
+  if (metadata.kind !== "promotion" && !isSameButForVersion(pullRequest.title, title)) {
+    throw taken(branch, pullRequest, `"${pullRequest.title}"`);
+  }
+}
+
+/** Whether a title is one that this program gives a pull request of the same app: all but tag and environment is equal. */
+function isSameButForVersion(title: string, ours: string): boolean {
+  const start = (text: string) => text.split(/ (?:version|feature) /)[0];
+  return start(title) === start(ours);
+}
+
+function metadataWarning(open: OpenPullRequest, promotion: Promotion | undefined): Warning[] {
+  const { metadata, pullRequest } = open;
+  if (metadata.kind === "promotion" || promotion === undefined) return [];
+  const why = metadata.kind === "invalid" ? metadata.reason : "it has none";
+  return [{
+    code: "metadata-lost",
+    message: `taking over pull request #${pullRequest.number}, whose metadata is lost: ${why}`,
+  }];
+}
+
+function tookOver({ number, title }: PullRequest): string {
+  return `took over #${number}, which was: ${title}`;
+}
+
+function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | undefined): string {
+  const said = tookOver(pullRequest);
+  if (gone === undefined) return said;
+  const lines = gone.map((commit) => `- \`${commit.replaceAll("`", "'")}\``);
+  return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
+}
+
+function wantedOf({ title, description }: Proposal, autoMerge: boolean) {
+  return { title, description, autoMerge };
+}
+
+function push({ base, heads }: Snapshot, { branch, files, title }: Proposal): Step {
+  return {
+    step: "push",
+    branch,
+    base: base.commit,
+    files,
+    message: title,
+    expected: heads.get(branch),
+  };
+}
+
+function arm({ auto, firstEnvironment }: Proposal): Step[] {
+  return auto ? [{ step: "arm", ready: firstEnvironment ? "merge" : "ask-the-gate" }] : [];
+}
+
+function decorate({ decoration }: Proposal): Step[] {
+  if (decoration === undefined || Object.values(decoration).every(({ length }) => length === 0)) {
+    return [];
+  }
+  return [{ step: "decorate", ...decoration }];
+}
+
+function taken(branch: string, { number, url }: PullRequest, why: string): Failure {
+  return new Failure("conflict", `branch "${branch}" belongs to pull request #${number}, ${why}`, {
+    hint: `merge or close it first (${url}), or rename a group or an app`,
+  });
+}

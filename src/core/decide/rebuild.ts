@@ -1,0 +1,52 @@
+import { findEnvironment } from "../config/environments.ts";
+import { planPromotion } from "./app.ts";
+import { branchesOf } from "./merged.ts";
+import { isRight, propose } from "./propose.ts";
+import type { MarkedChange } from "../promotion/marked_change.ts";
+import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
+import type { Decision } from "./steps.ts";
+
+/**
+ * The one change that an open promotion is about, where its metadata agrees with its head; undefined for others' pull
+ * requests, and for one that a run may be writing at this moment.
+ */
+export function settledPromotion({ pullRequest, metadata, changes }: OpenPullRequest) {
+  if (metadata.kind !== "promotion" || metadata.promotion.type !== "promote") return undefined;
+  const { promotion } = metadata;
+  const own = changes.filter((change) => branchesOf(change).includes(pullRequest.sourceBranch));
+  const [change, another] = own;
+  if (change === undefined || another !== undefined) return undefined;
+  return agrees(change, promotion) ? { change, promotion } : undefined;
+}
+
+function agrees(
+  { group, app, env, to }: MarkedChange,
+  promotion: { group: string; app: string; env: string; tag: string },
+): boolean {
+  return group === promotion.group && app === promotion.app && env === promotion.env &&
+    to.tags.length === 1 && to.tags[0] === promotion.tag;
+}
+
+/**
+ * Makes an open promotion anew on the base's tip where it no longer merges cleanly, or would leave a value of the app at
+ * another version; undefined where it is right, or where that is not ours to do.
+ */
+export function decideRebuild(
+  snapshot: Snapshot,
+  open: OpenPullRequest,
+  app: AppManifests,
+  limit: number,
+): Decision | undefined {
+  const settled = settledPromotion(open);
+  if (settled === undefined) return undefined;
+  const { promotion, change } = settled;
+  const { config } = snapshot.base;
+  if (findEnvironment(config, promotion.env) === undefined) return undefined;
+  const { proposal } = planPromotion(app, config, promotion, {
+    digest: change.to.digests[0],
+    limit,
+  });
+  if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
+  // The branch stays, though the config may name another one by now.
+  return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
+}

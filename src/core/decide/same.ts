@@ -1,0 +1,13 @@
+/** Whether two values of plain data are equal. */
+export function isDeepStrictEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return left.length === right.size &&
+    left.every(([key, value]) => right.has(key) && isDeepStrictEqual(value, right.get(key)));
+}
+
+/** The element of a list that has just one. */
+export function onlyElement<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
+}

@@ -1,0 +1,85 @@
+import type { Config } from "../config/config.ts";
+import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { acceptedBranches } from "../names/branch.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import { branchesOf } from "./merged.ts";
+import type { OpenPullRequest } from "./snapshot.ts";
+
+const MANUAL = "Promotion was manual, skipping check";
+
+/** What a pull request's head asks the gate for. */
+export type HeadReading =
+  /** Nothing is to be asked. */
+  | { readonly kind: "pass"; readonly reason: string; readonly promotion?: Promotion }
+  /** Its change is not one that the gate can judge. */
+  | { readonly kind: "refuse"; readonly reason: string }
+  /** The description is about something else: another run is writing, or somebody edited it. */
+  | { readonly kind: "wait"; readonly reason: string }
+  /** Promotions, one for each environment that the head changes and that has others before it. */
+  | {
+    readonly kind: "judge";
+    readonly promotions: readonly [Promotion, ...Promotion[]];
+    /** Why the metadata is no help; what the tree says counts. */
+    readonly problem: string | undefined;
+  };
+
+/**
+ * Reads what the head changes (spec, "status"): the tree says which app, environments and tag; the description adds the
+ * commit promoted from.
+ */
+export function readHead(open: OpenPullRequest, config: Config): HeadReading {
+  const { pullRequest: { sourceBranch }, changes, metadata } = open;
+  const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
+  if (sourceBranch.startsWith("feature/")) {
+    const ours = said?.type === "feature" && acceptedBranches(said).includes(sourceBranch);
+    return ours
+      ? { kind: "pass", reason: "Automatically allowing feature branch PR", promotion: said }
+      : { kind: "pass", reason: MANUAL };
+  }
+  const own = changes.find((change) => branchesOf(change).includes(sourceBranch));
+  if (!sourceBranch.startsWith("promote/") || own === undefined) {
+    return { kind: "pass", reason: MANUAL };
+  }
+  const { group, app } = own;
+  const mine = changes.filter((change) => change.group === group && change.app === app);
+  const promotions: Promotion[] = [];
+  for (const { env, to } of mine) {
+    if (findEnvironment(config, env) === undefined) {
+      return { kind: "refuse", reason: `environment "${env}" is not in the config` };
+    }
+    const [tag, another] = to.tags;
+    if (tag === undefined || another !== undefined) {
+      const found = tag === undefined ? "no tag" : `several tags: ${to.tags.join(", ")}`;
+      return { kind: "refuse", reason: `its head sets ${found} in ${group}/${env}` };
+    }
+    promotions.push({ group, app, tag, env, sha: "", feature: "", type: "promote" });
+  }
+  const first = firstEnvironment(config).name;
+  const [gated, ...more] = promotions.filter(({ env }) => env !== first);
+  if (gated === undefined) {
+    return {
+      kind: "pass",
+      reason: `"${first}" is the first environment so status check is skipped`,
+      ...(promotions[0] === undefined
+        ? {}
+        : { promotion: { ...promotions[0], sha: said?.sha ?? "" } }),
+    };
+  }
+  if (said === undefined) {
+    const problem = metadata.kind === "invalid" ? metadata.reason : "it has none";
+    return { kind: "judge", promotions: [gated, ...more], problem };
+  }
+  const fits = promotions.some(({ env, tag }) => env === said.env && tag === said.tag) &&
+    said.group === group && said.app === app && said.type === "promote";
+  if (!fits) {
+    return {
+      kind: "wait",
+      reason:
+        `its metadata says ${said.group}/${said.app} ${said.tag} in ${said.env}, but its head sets ${
+          promotions.map(({ env, tag }) => `${group}/${app} ${tag} in ${env}`).join(" and ")
+        }`,
+    };
+  }
+  const withSha = ({ ...promotion }: Promotion): Promotion => ({ ...promotion, sha: said.sha });
+  return { kind: "judge", promotions: [withSha(gated), ...more.map(withSha)], problem: undefined };
+}

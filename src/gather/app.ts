@@ -1,0 +1,57 @@
+import type { Config } from "../core/config/config.ts";
+import { hasNearMiss } from "../core/decide/near_miss.ts";
+import type { AppManifests } from "../core/decide/snapshot.ts";
+import type { Failure } from "../core/failure.ts";
+import { appVersion } from "../core/manifest/app_version.ts";
+import { listMarkers } from "../core/manifest/list_markers.ts";
+import { missingMarker } from "../core/manifest/near_misses.ts";
+import type { Source } from "./source.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What the commit says of the app, in every environment. */
+export async function readApp(
+  source: Source,
+  commit: string,
+  { group, app }: { readonly group: string; readonly app: string },
+): Promise<AppManifests> {
+  const { texts, failures } = await source.manifests(commit, group, [`${group}:${app}`]);
+  return { group, app, manifests: texts, failures };
+}
+
+/** The environments that have no marker of the app, but something that may be meant for one. */
+export async function readNearMisses(
+  source: Source,
+  commit: string,
+  app: AppManifests,
+  { config, from }: { readonly config: Config; readonly from: string },
+): Promise<ReadonlySet<string>> {
+  const without = config.environments.map(({ name }) => name).filter((env) =>
+    appVersion(
+      app.manifests.filter(({ path }) => path.startsWith(`${app.group}/${env}/`)),
+      app,
+    ).tags.length === 0
+  );
+  if (without.length === 0) return new Set();
+  const { texts } = await source.manifests(commit, app.group, ["$imagepolicy"]);
+  const neighbours = texts.flatMap((manifest) => listMarkers(manifest));
+  return new Set(without.filter((env) => hasNearMiss(app, { env, from, neighbours })));
+}
+
+/** Why the app cannot be set in the environment: what was scanned, and what comes near. */
+export async function explainMissing(
+  { source }: Workspace,
+  commit: string,
+  { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
+): Promise<Failure> {
+  const folder = `${group}/${env}`;
+  const [filesLookedAt, marked] = await Promise.all([
+    source.countManifests(commit, folder),
+    source.manifests(commit, undefined, ["$imagepolicy"]),
+  ]);
+  return missingMarker({
+    folder,
+    filesLookedAt,
+    policy: { group, app },
+    markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),
+  });
+}

@@ -1,0 +1,71 @@
+import * as z from "zod";
+import { Failure } from "../core/failure.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The pull request that a check runs for, as its pipeline tells it. */
+export interface CheckedPullRequest {
+  /** Without `refs/heads/`. */
+  readonly branch: string;
+  /** Undefined where the pipeline does not tell. */
+  readonly number: number | undefined;
+  /** The commits that may be the head that the check is attached to; the first one is surest. */
+  readonly heads: readonly string[];
+}
+
+/**
+ * Reads which pull request is checked: from GitHub Actions or Azure Pipelines, else from the checkout. The head is that of
+ * GitHub's event file, Azure's source commit, the second parent of a merge checkout, or HEAD.
+ */
+export async function readCheckedPullRequest(workspace: Workspace): Promise<CheckedPullRequest> {
+  const { env, source } = workspace;
+  const told = env["GITHUB_HEAD_REF"] || env["SYSTEM_PULLREQUEST_SOURCEBRANCH"];
+  const attached = await source.currentBranch();
+  const branch = (told || attached)?.replace(/^refs\/heads\//, "");
+  if (!branch) {
+    throw new Failure("git", "cannot tell the pull request's branch: HEAD is detached", {
+      hint:
+        "run in a pull request's pipeline, check the branch out, or set GITHUB_HEAD_REF to its name",
+    });
+  }
+  return { branch, number: numberTold(workspace), heads: await headsTold(workspace, attached) };
+}
+
+function numberTold({ env }: Workspace): number | undefined {
+  const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
+    env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] || env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
+  return told ? Number(told) : undefined;
+}
+
+async function headsTold(
+  workspace: Workspace,
+  attached: string | undefined,
+): Promise<string[]> {
+  const { env, source } = workspace;
+  const told = await headOfEvent(workspace) ?? env["SYSTEM_PULLREQUEST_SOURCECOMMITID"];
+  if (told) return [told];
+  const head = await source.resolve("HEAD");
+  const [, second] = await source.parents(head);
+  // "Update branch" leaves a merge commit as a pull request's head as well.
+  if (second === undefined) return [head];
+  return attached === undefined ? [second, head] : [head, second];
+}
+
+const PULL_REQUEST_EVENT = z.object({
+  pull_request: z.object({ head: z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/) }) }),
+});
+
+/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */
+async function headOfEvent({ env, log }: Workspace): Promise<string | undefined> {
+  const path = env["GITHUB_EVENT_PATH"];
+  if (!path || !/^pull_request/.test(env["GITHUB_EVENT_NAME"] ?? "pull_request")) return undefined;
+  try {
+    const event = JSON.parse(await Deno.readTextFile(path));
+    return PULL_REQUEST_EVENT.safeParse(event).data?.pull_request.head.sha;
+  } catch (error) {
+    log.warn({
+      code: "event-unreadable",
+      message: `could not read the pull request event in "${path}": ${(error as Error).message}`,
+    });
+    return undefined;
+  }
+}

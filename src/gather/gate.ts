@@ -1,0 +1,162 @@
+import { predecessorsOf } from "../core/config/environments.ts";
+import { isAt, versionIn } from "../core/decide/app.ts";
+import type { AppManifests, Base } from "../core/decide/snapshot.ts";
+import {
+  type GateFacts,
+  HISTORY_LIMIT,
+  judge,
+  type PredecessorFacts,
+  sumUp,
+} from "../core/gate/judge.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
+import { readApp } from "./app.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a gate needs of a promotion; `sha` may be wrong or missing, as a stranger's word. */
+export type GatedPromotion = Pick<Promotion, "group" | "app" | "env" | "tag" | "sha">;
+
+/** The facts of a gate; `unmet` names predecessors that never had the tag, as far as history was read. */
+export interface GateReading extends GateFacts {
+  readonly unmet: readonly string[];
+  /** The `sha` that the metadata gives does not count: it is not on the base, or the predecessor had another tag there. */
+  readonly shaReplaced: boolean;
+}
+
+/**
+ * Reads which commits count for the gate of a promotion: `sha` where it is on the first parents of the base and every
+ * predecessor had the tag there, else the commit since which the predecessors have the tag.
+ */
+export async function readGateFacts(
+  workspace: Workspace,
+  base: Base,
+  promotion: GatedPromotion,
+): Promise<GateReading> {
+  const { source } = workspace;
+  const now = await readApp(source, base.commit, promotion);
+  const { group, app, env, tag } = promotion;
+  const has = (name: string) => versionIn(now, name).tags.length > 0;
+  const required = predecessorsOf(base.config, env, has).map(({ name }) => name);
+  const wholeName = workspace.remote?.provider === "azdo";
+  const nameOf = (name: string) => `${group}-${name}`;
+  const unmet: string[] = [];
+  let { sha } = promotion;
+  let shaReplaced = false;
+  const given = await rangeFrom(workspace, base, promotion.sha);
+  const valid = given !== undefined &&
+    await hadAll(await readApp(source, promotion.sha, { group, app }), required, tag);
+  let range = given;
+  if (!valid) {
+    shaReplaced = true;
+    const since: string[] = [];
+    for (const name of required) {
+      const commit = await sinceWhen(workspace, base, { now, env: name, tag });
+      if (commit === undefined) unmet.push(name);
+      else since.push(commit);
+    }
+    sha = await newestOf(workspace, base, since) ?? "";
+    range = sha === "" ? undefined : await rangeFrom(workspace, base, sha);
+  }
+  const predecessors: PredecessorFacts[] = [];
+  for (const name of required) {
+    const newer = unmet.length > 0 || !isAt(versionIn(now, name), { tag })
+      ? []
+      : await stillAt(workspace, range ?? [], { now, env: name, tag });
+    predecessors.push({ env: name, name: nameOf(name), newer });
+  }
+  return { group, sha, predecessors, wholeName, unmet, shaReplaced };
+}
+
+/** One look at the gate, now. */
+export async function readGate(
+  workspace: Workspace,
+  base: Base,
+  promotion: GatedPromotion,
+): Promise<{ readonly state: "success" | "failure" | "pending" }> {
+  const facts = await readGateFacts(workspace, base, promotion);
+  if (facts.unmet.length > 0) return { state: "failure" };
+  const provider = await workspace.provider();
+  const { reports } = await provider.look({ base: base.branch, reportsOn: commitsOf(facts) });
+  return { state: sumUp(judge(facts, reports)) };
+}
+
+/** Every commit whose reports the gate may ask for: the one promoted from first, then newest first. */
+export function commitsOf({ sha, predecessors }: GateFacts): string[] {
+  return [...new Set([sha, ...predecessors.flatMap(({ newer }) => newer)])].filter((id) =>
+    id !== ""
+  );
+}
+
+/** The base's commits after `sha`, newest first; undefined where it is not on the first parents of the base. */
+async function rangeFrom(
+  { source }: Workspace,
+  { commit }: Base,
+  sha: string,
+): Promise<string[] | undefined> {
+  if (sha === "") return undefined;
+  if (sha === commit) return [];
+  const range = await source.firstParents({ since: sha, tip: commit });
+  if (range === undefined) return undefined;
+  const oldest = range.at(-1);
+  const [parent] = oldest === undefined ? [] : await source.parents(oldest);
+  return parent === sha ? range : undefined;
+}
+
+function hadAll(then: AppManifests, envs: readonly string[], tag: string): boolean {
+  return envs.every((env) => isAt(versionIn(then, env), { tag }));
+}
+
+/** The commits of the range at which the environment has the tag; only those that touch its folder are read. */
+async function stillAt(
+  { source }: Workspace,
+  range: readonly string[],
+  { now, env, tag }: { readonly now: AppManifests; readonly env: string; readonly tag: string },
+): Promise<string[]> {
+  const newest = range.slice(0, HISTORY_LIMIT);
+  const [tip, oldest] = [newest[0], newest.at(-1)];
+  if (tip === undefined || oldest === undefined) return [];
+  const touching = new Set(
+    await source.touching({ from: oldest, tip, folder: `${now.group}/${env}` }),
+  );
+  const still: string[] = [];
+  let at = true;
+  for (const [index, commit] of newest.entries()) {
+    if (at) still.push(commit);
+    // Before a commit that touched the folder it may have been another version.
+    if (touching.has(commit)) {
+      const before = newest[index + 1];
+      if (before === undefined) break;
+      at = isAt(versionIn(await readApp(source, before, now), env), { tag });
+    }
+  }
+  return still;
+}
+
+/** The commit since which the environment has had the tag without a break; undefined where it does not have it. */
+async function sinceWhen(
+  { source }: Workspace,
+  { commit }: Base,
+  { now, env, tag }: { readonly now: AppManifests; readonly env: string; readonly tag: string },
+): Promise<string | undefined> {
+  if (!isAt(versionIn(now, env), { tag })) return undefined;
+  const touching = await source.touching({ tip: commit, folder: `${now.group}/${env}` });
+  let since: string | undefined;
+  for (const id of touching) {
+    if (!isAt(versionIn(await readApp(source, id, now), env), { tag })) break;
+    since = id;
+  }
+  return since ?? commit;
+}
+
+async function newestOf(
+  workspace: Workspace,
+  base: Base,
+  commits: readonly string[],
+): Promise<string | undefined> {
+  let newest: { readonly id: string; readonly behind: number } | undefined;
+  for (const id of new Set(commits)) {
+    const behind = (await rangeFrom(workspace, base, id))?.length;
+    if (behind === undefined) continue;
+    if (newest === undefined || behind < newest.behind) newest = { id, behind };
+  }
+  return newest?.id;
+}

@@ -1,0 +1,62 @@
+import { type ChangedFile, CONFLICT, type OpenPullRequest } from "../core/decide/snapshot.ts";
+import { parseDescription } from "../core/promotion/description.ts";
+import { markedChanges } from "../core/promotion/marked_change.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Reads what the heads of open pull requests do, and what merging them would leave at the base's tip. One whose head is
+ * gone by now is left out: it is looked at again.
+ */
+export async function readOpen(
+  source: Source,
+  tip: string,
+  pullRequests: readonly PullRequest[],
+): Promise<OpenPullRequest[]> {
+  if (pullRequests.length === 0) return [];
+  const gone = new Set(await source.ensure(pullRequests.map(({ headSha }) => headSha)));
+  const found: OpenPullRequest[] = [];
+  for (const pullRequest of pullRequests) {
+    if (!gone.has(pullRequest.headSha)) found.push(await readOne(source, tip, pullRequest));
+  }
+  return found;
+}
+
+async function readOne(
+  source: Source,
+  tip: string,
+  pullRequest: PullRequest,
+): Promise<OpenPullRequest> {
+  const { headSha } = pullRequest;
+  // Without a common history git has nothing to merge from; then all of the head is its change.
+  const from = await source.mergeBase(tip, headSha) ?? tip;
+  const [pairs, moved, commits] = await Promise.all([
+    source.changes(from, headSha),
+    from === tip ? [] : source.changes(from, tip),
+    source.commits(from, headSha),
+  ]);
+  const tips = new Map(moved.map(({ path, after }) => [path, after]));
+  const files: ChangedFile[] = [];
+  for (const { path, before, after } of pairs) {
+    const now = tips.has(path) ? tips.get(path) : before;
+    files.push({ path, before, after, tip: now, merged: await merged(source, before, now, after) });
+  }
+  return {
+    pullRequest,
+    metadata: parseDescription(pullRequest.description),
+    changes: markedChanges(pairs),
+    files,
+    commits,
+  };
+}
+
+async function merged(
+  source: Source,
+  before: string | undefined,
+  tip: string | undefined,
+  after: string | undefined,
+): Promise<ChangedFile["merged"]> {
+  if (tip === before || tip === after) return after;
+  if (before === undefined || tip === undefined || after === undefined) return CONFLICT;
+  return await source.merge(before, tip, after) ?? CONFLICT;
+}

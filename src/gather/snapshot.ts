@@ -1,0 +1,53 @@
+import type { Config } from "../core/config/config.ts";
+import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import { Failure } from "../core/failure.ts";
+import type { Sight } from "../providers/provider.ts";
+import { guessConfig, see } from "./base.ts";
+import { readOpen } from "./open.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Reads the base and everything about the branches' pull requests at one moment. Which branches these are depends on the
+ * config, so that they are asked for by the one that is known already, and again only where the base's tip has another.
+ */
+export async function readSnapshot(
+  workspace: Workspace,
+  branchesFor: (config: Config) => string[],
+): Promise<Snapshot> {
+  const guess = await guessConfig(workspace);
+  const asked = guess === undefined ? [] : guessed(guess, branchesFor);
+  const seen = await see(workspace, { branches: asked });
+  const wanted = branchesFor(seen.base.config);
+  if (wanted.every((branch) => asked.includes(branch))) {
+    return await snapshotOf(workspace, seen.base, seen.sight);
+  }
+  const { base, sight } = await see(workspace, { branches: wanted });
+  return await snapshotOf(workspace, base, sight);
+}
+
+/** A snapshot of what a look saw; of the open pull requests those for which `wanted` is true. */
+export async function snapshotOf(
+  { source }: Workspace,
+  base: Base,
+  { heads, open }: Sight,
+  wanted: (branch: string) => boolean = () => true,
+): Promise<Snapshot> {
+  const own = open.filter(({ fromFork, sourceBranch }) => !fromFork && wanted(sourceBranch));
+  const here = own.filter(({ targetBranch }) => targetBranch === base.branch);
+  return {
+    base,
+    heads: new Map([...heads, ...here.map((one) => [one.sourceBranch, one.headSha] as const)]),
+    open: await readOpen(source, base.commit, here),
+    elsewhere: own.filter(({ targetBranch }) => targetBranch !== base.branch),
+  };
+}
+
+/** The config of another moment may give names that cannot be; what counts is the base's. */
+function guessed(config: Config, branchesFor: (config: Config) => string[]): string[] {
+  try {
+    return branchesFor(config);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}

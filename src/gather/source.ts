@@ -1,0 +1,145 @@
+import type { FilePair } from "../core/promotion/marked_change.ts";
+import type { BranchCommit } from "../core/decide/snapshot.ts";
+import { isManifest } from "../core/manifest/is_manifest.ts";
+import { grepTexts, readBlobs, readTextAt, type Texts } from "../git/blobs.ts";
+import { commitsBetween, isObjectId, missingObjects, parentsOf } from "../git/commits.ts";
+import { changedPaths, type Entry } from "../git/compare.ts";
+import { ensureCommits } from "../git/ensure_commits.ts";
+import { firstParents, isAncestor } from "../git/history.ts";
+import { mergeBase } from "../git/merge_base.ts";
+import { mergeTexts } from "../git/merge_texts.ts";
+import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
+import { listFiles, type TreeFile } from "../git/tree.ts";
+
+/** A range of history: `since`, exclusive, to `tip`. */
+export interface HistoryRange {
+  readonly since: string;
+  readonly tip: string;
+}
+
+/**
+ * What the program reads of the GitOps repository. Git is the implementation; another one, by the provider's API, is
+ * meant to fit in its place.
+ */
+export interface Source {
+  /** The commit that a revision names in the user's checkout. Throws a `Failure` with code `usage` when there is none. */
+  resolve(revision: string): Promise<string>;
+  /** The branch that HEAD is on, or undefined when HEAD is detached. */
+  currentBranch(): Promise<string | undefined>;
+  /** Sees to it that the commits can be read, and gives back those that the remote does not have. */
+  ensure(commits: readonly string[]): Promise<readonly string[]>;
+  /** The manifests of the commit below the folder (all without one) that hold one of the texts. */
+  manifests(
+    commit: string,
+    folder: string | undefined,
+    needles: readonly string[],
+  ): Promise<Texts>;
+  /** How many manifests the folder has. */
+  countManifests(commit: string, folder: string): Promise<number>;
+  /** The text of one file, or undefined where the path is no file. */
+  text(commit: string, path: string): Promise<string | undefined>;
+  /** The files that differ, with their texts; binary ones as a text that differs when they do. */
+  changes(from: string, to: string): Promise<FilePair[]>;
+  /** Three-way merge of a text; undefined for a conflict. */
+  merge(base: string, ours: string, theirs: string): Promise<string | undefined>;
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  /** Newest first. */
+  commits(from: string, to: string): Promise<BranchCommit[]>;
+  parents(commit: string): Promise<string[]>;
+  /** The commits of the range along first parents, newest first; undefined where `since` is not an ancestor of the tip. */
+  firstParents(range: HistoryRange): Promise<string[] | undefined>;
+  /**
+   * The commits along the first parents of `tip`, newest first, that changed something below the folder against their
+   * first parent; back to `from`, inclusive, else at most the newest hundred.
+   */
+  touching(
+    range: { readonly tip: string; readonly from?: string; readonly folder: string },
+  ): Promise<string[]>;
+}
+
+/** Reads a repository by git. */
+export function gitSource(repository: Repository): Source {
+  return {
+    resolve: (revision) => resolveCommit(repository, revision),
+    currentBranch: () => currentBranch(repository),
+    ensure: (commits) => ensureCommits(repository, commits),
+    manifests: (commit, folder, needles) => grepTexts(repository, commit, folder, needles),
+    countManifests: async (commit, folder) =>
+      (await listFiles(repository, commit, [folder])).filter(({ path }) => isManifest(path)).length,
+    text: (commit, path) => readTextAt(repository, commit, path),
+    changes: (from, to) => changes(repository, from, to),
+    merge: async (base, ours, theirs) => {
+      const merged = await mergeTexts(repository, { base, ours, theirs });
+      return "text" in merged ? merged.text : undefined;
+    },
+    isAncestor: (ancestor, commit) => isAncestor(repository, ancestor, commit),
+    mergeBase: (a, b) => mergeBase(repository, a, b),
+    commits: async (from, to) =>
+      (await commitsBetween(repository, from, to)).map(({ id, subject, author }) => ({
+        id,
+        subject,
+        author: author.name,
+      })),
+    parents: (commit) => parentsOf(repository, commit),
+    firstParents: async ({ since, tip }) => {
+      if (!isObjectId(since) || !await isAncestor(repository, since, tip)) return undefined;
+      return await firstParents(repository, { since, commit: tip });
+    },
+    touching: async ({ tip, from, folder }) => {
+      const answer = await repository.git.text([
+        "rev-list",
+        "--first-parent",
+        "--max-count=100",
+        tip,
+        ...(from === undefined ? [] : ["--not", ...await parentsHere(repository, from)]),
+        "--",
+        folder,
+      ], { variables: { GIT_LITERAL_PATHSPECS: "1" } });
+      return answer === "" ? [] : answer.split("\n");
+    },
+  };
+}
+
+/** The commit's parents as far as they are here: where history ends, nothing is to be left out. */
+async function parentsHere(repository: Repository, commit: string): Promise<string[]> {
+  const parents = await parentsOf(repository, commit);
+  const missing = new Set(await missingObjects(repository, parents));
+  return parents.filter((id) => !missing.has(id)).slice(0, 1);
+}
+
+async function changes(repository: Repository, from: string, to: string): Promise<FilePair[]> {
+  const paths = await changedPaths(repository, from, to);
+  const [before, after] = [
+    await texts(repository, from, paths.map(({ path, from }) => ({ path, entry: from }))),
+    await texts(repository, to, paths.map(({ path, to }) => ({ path, entry: to }))),
+  ];
+  return paths.map(({ path }) => ({ path, before: before.get(path), after: after.get(path) }));
+}
+
+async function texts(
+  repository: Repository,
+  commit: string,
+  entries: readonly { readonly path: string; readonly entry: Entry | undefined }[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const files: TreeFile[] = [];
+  for (const { path, entry } of entries) {
+    if (entry === undefined) continue;
+    if (entry.kind === "file") {
+      files.push({ path, oid: entry.oid, mode: entry.mode === "100755" ? "100755" : "100644" });
+    } else found.set(path, `${entry.kind} ${entry.oid}`);
+  }
+  const blobs = await readBlobs(repository, commit, files);
+  files.forEach(({ path, oid }, index) => found.set(path, textOf(blobs[index], oid)));
+  return found;
+}
+
+function textOf(bytes: Uint8Array | undefined, oid: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    // Compared only, never edited: what is not UTF-8 is known by its id.
+    return `\0binary ${oid}`;
+  }
+}
