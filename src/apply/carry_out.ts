@@ -83,7 +83,7 @@ function withoutSteps(decision: Decision): Outcome {
 }
 
 async function rehearse(
-  { publisher, colors, log }: Workspace,
+  { publisher, log }: Workspace,
   decision: Decision,
   { base }: Snapshot,
 ): Promise<Outcome> {
@@ -91,7 +91,7 @@ async function rehearse(
   const push = decision.steps.find((step) => step.step === "push");
   if (push === undefined) return withoutSteps(decision);
   const commit = await publisher.commit(push);
-  const diff = await publisher.diff(base.commit, commit, { color: colors });
+  const diff = await publisher.diff(base.commit, commit);
   return { decision, commit, rehearsal: { diff, base } };
 }
 

@@ -17,7 +17,7 @@ export interface Publisher {
   /** Sets the branch if it still is at `expected` (undefined: does not exist); false where it is not. */
   push(branch: string, commit: string, expected: string | undefined): Promise<boolean>;
   /** The change as `git diff` prints it. */
-  diff(base: string, commit: string, options: { readonly color: boolean }): Promise<string>;
+  diff(base: string, commit: string): Promise<string>;
 }
 
 /** Publishes by git. */
@@ -28,6 +28,7 @@ export function gitPublisher(
   return {
     commit: (change) => writeCommit(repository, { ...change, author, env }),
     push: (branch, commit, expected) => pushBranch(repository, branch, commit, expected),
-    diff: (base, commit, options) => diffText(repository, base, commit, options),
+    // Colour is for whoever prints it.
+    diff: (base, commit) => diffText(repository, base, commit, { color: false }),
   };
 }

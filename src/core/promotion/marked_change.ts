@@ -61,7 +61,7 @@ function markersOf(path: string, text: string, group: string): Map<string, Marke
   const byApp = new Map<string, Marker[]>();
   for (const marker of listMarkers({ path, text })) {
     if (marker.group !== group || !isPathSegment(marker.app)) continue;
-    if (marker.field === "name" || marker.field === "other") continue;
+    if (marker.field === "name") continue;
     byApp.set(marker.app, [...byApp.get(marker.app) ?? [], marker]);
   }
   return byApp;
