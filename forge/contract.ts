@@ -58,7 +58,8 @@ export function loadContract(): Promise<Contract> {
 
 /**
  * Mends what the description is known to have wrong: `head.repo` is null where the fork was deleted
- * (github/rest-api-description#1811), and an enumeration that is nullable has null too.
+ * (github/rest-api-description#1811), so is a label's description in a list as in a single pull request, and what is
+ * nullable without a type, or an enumeration, has null too.
  */
 function corrected(description: Record<string, unknown>): Record<string, unknown> {
   const schemas = (description["components"] as { schemas: Record<string, PullSchema> }).schemas;
@@ -66,21 +67,30 @@ function corrected(description: Record<string, unknown>): Record<string, unknown
     const head = schemas[name]!.properties.head.properties;
     head["repo"] = { anyOf: [head["repo"], { type: "null" }] };
   }
-  addNullToEnumerations(description);
+  const { labels } = schemas["pull-request-simple"]!.properties;
+  labels.items.properties["description"] = { type: "string", nullable: true };
+  addNull(description);
   return description;
 }
 
 interface PullSchema {
-  readonly properties: { readonly head: { readonly properties: Record<string, unknown> } };
+  readonly properties: {
+    readonly head: { readonly properties: Record<string, unknown> };
+    readonly labels: { readonly items: { readonly properties: Record<string, unknown> } };
+  };
 }
 
-function addNullToEnumerations(value: unknown): void {
+function addNull(value: unknown): void {
   if (value === null || typeof value !== "object") return;
-  const schema = value as { nullable?: unknown; enum?: unknown };
-  if (schema.nullable === true && Array.isArray(schema.enum) && !schema.enum.includes(null)) {
-    schema.enum.push(null);
+  const schema = value as { nullable?: unknown; enum?: unknown; anyOf?: unknown; type?: unknown };
+  if (schema.nullable === true) {
+    if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum.push(null);
+    if (Array.isArray(schema.anyOf) && schema.type === undefined) {
+      schema.anyOf.push({ type: "null" });
+      delete schema.nullable;
+    }
   }
-  for (const part of Object.values(value)) addNullToEnumerations(part);
+  for (const part of Object.values(value)) addNull(part);
 }
 
 function createContract(description: Record<string, unknown>): Contract {

@@ -1,6 +1,6 @@
 import { type Mergeability, mergeability } from "../state/checks.ts";
 import { git, isAncestor } from "../state/git.ts";
-import type { PullRequest } from "../state/model.ts";
+import type { Person, PullRequest } from "../state/model.ts";
 import { commitsOf, targetTip } from "../state/pull_requests.ts";
 import type { JsonObject, Site } from "./call.ts";
 import {
@@ -80,10 +80,10 @@ export function pullRequestSimpleJson(site: Site, pullRequest: PullRequest): Jso
     closed_at: pullRequest.closedAt === undefined ? null : timestamp(pullRequest.closedAt),
     merged_at: pullRequest.merge === undefined ? null : timestamp(pullRequest.merge.at),
     merge_commit_sha: pullRequest.merge?.sha ?? null,
-    assignee: null,
-    assignees: [],
-    requested_reviewers: [],
-    requested_teams: [],
+    assignee: peopleJson(site, pullRequest.assignees)[0] ?? null,
+    assignees: peopleJson(site, pullRequest.assignees),
+    requested_reviewers: peopleJson(site, pullRequest.requestedReviewers),
+    requested_teams: pullRequest.requestedTeams.map((slug) => teamJson(site, pullRequest, slug)),
     head: {
       label: `${source.repository?.owner ?? pullRequest.author.login}:${source.branch}`,
       ref: source.branch,
@@ -128,13 +128,75 @@ export async function pullRequestJson(
     rebaseable: found === undefined ? null : !found.conflicts,
     mergeable_state: status.toLowerCase(),
     merged_by: merge === undefined ? null : userJson(site, merge.by),
-    comments: 0,
+    comments: pullRequest.comments.length,
     review_comments: 0,
     maintainer_can_modify: source.repository !== repository,
     commits: size.commits,
     additions: size.additions,
     deletions: size.deletions,
     changed_files: size.files,
+  };
+}
+
+/** `issue`, which every pull request is too. */
+export function issueJson(site: Site, pullRequest: PullRequest): JsonObject {
+  const { repository, number } = pullRequest;
+  const simple = pullRequestSimpleJson(site, pullRequest);
+  const api = repositoryApi(site, repository);
+  const same = [
+    "id",
+    "node_id",
+    "number",
+    "state",
+    "locked",
+    "title",
+    "body",
+    "user",
+    "labels",
+    "milestone",
+    "active_lock_reason",
+    "assignee",
+    "assignees",
+    "created_at",
+    "updated_at",
+    "closed_at",
+    "html_url",
+    "comments_url",
+    "author_association",
+  ];
+  return {
+    ...Object.fromEntries(same.map((name) => [name, simple[name]])),
+    url: `${api}/issues/${number}`,
+    repository_url: api,
+    labels_url: `${api}/issues/${number}/labels{/name}`,
+    events_url: `${api}/issues/${number}/events`,
+    comments: pullRequest.comments.length,
+  };
+}
+
+function peopleJson(site: Site, people: readonly Person[]): JsonObject[] {
+  return people.map((person) => userJson(site, person));
+}
+
+/** `team-simple` */
+function teamJson(site: Site, { repository }: PullRequest, slug: string): JsonObject {
+  const url = `${site.api}/orgs/${repository.owner}/teams/${slug}`;
+  return {
+    id: 1 + repository.settings.teams.indexOf(slug),
+    node_id: nodeId("C", "team", repository.owner, slug),
+    url,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    html_url: `${site.web}/orgs/${repository.owner}/teams/${slug}`,
+    name: slug,
+    slug,
+    description: null,
+    permission: "push",
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    parent: null,
+    type: "organization",
+    organization_id: repository.id,
   };
 }
 

@@ -10,6 +10,12 @@ import {
   listStatuses,
 } from "./commit_handlers.ts";
 import {
+  addAssignees,
+  createComment,
+  listComments,
+  requestReviewers,
+} from "./conversation_handlers.ts";
+import {
   createPull,
   getPull,
   isMerged,
@@ -59,6 +65,10 @@ export const ROUTES: readonly Route[] = [
   repository("post", "/check-runs", createCheckRun),
   repository("get", "/git/ref/{ref}", getRef),
   repository("delete", "/git/refs/{ref}", deleteRef),
+  repository("post", "/pulls/{pull_number}/requested_reviewers", requestReviewers),
+  repository("post", "/issues/{issue_number}/assignees", addAssignees),
+  repository("get", "/issues/{issue_number}/comments", listComments),
+  repository("post", "/issues/{issue_number}/comments", createComment),
   repository("get", "/issues/{issue_number}/labels", listLabels),
   repository("post", "/issues/{issue_number}/labels", (call) => setLabels(call, true)),
   repository("put", "/issues/{issue_number}/labels", (call) => setLabels(call, false)),

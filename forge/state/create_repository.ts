@@ -23,6 +23,7 @@ const DEFAULTS: RepositorySettings = {
   mergeQueue: false,
   botsMayOpenPullRequests: true,
   disabled: false,
+  teams: [],
 };
 
 /** What every bare repository of the forge is set up with: partial clones, and no writes to the server's own refs. */

@@ -44,6 +44,8 @@ export interface RepositorySettings {
   /** What GitHub says that it is with "Allow GitHub Actions to create and approve pull requests". */
   botsMayOpenPullRequests: boolean;
   disabled: boolean;
+  /** Slugs of GitHub's teams that may review. */
+  teams: string[];
 }
 
 export interface Repository {
@@ -148,6 +150,10 @@ export interface PullRequest {
   body: string;
   draft: boolean;
   readonly labels: string[];
+  readonly assignees: Person[];
+  /** Asked by GitHub's API; teams by their slugs. */
+  readonly requestedReviewers: Person[];
+  readonly requestedTeams: string[];
   /** Oldest first. */
   readonly comments: Comment[];
   /** The branch's newest commit is `sha`; it stays when the branch is deleted. */

@@ -114,6 +114,84 @@ Deno.test("send() sends once also where the connection of an earlier request is 
   });
 });
 
+Deno.test("write() keeps the connection, and so may arrive twice where it breaks", async () => {
+  await withScriptedServer([
+    get("/x", ok),
+    post("/y", "reset"),
+    post("/y", ok),
+  ], async ({ url }) => {
+    const { read, write } = createHttp(providerEdge());
+    await read(`${url}/x`);
+    assert.equal((await write(`${url}/y`, { method: "POST", body: "{}" })).status, 200);
+  });
+});
+
+Deno.test("read() does not repeat what a server says it does not have", async () => {
+  await withScriptedServer([get("/x", { status: 501 })], async ({ url }) => {
+    assert.equal((await createHttp(providerEdge()).read(`${url}/x`)).status, 501);
+  });
+});
+
+Deno.test("read() follows redirects on its host, and tells one that goes on for ever", async () => {
+  const moved = { status: 302, headers: { location: "/y" } } as const;
+  await withScriptedServer([get("/x", moved), get("/y", ok)], async ({ url }) => {
+    assert.equal((await createHttp(providerEdge()).read(`${url}/x`)).status, 200);
+  });
+  const loop = Array.from({ length: 6 }, () => get("/y", moved));
+  await withScriptedServer(loop, async ({ url }) => {
+    await assert.rejects(
+      createHttp(providerEdge()).read(`${url}/y`),
+      failure(
+        "provider",
+        `${new URL(url).host} redirects too often: "${url}/y"`,
+        "check the remote's URL and --api-url",
+      ),
+    );
+  });
+});
+
+for (const way of ["read", "write", "send"] as const) {
+  Deno.test(`${way}() follows no redirect to another host, which would get the token`, async () => {
+    await withScriptedServer([], async (other) => {
+      const moved = { status: 307, headers: { location: `${other.url}/x` } };
+      await withScriptedServer([post("/x", moved)], async ({ url }) => {
+        const init = { method: "POST", headers: { authorization: "token secret" } };
+        await assert.rejects(
+          createHttp(providerEdge())[way](`${url}/x`, init),
+          failure(
+            "provider",
+            `${new URL(url).host} redirects to "${other.url}", which does not get the token`,
+            "if that is the right server, use it in the remote's URL and in --api-url",
+          ),
+        );
+      });
+    });
+  });
+}
+
+Deno.test("write() is sent again as it was after a 307, and as a read after a 303", async () => {
+  await withScriptedServer([
+    post("/x", { status: 307, headers: { location: "/y" } }),
+    { ...post("/y", { status: 303, headers: { location: "/z" } }), sent: { a: 1 } },
+    get("/z", ok),
+  ], async ({ url }) => {
+    const init = { method: "POST", body: JSON.stringify({ a: 1 }) };
+    assert.equal((await createHttp(providerEdge()).write(`${url}/x`, init)).status, 200);
+  });
+});
+
+Deno.test("now() is the clock's time before an answer, then the server's", async () => {
+  const edge = providerEdge();
+  const date = "Thu, 01 Jan 2026 00:10:00 GMT";
+  await withScriptedServer([get("/x", { status: 200, headers: { date } })], async ({ url }) => {
+    const http = createHttp(edge);
+    assert.equal(http.now(), edge.clock.now());
+    await http.read(`${url}/x`);
+    await edge.clock.sleep(5_000);
+    assert.equal(http.now(), Date.parse(date) + 5_000);
+  });
+});
+
 Deno.test("send() repeats nothing whose outcome is unclear", async () => {
   const edge = providerEdge();
   await withScriptedServer([

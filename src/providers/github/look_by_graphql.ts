@@ -91,7 +91,9 @@ function readerOf(question: Question) {
     parts.push(branchPart(base, (commit) => baseCommit = commit));
   }
   if (question.allOpen) {
-    parts.push(openPart({ baseRefName: base }, collect, { withGate: true }));
+    parts.push(openPart({ baseRefName: base }, collect, {
+      withGate: question.gates === true,
+    }));
   }
   for (const branch of new Set(branches)) {
     parts.push(branchPart(branch, (commit) => {

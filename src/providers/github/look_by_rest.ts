@@ -21,13 +21,14 @@ export async function lookByRest(
   client: GitHubClient,
   question: Question,
 ): Promise<Sight> {
-  const branch = question.base ?? await readDefaultBranch(client);
+  const needsBase = !isOnlyReports(question);
+  const branch = question.base ?? (needsBase ? await readDefaultBranch(client) : "");
   const branches = [...new Set(question.branches)];
   const [commit, heads, ofBranches, toBase, single, merged, ended, reports] = await inParallel([
-    readHead(client, branch),
+    needsBase ? readHead(client, branch) : Promise.resolve(undefined),
     eachOf(branches, (each) => readHead(client, each)),
     eachOf(branches, (each) => findOpen(client, each)),
-    question.allOpen ? listWithGates(client, branch) : Promise.resolve([]),
+    question.allOpen ? listOpen(client, branch) : Promise.resolve([]),
     question.pullRequest === undefined
       ? Promise.resolve(undefined)
       : getPullRequestIfAny(client, question.pullRequest),
@@ -35,7 +36,10 @@ export async function lookByRest(
     listEnded(client, branch, question),
     eachOf(question.reportsOn ?? [], (sha) => listStatuses(client, sha)),
   ]);
-  const open = [...toBase, ...[...ofBranches.values()].flat()];
+  const open = [
+    ...question.gates ? await withGates(client, toBase) : toBase,
+    ...[...ofBranches.values()].flat(),
+  ];
   const queued = await areInMergeQueue(
     client,
     [...open, ...single === undefined ? [] : [single]].filter((each) =>
@@ -53,6 +57,11 @@ export async function lookByRest(
     ended,
     reports,
   });
+}
+
+/** Polling for reports asks for nothing else, and so for nothing more often than needed. */
+function isOnlyReports({ base: _, reportsOn, ...rest }: Question): boolean {
+  return reportsOn !== undefined && Object.values(rest).every((part) => !part);
 }
 
 /** HTTP/1.1 opens a connection for each request at once. */
@@ -84,8 +93,10 @@ async function readHead(client: GitHubClient, branch: string): Promise<string | 
   return demand(answer).object.sha;
 }
 
-async function listWithGates(client: GitHubClient, base: string): Promise<PullRequest[]> {
-  const open = await listOpen(client, base);
+async function withGates(
+  client: GitHubClient,
+  open: readonly PullRequest[],
+): Promise<PullRequest[]> {
   return await mapInParallel(open, atOnce, async (each) => {
     const gate = (await readStatuses(client, each.headSha)).find(({ context }) =>
       context.toLowerCase() === gateContext

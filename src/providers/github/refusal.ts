@@ -99,6 +99,14 @@ function failureOf(
       return new Failure("auth", `could not ${action}: GitHub answered 403${quoted}`, { hint });
     }
     case 404: {
+      // GitHub says no more than this; other words are a proxy's, or another server's.
+      if (!/^(?:not found)?$/i.test(message)) {
+        const hint =
+          `check that the remote's URL and --api-url name the right server, and the proxy`;
+        return new Failure("provider", `could not ${action}: ${host} answered 404${quoted}`, {
+          hint,
+        });
+      }
       const what = `there is no repository "${repository}" at ${host} that ${token} can see`;
       const hint = "check the remote's URL, and that the token has access to the repository";
       return new Failure("provider", `could not ${action}: ${what}`, { hint });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
-import type { OldProvider } from "../../../src/providers/provider.ts";
+import { createGitHubClient, type GitHubClient } from "../../../src/providers/github/client.ts";
+import { findOpen } from "../../../src/providers/github/pull_requests.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
 import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
 import { failure } from "../../support/failure.ts";
@@ -11,6 +11,7 @@ import {
   withScriptedServer,
 } from "../scripted_server.ts";
 import { type ProviderEdge, providerEdge } from "../support.ts";
+import { startSandbox } from "./sandbox.ts";
 
 const path = "/repos/o/r/pulls?state=open&head=o%3Atopic&per_page=100&page=1";
 const objection = "change what GitHub objects to, and run it again; --verbose shows the request";
@@ -20,12 +21,12 @@ function list(answer: Answer): Exchange {
   return { method: "GET", path, answer };
 }
 
-/** A provider of `https://github.com/o/r` whose API is the scripted server. */
-async function withProvider(
+/** A client of `https://github.com/o/r` whose API is the scripted server. */
+async function withClient(
   exchanges: readonly Exchange[],
   test: (
     parts: {
-      provider: OldProvider;
+      client: GitHubClient;
       edge: ProviderEdge;
       host: string;
       received: readonly Received[];
@@ -36,10 +37,10 @@ async function withProvider(
   await withScriptedServer(exchanges, async ({ url, received }) => {
     const options = { apiUrl: url, insecure: false };
     const remote = parseRemote("https://github.com/o/r", options, {}) as GitHubRemote;
-    const provider = createGitHubProvider(remote, "secret-token", edge, {
+    const client = createGitHubClient(remote, "secret-token", edge, {
       tokenSource: "GH_TOKEN",
     });
-    await test({ provider, edge, host: new URL(url).host, received });
+    await test({ client, edge, host: new URL(url).host, received });
   });
 }
 
@@ -111,6 +112,39 @@ const refusals: readonly (readonly [
     () => failure("provider", `${action}: GitHub answered 400 "Bad request"`, objection),
   ],
   [
+    "what a proxy says in plain text",
+    {
+      status: 403,
+      headers: { "content-type": "text/plain" },
+      body:
+        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.\nMore.",
+    },
+    () =>
+      failure(
+        "auth",
+        `${action}: GitHub answered 403 "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."`,
+        "check what the token may do",
+      ),
+  ],
+  [
+    "what something else says that is not there",
+    { status: 404, headers: { "content-type": "text/plain" }, body: "Page not found." },
+    (host) =>
+      failure(
+        "provider",
+        `${action}: ${host} answered 404 "Page not found."`,
+        "check that the remote's URL and --api-url name the right server, and the proxy",
+      ),
+  ],
+  [
+    "what a page says, without its markup",
+    {
+      status: 407,
+      body: "<!DOCTYPE html><html><head><title>Proxy login</title></head><body>Hello</body></html>",
+    },
+    () => failure("provider", `${action}: GitHub answered 407 "Proxy login"`, objection),
+  ],
+  [
     "a rate limit that is too far away, with the time",
     {
       status: 403,
@@ -151,16 +185,16 @@ const refusals: readonly (readonly [
 
 for (const [name, answer, error] of refusals) {
   Deno.test(`the client tells of ${name}`, async () => {
-    await withProvider([list(answer)], async ({ provider, host }) => {
-      await assert.rejects(provider.findOpenPullRequests("topic"), error(host));
+    await withClient([list(answer)], async ({ client, host }) => {
+      await assert.rejects(findOpen(client, "topic"), error(host));
     });
   });
 }
 
 Deno.test("the client gives up on a server that stays broken, and shows no token", async () => {
   const exchanges = [500, 502, 503, 504].map((status) => list({ status }));
-  await withProvider(exchanges, async ({ provider, edge }) => {
-    await assert.rejects(provider.findOpenPullRequests("topic"), (error: Error) => {
+  await withClient(exchanges, async ({ client, edge }) => {
+    await assert.rejects(findOpen(client, "topic"), (error: Error) => {
       assert.ok(!Deno.inspect(error).includes("secret-token"));
       return failure(
         "provider",
@@ -173,8 +207,8 @@ Deno.test("the client gives up on a server that stays broken, and shows no token
 });
 
 Deno.test("the client fixes GitHub's API version and says who it is", async () => {
-  await withProvider([list({ status: 200, body: [] })], async ({ provider, received }) => {
-    await provider.findOpenPullRequests("topic");
+  await withClient([list({ status: 200, body: [] })], async ({ client, received }) => {
+    await findOpen(client, "topic");
     const { headers } = received[0]!;
     assert.equal(headers.get("x-github-api-version"), "2022-11-28");
     assert.equal(headers.get("authorization"), "token secret-token");
@@ -185,7 +219,7 @@ Deno.test("the client fixes GitHub's API version and says who it is", async () =
 Deno.test("the client reads pages by number and follows no address of an answer", async () => {
   const next =
     '<https://evil.example/steal?page=2>; rel="next", <https://evil.example>; rel="last"';
-  await withProvider([
+  await withClient([
     list({ status: 200, headers: { link: next }, body: [pullRequest(1)] }),
     {
       method: "GET",
@@ -196,8 +230,8 @@ Deno.test("the client reads pages by number and follows no address of an answer"
         body: [pullRequest(2)],
       },
     },
-  ], async ({ provider }) => {
-    const found = await provider.findOpenPullRequests("topic");
+  ], async ({ client }) => {
+    const found = await findOpen(client, "topic");
     assert.deepEqual(found.map(({ number }) => number), [1, 2]);
   });
 });
@@ -209,21 +243,21 @@ Deno.test("the client takes pull requests of a repository that was renamed for i
     head: { ref: "topic", sha: "abc", repo },
     base: { ref: "main", repo },
   };
-  await withProvider([list({ status: 200, body: [renamed] })], async ({ provider }) => {
-    assert.equal((await provider.findOpenPullRequests("topic"))[0]?.fromFork, false);
+  await withClient([list({ status: 200, body: [renamed] })], async ({ client }) => {
+    assert.equal((await findOpen(client, "topic"))[0]?.fromFork, false);
   });
 });
 
 Deno.test("the client waits out a rate limit, and says how long and why", async () => {
-  await withProvider([
+  await withClient([
     list({
       status: 429,
       headers: { "retry-after": "90" },
       body: { message: "You have exceeded a secondary rate limit" },
     }),
     list({ status: 200, body: [] }),
-  ], async ({ provider, edge, host }) => {
-    assert.deepEqual(await provider.findOpenPullRequests("topic"), []);
+  ], async ({ client, edge, host }) => {
+    assert.deepEqual(await findOpen(client, "topic"), []);
     assert.deepEqual(edge.slept, [90_000]);
     assert.equal(
       edge.logged[1],
@@ -232,13 +266,70 @@ Deno.test("the client waits out a rate limit, and says how long and why", async 
   });
 });
 
+Deno.test("the client waits out a secondary rate limit that names no time: a minute, then longer", async () => {
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes.";
+  const limited = list({ status: 403, body: { message } });
+  await withClient(
+    [limited, limited, limited, list({ status: 200, body: [] })],
+    async ({ client, edge }) => {
+      assert.deepEqual(await findOpen(client, "topic"), []);
+      assert.deepEqual(edge.slept, [60_000, 120_000, 240_000]);
+    },
+  );
+});
+
+Deno.test("the client takes a pull request without auto_merge for one that is not armed", async () => {
+  const { auto_merge: _, ...older } = pullRequest(1);
+  await withClient([list({ status: 200, body: [older] })], async ({ client }) => {
+    assert.deepEqual((await findOpen(client, "topic")).map(({ autoMerge }) => autoMerge), [false]);
+  });
+});
+
+Deno.test("the client waits out GraphQL's rate limit, which comes with status 200", async () => {
+  const query = { method: "POST", path: "/graphql" } as const;
+  await withClient([
+    {
+      ...query,
+      answer: {
+        status: 200,
+        headers: {
+          "x-ratelimit-remaining": "0",
+          "x-ratelimit-reset": `${Date.UTC(2026, 0, 1, 0, 2) / 1_000}`,
+        },
+        body: { errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] },
+      },
+    },
+    { ...query, answer: { status: 200, body: { data: { viewer: { login: "alice" } } } } },
+  ], async ({ client, edge }) => {
+    const call = { action: "ask", document: "{ viewer { login } }", variables: {} };
+    assert.equal((await client.explore(call)).kind, "ok");
+    assert.deepEqual(edge.slept, [121_000]);
+  });
+});
+
+Deno.test("the client keeps one connection for what may arrive twice", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  repository.requireStatus("build");
+  const opened = await sandbox.open("topic");
+  const before = forge.connections;
+  await provider.look({ base: "main", branches: ["topic"] });
+  await provider.update(opened, {
+    text: { title: "New", description: "" },
+    arm: { headSha: opened.headSha },
+  });
+  await provider.disarm(opened);
+  await provider.close(opened);
+  assert.ok(forge.connections <= before + 1);
+});
+
 Deno.test("the client follows no redirect to another host", async () => {
   await withScriptedServer([], async (elsewhere) => {
     const location = `${elsewhere.url}/elsewhere`;
     const moved = list({ status: 301, headers: { location }, body: { message: "Moved" } });
-    await withProvider([moved], async ({ provider, host }) => {
+    await withClient([moved], async ({ client, host }) => {
       await assert.rejects(
-        provider.findOpenPullRequests("topic"),
+        findOpen(client, "topic"),
         failure(
           "provider",
           `${action}: ${host} redirects to "${elsewhere.url}", which does not get the token`,
@@ -251,11 +342,11 @@ Deno.test("the client follows no redirect to another host", async () => {
 
 Deno.test("the client follows a redirect on its host, as a renamed repository has it", async () => {
   const location = "/repositories/1/pulls?page=1";
-  await withProvider([
+  await withClient([
     list({ status: 301, headers: { location }, body: { message: "Moved Permanently" } }),
     { method: "GET", path: location, answer: { status: 200, body: [pullRequest(1)] } },
-  ], async ({ provider, received }) => {
-    assert.equal((await provider.findOpenPullRequests("topic"))[0]?.number, 1);
+  ], async ({ client, received }) => {
+    assert.equal((await findOpen(client, "topic"))[0]?.number, 1);
     assert.equal(received[1]?.headers.get("authorization"), "token secret-token");
   });
 });

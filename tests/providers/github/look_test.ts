@@ -99,6 +99,7 @@ for (const [way, prepare] of ways) {
       base: "main",
       branches: ["promote/apps-a"],
       allOpen: true,
+      gates: true,
     });
     assert.deepEqual(open.map(({ number, fromFork, gate }) => [number, fromFork, gate]), [
       [1, false, { state: "pending", description: "waiting for apps-dev" }],
@@ -206,7 +207,7 @@ for (const [way, prepare] of ways) {
 
   Deno.test(`look() says that there is no such repository, by ${way}`, async () => {
     await using sandbox = await startSandbox({ settings: { private: true } });
-    const provider = await sandbox.as(sandbox.forge.accounts.stranger.token);
+    const provider = sandbox.as(sandbox.forge.accounts.stranger.token);
     prepare(sandbox);
     const host = new URL(sandbox.forge.url).host;
     await assert.rejects(
@@ -236,6 +237,7 @@ Deno.test("look() takes one request, whatever is asked", async () => {
   const question: Question = {
     branches: ["promote/apps-a", "promote/apps-b"],
     allOpen: true,
+    gates: true,
     pullRequest: 1,
     mergedBy: [sha],
     mergedSince: 0,
@@ -266,7 +268,7 @@ Deno.test("look() tells who switched auto-merge on", async () => {
   const { repository, provider, forge } = sandbox;
   repository.requireStatus("build");
   const opened = await sandbox.open("topic");
-  const other = await sandbox.as(forge.accounts.actions.token);
+  const other = sandbox.as(forge.accounts.actions.token);
   const question = { base: "main", branches: ["topic"] };
   assert.equal((await provider.look(question)).open[0]?.autoMergeByOthers, undefined);
   await other.update(opened, { arm: { headSha: opened.headSha } });

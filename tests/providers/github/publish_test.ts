@@ -12,10 +12,10 @@ const again = "run it again; https://www.githubstatus.com tells whether GitHub h
 const create = /\/pulls$/;
 const update = /\/pulls\/1$/;
 
-Deno.test("createPullRequest() makes the pull request by one request", async () => {
+Deno.test("create() makes the pull request by one request", async () => {
   await using sandbox = await startSandbox();
   const headSha = await sandbox.push("topic");
-  const made = await sandbox.provider.createPullRequest(draft);
+  const made = await sandbox.provider.create(draft);
   assert.deepEqual({ ...known(made), id: "" }, {
     ...draft,
     number: 1,
@@ -31,7 +31,7 @@ Deno.test("createPullRequest() makes the pull request by one request", async () 
   assert.deepEqual(sandbox.requests(), ["POST /pulls"]);
 });
 
-Deno.test("createPullRequest() gives the one that another run made meanwhile, as it is", async () => {
+Deno.test("create() gives the one that another run made meanwhile, as it is", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge } = sandbox;
   await sandbox.push("topic");
@@ -40,12 +40,12 @@ Deno.test("createPullRequest() gives the one that another run made meanwhile, as
     path: create,
     before: () => repository.open({ source: "topic", title: "Another", body: "other" }),
   });
-  const found = await provider.createPullRequest(draft);
+  const found = await provider.create(draft);
   assert.deepEqual([found.number, found.title, found.description], [1, "Another", "other"]);
   assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls"]);
 });
 
-Deno.test("createPullRequest() gives another run's as it is after an unclear answer too", async () => {
+Deno.test("create() gives another run's as it is after an unclear answer too", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge } = sandbox;
   await sandbox.push("topic");
@@ -55,31 +55,31 @@ Deno.test("createPullRequest() gives another run's as it is after an unclear ans
     before: () => repository.open({ source: "topic", title: "Another", body: "other" }),
     answer: { status: 502 },
   });
-  const found = await provider.createPullRequest(draft);
+  const found = await provider.create(draft);
   assert.deepEqual([found.number, found.title, found.description], [1, "Another", "other"]);
   assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls"]);
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`createPullRequest() finds what it made where the answer was ${name}, and sends nothing twice`, async () => {
+  Deno.test(`create() finds what it made where the answer was ${name}, and sends nothing twice`, async () => {
     await using sandbox = await startSandbox();
     const { repository, provider, forge } = sandbox;
     await sandbox.push("topic");
     forge.faults.add({ method: "POST", path: create, afterwards });
-    const made = await provider.createPullRequest(draft);
+    const made = await provider.create(draft);
     assert.equal(made.number, 1);
     assert.equal(repository.pullRequests.length, 1);
     assert.deepEqual(sandbox.requests(), ["POST /pulls", "GET /pulls"]);
   });
 }
 
-Deno.test("createPullRequest() fails where the answer was a 502 and nothing was made, and sends nothing twice", async () => {
+Deno.test("create() fails where the answer was a 502 and nothing was made, and sends nothing twice", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge, edge } = sandbox;
   await sandbox.push("topic");
   forge.faults.add({ method: "POST", path: create, answer: { status: 502 } });
   await assert.rejects(
-    provider.createPullRequest(draft),
+    provider.create(draft),
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 502',
@@ -93,31 +93,31 @@ Deno.test("createPullRequest() fails where the answer was a 502 and nothing was 
   ]);
 });
 
-Deno.test("createPullRequest() does not take a pull request to another base for its own", async () => {
+Deno.test("create() does not take a pull request to another base for its own", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge } = sandbox;
   await repository.setBranch("release", "main");
   await sandbox.push("topic");
   await repository.open({ source: "topic", target: "release" });
   forge.faults.add({ method: "POST", path: create, answer: { status: 502 } });
-  await assert.rejects(provider.createPullRequest(draft), /GitHub answered 502$/);
+  await assert.rejects(provider.create(draft), /GitHub answered 502$/);
 });
 
-Deno.test("createPullRequest() waits out a secondary rate limit and sends again, since it was a clear no", async () => {
+Deno.test("create() waits out a secondary rate limit and sends again, since it was a clear no", async () => {
   await using sandbox = await startSandbox();
   const { provider, forge, edge } = sandbox;
   await sandbox.push("topic");
   forge.faults.secondaryRateLimit({ path: create, retryAfter: 60 });
-  assert.equal((await provider.createPullRequest(draft)).number, 1);
+  assert.equal((await provider.create(draft)).number, 1);
   assert.deepEqual(edge.slept, [60_000]);
 });
 
-Deno.test("createPullRequest() tells of the setting that keeps GitHub Actions from making pull requests", async () => {
+Deno.test("create() tells of the setting that keeps GitHub Actions from making pull requests", async () => {
   await using sandbox = await startSandbox({ settings: { botsMayOpenPullRequests: false } });
   await sandbox.push("topic");
-  const provider = await sandbox.as(sandbox.forge.accounts.actions.token);
+  const provider = sandbox.as(sandbox.forge.accounts.actions.token);
   await assert.rejects(
-    provider.createPullRequest(draft),
+    provider.create(draft),
     failure(
       "auth",
       'could not create a pull request from branch "topic": GitHub answered 403 "GitHub Actions is not permitted to create or approve pull requests."',
@@ -126,11 +126,11 @@ Deno.test("createPullRequest() tells of the setting that keeps GitHub Actions fr
   );
 });
 
-Deno.test("createPullRequest() repeats what GitHub says of a branch without commits", async () => {
+Deno.test("create() repeats what GitHub says of a branch without commits", async () => {
   await using sandbox = await startSandbox();
   await sandbox.repository.setBranch("topic", "main");
   await assert.rejects(
-    sandbox.provider.createPullRequest(draft),
+    sandbox.provider.create(draft),
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: No commits between main and topic"',
@@ -139,10 +139,10 @@ Deno.test("createPullRequest() repeats what GitHub says of a branch without comm
   );
 });
 
-Deno.test("createPullRequest() repeats what GitHub says of a branch that is not there", async () => {
+Deno.test("create() repeats what GitHub says of a branch that is not there", async () => {
   await using sandbox = await startSandbox();
   await assert.rejects(
-    sandbox.provider.createPullRequest(draft),
+    sandbox.provider.create(draft),
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: PullRequest head invalid"',
@@ -151,41 +151,43 @@ Deno.test("createPullRequest() repeats what GitHub says of a branch that is not 
   );
 });
 
-Deno.test("updatePullRequest() sets title and description and nothing else", async () => {
+Deno.test("update() sets title and description and nothing else", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
-  const updated = await sandbox.provider.updatePullRequest(opened, {
-    title: "New",
-    description: "new",
-  });
+  const text = { title: "New", description: "new" };
+  const { pullRequest: updated, armed } = await sandbox.provider.update(opened, { text });
+  assert.equal(armed, undefined);
   assert.deepEqual(updated, { ...opened, title: "New", description: "new" });
   assert.deepEqual(sandbox.forge.requests.at(-1)?.body, { title: "New", body: "new" });
 });
 
-Deno.test("updatePullRequest() says that the pull request has merged meanwhile", async () => {
+Deno.test("update() says that the pull request has merged meanwhile", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   await sandbox.repository.merge(1, "squash");
-  assert.equal((await sandbox.provider.updatePullRequest(opened, opened)).state, "merged");
+  assert.equal(
+    (await sandbox.provider.update(opened, { text: opened })).pullRequest.state,
+    "merged",
+  );
 });
 
-Deno.test("updatePullRequest() looks after a 502 whether the text is set, and sends nothing twice", async () => {
+Deno.test("update() looks after a 502 whether the text is set, and sends nothing twice", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   sandbox.requests();
   sandbox.forge.faults.add({ method: "PATCH", path: update, afterwards: { status: 502 } });
   const text = { title: "New", description: "new\n" };
-  assert.equal((await sandbox.provider.updatePullRequest(opened, text)).title, "New");
+  assert.equal((await sandbox.provider.update(opened, { text })).pullRequest.title, "New");
   assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
 });
 
-Deno.test("updatePullRequest() fails after a reset where the text is not set", async () => {
+Deno.test("update() fails after a reset where the text is not set", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   sandbox.requests();
   sandbox.forge.faults.add({ method: "PATCH", path: update, answer: "reset" });
   await assert.rejects(
-    sandbox.provider.updatePullRequest(opened, { title: "New", description: "new" }),
+    sandbox.provider.update(opened, { text: { title: "New", description: "new" } }),
     failure(
       "provider",
       `could not update pull request #1: cannot reach 127.0.0.1:${sandbox.forge.port}: the connection broke before the answer`,
@@ -193,4 +195,71 @@ Deno.test("updatePullRequest() fails after a reset where the text is not set", a
     ),
   );
   assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
+});
+
+Deno.test("create() makes a draft", async () => {
+  await using sandbox = await startSandbox();
+  await sandbox.push("topic");
+  assert.equal((await sandbox.provider.create({ ...draft, draft: true })).draft, true);
+  assert.equal(sandbox.repository.pullRequest(1).draft, true);
+});
+
+Deno.test("create() warns, and makes no draft, where the repository has none", async () => {
+  await using sandbox = await startSandbox();
+  const { forge, edge, provider } = sandbox;
+  await sandbox.push("topic");
+  const message = "Draft pull requests are not supported in this repository.";
+  const errors = [{ resource: "PullRequest", code: "custom", message }];
+  const answer = { status: 422, body: { message: "Validation Failed", errors } };
+  forge.faults.add({ method: "POST", path: create, answer });
+  assert.equal((await provider.create({ ...draft, draft: true })).draft, false);
+  assert.deepEqual(edge.logged.filter((line) => line.startsWith("warning:")), [
+    `warning: this repository has no draft pull requests: GitHub says "Validation Failed: ${message}"`,
+  ]);
+});
+
+Deno.test("close() closes the pull request with a new description, by one request", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.requests();
+  const closed = await sandbox.provider.close(opened, { description: "closed by us" });
+  assert.deepEqual([closed.state, closed.description, closed.title], [
+    "closed",
+    "closed by us",
+    "topic",
+  ]);
+  assert.ok((closed.endedAt ?? 0) > 0);
+  assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1"]);
+});
+
+Deno.test("close() leaves the description alone where none is given", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  assert.equal((await sandbox.provider.close(opened)).description, "about topic");
+});
+
+Deno.test("close() looks after a 502 whether it is closed", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.forge.faults.add({ method: "PATCH", path: update, afterwards: { status: 502 } });
+  const closed = await sandbox.provider.close(opened, { description: "closed by us" });
+  assert.equal(closed.state, "closed");
+});
+
+Deno.test("close() fails where it is still open", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.forge.faults.add({ method: "PATCH", path: update, answer: { status: 502 } });
+  await assert.rejects(
+    sandbox.provider.close(opened),
+    /could not close pull request #1: GitHub answered 502$/,
+  );
+});
+
+Deno.test("now() is the server's time", async () => {
+  await using sandbox = await startSandbox();
+  const { provider, edge } = sandbox;
+  assert.equal(provider.now(), edge.clock.now());
+  await provider.look({ base: "main" });
+  assert.ok(Math.abs(provider.now() - Date.now()) < 60_000);
 });

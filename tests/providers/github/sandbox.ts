@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { connect } from "../../../src/providers/connect.ts";
+import { createGitHubClient, type GitHubClient } from "../../../src/providers/github/client.ts";
 import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
 import type { OldProvider, Provider, PullRequest } from "../../../src/providers/provider.ts";
+import { parseRemote } from "../../../src/providers/remote.ts";
+import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
 import { type Forge, type NewRepository, startForge } from "../../../forge/forge.ts";
 import type { ForgeRepository } from "../../../forge/forge_repository.ts";
 import { type ProviderEdge, providerEdge } from "../support.ts";
@@ -11,13 +13,16 @@ export interface Sandbox extends AsyncDisposable {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
   readonly provider: OldProvider & Provider;
+  /** The client of a provider of its own. */
+  readonly client: GitHubClient;
+  clientAs(token: string): GitHubClient;
   readonly edge: ProviderEdge;
   /** Pushes `branch` with one commit on the default branch; answers the commit. */
   push(branch: string): Promise<string>;
   /** Pushes a branch and opens its pull request, as the provider then finds it. */
   open(branch: string): Promise<PullRequest>;
   /** A provider that uses another token. */
-  as(token: string): Promise<OldProvider & Provider>;
+  as(token: string): OldProvider & Provider;
   /** Method and path (below the repository, or `/graphql`) of every request to the API since the last call. */
   requests(): string[];
 }
@@ -30,11 +35,16 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
   let count = 1;
   let seen = 0;
 
-  function as(token: string): Promise<OldProvider & Provider> {
-    const options = { remoteUrl: repository.cloneUrl, provider: "github", token, insecure: false };
-    const { remote } = connect(options, edge);
-    assert.ok(remote.provider === "github");
-    return Promise.resolve(createGitHubProvider(remote, token, edge, { tokenSource: "--token" }));
+  const remote = parseRemote(repository.cloneUrl, { provider: "github", insecure: false }, {});
+  assert.ok(remote.provider === "github");
+  const tokenSource = "--token";
+
+  function as(token: string): OldProvider & Provider {
+    return createGitHubProvider(remote as GitHubRemote, token, edge, { tokenSource });
+  }
+
+  function clientAs(token: string): GitHubClient {
+    return createGitHubClient(remote as GitHubRemote, token, edge, { tokenSource });
   }
 
   function push(branch: string): Promise<string> {
@@ -42,18 +52,20 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
     return repository.commit({ "a.txt": `${count}\n` }, { branch });
   }
 
-  const provider = await as(forge.token);
+  const provider = as(forge.token);
   const api = `/api/v3/repos/${repository.fullName}`;
   return {
     forge,
     repository,
     provider,
+    client: clientAs(forge.token),
+    clientAs,
     edge,
     as,
     push,
     async open(branch) {
       await push(branch);
-      return await provider.createPullRequest({
+      return await provider.create({
         sourceBranch: branch,
         targetBranch: "main",
         title: branch,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
-import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
+import { createGitHubClient } from "../../../src/providers/github/client.ts";
+import { listStatuses } from "../../../src/providers/github/statuses.ts";
 import { failure } from "../../support/failure.ts";
 import { type Exchange, withScriptedServer } from "../scripted_server.ts";
 import { providerEdge } from "../support.ts";
@@ -9,13 +10,13 @@ import { known, startSandbox } from "./sandbox.ts";
 
 Deno.test("listStatuses() has the newest status of every context", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider } = sandbox;
+  const { repository, client } = sandbox;
   const sha = await repository.tip();
   await repository.setStatus(sha, "kustomization/apps-dev", "failure", { description: "broken" });
   await repository.setStatus(sha, "kustomization/apps-dev", "success", { description: "repaired" });
   await repository.setStatus(sha, "kustomization/apps-qa/1a2b3c4d", "pending");
   await repository.setStatus(sha, "slashless", "error");
-  assert.deepEqual(byContext(await provider.listStatuses(sha)).map(({ at: _, ...rest }) => rest), [
+  assert.deepEqual(byContext(await listStatuses(client, sha)).map(({ at: _, ...rest }) => rest), [
     { context: "kustomization/apps-dev", state: "success", description: "repaired" },
     { context: "kustomization/apps-qa/1a2b3c4d", state: "pending", description: "" },
     { context: "slashless", state: "failure", description: "" },
@@ -24,12 +25,12 @@ Deno.test("listStatuses() has the newest status of every context", async () => {
 
 Deno.test("listStatuses() has check runs too", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider } = sandbox;
+  const { repository, client } = sandbox;
   const sha = await repository.tip();
   await repository.setStatus(sha, "kustomization/apps-dev", "success");
   await repository.setCheckRun(sha, "kustomization/apps-dev", "failure");
   await repository.setCheckRun(sha, "kustomization/apps-qa");
-  const found = await provider.listStatuses(sha);
+  const found = await listStatuses(client, sha);
   assert.deepEqual(byContext(found).map(({ context, state }) => [context, state]), [
     ["kustomization/apps-dev", "success"],
     ["kustomization/apps-dev", "failure"],
@@ -39,14 +40,14 @@ Deno.test("listStatuses() has check runs too", async () => {
 
 Deno.test("listStatuses() reads all pages of both lists", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider } = sandbox;
+  const { repository, client } = sandbox;
   const sha = await repository.tip();
   const names = Array.from({ length: 101 }, (_, index) => `kind/${String(index).padStart(3, "0")}`);
   for (const name of names) {
     await repository.setStatus(sha, name, "success");
     await repository.setCheckRun(sha, `check-${name}`, "success");
   }
-  const found = await provider.listStatuses(sha);
+  const found = await listStatuses(client, sha);
   assert.deepEqual(
     found.map(({ context }) => context).sort(),
     [...names, ...names.map((name) => `check-${name}`)].sort(),
@@ -55,27 +56,27 @@ Deno.test("listStatuses() reads all pages of both lists", async () => {
 
 Deno.test("listStatuses() has none of a commit without any, and of one that GitHub does not have", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider } = sandbox;
-  assert.deepEqual(await provider.listStatuses(await repository.tip()), []);
-  assert.deepEqual(await provider.listStatuses("f".repeat(40)), []);
+  const { repository, client } = sandbox;
+  assert.deepEqual(await listStatuses(client, await repository.tip()), []);
+  assert.deepEqual(await listStatuses(client, "f".repeat(40)), []);
 });
 
 Deno.test("listStatuses() does without check runs where the token may not read them", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider, forge } = sandbox;
+  const { repository, client, forge } = sandbox;
   const sha = await repository.tip();
   await repository.setStatus(sha, "kustomization/apps-dev", "success");
   const message = "Resource not accessible by personal access token";
   forge.faults.add({ path: /check-runs/, answer: { status: 403, body: { message } } });
-  const found = await provider.listStatuses(sha);
+  const found = await listStatuses(client, sha);
   assert.deepEqual(found.map(({ context }) => context), ["kustomization/apps-dev"]);
 });
 
 Deno.test("listStatuses() fails where the repository cannot be seen", async () => {
   await using sandbox = await startSandbox({ settings: { private: true } });
-  const provider = await sandbox.as(sandbox.forge.accounts.stranger.token);
+  const { token } = sandbox.forge.accounts.stranger;
   await assert.rejects(
-    provider.listStatuses("f".repeat(40)),
+    listStatuses(sandbox.clientAs(token), "f".repeat(40)),
     failure(
       "provider",
       `could not read the statuses of commit "${
@@ -88,12 +89,12 @@ Deno.test("listStatuses() fails where the repository cannot be seen", async () =
 
 Deno.test("listStatuses() fails where the token may not read statuses", async () => {
   await using sandbox = await startSandbox();
-  const { repository, provider, forge } = sandbox;
+  const { repository, client, forge } = sandbox;
   const sha = await repository.tip();
   const message = "Resource not accessible by integration";
   forge.faults.add({ path: /\/status\?/, answer: { status: 403, body: { message } } });
   await assert.rejects(
-    provider.listStatuses(sha),
+    listStatuses(client, sha),
     failure(
       "auth",
       `could not read the statuses of commit "${sha}": GitHub answered 403 "${message}"`,
@@ -159,8 +160,8 @@ async function withCheckRuns(runs: readonly unknown[], expected: readonly Commit
   await withScriptedServer(exchanges, async ({ url }) => {
     const remote = parseRemote(`${url}/o/r`, { provider: "github", insecure: false }, {});
     assert.ok(remote.provider === "github");
-    const provider = createGitHubProvider(remote, "secret", providerEdge());
-    assert.deepEqual((await provider.listStatuses("abc")).map(known), expected);
+    const client = createGitHubClient(remote, "secret", providerEdge());
+    assert.deepEqual((await listStatuses(client, "abc")).map(known), expected);
   });
 }
 

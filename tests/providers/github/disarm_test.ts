@@ -6,83 +6,90 @@ const disabling = /disablePullRequestAutoMerge/;
 
 async function armed(sandbox: Sandbox) {
   const opened = await sandbox.open("topic");
-  await sandbox.provider.enableAutoMerge(opened, { headSha: opened.headSha, mergeIfReady: false });
+  await sandbox.provider.update(opened, { arm: { headSha: opened.headSha } });
   sandbox.requests();
   return opened;
 }
 
-Deno.test("disableAutoMerge() switches auto-merge off by one request", async () => {
+Deno.test("disarm() switches auto-merge off by one request, whose answer is the pull request", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider } = sandbox;
   repository.requireStatus("build");
   const opened = await armed(sandbox);
-  await provider.disableAutoMerge(opened);
+  const after = await provider.disarm(opened);
+  assert.deepEqual([after.autoMerge, after.state, after.headSha], [false, "open", opened.headSha]);
   assert.deepEqual(sandbox.requests(), ["POST /graphql"]);
   await repository.setStatus(opened.headSha, "build", "success");
   assert.equal(repository.pullRequest(1).state, "open");
 });
 
-Deno.test("disableAutoMerge() is content where auto-merge was not on", async () => {
+Deno.test("disarm() is content where auto-merge was not on", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
-  await sandbox.provider.disableAutoMerge(opened);
+  await sandbox.provider.disarm(opened);
   assert.deepEqual(sandbox.edge.slept, []);
 });
 
-Deno.test("disableAutoMerge() is content with a pull request that was closed", async () => {
+Deno.test("disarm() is content with a pull request that was closed", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   await sandbox.repository.close(1);
-  await sandbox.provider.disableAutoMerge(opened);
+  await sandbox.provider.disarm(opened);
 });
 
-Deno.test("disableAutoMerge() takes the pull request out of the merge queue", async () => {
+Deno.test("disarm() takes the pull request out of the merge queue", async () => {
   await using sandbox = await startSandbox({ settings: { mergeQueue: true } });
   const { repository, provider } = sandbox;
   const opened = await armed(sandbox);
-  await provider.disableAutoMerge(opened);
+  await provider.disarm(opened);
   await repository.runMergeQueue();
   assert.equal(repository.pullRequest(1).state, "open");
 });
 
-Deno.test("disableAutoMerge() takes out of the merge queue what GitHub no longer calls armed", async () => {
+Deno.test("disarm() takes out of the merge queue what GitHub no longer calls armed", async () => {
   await using sandbox = await startSandbox({ settings: { mergeQueue: true } });
   const { repository, provider } = sandbox;
   const opened = await armed(sandbox);
   repository.pullRequest(1).autoMerge = undefined;
-  await provider.disableAutoMerge(opened);
+  await provider.disarm(opened);
   assert.equal(repository.pullRequest(1).queued, false);
 });
 
-Deno.test("disableAutoMerge() fails where the pull request has merged meanwhile", async () => {
+Deno.test("disarm() is content with a pull request that has merged meanwhile, and says so", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider } = sandbox;
   repository.requireStatus("build");
   const opened = await armed(sandbox);
   await repository.setStatus(opened.headSha, "build", "success");
-  await assert.rejects(
-    provider.disableAutoMerge(opened),
-    failure(
-      "conflict",
-      "pull request #1 was merged before its auto-merge could be switched off",
-      "run it again",
-    ),
-  );
+  const { state, mergeCommit } = await provider.disarm(opened);
+  assert.deepEqual([state, mergeCommit], ["merged", await repository.tip()]);
+});
+
+Deno.test("disarm() works on a server that knows no merge queue", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  repository.requireStatus("build");
+  const opened = await armed(sandbox);
+  const message = "Field 'isInMergeQueue' doesn't exist on type 'PullRequest'";
+  const answer = { status: 200, body: { errors: [{ message }] } };
+  forge.faults.add({ method: "POST", path: /graphql/, body: /isInMergeQueue/, times: 9, answer });
+  assert.equal((await provider.disarm(opened)).autoMerge, false);
+  assert.equal(repository.pullRequest(1).autoMerge, undefined);
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`disableAutoMerge() looks after ${name} whether it is off`, async () => {
+  Deno.test(`disarm() looks after ${name} whether it is off`, async () => {
     await using sandbox = await startSandbox();
     sandbox.repository.requireStatus("build");
     const opened = await armed(sandbox);
     sandbox.forge.faults.add({ method: "POST", path: /graphql/, body: disabling, afterwards });
-    await sandbox.provider.disableAutoMerge(opened);
+    await sandbox.provider.disarm(opened);
     assert.equal(sandbox.repository.pullRequest(1).autoMerge, undefined);
     assert.deepEqual(sandbox.edge.slept, []);
   });
 }
 
-Deno.test("disableAutoMerge() tries again, and fails where auto-merge stays on", async () => {
+Deno.test("disarm() tries again, and fails where auto-merge stays on", async () => {
   await using sandbox = await startSandbox();
   const { repository, forge, provider, edge } = sandbox;
   repository.requireStatus("build");
@@ -97,7 +104,7 @@ Deno.test("disableAutoMerge() tries again, and fails where auto-merge stays on",
     answer: { status: 200, body },
   });
   await assert.rejects(
-    provider.disableAutoMerge(opened),
+    provider.disarm(opened),
     failure(
       "provider",
       `could not switch off auto-merge of pull request #1: GitHub says "${message}"`,
@@ -105,4 +112,29 @@ Deno.test("disableAutoMerge() tries again, and fails where auto-merge stays on",
     ),
   );
   assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
+});
+
+Deno.test("disarm() fails where the merge queue cannot be looked into", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  const message = "Can't disable auto-merge for this pull request";
+  sandbox.forge.faults.add({
+    path: /graphql/,
+    body: disabling,
+    answer: { status: 200, body: { data: null, errors: [{ type: "UNPROCESSABLE", message }] } },
+  });
+  sandbox.forge.faults.add({
+    path: /graphql/,
+    body: /isInMergeQueue/,
+    times: 9,
+    answer: { status: 502 },
+  });
+  await assert.rejects(
+    sandbox.provider.disarm(opened),
+    failure(
+      "provider",
+      "could not look into the merge queue: GitHub answered 502",
+      "run it again; https://www.githubstatus.com tells whether GitHub has a problem",
+    ),
+  );
 });
