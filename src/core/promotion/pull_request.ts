@@ -17,7 +17,7 @@ export interface PullRequest {
   readonly state: "open" | "merged" | "closed";
   /** Armed to merge by itself: GitHub's auto-merge or merge queue, Azure DevOps' auto-complete. */
   readonly autoMerge: boolean;
-  /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell. */
+  /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell, and for a pull request that was looked at by its number on Azure DevOps. */
   readonly autoMergeByOthers?: boolean | undefined;
   readonly draft?: boolean;
   /** The commit on the base that the merge made (the last one of a rebase), where it is merged and the provider tells. */

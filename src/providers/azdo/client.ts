@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge } from "../http.ts";
 import { longestPause, retryAfter } from "../rate_limit.ts";
+import { unrepeated } from "../unrepeated.ts";
 import { type Answer, type RawAnswer, readAnswer } from "./answer.ts";
 import { authorizationFor } from "./authorization.ts";
 import { apiVersionVariable } from "./hints.ts";
@@ -18,10 +19,9 @@ export interface AzdoRepository {
 export interface AzdoRequest<T> {
   /**
    * A `read`, also one by `POST`, and a `repeatable` write, which does the same the second time, are sent until there is
-   * an answer. A `write` is sent once, but may arrive twice, which must do no harm; what goes `once` never does, on a
-   * connection of its own.
+   * an answer; any other `write` is sent once.
    */
-  readonly kind: "read" | "repeatable" | "write" | "once";
+  readonly kind: "read" | "repeatable" | "write";
   readonly method: "GET" | "POST" | "PATCH" | "PUT";
   /** From the organization's URL on, its segments encoded. */
   readonly path: string;
@@ -76,12 +76,7 @@ export function createAzdoClient(
   /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
   const atOnce = createLimit(mostAtOnce);
-  const transports = {
-    read: http.read,
-    repeatable: http.read,
-    write: http.write,
-    once: http.send,
-  } as const;
+  const once = createHttp({ ...edge, fetch: unrepeated(edge.fetch) });
 
   function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
     return atOnce(() => sendNow(request));
@@ -115,7 +110,8 @@ export function createAzdoClient(
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
     try {
-      const response = await transports[request.kind](`${address}${search}`, init);
+      const transport = request.kind === "write" ? once.write : http.read;
+      const response = await transport(`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
       // An answer without the header says nothing against the pause that a parallel request was asked for.
       notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));

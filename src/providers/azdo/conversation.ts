@@ -10,7 +10,7 @@ import { listOf, threadSchema } from "./schemas.ts";
 export async function comment(client: AzdoClient, number: number, text: string): Promise<void> {
   const path = client.repositoryPath(`pullRequests/${number}/threads`);
   const answer = await client.send({
-    kind: "once",
+    kind: "write",
     method: "POST",
     path,
     body: {

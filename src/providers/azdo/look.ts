@@ -39,12 +39,12 @@ export async function look(session: Session, question: Question): Promise<Sight>
   const [branch, heads, open, single, merged, recentlyMerged, recentlyClosed, reports] =
     await reading;
 
-  function tell(found: AzdoPullRequest): Promise<PullRequest> {
+  function tell(found: AzdoPullRequest, asksWho = true): Promise<PullRequest> {
     const source = branchOf(found.sourceRefName);
     const hasBranch = found.status === "active" && !isFork(found);
-    return session.tell(found, hasBranch ? heads.get(source) : undefined);
+    return session.tell(found, hasBranch ? heads.get(source) : undefined, { asksWho });
   }
-  const tellAll = (all: readonly AzdoPullRequest[]) => Promise.all(all.map(tell));
+  const tellAll = (all: readonly AzdoPullRequest[]) => Promise.all(all.map((each) => tell(each)));
 
   return {
     base: { branch, commit: heads.get(branch) },
@@ -55,7 +55,8 @@ export async function look(session: Session, question: Question): Promise<Sight>
         gate: await readGate(session, found),
       })))
       : await tellAll(open),
-    pullRequest: single && await tell(single),
+    // Asked for by whoever judges it, not by whoever changes it.
+    pullRequest: single && await tell(single, false),
     merged: new Map(
       await Promise.all(
         [...merged].map(async ([sha, found]) => [sha, await tellAll(found)] as const),

@@ -21,9 +21,14 @@ export interface Session extends Pick<Edge, "clock" | "log"> {
   lastSeen(number: number): AzdoPullRequest | undefined;
   /**
    * A pull request as other parts of the program see it, remembered for `lastSeen`. `head` is the branch's newest
-   * commit where it has been read: the pull request's own word on it comes some moments after a push.
+   * commit where it has been read: the pull request's own word on it comes some moments after a push. Who switched
+   * auto-merge on is left open where `asksWho` is false, since to know ourselves takes a request.
    */
-  tell(found: AzdoPullRequest, head?: string): Promise<PullRequest>;
+  tell(
+    found: AzdoPullRequest,
+    head?: string,
+    options?: { readonly asksWho?: boolean },
+  ): Promise<PullRequest>;
 }
 
 /** Who one is without a token that counts, where a project is public. */
@@ -50,9 +55,10 @@ export function createSession(
       for (const started of [identity(), policies()]) started.catch(() => {});
     },
     lastSeen: (number) => seen.get(number),
-    async tell(found, head) {
+    async tell(found, head, { asksWho = true } = {}) {
       seen.set(found.pullRequestId, found);
-      const me = isArmed(found) ? await identity().catch(() => undefined) : undefined;
+      const isOpen = found.status === "active" && isArmed(found);
+      const me = asksWho && isOpen ? await identity().catch(() => undefined) : undefined;
       return toPullRequest(found, webUrl, { me, head });
     },
   };

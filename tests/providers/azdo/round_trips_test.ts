@@ -168,6 +168,9 @@ Deno.test("what `status` waits for takes three requests, and one each time it as
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     const { number } = await open(scenario);
+    repository.requireStatus("gitops-promotion");
+    const { open: [found] } = await provider.look({ branches: [branch] });
+    await provider.update(found!, { arm: { headSha: found!.headSha } });
     const sha = await repository.tip();
     const first = await shapes(scenario, async () => {
       const { base, pullRequest } = await provider.look({ pullRequest: number });
