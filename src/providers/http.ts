@@ -10,6 +10,8 @@ export interface HttpEdge extends Edge {
   readonly fetch: typeof fetch;
   /** Milliseconds until a request without a whole answer is given up; a minute where none are given. */
   readonly requestTimeout?: number;
+  /** Milliseconds that a run may spend in all on waiting for rate limits; fifteen minutes where none are given. */
+  readonly patience?: number;
 }
 
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
@@ -48,6 +50,7 @@ const maxRedirects = 5;
 /** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
 export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
   const time = createServerTime(edge.clock);
+  let patience = edge.patience ?? 15 * minute;
 
   async function attempt(url: string, init: RequestInit, way: Way): Promise<Outcome> {
     const request = `${init.method ?? "GET"} ${url}`;
@@ -88,7 +91,8 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
     if (status !== 403 && status !== 429) return undefined;
     const inWords = options.pauseInWords?.(await outcome.response.clone().text(), count);
     const pause = rateLimitPause(status, headers, edge.clock.now(), inWords);
-    if (pause === undefined || pause > longestPause) return undefined;
+    if (pause === undefined || pause > Math.min(longestPause, patience)) return undefined;
+    patience -= pause;
     return { why: "the rate limit is reached", pause };
   }
 

@@ -168,7 +168,10 @@ export interface Provider {
   /** Switches auto-merge off; no error where it was off, or where the pull request is merged or closed by now. */
   disarm(pullRequest: PullRequest): Promise<PullRequest>;
 
-  /** Merges now, if the head is still `headSha`; waits out passing refusals ("Base branch was modified"). */
+  /**
+   * Merges now, if the head is still `headSha`; waits out passing refusals ("Base branch was modified"). Where something
+   * required turns out to be missing after all, auto-merge is switched on instead, and the answer is open and armed.
+   */
   merge(pullRequest: PullRequest, options: { readonly headSha: string }): Promise<PullRequest>;
 
   /** Closes it unmerged, with a new description where one is given. */

@@ -106,6 +106,15 @@ Deno.test("read() does not wait for a rate limit of more than five minutes", asy
   });
 });
 
+Deno.test("read() waits no longer for rate limits than the run has patience, in all", async () => {
+  const edge = { ...providerEdge(), patience: 100_000 };
+  const limited = { status: 429, headers: { "retry-after": "60" } };
+  await withScriptedServer([get("/x", limited), get("/x", limited)], async ({ url }) => {
+    assert.equal((await createHttp(edge).read(`${url}/x`)).status, 429);
+    assert.deepEqual(edge.slept, [60_000]);
+  });
+});
+
 Deno.test("send() sends once also where the connection of an earlier request is kept", async () => {
   await withScriptedServer([get("/x", ok), post("/y", "reset")], async ({ url }) => {
     const { read, send } = createHttp(providerEdge());

@@ -109,9 +109,9 @@ async function armedBy(
   { enablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof armedSchema>,
   number: number,
 ): Promise<ArmedPullRequest> {
-  const seen = pullRequest == null
-    ? toPullRequest(client, await getPullRequest(client, number))
-    : fromGraphql(pullRequest, client.memory.viewer);
+  const told = pullRequest == null ? undefined : fromGraphql(pullRequest, client.memory.viewer);
+  const isDone = told !== undefined && (told.autoMerge || told.state !== "open");
+  const seen = isDone ? told : toPullRequest(client, await getPullRequest(client, number));
   return { pullRequest: seen, armed: seen.state === "merged" ? "merged" : "armed" };
 }
 

@@ -5,6 +5,7 @@ import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge, type Send } from "../http.ts";
 import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
+import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
@@ -102,6 +103,7 @@ export function createGitHubClient(
     throttle: { enabled: false },
   });
   const headers = { "x-github-api-version": apiVersion };
+  const conditional = conditionalReads(http.read);
   const context: RefusalContext = {
     host: new URL(remote.apiUrl).host,
     repository: `${owner}/${repo}`,
@@ -172,7 +174,7 @@ export function createGitHubClient(
     log: edge.log,
     memory: createMemory(),
     now: http.now,
-    read: (call, schema) => rest(call, schema, http.read),
+    read: (call, schema) => rest(call, schema, conditional),
     write: (call, schema) => rest(call, schema, http.write),
     writeOnce: (call, schema) => rest(call, schema, http.send),
     query: (call, schema) => whole(call, schema, http.read, true),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
 import { mapInParallel } from "../../core/in_parallel.ts";
 import type { Question, Sight } from "../provider.ts";
 import { type Answer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
@@ -17,9 +18,9 @@ import {
 } from "./look_parts.ts";
 import { graphqlSettingsSchema, methodsOf, settingsFields } from "./merge_methods.ts";
 import { sightOf } from "./sight.ts";
-import { listStatuses } from "./statuses.ts";
+import { listStatuses, readStatuses } from "./statuses.ts";
 
-/** Commits of which one request asks for the pull requests; GitHub gives a request ten seconds. */
+/** Commits that one request asks about; GitHub gives a request ten seconds. */
 const commitsPerRequest = 50;
 
 /** Requests at once; HTTP/1.1 opens a connection for each. */
@@ -55,6 +56,7 @@ export async function lookByGraphql(
     waiting = [...waiting, ...inChunks(left, commitsPerRequest)];
   }
   const seen = sight(client.memory.viewer);
+  if (await hidesReports(client, seen)) return noReports(question);
   const byRest = await mapInParallel(
     [...refusedReports],
     atOnce,
@@ -62,6 +64,26 @@ export async function lookByGraphql(
   );
   const reports = new Map([...seen.reports, ...byRest]);
   return { kind: "ok", value: { ...seen, reports }, hasNext: false };
+}
+
+/**
+ * Whether GraphQL shows no report where there is one by REST, as where the token may not read them. Promotions are let
+ * through by reports, and none at all is what a run waits for until its timeout, so this is asked once.
+ */
+async function hidesReports(client: GitHubClient, { reports }: Sight): Promise<boolean> {
+  const { memory } = client;
+  const [first] = reports.keys();
+  if (first === undefined || memory.reportsAreTrusted) return false;
+  const hasSome = [...reports.values()].some((found) => found.length > 0);
+  const isHidden = !hasSome && (await readStatuses(client, first)).length > 0;
+  memory.reportsAreTrusted = !isHidden;
+  return isHidden;
+}
+
+function noReports(question: Question): Answer<never> {
+  const commits = (question.reportsOn ?? []).join(", ");
+  const failure = new Failure("provider", `GraphQL shows no reports on ${commits}`);
+  return { kind: "unclear", reason: "shape", failure };
 }
 
 /** The parts of a question, those about commits apart, and what is seen once all are taken. */
@@ -74,6 +96,7 @@ function readerOf(question: Question) {
   const contexts = new Map<string, Context[]>();
   const refusedReports = new Set<string>();
   const parts: Part[] = [];
+  const commitParts: Part[] = [];
   let baseBranch = base ?? "";
   let baseCommit: string | undefined;
   let single: GraphqlPullRequest | undefined;
@@ -110,15 +133,15 @@ function readerOf(question: Question) {
   for (const sha of new Set(reportsOn)) {
     const found: Context[] = [];
     contexts.set(sha, found);
-    parts.push(
+    commitParts.push(
       reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
     );
   }
-  const commitParts = [...new Set(mergedBy)].map((sha) => {
+  for (const sha of new Set(mergedBy)) {
     const found: GraphqlPullRequest[] = [];
     merged.set(sha, found);
-    return associatedPart(sha, (it) => found.push(it));
-  });
+    commitParts.push(associatedPart(sha, (it) => found.push(it)));
+  }
 
   return {
     parts,

@@ -8,8 +8,10 @@ export interface Memory {
   viewer: string | undefined;
   /** GraphQL of this server does not have what a look asks for. */
   graphqlIsPoor: boolean;
+  /** GraphQL has shown reports on a commit, or there were none by REST either. */
+  reportsAreTrusted: boolean;
 }
 
 export function createMemory(): Memory {
-  return { methods: undefined, viewer: undefined, graphqlIsPoor: false };
+  return { methods: undefined, viewer: undefined, graphqlIsPoor: false, reportsAreTrusted: false };
 }

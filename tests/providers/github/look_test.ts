@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Question } from "../../../src/providers/provider.ts";
 import { failure } from "../../support/failure.ts";
+import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
+import { parseRemote } from "../../../src/providers/remote.ts";
+import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
+import { withScriptedServer } from "../scripted_server.ts";
+import { providerEdge } from "../support.ts";
 import { known, type Sandbox, startSandbox } from "./sandbox.ts";
 
 /** The same question by GraphQL, and by REST on a server whose GraphQL lacks a field. */
@@ -233,6 +238,7 @@ Deno.test("look() takes one request, whatever is asked", async () => {
   const { repository, provider } = sandbox;
   await sandbox.open("promote/apps-a");
   const sha = await repository.tip();
+  await repository.setStatus(sha, "kustomization/apps-dev", "success");
   sandbox.requests();
   const question: Question = {
     branches: ["promote/apps-a", "promote/apps-b"],
@@ -274,6 +280,63 @@ Deno.test("look() tells who switched auto-merge on", async () => {
   await other.update(opened, { arm: { headSha: opened.headSha } });
   assert.equal((await provider.look(question)).open[0]?.autoMergeByOthers, true);
   assert.equal((await other.look(question)).open[0]?.autoMergeByOthers, false);
+});
+
+Deno.test("look() asks once by REST whether there really is no report, and not again", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider } = sandbox;
+  const sha = await repository.tip();
+  const question = { base: "main", reportsOn: [sha] };
+  assert.deepEqual((await provider.look(question)).reports.get(sha), []);
+  await provider.look(question);
+  const once = [`GET /commits/${sha}/status`];
+  assert.deepEqual(sandbox.requests(), ["POST /graphql", ...once, "POST /graphql"]);
+});
+
+Deno.test("look() reads reports by REST where GraphQL shows none of those that are there", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, provider, forge } = sandbox;
+  const sha = await repository.tip();
+  await repository.setStatus(sha, "kustomization/apps-dev", "success");
+  const data = {
+    viewer: { login: "alice" },
+    repository: {
+      mergeCommitAllowed: true,
+      squashMergeAllowed: true,
+      rebaseMergeAllowed: true,
+      part0: { target: { oid: sha } },
+      part1: { __typename: "Commit", statusCheckRollup: null },
+    },
+  };
+  forge.faults.add({ method: "POST", path: /graphql/, answer: { status: 200, body: { data } } });
+  const { reports } = await provider.look({ base: "main", reportsOn: [sha] });
+  assert.equal(reports.get(sha)?.[0]?.state, "success");
+});
+
+Deno.test("look() asks by REST whether reports have changed, where it has to poll by it", async () => {
+  const sha = "a".repeat(40);
+  const path = `/api/v3/repos/o/r/commits/${sha}`;
+  const status = { state: "success", statuses: [{ context: "kind/apps-dev", state: "pending" }] };
+  const statuses = { method: "GET", path: `${path}/status?per_page=100&page=1` };
+  const runs = { method: "GET", path: `${path}/check-runs?filter=latest&per_page=100&page=1` };
+  await withScriptedServer([
+    { method: "POST", path: "/api/graphql", answer: { status: 404 } },
+    { ...statuses, answer: { status: 200, headers: { etag: '"1"' }, body: status } },
+    { ...runs, answer: { status: 200, headers: { etag: '"2"' }, body: { check_runs: [] } } },
+    { ...statuses, answer: { status: 304 } },
+    { ...runs, answer: { status: 304 } },
+  ], async ({ url, received }) => {
+    const remote = parseRemote(`${url}/o/r`, { provider: "github", insecure: false }, {});
+    const provider = createGitHubProvider(remote as GitHubRemote, "secret", providerEdge());
+    const question = { reportsOn: [sha] };
+    const first = await provider.look(question);
+    assert.equal(first.reports.get(sha)?.[0]?.state, "pending");
+    assert.deepEqual(await provider.look(question), first);
+    assert.deepEqual(
+      received.slice(-2).map(({ headers }) => headers.get("if-none-match")).sort(),
+      ['"1"', '"2"'],
+    );
+  });
 });
 
 Deno.test("look() reads reports by REST where the token may not read check runs", async () => {
