@@ -1,6 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
-import { supersededBy } from "../core/decide/superseded.ts";
+import { superseded } from "../core/decide/superseded.ts";
 import type { Decision } from "../core/decide/steps.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
@@ -29,7 +29,7 @@ const LONGEST_PAUSE = 3_000;
 
 /**
  * Decides, carries out and verifies, and does it all again from a fresh base, after a short random pause, when another
- * run was there. A run whose version another one pushed over, after ours was there whole, is done: the last one stands.
+ * run was there. A run whose version another one pushed over is done once all is as that one wants it.
  */
 export async function carryOut(
   workspace: Workspace,
@@ -38,33 +38,23 @@ export async function carryOut(
   const { log, options, clock } = workspace;
   let pushed: { readonly decision: Decision; readonly commit: string } | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { decision, snapshot } = await decide();
-    const newer = pushed && supersededBy(snapshot, pushed.decision);
-    if (pushed !== undefined && newer !== undefined) {
-      log.info(
-        `another run promotes version ${newer.tag} by pull request #${newer.number} since; leaving it`,
-      );
-      const pullRequest = snapshot.open.find(({ pullRequest }) =>
-        pullRequest.number === newer.number
-      )?.pullRequest;
-      return {
-        decision: pushed.decision,
-        commit: pushed.commit,
-        ...(pullRequest && { pullRequest }),
-      };
-    }
+    const { decision: wanted, snapshot } = await decide();
+    const newer = pushed && superseded(snapshot, pushed.decision);
+    const decision = newer ?? wanted;
     for (const note of decision.notes) log.info(note);
     for (const warning of decision.warnings) log.warn(warning);
-    if (decision.steps.length === 0) return withoutSteps(decision);
+    if (decision.steps.length === 0) return { ...withoutSteps(decision), ...(newer && pushed) };
     if (options.dryRun) return await rehearse(workspace, decision, snapshot);
     const provider = await workspace.provider();
     const receipt = await apply(decision, { publisher: workspace.publisher, provider, log });
-    if (receipt.kind === "done") return { decision, ...receipt };
+    if (receipt.kind === "done") return { decision, ...receipt, ...(newer && pushed) };
     if (receipt.kind === "ready") {
       const pullRequest = await mergeByGate(workspace, snapshot, decision, receipt);
       return { decision, commit: receipt.commit, pullRequest };
     }
-    if (receipt.pushed !== undefined) pushed = { decision, commit: receipt.pushed };
+    if (newer === undefined && receipt.pushed !== undefined) {
+      pushed = { decision, commit: receipt.pushed };
+    }
     log.info(`${receipt.why}; starting again from a fresh base`);
     const longest = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** attempt);
     await clock.sleep(Math.round(SHORTEST_PAUSE + workspace.random() * longest));

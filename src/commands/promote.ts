@@ -7,9 +7,11 @@ import {
 import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
+import type { Config } from "../core/config/config.ts";
+import { uncheckedBranchName } from "../core/names/branch.ts";
 import { Failure } from "../core/failure.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
-import { see, type Seen } from "../gather/base.ts";
+import { guessConfig, see, type Seen } from "../gather/base.ts";
 import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
@@ -27,8 +29,15 @@ export async function runPromote(options: CommitOptions, workspace: Workspace): 
   const head = await commitNamed(workspace, options.commit ?? "HEAD");
   const known = await commitsToPromote(options, workspace, head);
   const commits = known ?? [head];
-  const seen = await see(workspace, { mergedBy: commits, allOpen: true });
   const changed = await readCommits(workspace, commits);
+  const apps = changed.flatMap(({ changes }) => changes);
+  const config = await guessConfig(workspace);
+  const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));
+  const seen = await see(workspace, {
+    mergedBy: commits,
+    allOpen: true,
+    branches: [...new Set(branches)],
+  });
   const origins = await findOrigins(workspace, seen.base, changed, seen.sight.merged);
   const answers: Answer[] = [];
   // One after the other: they may be of one app and so of one branch.
@@ -124,20 +133,42 @@ async function promoteMerged(
   return answers;
 }
 
+/** What was seen, if it was of all branches that the app's promotions may have now; else another look. */
+async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen): Promise<Seen> {
+  const wanted = (config: Config | undefined) =>
+    config === undefined ? [] : branchesOfApp(config, source);
+  const isWhole = ({ base, branches }: Seen) =>
+    wanted(base.config).every((branch) => branches.includes(branch));
+  if (seen !== undefined && isWhole(seen)) return seen;
+  const config = seen?.base.config ?? await guessConfig(workspace);
+  const now = await see(workspace, { allOpen: true, branches: wanted(config) });
+  if (isWhole(now)) return now;
+  return await see(workspace, { allOpen: true, branches: wanted(now.base.config) });
+}
+
+/** Every branch that a promotion of the app has by this config. */
+function branchesOfApp(
+  config: Config,
+  { group, app }: { readonly group: string; readonly app: string },
+): string[] {
+  return [
+    ...new Set(
+      config.environments.map(({ name: env }) =>
+        uncheckedBranchName({ type: "promote", group, app, env, feature: "" }, config)
+      ),
+    ),
+  ];
+}
+
 /** What follows from the merge at this moment, for every environment that is next. */
 async function decideAll(
   workspace: Workspace,
   { source, then }: { readonly source: PromotionSource; readonly then: AppManifests },
   seen?: Seen,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
-  const { base, sight } = seen ?? await see(workspace, { allOpen: true });
-  const prefix = `promote/${source.group}-${source.app}`;
-  const snapshot = await snapshotOf(
-    workspace,
-    base,
-    sight,
-    (branch) => branch === prefix || branch.startsWith(`${prefix}-`),
-  );
+  const { base, sight } = await seeApp(workspace, source, seen);
+  const own = new Set(branchesOfApp(base.config, source));
+  const snapshot = await snapshotOf(workspace, base, sight, (branch) => own.has(branch));
   const now = source.commit === base.commit
     ? then
     : await readApp(workspace.source, base.commit, source);

@@ -17,6 +17,8 @@ const LOOKS = 5;
 export interface Seen {
   readonly base: Base;
   readonly sight: Sight;
+  /** The branches whose heads the look was for: one that is not in `sight.heads` does not exist. */
+  readonly branches: readonly string[];
 }
 
 /**
@@ -34,7 +36,8 @@ export async function see(workspace: Workspace, question: Question): Promise<See
     }
     const lost = await workspace.source.ensure([commit]);
     if (lost.length > 0) continue;
-    return { sight, base: { branch, commit, config: await readConfig(workspace, branch, commit) } };
+    const config = await readConfig(workspace, branch, commit);
+    return { sight, base: { branch, commit, config }, branches: question.branches ?? [] };
   }
   throw new Failure("git", `could not fetch the tip of the base branch in ${LOOKS} attempts`, {
     hint: "the branch is being rewritten; run again",

@@ -105,7 +105,7 @@ Deno.test("promote skips what is not its own, and says why", async () => {
   {
     await using scenario = await startScenario();
     await skipped(scenario, "skipping promotion as commit does not originate from PR");
-    await merged(scenario, PROMOTION, { body: "made by hand" });
+    await merged(scenario, PROMOTION, { branch: "update-cart" });
     await skipped(scenario, notOurs);
     await merged(scenario, { ...PROMOTION, tag: "$(rm -rf /)" });
     await skipped(scenario, notOurs, /^warning: pull request #2 is not promoted: .*tag/m);
@@ -168,6 +168,8 @@ Deno.test("promote --since promotes every pull request of the range, and one fai
     files: {
       ...webshop(),
       "webshop/dev/lonely.yaml": deployment("lonely", "1"),
+      // In the same folder, and marking nothing: somebody wanted it to be the app's.
+      "webshop/qa/lonely.yaml": `image: a:1\n# {"$imagepolicy": "webshop:lonely"}\n`,
     },
   });
   const { repository } = scenario;
@@ -267,7 +269,7 @@ Deno.test("promote refuses commits that are not in the base branch's history", a
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      `error: "${unknown}" is no commit of "main"; give one that a pull request was merged by\n`,
+      `error: "${unknown}" is not a commit of the base branch; give one that a pull request was merged by\n`,
     );
   }
   await repository.commit({ "README.md": "x" }, { branch: "side" });
@@ -314,35 +316,77 @@ Deno.test("promote does not take the branch of a newer version that is on its wa
   }
 });
 
-Deno.test("promote updates an open pull request for an earlier environment that was there before the merge", async () => {
-  await using scenario = await startScenario();
-  const { repository } = scenario;
-  const stale = { ...PROMOTION, tag: "0.9.0" };
-  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "0.9.0") }, {
-    branch: "promote/webshop-cart",
-  });
-  await repository.open({
-    source: "promote/webshop-cart",
-    body: `<!-- metadata = ${JSON.stringify(stale)} -->`,
-  });
-  await merged(scenario, PROMOTION, { branch: "promote/webshop-cart-dev" });
-  const result = await scenario.json(["promote"]);
-  assert.equal(result.action, "updated");
-  assert.equal(result.promotion.env, "qa");
+Deno.test("what the merge changed counts, whatever its description says", async () => {
+  const rows: [body: string, warning: RegExp][] = [
+    ["made by hand", /^warning: pull request #1 has no metadata; what its merge changed counts$/m],
+    ...([{ tag: "9.9.9" }, { env: "qa" }, { env: "prod" }] as const).map((lie) =>
+      [
+        `<!-- metadata = ${JSON.stringify({ ...PROMOTION, ...lie })} -->`,
+        /^warning: pull request #1 says .*, but its merge set webshop\/cart 1\.1\.0 in dev, which counts$/m,
+      ] as [string, RegExp]
+    ),
+  ];
+  for (const [body, warning] of rows) {
+    await using scenario = await startScenario();
+    const sha = await merged(scenario, PROMOTION, { body });
+    for (const clone of [[], ["--depth=1"]]) {
+      const cwd = await scenario.checkout(...clone);
+      const { stderr, stdout } = await scenario.run(["promote", "--dry-run", "--output", "json"], {
+        cwd,
+      });
+      assert.deepEqual(JSON.parse(stdout).promotion, { ...PROMOTION, env: "qa", sha });
+      assert.match(stderr, warning);
+    }
+  }
 });
 
-Deno.test("a version that the merge did not bring is not promoted, whatever the metadata says", async () => {
-  await using scenario = await startScenario();
-  const lie = { ...PROMOTION, tag: "9.9.9" };
-  await merged(scenario, PROMOTION, { body: `<!-- metadata = ${JSON.stringify(lie)} -->` });
-  for (const clone of [[], ["--depth=1"]]) {
-    const result = await scenario.json(["promote"], { cwd: await scenario.checkout(...clone) });
-    assert.equal(result.action, "skipped");
-    assert.equal(
-      result.reason,
-      'skipping promotion as this commit brought version 1.1.0 to environment "dev", not 9.9.9 as the metadata says',
-    );
+Deno.test("metadata counts where the merge changed no marker, and only if the environment has that tag", async () => {
+  const forged = { ...PROMOTION, tag: "6.6.6" };
+  for (
+    const [metadata, reason] of [
+      [forged, "skipping promotion as the merge set no tag of webshop/cart"],
+      [{ ...forged, env: "prod" }, "no next environment to promote to"],
+      [
+        { ...PROMOTION, tag: "1.0.0" },
+        "webshop/cart is already at version 1.0.0 in every later environment",
+      ],
+    ] as const
+  ) {
+    await using scenario = await startScenario();
+    const { repository } = scenario;
+    await repository.commit({ "README.md": "x" }, { branch: "promote/webshop-cart" });
+    await repository.open({
+      source: "promote/webshop-cart",
+      body: `<!-- metadata = ${JSON.stringify(metadata)} -->`,
+    });
+    await repository.merge(1, "merge", { bypass: true });
+    assert.equal((await scenario.json(["promote"])).reason, reason);
+    assert.deepEqual(repository.pullRequests.length, 1);
   }
+});
+
+Deno.test("changes to other apps in the same pull request are warned about and not promoted", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  await repository.commit({
+    "webshop/dev/cart.yaml": deployment("cart", "1.1.0"),
+    "webshop/dev/api.yaml": deployment("api", "1.1.0"),
+  }, { branch: "promote/webshop-cart" });
+  await repository.open({
+    source: "promote/webshop-cart",
+    body: `<!-- metadata = ${JSON.stringify(PROMOTION)} -->`,
+  });
+  await repository.merge(1, "merge", { bypass: true });
+  const { code, stderr } = await scenario.run(["promote"]);
+  assert.equal(code, 0, stderr);
+  assert.match(
+    stderr,
+    /^warning: pull request #1 also changed webshop\/api in dev, which is not promoted$/m,
+  );
+  assert.deepEqual(
+    repository.pullRequests.map(({ source }) => source.branch),
+    ["promote/webshop-cart", "promote/webshop-cart"],
+  );
 });
 
 Deno.test("a warning about the config is said once, though the base is looked at again", async () => {

@@ -79,6 +79,10 @@ export function readMerged(merged: MergedPullRequest, config: Config): MergedPro
         `set several tags in ${group}/${last.env}: ${last.to.tags.join(", ")}`,
       );
     }
+    if (metadata === undefined) {
+      if (parsed.kind === "invalid") warn("metadata-invalid", `is not promoted: ${parsed.reason}`);
+      return skip(NOT_OURS);
+    }
     return skip(setNoTag(group, app));
   }
   const wrong = metadataProblem(parsed, { group, app, env: last.env, tag });
