@@ -26,6 +26,8 @@ export interface RunningChild {
   end(): void;
   /** Resolves when it has ended. */
   readonly status: Promise<Deno.CommandStatus>;
+  /** Lets go of the interruption; for whoever has seen it end. */
+  release(): void;
 }
 
 /**
@@ -35,13 +37,13 @@ export interface RunningChild {
 export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
   const { input, limit, interruption } = options;
   interruption?.signal.throwIfAborted();
-  const child = startChild(command, { ...options, stdin: input === undefined ? "null" : "piped" });
+  const stdin = input === undefined ? "null" : "piped";
+  const child = startChild(command, { ...options, stdin });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     child.end();
   }, limit);
-  interruption?.signal.addEventListener("abort", child.end);
   try {
     const output = collect(child.process.stdout);
     const errors = collect(child.process.stderr);
@@ -58,17 +60,20 @@ export async function runChild(command: string, options: ChildOptions): Promise<
     };
   } finally {
     clearTimeout(timer);
-    interruption?.signal.removeEventListener("abort", child.end);
+    child.release();
   }
 }
 
 // What git and kustomize need to remove their own temporary files.
 const GRACE = 2000;
 
-/** Starts a program in a process group of its own. What it leaves behind of that when it fails is ended. */
+/**
+ * Starts a program in a process group of its own, which the interruption ends. What it leaves behind of that when it
+ * fails is ended too.
+ */
 export function startChild(
   command: string,
-  { args, cwd, env, stdin }: Pick<ChildOptions, "args" | "cwd" | "env"> & {
+  { args, cwd, env, stdin, interruption }: Omit<ChildOptions, "limit" | "input"> & {
     readonly stdin: "null" | "piped";
   },
 ): RunningChild {
@@ -95,7 +100,9 @@ export function startChild(
     if (!status.success) signalGroup(process, "SIGKILL");
     return status;
   });
-  return { process, end, status };
+  const release = () => interruption?.signal.removeEventListener("abort", end);
+  interruption?.signal.addEventListener("abort", end);
+  return { process, end, status, release };
 }
 
 const HAS_GROUPS = Deno.build.os !== "windows";

@@ -1,9 +1,9 @@
-import { dirname } from "node:path/posix";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
-import { explainGitError } from "./explain.ts";
-import { fetchFromOrigin } from "./remote.ts";
+import { fetchObjects, missingObjects } from "./fetch_objects.ts";
+import type { GitObject } from "./objects.ts";
 import type { Repository } from "./repository.ts";
+import { readObjects } from "./scratch.ts";
 import { findFile, grepManifests, listFiles, type TreeFile } from "./tree.ts";
 
 /** A file with its text, decoded from UTF-8 with a byte order mark kept. */
@@ -28,19 +28,20 @@ export async function grepTexts(
   folder: string | undefined,
   needles: readonly string[],
 ): Promise<Texts> {
-  if (repository.partial) {
-    const all = await listFiles(repository, commit, folder === undefined ? [] : [folder]);
-    await fetchMissing(repository, commit, all.filter(({ path }) => isManifest(path)));
+  if (repository.partial || repository.lacks.files) {
+    const all = await listFiles(repository, commit, folder === undefined ? undefined : [folder]);
+    const manifests = all.filter(({ path }) => isManifest(path)).map(({ oid }) => oid);
+    await fetchObjects(repository, await missingObjects(repository, manifests), FETCHING);
   }
   const { files, oddPaths } = await grepManifests(repository, commit, folder, needles);
-  const blobs = await readBlobs(repository, commit, files);
+  const blobs = await readEach(repository, files);
   const texts: TextFile[] = [];
   const failures = new Map<string, Failure>();
   files.forEach((file, index) => {
     try {
-      texts.push({ ...file, text: decode(file.path, blobs[index]) });
+      texts.push({ ...file, text: decode(file.path, orThrow(blobs[index])) });
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Failure) || error.code === "git") throw error;
       failures.set(file.path, error);
     }
   });
@@ -71,68 +72,56 @@ export async function readTextAt(
   return file === undefined ? undefined : (await readTexts(repository, commit, [file]))[0]?.text;
 }
 
-/** The bytes of files of `commit`, in the order asked for. */
+/** The bytes of files of `commit`, in the order asked for; what a partial clone lacks is fetched in one go. */
 export async function readBlobs(
   repository: Repository,
-  commit: string,
+  _commit: string,
   files: readonly TreeFile[],
 ): Promise<Uint8Array[]> {
-  if (files.length === 0) return [];
-  // A single one is fetched by git itself.
-  if (repository.partial && files.length > 1) await fetchMissing(repository, commit, files);
-  const input = files.map(({ oid }) => `${oid}\n`).join("");
-  try {
-    const { stdout } = await repository.git.run(["cat-file", "--batch"], { input });
-    return splitBatch(stdout, files);
-  } catch (error) {
-    throw explainGitError(error, "read the manifests");
-  }
+  return (await readEach(repository, files)).map(orThrow);
 }
 
-/** Fetches in one request what a partial clone lacks of the files of `commit`. */
-async function fetchMissing(
+async function readEach(
   repository: Repository,
-  commit: string,
   files: readonly TreeFile[],
-): Promise<void> {
-  if (files.length === 0) return;
-  const wanted = new Set(files.map(({ oid }) => oid));
-  const folders = new Set(files.map(({ path }) => dirname(path)));
-  // Trees, not blobs: rev-list takes no missing object as a start.
-  const trees = [...folders].map((folder) => `${commit}:${folder === "." ? "" : folder}`);
-  const listed = await repository.git.text(
-    ["rev-list", "--objects", "--missing=print", "--stdin"],
-    { input: `${trees.filter((tree) => !tree.includes("\n")).join("\n")}\n` },
-  );
-  const missing = listed.split("\n")
-    .filter((line) => line.startsWith("?") && wanted.has(line.slice(1)))
-    .map((line) => line.slice(1));
-  if (missing.length === 0) return;
-  await fetchFromOrigin(repository, [], {
-    action: "fetch the manifests' contents from origin",
-    options: ["--filter=blob:none", "--no-auto-gc", "--stdin"],
-    input: `${missing.join("\n")}\n`,
+): Promise<(Uint8Array | Failure)[]> {
+  const blobs = new Map<string, GitObject>();
+  const read = async (ids: readonly string[]) => {
+    const objects = await readObjects(repository, ids, { limit: LARGEST });
+    for (const object of objects) if (object !== undefined) blobs.set(object.id, object);
+    return ids.filter((id) => !blobs.has(id));
+  };
+  const missing = await read([...new Set(files.map(({ oid }) => oid))]);
+  if (missing.length > 0) {
+    await fetchObjects(repository, missing, FETCHING);
+    await read(missing);
+  }
+  return files.map(({ path, oid }) => {
+    const blob = blobs.get(oid);
+    if (blob === undefined) return isLost(path, oid);
+    return blob.bytes ?? isTooLarge(path, blob.size);
   });
 }
 
-/** Takes `cat-file --batch`'s answer apart: `<oid> blob <size>`, a line end, the bytes, a line end. */
-function splitBatch(output: Uint8Array, files: readonly TreeFile[]): Uint8Array[] {
-  const blobs: Uint8Array[] = [];
-  let position = 0;
-  for (const { path } of files) {
-    const end = output.indexOf(0x0a, position);
-    const head = new TextDecoder().decode(output.subarray(position, end));
-    const size = /^[0-9a-f]+ blob (?<size>\d+)$/.exec(head)?.groups?.["size"];
-    if (size === undefined) {
-      throw new Failure("git", `could not read "${path}": git cat-file said "${head}"`, {
-        hint: "the clone lacks the object: fetch again, or clone anew",
-      });
-    }
-    const start = end + 1;
-    position = start + Number(size) + 1;
-    blobs.push(output.subarray(start, position - 1));
-  }
-  return blobs;
+const FETCHING = "fetch the manifests' contents from origin";
+
+/** In bytes. People write manifests of some kilobytes; the largest rendered ones have a few megabytes. */
+const LARGEST = 20_000_000;
+
+function isLost(path: string, oid: string): Failure {
+  return new Failure("git", `could not read "${path}": this clone has no object ${oid}`, {
+    hint: "fetch again, or clone anew",
+  });
+}
+
+function isTooLarge(path: string, size: number): Failure {
+  const message = `${path}: the file has ${Math.ceil(size / 1e6)} MB; at most 20 MB are read`;
+  return new Failure("manifest", message, { hint: "split it into smaller files" });
+}
+
+function orThrow(bytes: Uint8Array | Failure | undefined): Uint8Array {
+  if (bytes instanceof Failure) throw bytes;
+  return bytes ?? new Uint8Array();
 }
 
 function decode(path: string, bytes: Uint8Array | undefined): string {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
+import { ensureCommits } from "./ensure_commits.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { inScratch, SCRATCH_REF } from "./scratch.ts";
@@ -41,16 +42,33 @@ const EMAIL = "gitops-promotion@xenit.se";
 
 /**
  * Writes a commit on `base` into the object database and returns its id. Work tree, index, HEAD and every ref stay as
- * they are. fast-import writes the tree, whatever its size, in one process; commit-tree then knows identities, dates
- * and signing as every git user expects them.
+ * they are. fast-import writes all of it in one process, whatever the tree's size; where a commit is signed, or a date or
+ * name is given that only git's own rules make sense of, commit-tree writes the commit on that tree.
  */
 export async function writeCommit(
   repository: Repository,
   options: CommitOptions,
 ): Promise<string> {
-  const identity = identityVariables(options);
+  await ensureCommits(repository, [options.base]);
+  const identity = identityOf(options);
+  const { env } = options;
+  const isPlain = !repository.signCommits && Object.values(identity).every(isPlainName) &&
+    !env["GIT_AUTHOR_DATE"] && !env["GIT_COMMITTER_DATE"];
   try {
-    const draft = await importTree(repository, options.base, options.files);
+    const written = await inScratch(
+      repository,
+      async (scratch) =>
+        await (await scratch.git()).text([
+          "fast-import",
+          "--quiet",
+          "--done",
+          "--force",
+          "--date-format=now",
+        ], {
+          input: importStream(options, isPlain ? identity : OURS),
+        }),
+    );
+    if (isPlain) return written;
     return await repository.git.text([
       "commit-tree",
       ...(repository.signCommits ? ["-S"] : []),
@@ -58,20 +76,48 @@ export async function writeCommit(
       options.base,
       "-F",
       "-",
-      `${draft}^{tree}`,
-    ], { input: `${options.message}\n`, variables: identity });
+      `${written}^{tree}`,
+    ], { input: `${options.message}\n`, variables: variablesOf(identity) });
   } catch (error) {
     throw explainGitError(error, "write the commit");
   }
 }
 
-function identityVariables({ author, env }: CommitOptions): Record<string, string> {
+interface Identity {
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly committerName: string;
+  readonly committerEmail: string;
+}
+
+const OURS: Identity = {
+  authorName: NAME,
+  authorEmail: EMAIL,
+  committerName: NAME,
+  committerEmail: EMAIL,
+};
+
+function identityOf({ author, env }: CommitOptions): Identity {
   const given = author === undefined ? undefined : parseAuthor(author);
   return {
-    GIT_AUTHOR_NAME: given?.name ?? (env["GIT_AUTHOR_NAME"] || NAME),
-    GIT_AUTHOR_EMAIL: given?.email ?? (env["GIT_AUTHOR_EMAIL"] || EMAIL),
-    GIT_COMMITTER_NAME: env["GIT_COMMITTER_NAME"] || NAME,
-    GIT_COMMITTER_EMAIL: env["GIT_COMMITTER_EMAIL"] || EMAIL,
+    authorName: given?.name ?? (env["GIT_AUTHOR_NAME"] || NAME),
+    authorEmail: given?.email ?? (env["GIT_AUTHOR_EMAIL"] || EMAIL),
+    committerName: env["GIT_COMMITTER_NAME"] || NAME,
+    committerEmail: env["GIT_COMMITTER_EMAIL"] || EMAIL,
+  };
+}
+
+/** Whether git would take the name or address as it is: it removes some characters, and others at the ends. */
+function isPlainName(text: string): boolean {
+  return !/[\0\n<>]|^[\s.,:;"\\']|[\s.,:;"\\']$/.test(text);
+}
+
+function variablesOf(identity: Identity): Record<string, string> {
+  return {
+    GIT_AUTHOR_NAME: identity.authorName,
+    GIT_AUTHOR_EMAIL: identity.authorEmail,
+    GIT_COMMITTER_NAME: identity.committerName,
+    GIT_COMMITTER_EMAIL: identity.committerEmail,
   };
 }
 
@@ -86,36 +132,32 @@ export function parseAuthor(author: string): { name: string; email: string } {
   return { name: found["name"] ?? "", email: found["email"] ?? "" };
 }
 
-/** A commit that is only there for its tree. See https://git-scm.com/docs/git-fast-import for the stream's form. */
-async function importTree(
-  repository: Repository,
-  base: string,
-  files: readonly FileWrite[],
-): Promise<string> {
-  return await inScratch(
-    repository,
-    (git) =>
-      git.text(["fast-import", "--quiet", "--done", "--date-format=raw"], {
-        input: importStream(base, files),
-      }),
-  );
-}
-
-function importStream(base: string, files: readonly FileWrite[]): Uint8Array {
+/** See https://git-scm.com/docs/git-fast-import for the stream's form. */
+function importStream(
+  { base, files, message }: CommitOptions,
+  { authorName, authorEmail, committerName, committerEmail }: Identity,
+): Uint8Array {
   const encoder = new TextEncoder();
   const stream: Uint8Array[] = [];
   const put = (text: string) => stream.push(encoder.encode(text));
+  const data = (text: string) => {
+    const bytes = encoder.encode(text);
+    put(`data ${bytes.length}\n`);
+    stream.push(bytes);
+    put("\n");
+  };
   put(`feature done\ncommit ${SCRATCH_REF}\nmark :1\n`);
-  put(`committer ${NAME} <${EMAIL}> 0 +0000\ndata 0\n\nfrom ${base}\n`);
+  put(`author ${authorName} <${authorEmail}> now\n`);
+  put(`committer ${committerName} <${committerEmail}> now\n`);
+  data(`${message}\n`);
+  put(`from ${base}\n`);
   for (const { path, text, mode = "100644" } of files) {
     if (text === undefined) {
       put(`D ${quotePath(path)}\n`);
       continue;
     }
-    const bytes = encoder.encode(text);
-    put(`M ${mode} inline ${quotePath(path)}\ndata ${bytes.length}\n`);
-    stream.push(bytes);
-    put("\n");
+    put(`M ${mode} inline ${quotePath(path)}\n`);
+    data(text);
   }
   put("\nget-mark :1\ndone\n");
   return Buffer.concat(stream);

@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
-import { inScratch } from "./scratch.ts";
+import { readObjects } from "./scratch.ts";
 
 /** A commit as a person would list it. */
 export interface CommitSummary {
@@ -15,24 +15,40 @@ export function isObjectId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
-/** Which of the objects (ids, or revisions such as `<id>^{tree}`) are not here; never asks the remote. */
-export async function missingObjects(
-  repository: Repository,
-  objects: readonly string[],
-): Promise<string[]> {
-  if (objects.length === 0) return [];
-  const input = `${objects.join("\n")}\n`;
-  const answer = await inScratch(
-    repository,
-    (git) => git.text(["cat-file", "--batch-check=."], { input }),
-  );
-  const lines = answer.split("\n");
-  return objects.filter((_, index) => lines[index] !== ".");
-}
-
 /** Whether the object is here; never asks the remote. */
 export async function hasObject(repository: Repository, id: string): Promise<boolean> {
-  return (await missingObjects(repository, [id])).length === 0;
+  return (await readObjects(repository, [id], { limit: 0 }))[0] !== undefined;
+}
+
+/** Whether the commit is here; never asks the remote. */
+export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
+  return await hasObject(repository, `${commit}^{commit}`);
+}
+
+/** What a commit says of itself, read from its own bytes. */
+export interface CommitHeader {
+  /** The id of its tree. */
+  readonly tree: string;
+  readonly parents: readonly string[];
+}
+
+/** The headers of those commits that are here, by id. */
+export async function readHeaders(
+  repository: Repository,
+  commits: readonly string[],
+): Promise<Map<string, CommitHeader>> {
+  const objects = await readObjects(repository, commits);
+  const headers = new Map<string, CommitHeader>();
+  commits.forEach((commit, index) => {
+    const object = objects[index];
+    if (object?.type !== "commit") return;
+    const text = new TextDecoder().decode(object.bytes);
+    const header = text.slice(0, text.indexOf("\n\n") + 1);
+    const ids = (key: string) =>
+      [...header.matchAll(new RegExp(`^${key} ([0-9a-f]+)$`, "gm"))].map(([, id = ""]) => id);
+    headers.set(commit, { tree: ids("tree")[0] ?? "", parents: ids("parent") });
+  });
+  return headers;
 }
 
 /**
@@ -40,26 +56,24 @@ export async function hasObject(repository: Repository, id: string): Promise<boo
  * elsewhere takes for a commit without parents. The parents themselves need not be here. Throws a `Failure` with code
  * `git` when the commit is not here.
  */
-export async function parentsOf(repository: Repository, commit: string): Promise<string[]> {
-  const header = await readHeader(repository, commit);
-  return [...header.matchAll(/^parent (?<id>[0-9a-f]+)$/gm)].map(({ groups }) =>
-    groups?.["id"] ?? ""
-  );
+export async function parentsOf(
+  repository: Repository,
+  commit: string,
+): Promise<readonly string[]> {
+  return (await headerOf(repository, commit)).parents;
 }
 
 /** The id of the commit's tree. Throws as `parentsOf` does. */
 export async function treeOf(repository: Repository, commit: string): Promise<string> {
-  const header = await readHeader(repository, commit);
-  return /^tree (?<id>[0-9a-f]+)$/m.exec(header)?.groups?.["id"] ?? "";
+  return (await headerOf(repository, commit)).tree;
 }
 
-async function readHeader(repository: Repository, commit: string): Promise<string> {
-  try {
-    const text = await inScratch(repository, (git) => git.text(["cat-file", "commit", commit]));
-    return text.slice(0, text.indexOf("\n\n") + 1);
-  } catch (error) {
-    throw explainGitError(error, `read commit ${commit.slice(0, 7)}`);
-  }
+async function headerOf(repository: Repository, commit: string): Promise<CommitHeader> {
+  const header = (await readHeaders(repository, [commit])).get(commit);
+  if (header !== undefined) return header;
+  throw new Failure("git", `commit ${commit} is not in this clone`, {
+    hint: "fetch it, or clone with more history",
+  });
 }
 
 /**

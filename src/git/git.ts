@@ -1,4 +1,4 @@
-import { type ChildOutcome, runChild } from "../child_process.ts";
+import { type ChildOutcome, runChild, type RunningChild, startChild } from "../child_process.ts";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import type { Log } from "../output/log.ts";
@@ -50,29 +50,34 @@ const ALWAYS: readonly ConfigEntry[] = [
   ["push.gpgSign", "false"],
   // Empty, so that it clears the user's: not every server takes push options.
   ["push.pushOption", ""],
+  // It would take the token to wherever it is led; runOnRemote follows within the host.
+  ["http.followRedirects", "false"],
   // A connection that moves less than 1 kB/s for a minute is dead; without this a run hangs until the job's limit.
   ["http.lowSpeedLimit", "1000"],
   ["http.lowSpeedTime", "60"],
 ];
+
+interface GitOptions {
+  /** Wins over the user's. */
+  readonly config: readonly ConfigEntry[];
+  /** Wins over files only. */
+  readonly under: readonly ConfigEntry[];
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** Runs the system's git in one folder; the only place that starts it. */
 export class Git {
   readonly #edge: Edge;
   readonly #cwd: string;
   readonly #config: readonly ConfigEntry[];
+  readonly #under: readonly ConfigEntry[];
   readonly #variables: Readonly<Record<string, string>>;
 
-  constructor(
-    edge: Edge,
-    cwd: string,
-    options: {
-      config?: readonly ConfigEntry[];
-      variables?: Readonly<Record<string, string>>;
-    } = {},
-  ) {
+  constructor(edge: Edge, cwd: string, options: Partial<GitOptions> = {}) {
     this.#edge = edge;
     this.#cwd = cwd;
     this.#config = options.config ?? [];
+    this.#under = options.under ?? [];
     this.#variables = options.variables ?? {};
   }
 
@@ -80,20 +85,25 @@ export class Git {
     return this.#edge.log;
   }
 
+  get #options(): GitOptions {
+    return { config: this.#config, under: this.#under, variables: this.#variables };
+  }
+
   /** The same folder with more configuration, which wins over what is already set. */
   with(config: readonly ConfigEntry[]): Git {
-    return new Git(this.#edge, this.#cwd, {
-      config: [...this.#config, ...config],
-      variables: this.#variables,
-    });
+    const options = { ...this.#options, config: [...this.#config, ...config] };
+    return new Git(this.#edge, this.#cwd, options);
+  }
+
+  /** The same folder with configuration over which all else wins that comes by the environment. */
+  under(config: readonly ConfigEntry[]): Git {
+    return new Git(this.#edge, this.#cwd, { ...this.#options, under: config });
   }
 
   /** The same configuration in another git directory, with more variables. */
   inGitDir(gitDir: string, variables: Readonly<Record<string, string>> = {}): Git {
-    return new Git(this.#edge, gitDir, {
-      config: this.#config,
-      variables: { ...this.#variables, ...variables, GIT_DIR: gitDir },
-    });
+    const all = { ...this.#variables, ...variables, GIT_DIR: gitDir };
+    return new Git(this.#edge, gitDir, { ...this.#options, variables: all });
   }
 
   /**
@@ -126,20 +136,45 @@ export class Git {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).replace(/\n$/, "");
   }
 
+  /** Starts `git <args>` to be asked by its standard input, until that is closed. */
+  start(args: readonly string[]): RunningChild {
+    const { log, interruption } = this.#edge;
+    log.debug(`git ${args.join(" ")} (kept)`);
+    interruption?.signal.throwIfAborted();
+    return startChild("git", {
+      args,
+      cwd: this.#cwd,
+      env: this.#environment(),
+      stdin: "piped",
+      interruption,
+    });
+  }
+
+  /** Why a git that was started has been killed; undefined when it has ended by itself. */
+  wasKilled(args: readonly string[], signal: Deno.Signal | null): unknown {
+    const interrupted = this.#edge.interruption?.signal;
+    if (interrupted?.aborted) return interrupted.reason;
+    return signal === null ? undefined : wasEnded(args, signal, 0);
+  }
+
+  #environment(variables: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const config = { under: this.#under, config: [...ALWAYS, ...this.#config] };
+    return gitVariables(this.#edge.env, config, { ...this.#variables, ...variables });
+  }
+
   async #outcome(
     args: readonly string[],
     { input, variables }: RunOptions,
     limit: number,
   ): Promise<ChildOutcome> {
-    const { env, interruption } = this.#edge;
     try {
       return await runChild("git", {
         args,
         cwd: this.#cwd,
-        env: gitVariables(env, [...ALWAYS, ...this.#config], { ...this.#variables, ...variables }),
+        env: this.#environment(variables),
         ...(input === undefined ? {} : { input }),
         limit,
-        interruption,
+        interruption: this.#edge.interruption,
       });
     } catch (error) {
       throw await this.#cannotStart(error);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { withTemporaryFolder } from "../temporary_folder.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 
@@ -19,22 +20,21 @@ export async function mergeTexts(
 ): Promise<Merged> {
   if (ours === theirs || base === theirs) return { text: ours };
   if (base === ours) return { text: theirs };
-  const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
   try {
-    const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
-    await Promise.all(
-      [ours, base, theirs].map((text, index) => Deno.writeTextFile(names[index] ?? "", text)),
-    );
-    const { code, stdout } = await git.run(
-      ["-c", "merge.conflictStyle=merge", "merge-file", "-p", "-q", ...names],
-      { accept: CONFLICTS },
-    );
-    if (code > 0) return { conflicts: code };
-    return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout) };
+    return await withTemporaryFolder(git.log, async (folder) => {
+      const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
+      await Promise.all(
+        [ours, base, theirs].map((text, index) => Deno.writeTextFile(names[index] ?? "", text)),
+      );
+      const { code, stdout } = await git.run(
+        ["-c", "merge.conflictStyle=merge", "merge-file", "-p", "-q", ...names],
+        { accept: CONFLICTS },
+      );
+      if (code > 0) return { conflicts: code };
+      return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout) };
+    });
   } catch (error) {
     throw explainGitError(error, "merge two versions of a file");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
   }
 }
 

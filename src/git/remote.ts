@@ -1,8 +1,18 @@
 import { Failure } from "../core/failure.ts";
+import { hasCommit } from "./commits.ts";
 import { explainGitError } from "./explain.ts";
 import { GitError } from "./git.ts";
-import { LOCAL } from "./local.ts";
+import { fetchRemote, pushRemote, runOnRemote, withAuthorization } from "./origin.ts";
+import {
+  branchInTheWay,
+  explainPushError,
+  isInTheWay,
+  isLostRace,
+  wasRejectedByServer,
+} from "./refused_push.ts";
 import type { Repository } from "./repository.ts";
+
+export { hasCommit, withAuthorization };
 
 /** What `origin` has, seen at one moment. */
 export interface RemoteRefs {
@@ -12,37 +22,13 @@ export interface RemoteRefs {
   readonly branches: ReadonlyMap<string, string>;
 }
 
-/**
- * The same repository, with `authorization` sent to `origin` as HTTP header. It reaches git by environment, and
- * takes the place of headers that a checkout action left in the configuration: the key is as specific as a key
- * can be, and the empty entry clears what came before (https://git-scm.com/docs/git-config, `http.extraHeader`).
- */
-export function withAuthorization(repository: Repository, authorization: string): Repository {
-  const url = withoutPassword(repository.remoteUrl);
-  if (!/^https?:/i.test(url)) return repository;
-  const key = `http.${url}.extraheader`;
-  const git = repository.git.with([
-    [key, ""],
-    [key, `Authorization: ${authorization}`],
-    // What the user was asked for is this token; a helper's credentials would hide that it is refused.
-    ["credential.helper", ""],
-  ]);
-  return { ...repository, git };
-}
-
-/** The user name stays: a key with it wins over any key without, wherever that stands. */
-function withoutPassword(url: string): string {
-  return url.replace(
-    /^(https?:\/\/)(?:([^/@:]+)(?::[^/@]*)?@|:[^/@]*@)/i,
-    (_, scheme, user) => user === undefined ? scheme : `${scheme}${user}@`,
-  );
-}
-
 /** One look at `origin`'s branches. */
 export async function listRemote(repository: Repository): Promise<RemoteRefs> {
   let answer: string;
   try {
-    answer = await repository.git.text(["ls-remote", "--symref", "origin", "HEAD", "refs/heads/*"]);
+    const args = ["ls-remote", "--symref", "origin", "HEAD", "refs/heads/*"];
+    const { stdout } = await runOnRemote(repository, fetchRemote(repository), args);
+    answer = new TextDecoder().decode(stdout);
   } catch (error) {
     throw explainGitError(error, "read the branches of origin");
   }
@@ -86,13 +72,17 @@ export async function fetchFromOrigin(
   { action, options, input }: { action: string; options: readonly string[]; input?: string },
 ): Promise<void> {
   try {
-    await repository.git.run([
+    await runOnRemote(repository, fetchRemote(repository), [
       "fetch",
       "--quiet",
       "--no-tags",
       "--no-prune",
       "--no-write-fetch-head",
       "--refmap=",
+      // Not even if a deepening of ours has made it a rule.
+      ...(repository.lacks.files && !options.some((option) => option.startsWith("--filter="))
+        ? ["--no-filter"]
+        : []),
       ...options,
       "origin",
       ...wanted,
@@ -120,25 +110,6 @@ export function isUnadvertised(error: unknown): boolean {
   return error instanceof Failure && error.cause instanceof GitError &&
     /unadvertised object/.test(error.cause.stderr);
 }
-
-/** Whether the commit is in the object database; never asks the remote. */
-export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
-  const { code } = await repository.git.run(["cat-file", "-e", `${commit}^{commit}`], {
-    accept: [1, 128],
-    variables: LOCAL,
-  });
-  return code === 0;
-}
-
-// A remote of its own, by the environment: pushed to by its name, git would update refs/remotes/origin too, and by its URL
-// it would apply insteadOf twice.
-const PUSH_REMOTE = "gitops-promotion";
-
-// Another run was faster: its push landed between our look at the branch and our push.
-const LOST_RACE =
-  /stale info|cannot lock ref|failed to update ref|fetch first|non-fast-forward|reference already exists/;
-// A branch "a" and one "a/b" exclude each other; no attempt changes that.
-const IN_THE_WAY = /exists; cannot create/;
 
 /**
  * Sets `branch` of `origin` to `commit` if it still is at `expected` (undefined: does not exist). Returns false when
@@ -168,38 +139,25 @@ async function push(
   { commit, expected = "" }: { readonly commit: string; readonly expected: string | undefined },
 ): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
-  const git = repository.git.with([
-    [`remote.${PUSH_REMOTE}.url`, withoutPassword(repository.pushUrl)],
-  ]);
+  const remote = pushRemote(repository);
   try {
-    await git.run([
+    await runOnRemote(repository, remote, [
       "push",
       "--porcelain",
       "--no-verify",
       "--no-follow-tags",
       `--force-with-lease=${ref}:${expected}`,
-      PUSH_REMOTE,
+      remote.name,
       `${commit}:${ref}`,
     ]);
     return true;
   } catch (error) {
+    if (wasRejectedByServer(error)) {
+      const { branches } = await listRemote(repository);
+      const other = branchInTheWay(branch, branches.keys());
+      if (other !== undefined) throw isInTheWay(branch, other);
+    }
     if (isLostRace(error)) return false;
     throw explainPushError(error, branch);
   }
-}
-
-function isLostRace(error: unknown): boolean {
-  return error instanceof GitError && LOST_RACE.test(error.stdout) &&
-    !IN_THE_WAY.test(error.stdout + error.stderr);
-}
-
-function explainPushError(error: unknown, branch: string): unknown {
-  const refused = error instanceof GitError
-    ? /\[remote rejected\] \((?<reason>[^)]*)\)/.exec(error.stdout)?.groups?.["reason"]
-    : undefined;
-  if (refused === undefined) return explainGitError(error, `push branch "${branch}" to origin`);
-  return new Failure("git", `could not push branch "${branch}": origin refused it (${refused})`, {
-    hint: `allow the token to push, and reset, branches named "${branch.split("/")[0]}/*"`,
-    cause: error,
-  });
 }

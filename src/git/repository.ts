@@ -1,13 +1,20 @@
 import { resolve } from "node:path";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
+import { explainGitError } from "./explain.ts";
 import { Git, GitError } from "./git.ts";
+import type { Scratch } from "./scratch.ts";
+import { isOn, readSettings, rewriteUrl, type Settings, valuesOf } from "./settings.ts";
+import { lookAtWholeHistory } from "./shallow.ts";
 
 /** A GitOps repository on this machine: its git, and what it takes to know how to fetch. */
 export interface Repository {
   /** Runs in the git directory, so that paths always count from the repository's root. */
   readonly git: Git;
   readonly gitDir: string;
+  /** The user's own, without a token: it knows what HEAD and the branches are, and were (`HEAD@{1}`). */
+  readonly checkout: Git;
   /** Where objects are kept; a linked worktree shares its main checkout's. */
   readonly objectsDir: string;
   readonly objectFormat: string;
@@ -15,8 +22,19 @@ export interface Repository {
   readonly shallow: boolean;
   /** Objects may be missing here that `origin` has (a blobless or treeless clone). */
   readonly partial: boolean;
+  /** Told by what fetches history without its files, into a temporary repository. */
+  readonly lacks: { files: boolean };
+  readonly settings: Settings;
   /** Made for this run alone, so that its configuration may change. */
   readonly temporary?: boolean;
+  /** Kept for the run; without it each use makes one of its own. */
+  readonly scratch?: Scratch;
+  /** Where a remote's address has been found to lead, by that address; learned as it is talked to. */
+  readonly moved: Map<string, string>;
+  /** What is sent to origin as HTTP header. */
+  readonly authorization?: string;
+  /** origin's URL as it is configured. */
+  readonly configuredUrl: string;
   /** As git would use it, `insteadOf` applied; may hold credentials. */
   readonly remoteUrl: string;
   /** As the configuration has it for pushes. */
@@ -34,15 +52,33 @@ const OLDEST_GIT = { major: 2, minor: 30 };
  */
 export async function openRepository(sourcedir: string, edge: Edge): Promise<Repository> {
   const outside = new Git(edge, sourcedir);
-  const [version, location] = await Promise.all([
-    outside.text(["version"]),
+  const [, location, settings] = await inParallel([
+    // First, since an old one fails in other ways too.
+    outside.text(["version"]).then(checkVersion),
     locate(outside, sourcedir),
+    readSettings(outside),
   ]);
-  checkVersion(version);
-  const git = new Git(edge, location.gitDir, { variables: { GIT_DIR: location.gitDir } });
-  const settings = await readSettings(git);
-  const remoteUrl = await readRemoteUrl(git, sourcedir);
-  return { git, ...location, pushUrl: remoteUrl, ...settings, remoteUrl };
+  const { gitDir } = location;
+  const git = new Git(edge, gitDir, { variables: { GIT_DIR: gitDir } });
+  const [url] = valuesOf(settings, "remote.origin.url");
+  if (url === undefined) {
+    throw new Failure("git", `the repository in "${sourcedir}" has no remote "origin"`, {
+      hint: "add it: git remote add origin <url>",
+    });
+  }
+  return {
+    ...location,
+    git,
+    checkout: git,
+    settings,
+    lacks: { files: false },
+    moved: new Map(),
+    configuredUrl: url,
+    partial: settings.all.some(([key]) => /^extensions\.partialclone$|\.promisor$/.test(key)),
+    remoteUrl: rewriteUrl(settings, url),
+    pushUrl: valuesOf(settings, "remote.origin.pushurl")[0] ?? url,
+    signCommits: isOn(settings, "commit.gpgsign"),
+  };
 }
 
 type Location = Pick<Repository, "gitDir" | "objectsDir" | "objectFormat" | "shallow">;
@@ -66,6 +102,9 @@ async function locate(git: Git, sourcedir: string): Promise<Location> {
     };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
+    if (!/not a git repository/i.test(error.stderr)) {
+      throw explainGitError(error, `open the repository in "${sourcedir}"`);
+    }
     throw new Failure("git", `"${sourcedir}" is not in a git repository`, {
       hint: "run in the checkout of the GitOps repository, or name it with --sourcedir",
       cause: error,
@@ -86,64 +125,48 @@ function checkVersion(answer: string): void {
   }
 }
 
-async function readSettings(
-  git: Git,
-): Promise<{ partial: boolean; signCommits: boolean; pushUrl?: string }> {
-  const wanted = String
-    .raw`^(commit\.gpgsign|extensions\.partialclone|remote\..*\.promisor|remote\.origin\.(push)?url)$`;
-  const { stdout } = await git.run(["config", "--null", "--get-regexp", wanted], { accept: [1] });
-  const settings = new Map<string, string>();
-  for (const entry of new TextDecoder().decode(stdout).split("\0")) {
-    const [key = "", ...value] = entry.split("\n");
-    settings.set(key, value.join("\n"));
-  }
-  const pushUrl = settings.get("remote.origin.pushurl") ?? settings.get("remote.origin.url");
-  return {
-    ...(pushUrl === undefined ? {} : { pushUrl }),
-    partial: [...settings.keys()].some((key) => /partialclone$|promisor$/.test(key)),
-    // A key without a value is true, as git has it.
-    signCommits: /^(true|yes|on|1|)$/i.test(settings.get("commit.gpgsign") ?? "false"),
-  };
-}
-
-async function readRemoteUrl(git: Git, sourcedir: string): Promise<string> {
-  try {
-    return await git.text(["remote", "get-url", "origin"]);
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    throw new Failure("git", `the repository in "${sourcedir}" has no remote "origin"`, {
-      hint: "add it: git remote add origin <url>",
-      cause: error,
-    });
-  }
-}
-
-/** The commit that `revision` names in the user's checkout. Throws a `Failure` with code `usage` when there is none. */
+/**
+ * The commit that `revision` names in the user's checkout, also by what HEAD was before (`HEAD@{1}`); a shallow clone is
+ * deepened where it leads back (`HEAD~3`). Throws a `Failure` with code `usage` when there is none.
+ */
 export async function resolveCommit(repository: Repository, revision: string): Promise<string> {
-  try {
-    return await repository.git.text([
-      "rev-parse",
-      "--verify",
-      "--quiet",
-      "--end-of-options",
-      `${revision}^{commit}`,
-    ]);
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    throw new Failure("usage", `"${revision}" is no commit in this repository`, {
-      hint: "give a branch, tag or commit id that git rev-parse knows here",
-      cause: error,
-    });
-  }
+  const { checkout, git, shallow, temporary } = repository;
+  const found = await commitAt(checkout, revision) ??
+    (temporary ? await commitAt(git, revision) : undefined) ??
+    (shallow && temporary ? await resolveBehindEdge(repository, revision) : undefined);
+  if (found !== undefined) return found;
+  throw new Failure("usage", `"${revision}" is no commit in this repository`, {
+    hint: "give a branch, tag or commit id that git rev-parse knows here",
+  });
+}
+
+async function commitAt(git: Git, revision: string): Promise<string | undefined> {
+  const { code, stdout } = await git.run(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
+    { accept: [1, 128] },
+  );
+  return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
+}
+
+async function resolveBehindEdge(
+  repository: Repository,
+  revision: string,
+): Promise<string | undefined> {
+  const [name, start] = /^([^~^]+)[~^]/.exec(revision) ?? [];
+  const tip = name === undefined || start === undefined
+    ? undefined
+    : await commitAt(repository.checkout, start);
+  if (tip === undefined) return undefined;
+  return await lookAtWholeHistory(repository, [tip], async () => {
+    const answer = await commitAt(repository.git, revision.replace(start ?? "", tip));
+    return { answer, tips: [tip], base: undefined, certain: answer !== undefined };
+  });
 }
 
 /** The branch that HEAD is on, or undefined when HEAD is detached. */
-export async function currentBranch(repository: Repository): Promise<string | undefined> {
-  const { code, stdout } = await repository.git.run(
-    ["symbolic-ref", "--quiet", "--short", "HEAD"],
-    {
-      accept: [1],
-    },
-  );
+export async function currentBranch({ checkout }: Repository): Promise<string | undefined> {
+  const { code, stdout } = await checkout.run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
+    accept: [1],
+  });
   return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
 }

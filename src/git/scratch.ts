@@ -1,39 +1,94 @@
 import { join } from "node:path";
+import {
+  explainFileError,
+  makeTemporaryFolder,
+  removeTemporaryFolder,
+} from "../temporary_folder.ts";
 import type { Git } from "./git.ts";
+import {
+  type GitObject,
+  type ObjectReader,
+  openObjectReader,
+  type ReadOptions,
+} from "./objects.ts";
 import type { Repository } from "./repository.ts";
 
 /** The branch on which fast-import puts its commit; it wants one. */
 export const SCRATCH_REF = "refs/heads/scratch";
 
 /**
- * Runs `work` with a git directory of its own that shares nothing with the repository but the objects: no ref of the
- * user's can be touched or locked there, no replacement or edge of a shallow clone alters what a commit says, and what
- * a partial clone lacks is missing, never fetched. See https://git-scm.com/docs/gitrepository-layout for what git needs.
+ * A git directory of its own that shares nothing with the repository but the objects: no ref of the user's can be touched
+ * or locked there, no replacement or edge of a shallow clone alters what a commit says, and what a partial clone lacks is
+ * missing, never fetched. Both parts are made when they are first asked for.
  */
-export async function inScratch<T>(
-  repository: Repository,
-  work: (git: Git) => Promise<T>,
-): Promise<T> {
-  const { git, objectFormat, objectsDir } = repository;
-  const dir = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
+export interface Scratch {
+  git(): Promise<Git>;
+  /** One reader, kept until `close`. */
+  reader(): Promise<ObjectReader>;
+  close(): Promise<void>;
+}
+
+export function createScratch(repository: Repository): Scratch {
+  let made: Promise<{ readonly dir: string; readonly git: Git }> | undefined;
+  let opened: Promise<ObjectReader> | undefined;
+  const git = async () => (await (made ??= makeScratch(repository))).git;
+  return {
+    git,
+    reader: () => opened ??= git().then(openObjectReader),
+    async close() {
+      const reader = await opened?.catch(() => undefined);
+      await reader?.close();
+      const scratch = await made?.catch(() => undefined);
+      if (scratch !== undefined) await removeTemporaryFolder(scratch.dir, repository.git.log);
+    },
+  };
+}
+
+/** See https://git-scm.com/docs/gitrepository-layout for what git needs. */
+async function makeScratch(
+  { checkout, objectFormat, objectsDir }: Repository,
+): Promise<{ dir: string; git: Git }> {
+  const dir = await makeTemporaryFolder();
   try {
     await Deno.mkdir(join(dir, "refs"));
     await Deno.writeTextFile(join(dir, "HEAD"), `ref: ${SCRATCH_REF}\n`);
     await Deno.writeTextFile(join(dir, "config"), configOf(objectFormat));
-    return await work(git.inGitDir(dir, { GIT_OBJECT_DIRECTORY: objectsDir }));
-  } finally {
-    // What was done counts more than what is left behind.
-    await Deno.remove(dir, { recursive: true }).catch((error) =>
-      git.log.warn({
-        code: "temporary-folder",
-        message: `could not remove the temporary folder "${dir}": ${error.message}`,
-      })
-    );
+  } catch (error) {
+    await removeTemporaryFolder(dir, checkout.log);
+    throw explainFileError(error, `write to the temporary folder "${dir}"`, "git");
   }
+  return { dir, git: checkout.inGitDir(dir, { GIT_OBJECT_DIRECTORY: objectsDir }) };
 }
 
 function configOf(objectFormat: string): string {
   return objectFormat === "sha1"
     ? "[core]\nbare = true\nrepositoryformatversion = 0\n"
     : `[core]\nbare = true\nrepositoryformatversion = 1\n[extensions]\nobjectformat = ${objectFormat}\n`;
+}
+
+/** Runs `work` in the repository's scratch directory, or in one for this once. */
+export async function inScratch<T>(
+  repository: Repository,
+  work: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  if (repository.scratch !== undefined) return await work(repository.scratch);
+  const scratch = createScratch(repository);
+  try {
+    return await work(scratch);
+  } finally {
+    await scratch.close();
+  }
+}
+
+/** Reads objects that are here, as `ObjectReader.read`. */
+export async function readObjects(
+  repository: Repository,
+  names: readonly string[],
+  options?: ReadOptions,
+): Promise<(GitObject | undefined)[]> {
+  if (names.length === 0) return [];
+  return await inScratch(
+    repository,
+    async (scratch) => (await scratch.reader()).read(names, options),
+  );
 }

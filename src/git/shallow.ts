@@ -65,6 +65,7 @@ async function deepen(
   how: string,
 ): Promise<void> {
   const filter = repository.temporary && !repository.partial ? ["--filter=blob:none"] : [];
+  if (filter.length > 0) repository.lacks.files = true;
   const options = [...filter, how];
   try {
     await fetchFromOrigin(repository, [...new Set(wanted)], {

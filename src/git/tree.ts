@@ -1,5 +1,9 @@
+import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
-import type { Repository } from "./repository.ts";
+import { treeOf } from "./commits.ts";
+import { fetchObjects } from "./fetch_objects.ts";
+import { type Repository, resolveCommit } from "./repository.ts";
+import { readObjects } from "./scratch.ts";
 
 /** A file in a commit's tree; symbolic links and submodules are no files. */
 export interface TreeFile {
@@ -10,14 +14,53 @@ export interface TreeFile {
   readonly oid: string;
 }
 
+/** What a folder has under a name. */
+interface TreeEntry {
+  readonly mode: string;
+  readonly name: string;
+  readonly oid: string;
+}
+
+const FOLDER = "40000";
+
 /** The files of `commit` below `folders` (all files without), in git's order. */
 export async function listFiles(
   repository: Repository,
   commit: string,
-  folders: readonly string[] = [],
+  folders: readonly string[] = [""],
 ): Promise<TreeFile[]> {
-  // A slash at the end makes ls-tree look into the folder, not at it.
-  return await lsTree(repository, commit, folders.map((folder) => `${folder}/`), ["-r"]);
+  const found = await findEntries(repository, commit, folders);
+  let open = [...found].filter(([, { mode }]) => mode === FOLDER);
+  const trees = new Map<string, readonly TreeEntry[]>();
+  while (open.length > 0) {
+    const read = await readTrees(repository, open.map(([, { oid }]) => oid));
+    const below: [string, TreeEntry][] = [];
+    for (const [path, { oid }] of open) {
+      const entries = read.get(oid) ?? [];
+      trees.set(path, entries);
+      for (const entry of entries) {
+        if (entry.mode === FOLDER) below.push([join(path, entry.name), entry]);
+      }
+    }
+    open = below;
+  }
+  const files: TreeFile[] = [];
+  for (const path of [...found.keys()].sort(compareBytes)) collectFiles(trees, path, files);
+  return files;
+}
+
+/** Puts the folder's files into `files` as they come in its tree, those of its folders among them. */
+function collectFiles(
+  trees: ReadonlyMap<string, readonly TreeEntry[]>,
+  folder: string,
+  files: TreeFile[],
+): void {
+  for (const entry of trees.get(folder) ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.mode === FOLDER) collectFiles(trees, path, files);
+    const file = fileAt(path, entry);
+    if (file !== undefined) files.push(file);
+  }
 }
 
 /** The file of `commit` at the path, or undefined where the path is no file. */
@@ -26,12 +69,124 @@ export async function findFile(
   commit: string,
   path: string,
 ): Promise<TreeFile | undefined> {
-  return (await lsTree(repository, commit, [path], []))[0];
+  return (await findFiles(repository, commit, [path])).get(path);
+}
+
+/** The files of `commit` at the paths, by path; a path that is no file is left out. */
+export async function findFiles(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<Map<string, TreeFile>> {
+  const files = new Map<string, TreeFile>();
+  for (const [path, entry] of await findEntries(repository, commit, paths)) {
+    const file = fileAt(path, entry);
+    if (file !== undefined) files.set(path, file);
+  }
+  return files;
+}
+
+function fileAt(path: string, { mode, oid }: TreeEntry): TreeFile | undefined {
+  // 100664 was written by a git of 2005; 120000 is a symbolic link, which is never followed.
+  if (mode === "100644" || mode === "100664") return { path, mode: "100644", oid };
+  return mode === "100755" ? { path, mode, oid } : undefined;
+}
+
+/** What the commit's tree has at the paths ("" is its root), by path. */
+async function findEntries(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<Map<string, TreeEntry>> {
+  const id = /^[0-9a-f]{40,64}$/.test(commit) ? commit : await resolveCommit(repository, commit);
+  const found = new Map<string, TreeEntry>();
+  let level = new Map([["", {
+    mode: FOLDER,
+    name: "",
+    oid: await treeOf(repository, id),
+  }]]);
+  for (let depth = 0; level.size > 0; depth++) {
+    // The folders on the way to what is still looked for.
+    const next = new Map<string, TreeEntry>();
+    const open = new Map<string, Set<string>>();
+    for (const path of paths) {
+      const segments = path === "" ? [] : path.split("/");
+      const here = segments.slice(0, depth).join("/");
+      const entry = level.get(here);
+      if (entry === undefined) continue;
+      if (segments.length === depth) found.set(path, entry);
+      else if (entry.mode === FOLDER) {
+        open.set(here, (open.get(here) ?? new Set()).add(segments[depth] ?? ""));
+      }
+    }
+    const trees = await readTrees(
+      repository,
+      [...open.keys()].map((folder) => level.get(folder)?.oid ?? ""),
+    );
+    for (const [folder, names] of open) {
+      for (const entry of trees.get(level.get(folder)?.oid ?? "") ?? []) {
+        if (names.has(entry.name)) next.set(join(folder, entry.name), entry);
+      }
+    }
+    level = next;
+  }
+  return found;
+}
+
+/** Reads folders by id; those that a partial clone lacks are fetched in one go. */
+async function readTrees(
+  repository: Repository,
+  ids: readonly string[],
+): Promise<Map<string, readonly TreeEntry[]>> {
+  const trees = new Map<string, readonly TreeEntry[]>();
+  const wanted = [...new Set(ids)];
+  const read = async (some: readonly string[]) => {
+    const objects = await readObjects(repository, some);
+    some.forEach((id, index) => {
+      const bytes = objects[index]?.bytes;
+      if (bytes !== undefined) trees.set(id, parseTree(bytes, id.length / 2));
+    });
+    return some.filter((id) => !trees.has(id));
+  };
+  const missing = await read(wanted);
+  if (missing.length === 0) return trees;
+  await fetchObjects(repository, missing, "fetch folders from origin");
+  const [lost] = await read(missing);
+  if (lost === undefined) return trees;
+  throw new Failure("git", `could not read the folder with id ${lost}`, {
+    hint: "the clone lacks the object: fetch again, or clone anew",
+  });
+}
+
+/** Takes a tree apart: `<mode> <name>`, a zero byte, the id as bytes, for each entry. */
+function parseTree(bytes: Uint8Array, idLength: number): TreeEntry[] {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const entries: TreeEntry[] = [];
+  for (let position = 0; position < bytes.length;) {
+    const space = bytes.indexOf(0x20, position);
+    const end = bytes.indexOf(0, space);
+    const id = bytes.subarray(end + 1, end + 1 + idLength);
+    entries.push({
+      mode: decoder.decode(bytes.subarray(position, space)),
+      name: decoder.decode(bytes.subarray(space + 1, end)),
+      oid: id.toHex(),
+    });
+    position = end + 1 + idLength;
+  }
+  return entries;
+}
+
+function join(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+function compareBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**
  * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
- * (plain text, in upper or lower case); and the paths of those whose names are not UTF-8, which cannot be asked for.
+ * (plain text, in upper or lower case); and the paths of those whose names are not UTF-8, which cannot be written back.
  */
 export async function grepManifests(
   repository: Repository,
@@ -55,42 +210,10 @@ export async function grepManifests(
       folder === undefined ? pattern : `${folder}/${pattern}`
     ),
   ], { accept: [1] });
-  const paths = splitNull(stdout).map((entry) => entry.slice(commit.length + 1)).filter(isManifest);
-  const files: TreeFile[] = [];
-  for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {
-    const some = paths.slice(start, start + PATHS_AT_ONCE);
-    files.push(...await lsTree(repository, commit, some, []));
-  }
-  const known = new Set(files.map(({ path }) => path));
-  return { files, oddPaths: paths.filter((path) => !known.has(path)) };
-}
-
-// Windows bounds a command line at 32,767 characters.
-const PATHS_AT_ONCE = 100;
-
-async function lsTree(
-  repository: Repository,
-  commit: string,
-  paths: readonly string[],
-  options: readonly string[],
-): Promise<TreeFile[]> {
-  const { stdout } = await repository.git.run(
-    ["ls-tree", "-z", "--full-tree", ...options, commit, "--", ...paths],
-    // A file may be named as a pathspec with magic is: `:!a.yaml`.
-    { variables: { GIT_LITERAL_PATHSPECS: "1" } },
-  );
-  const files: TreeFile[] = [];
-  for (const entry of splitNull(stdout)) {
-    const found = /^(?<mode>\d+) blob (?<oid>[0-9a-f]+)\t(?<path>[^]*)$/.exec(entry)?.groups;
-    const mode = found?.["mode"];
-    // 120000 is a symbolic link, which is never followed.
-    if (mode !== "100644" && mode !== "100755") continue;
-    files.push({ path: found?.["path"] ?? "", mode, oid: found?.["oid"] ?? "" });
-  }
-  return files;
-}
-
-function splitNull(bytes: Uint8Array): string[] {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  return text.split("\0").filter((entry) => entry !== "");
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
+  const paths = text.split("\0").filter((entry) => entry !== "")
+    .map((entry) => entry.slice(commit.length + 1)).filter(isManifest);
+  const odd = new Set(paths.filter((path) => path.includes("\ufffd")));
+  const files = await findFiles(repository, commit, paths.filter((path) => !odd.has(path)));
+  return { files: paths.flatMap((path) => files.get(path) ?? []), oddPaths: [...odd] };
 }

@@ -34,13 +34,16 @@ const FOREIGN = new Set([
 ]);
 
 /**
- * The environment for a git process: the caller's, without what would tie git to another repository, with `config`
- * appended to the entries that `GIT_CONFIG_COUNT` already counts (https://git-scm.com/docs/git-config#ENVIRONMENT),
- * so that ours win and no secret stands in an argument.
+ * The environment for a git process: the caller's, without what would tie git to another repository, with configuration
+ * beside the entries that `GIT_CONFIG_COUNT` already counts (https://git-scm.com/docs/git-config#ENVIRONMENT), so that no
+ * secret stands in an argument: `under` before them, `config` after them, and what comes later wins.
  */
 export function gitVariables(
   env: Variables,
-  config: readonly ConfigEntry[],
+  { under, config }: {
+    readonly under: readonly ConfigEntry[];
+    readonly config: readonly ConfigEntry[];
+  },
   extra: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const variables: Record<string, string> = {};
@@ -48,8 +51,12 @@ export function gitVariables(
     if (value !== undefined && !FOREIGN.has(name)) variables[name] = value;
   }
   const given = Number.parseInt(variables["GIT_CONFIG_COUNT"] ?? "", 10);
-  let count = Number.isInteger(given) && given > 0 ? given : 0;
-  for (const [key, value] of config) {
+  const before = Array.from({ length: given > 0 ? given : 0 }, (_, index): ConfigEntry => [
+    variables[`GIT_CONFIG_KEY_${index}`] ?? "",
+    variables[`GIT_CONFIG_VALUE_${index}`] ?? "",
+  ]);
+  let count = 0;
+  for (const [key, value] of [...under, ...before, ...config]) {
     variables[`GIT_CONFIG_KEY_${count}`] = key;
     variables[`GIT_CONFIG_VALUE_${count}`] = value;
     count++;

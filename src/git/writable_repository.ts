@@ -1,6 +1,12 @@
 import { dirname, join } from "node:path";
-import type { Git } from "./git.ts";
+import {
+  explainFileError,
+  makeTemporaryFolder,
+  removeTemporaryFolder,
+} from "../temporary_folder.ts";
 import type { Repository } from "./repository.ts";
+import { createScratch } from "./scratch.ts";
+import type { ConfigEntry } from "./variables.ts";
 
 /** A repository that can be written, and how to let go of it. */
 export interface WritableRepository {
@@ -12,28 +18,41 @@ export interface WritableRepository {
  * The repository itself where its objects can be written. A temporary one until `close` for a checkout that is mounted
  * read-only or belongs to another user, for a shallow one, whose history each fetch would cut anew, and for one that
  * shall stay `untouched`. It has the same configuration and refs, and borrows the objects
- * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`).
+ * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`). The configuration, in which a token may lie,
+ * reaches git by the environment: a run that is killed leaves no secret in a file.
  */
 export async function openWritable(
   repository: Repository,
   options: { readonly untouched?: boolean } = {},
 ): Promise<WritableRepository> {
-  const { objectsDir, shallow } = repository;
+  const { objectsDir, shallow, git } = repository;
   const itself = !options.untouched && !shallow && await canWriteIn(objectsDir);
-  if (itself) return { repository, close: () => Promise.resolve() };
-  const gitDir = await Deno.makeTempDir({ prefix: "gitops-promotion-" });
-  const close = () => Deno.remove(gitDir, { recursive: true });
+  if (itself) return withScratch(repository, () => Promise.resolve());
+  const gitDir = await makeTemporaryFolder();
+  const close = () => removeTemporaryFolder(gitDir, git.log);
   try {
     await borrow(repository, gitDir);
   } catch (error) {
     await close();
-    throw error;
+    throw explainFileError(error, `copy refs to the temporary folder "${gitDir}"`, "git");
   }
-  const git = repository.git.inGitDir(gitDir);
-  const objects = join(gitDir, "objects");
+  return withScratch({
+    ...repository,
+    git: git.under(settingsByEnvironment(repository)).inGitDir(gitDir),
+    gitDir,
+    objectsDir: join(gitDir, "objects"),
+    temporary: true,
+  }, close);
+}
+
+function withScratch(repository: Repository, close: () => Promise<void>): WritableRepository {
+  const scratch = createScratch(repository);
   return {
-    repository: { ...repository, git, gitDir, objectsDir: objects, temporary: true },
-    close,
+    repository: { ...repository, scratch },
+    close: async () => {
+      await scratch.close();
+      await close();
+    },
   };
 }
 
@@ -47,41 +66,39 @@ async function canWriteIn(folder: string): Promise<boolean> {
   }
 }
 
-async function borrow({ git, gitDir, objectsDir }: Repository, into: string): Promise<void> {
+async function borrow(repository: Repository, into: string): Promise<void> {
+  const { gitDir, objectsDir } = repository;
   // A linked worktree has its own HEAD, and all else in common with its main checkout.
   const common = dirname(objectsDir);
   await copy(join(gitDir, "HEAD"), join(into, "HEAD"));
   for (const name of ["packed-refs", "refs", "reftable", "shallow"]) {
     await copy(join(common, name), join(into, name));
   }
-  await Deno.writeTextFile(join(into, "config"), await localConfig(git));
+  await Deno.writeTextFile(join(into, "config"), formatOf(repository));
   await Deno.mkdir(join(into, "objects", "info"), { recursive: true });
   await Deno.writeTextFile(join(into, "objects", "info", "alternates"), `${objectsDir}\n`);
 }
 
-/** The repository's own configuration with what it includes, of which some is there for its own folder only. */
-async function localConfig(git: Git): Promise<string> {
-  const { stdout } = await git.run(["config", "--null", "--list", "--show-scope", "--includes"]);
-  const entries = new TextDecoder().decode(stdout).split("\0");
-  let config = "";
-  for (let index = 0; index + 1 < entries.length; index += 2) {
-    const [key = "", ...lines] = (entries[index + 1] ?? "").split("\n");
-    if (!["local", "worktree"].includes(entries[index] ?? "")) continue;
-    if (/^include(if\.|\.)/i.test(key) || key === "core.worktree") continue;
-    const [, section = "", subsection, name = ""] = /^([^.]+)(?:\.([^]*))?\.([^.]+)$/.exec(key) ??
-      [];
-    const head = subsection === undefined ? section : `${section} "${escape(subsection)}"`;
-    // Without a value a key means true.
-    const value = lines.length === 0
-      ? ""
-      : ` = "${escape(lines.join("\n")).replaceAll("\n", "\\n")}"`;
-    config += `[${head}]\n\t${name}${value}\n`;
-  }
-  return config;
+/** What says how the repository is built, which git heeds in a file alone. */
+function formatOf({ settings }: Repository): string {
+  const extensions = settings.local.filter(([key]) =>
+    key.startsWith("extensions.") && key !== "extensions.worktreeconfig"
+  );
+  const lines = extensions.map(([key, value]) =>
+    `\t${key.replace("extensions.", "")} = ${value}\n`
+  );
+  return `[core]\n\tbare = true\n\trepositoryformatversion = ${
+    extensions.length > 0 ? 1 : 0
+  }\n[extensions]\n${lines.join("")}`;
 }
 
-function escape(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+/** The repository's own configuration, without what is about its folder or about nothing that is done here. */
+function settingsByEnvironment({ settings }: Repository): ConfigEntry[] {
+  return settings.local.filter(([key]) =>
+    !/^(?:include(?:if)?|extensions|branch|submodule|alias|gui|maintenance)\./.test(key) &&
+    !/^core\.(?:bare|worktree|repositoryformatversion|hookspath)$/.test(key) &&
+    (!key.startsWith("remote.") || key.startsWith("remote.origin."))
+  );
 }
 
 /** Copies a file or folder, if it is there. */

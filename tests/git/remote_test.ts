@@ -92,20 +92,73 @@ Deno.test("pushBranch makes, resets and never blindly overwrites a branch", asyn
   assert.deepEqual(await snapshot(checkout), before);
 });
 
-Deno.test("pushBranch says why origin refused", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const repository = await openRepository(await origin.clone(), testEdge());
-  const main = await origin.git("rev-parse", "main");
-  await Deno.writeTextFile(`${origin.dir}/hooks/update`, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-  await assert.rejects(
-    () => pushBranch(repository, "promote/x", main, undefined),
-    failure(
-      "git",
-      `could not push branch "promote/x": origin refused it (hook declined)`,
-      `allow the token to push, and reset, branches named "promote/*"`,
-    ),
-  );
-});
+const refusals: [what: string, words: string[], said: string, hint: string][] = [
+  [
+    "nothing",
+    [],
+    "",
+    `allow the token to create, reset and delete branches named "promote/*"`,
+  ],
+  [
+    "that commits are not signed",
+    [
+      "error: GH013: Repository rule violations found for refs/heads/promote/x.",
+      "",
+      "- Commits must have verified signatures.",
+      "  Found 1 violation:",
+    ],
+    ": error: GH013: Repository rule violations found for refs/heads/promote/x. / - Commits must have verified signatures. / Found 1 violation:",
+    "sign the commits (git config commit.gpgsign true, with a key that the server knows), or let the ruleset be bypassed by this token's app or user",
+  ],
+  [
+    "that a ruleset allows no new branch",
+    [
+      "error: GH013: Repository rule violations found for refs/heads/promote/x.",
+      "- Cannot create ref due to creations being restricted.",
+    ],
+    ": error: GH013: Repository rule violations found for refs/heads/promote/x. / - Cannot create ref due to creations being restricted.",
+    `leave branches named "promote/*" out of the ruleset, or let this token's app or user bypass it`,
+  ],
+  [
+    "that the branch is protected",
+    ["error: GH006: Protected branch update failed for refs/heads/promote/x."],
+    ": error: GH006: Protected branch update failed for refs/heads/promote/x.",
+    `leave branches named "promote/*" out of the protection rule, or allow this token to push and force-push to them`,
+  ],
+  [
+    "that a permission is missing",
+    [
+      "TF401027: You need the Git 'ForcePush' permission to perform this action.",
+      "------------------------",
+    ],
+    ": TF401027: You need the Git 'ForcePush' permission to perform this action.",
+    `allow the build's identity "Contribute", "Create branch" and "Force push" on branches named "promote/*" (Project settings > Repositories > Security)`,
+  ],
+  [
+    "that the address is private",
+    ["error: GH007: Your push would publish a private email address."],
+    ": error: GH007: Your push would publish a private email address.",
+    "set --author, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL to a name and address that the server accepts",
+  ],
+];
+
+for (const [what, words, said, hint] of refusals) {
+  Deno.test(`pushBranch repeats the server's words when it says ${what}, and says what to do`, async () => {
+    await using origin = await createOrigin({ "a.yaml": "1" });
+    const repository = await openRepository(await origin.clone(), testEdge());
+    const main = await origin.git("rev-parse", "main");
+    const script = `#!/bin/sh\ncat >&2 <<'END'\n${words.join("\n")}\nEND\nexit 1\n`;
+    await Deno.writeTextFile(`${origin.dir}/hooks/update`, script, { mode: 0o755 });
+    await assert.rejects(
+      () => pushBranch(repository, "promote/x", main, undefined),
+      failure(
+        "git",
+        `could not push branch "promote/x": origin refused it (hook declined)${said}`,
+        hint,
+      ),
+    );
+  });
+}
 
 const userParts: ReadonlyArray<[what: string, origin: string, configured: string]> = [
   ["of the host", "", ""],
@@ -141,15 +194,23 @@ for (const [what, user, configured] of userParts) {
   });
 }
 
-Deno.test("pushBranch does not take a branch in the way of another for a lost race", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const tip = await origin.commit({ "a.yaml": "2" }, { branch: "promote/x/y" });
-  const repository = await openRepository(await origin.clone(), testEdge());
-  await assert.rejects(
-    () => pushBranch(repository, "promote/x", tip, undefined),
-    /could not push branch "promote\/x": origin refused it/,
-  );
-});
+for (
+  const [there, wanted] of [["promote/x/y", "promote/x"], ["promote/x", "promote/x/y"]] as const
+) {
+  Deno.test(`pushBranch of ${wanted} names the branch ${there}, which is in the way`, async () => {
+    await using origin = await createOrigin({ "a.yaml": "1" });
+    const tip = await origin.commit({ "a.yaml": "2" }, { branch: there });
+    const repository = await openRepository(await origin.clone(), testEdge());
+    await assert.rejects(
+      () => pushBranch(repository, wanted, tip, undefined),
+      failure(
+        "git",
+        `could not push branch "${wanted}": origin has a branch "${there}"`,
+        `delete or rename "${there}": git keeps no branch whose name continues another one's with "/"`,
+      ),
+    );
+  });
+}
 
 Deno.test("pushBranch gives git no credentials by argument, and applies insteadOf once", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });

@@ -10,7 +10,7 @@ Deno.test("a repository with all of its history is written itself", async () => 
   await using origin = await createOrigin({ "a.yaml": "1" });
   const repository = await openRepository(await origin.clone(), testEdge());
   const writable = await openWritable(repository);
-  assert.equal(writable.repository, repository);
+  assert.equal(writable.repository.gitDir, repository.gitDir);
   await writable.close();
 });
 
@@ -33,20 +33,43 @@ Deno.test("a shallow clone keeps its edge, whatever is fetched, and can be pulle
   assert.equal(await git(checkout, ["rev-parse", "HEAD"]), tip);
 });
 
-Deno.test("the temporary repository has the configuration of the checkout, also what is included for its folder alone", async () => {
+Deno.test("the temporary repository has the configuration of the checkout, also what is included for its folder alone, and keeps no copy of it", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
   const checkout = await origin.clone("--depth=1");
   const included = join(checkout, "..", "credentials");
   await git(checkout, ["config", "--file", included, "http.https://a.example/.extraheader", "x"]);
   await git(checkout, ["config", `includeIf.gitdir:${join(checkout, ".git")}.path`, included]);
-  await git(checkout, ["config", 'odd.Sub "section" \\.value', 'a "b" \\ c\nd # e ; f  ']);
-  await Deno.writeTextFile(join(checkout, ".git/config"), "[odd]\n\tflag\n", { append: true });
+  await git(checkout, ["config", 'http.Sub "section" \\.value', 'a "b" \\ c\nd # e ; f  ']);
+  await git(checkout, ["config", "remote.origin.proxy", "http://user:secret@proxy.example"]);
+  await Deno.writeTextFile(join(checkout, ".git/config"), "[http]\n\tflag\n", { append: true });
   const opened = await openRepository(checkout, testEdge());
   const { repository, close } = await openWritable(opened);
-  const values = async ({ git }: typeof opened) =>
-    (await git.text(["config", "--null", "--list", "--includes"])).split("\0")
-      .filter((entry) => !/^include(if)?\./i.test(entry)).sort();
-  assert.deepEqual(await values(repository), await values(opened));
-  assert.equal(await repository.git.text(["config", "--bool", "odd.flag"]), "true");
+  for (const key of ["http.https://a.example/.extraheader", 'http.Sub "section" \\.value']) {
+    assert.equal(
+      await repository.git.text(["config", key]),
+      await opened.git.text(["config", key]),
+    );
+  }
+  assert.equal(await repository.git.text(["config", "--bool", "http.flag"]), "true");
+  const files = await snapshot(repository.gitDir);
+  assert.ok(files["config"] !== undefined);
+  for (const secret of ["a.example", "secret"]) {
+    assert.ok(!Object.values(files).some((text) => text.includes(secret)), secret);
+  }
+  await close();
+});
+
+Deno.test("what the environment or this program sets wins over the checkout's configuration, in a temporary repository too", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const checkout = await origin.clone("--depth=1");
+  for (const key of ["user.name", "gc.auto"]) await git(checkout, ["config", key, "local"]);
+  const edge = testEdge({
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "user.name",
+    GIT_CONFIG_VALUE_0: "given",
+  });
+  const { repository, close } = await openWritable(await openRepository(checkout, edge));
+  assert.equal(await repository.git.text(["config", "user.name"]), "given");
+  assert.equal(await repository.git.text(["config", "gc.auto"]), "0");
   await close();
 });

@@ -1,0 +1,106 @@
+import type { RunningChild } from "../child_process.ts";
+import { Failure } from "../core/failure.ts";
+import { createByteSource } from "./byte_source.ts";
+import { explainGitError } from "./explain.ts";
+import { type Git, GitError } from "./git.ts";
+
+/** An object as git keeps it. */
+export interface GitObject {
+  readonly id: string;
+  readonly type: "commit" | "tree" | "blob" | "tag";
+  readonly size: number;
+  /** Undefined where there are more than was asked for. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+export interface ReadOptions {
+  /** Bytes of larger objects are left out; without it none are. */
+  readonly limit?: number;
+}
+
+/** Reads objects by their ids, or by names such as `<id>^{tree}`. */
+export interface ObjectReader {
+  /** In the order asked for. Undefined is what is not here, or not anywhere. */
+  read(names: readonly string[], options?: ReadOptions): Promise<(GitObject | undefined)[]>;
+  /** Ends the process behind it. */
+  close(): Promise<void>;
+}
+
+/** One `git cat-file --batch` (https://git-scm.com/docs/git-cat-file#_batch_output) that is asked until it is closed. */
+export function openObjectReader(git: Git): ObjectReader {
+  const args = ["cat-file", "--batch"];
+  const child = git.start(args);
+  const writer = child.process.stdin.getWriter();
+  const source = createByteSource(child.process.stdout);
+  const stderr = new Response(child.process.stderr).text();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function ask(
+    names: readonly string[],
+    limit: number,
+  ): Promise<(GitObject | undefined)[]> {
+    const askable = names.filter(isAskable);
+    const asked = writer.write(
+      new TextEncoder().encode(askable.map((name) => `${name}\n`).join("")),
+    );
+    const answers: (GitObject | undefined)[] = [];
+    try {
+      for (const name of names) {
+        answers.push(isAskable(name) ? await readAnswer(source, limit) : undefined);
+      }
+      await asked;
+      return answers;
+    } catch {
+      // It has ended; what it said tells why.
+      await asked.catch(() => {});
+      throw await reasonOf(git, child, args, await stderr);
+    }
+  }
+
+  return {
+    read(names, { limit = Infinity } = {}) {
+      // Answers come in the order of the questions, so one caller after the other.
+      const answers = last.then(() => ask(names, limit));
+      last = answers.catch(() => {});
+      return answers;
+    },
+    async close() {
+      await last;
+      await writer.close().catch(() => {});
+      await source.cancel();
+      await Promise.all([child.status, stderr]);
+      child.release();
+    },
+  };
+}
+
+/** A line's end would make two questions of one. */
+function isAskable(name: string): boolean {
+  return !name.includes("\n");
+}
+
+async function readAnswer(
+  source: ReturnType<typeof createByteSource>,
+  limit: number,
+): Promise<GitObject | undefined> {
+  const line = await source.line();
+  const head = /^(?<id>[0-9a-f]+) (?<type>commit|tree|blob|tag) (?<size>\d+)$/.exec(line)?.groups;
+  if (head === undefined) return undefined;
+  const size = Number(head["size"]);
+  const bytes = size > limit ? undefined : await source.bytes(size);
+  await source.skip(bytes === undefined ? size + 1 : 1);
+  return { id: head["id"] ?? "", type: head["type"] as GitObject["type"], size, bytes };
+}
+
+async function reasonOf(
+  git: Git,
+  child: RunningChild,
+  args: readonly string[],
+  stderr: string,
+): Promise<unknown> {
+  const { code, signal } = await child.status;
+  const error = git.wasKilled(args, signal) ??
+    new GitError(args, { code, stdout: "", stderr, authorized: false });
+  const explained = explainGitError(error, "read objects");
+  return explained instanceof Failure ? explained : error;
+}
