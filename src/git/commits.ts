@@ -3,6 +3,8 @@ import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
+export { missingObjects } from "./fetch_objects.ts";
+
 /** A commit as a person would list it. */
 export interface CommitSummary {
   readonly id: string;
@@ -59,8 +61,8 @@ export async function readHeaders(
 export async function parentsOf(
   repository: Repository,
   commit: string,
-): Promise<readonly string[]> {
-  return (await headerOf(repository, commit)).parents;
+): Promise<string[]> {
+  return [...(await headerOf(repository, commit)).parents];
 }
 
 /** The id of the commit's tree. Throws as `parentsOf` does. */
