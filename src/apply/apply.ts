@@ -67,7 +67,7 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
       case "update": {
         const next = steps[index + 1];
         const arms = next?.step === "arm"
-          ? { arm: { headSha: pushed ?? step.pullRequest.headSha } }
+          ? { arm: { headSha: pushed ?? step.pullRequest.headSha, gated: isGated(next) } }
           : {};
         const text = { title: step.title, description: step.description };
         const updated = await provider.update(step.pullRequest, { text, ...arms });
@@ -83,7 +83,9 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
       case "arm": {
         if (pullRequest === undefined || steps[index - 1]?.step === "update") break;
         const headSha = pushed ?? pullRequest.headSha;
-        const updated = await provider.update(pullRequest, { arm: { headSha } });
+        const updated = await provider.update(pullRequest, {
+          arm: { headSha, gated: isGated(step) },
+        });
         ({ pullRequest, armed } = updated);
         break;
       }
@@ -99,7 +101,7 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
   const commit = pushed ?? pullRequest.headSha;
   if (armed === "ready" && isHead(pullRequest, commit)) {
     const arm = steps.find((step) => step.step === "arm");
-    if (arm?.ready === "ask-the-gate") return { kind: "ready", pullRequest, commit };
+    if (arm !== undefined && isGated(arm)) return { kind: "ready", pullRequest, commit };
     pullRequest = await provider.merge(pullRequest, { headSha: commit });
   }
   if (wanted !== undefined && !isAsWanted(pullRequest, wanted, commit)) {
@@ -110,6 +112,10 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
     return lost(`pull request #${pullRequest.number} changed meanwhile`);
   }
   return { kind: "done", pullRequest, commit };
+}
+
+function isGated({ ready }: Extract<Step, { step: "arm" }>): boolean {
+  return ready === "ask-the-gate";
 }
 
 async function push(

@@ -37,6 +37,7 @@ export async function runPromote(options: CommitOptions, workspace: Workspace): 
     mergedBy: commits,
     allOpen: true,
     branches: [...new Set(branches)],
+    arming: apps.length > 0,
   });
   const origins = await findOrigins(workspace, seen.base, changed, seen.sight.merged);
   const answers: Answer[] = [];

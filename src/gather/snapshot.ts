@@ -16,12 +16,12 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const guess = await guessConfig(workspace);
   const asked = guess === undefined ? [] : guessed(guess, branchesFor);
-  const seen = await see(workspace, { branches: asked });
+  const seen = await see(workspace, { branches: asked, arming: true });
   const wanted = branchesFor(seen.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
     return await snapshotOf(workspace, seen.base, seen.sight);
   }
-  const { base, sight } = await see(workspace, { branches: wanted });
+  const { base, sight } = await see(workspace, { branches: wanted, arming: true });
   return await snapshotOf(workspace, base, sight);
 }
 

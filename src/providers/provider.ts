@@ -150,8 +150,9 @@ export interface Provider {
 
   /**
    * Sets the text, and asks for auto-merge of that head where `arm` is given; on Azure DevOps in one request. The answer
-   * tells the pull request as it is afterwards, its head read again where the request has no guard for it. Throws
-   * `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` where the provider refuses.
+   * tells the pull request as it is afterwards, also one that has ended meanwhile, its head read again where the request
+   * has no guard for it. Throws `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` where
+   * the provider refuses.
    */
   update(
     pullRequest: PullRequest,

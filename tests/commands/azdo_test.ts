@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Agent, startAgent } from "../e2e/azdo_agent.ts";
 import { runMain } from "../support/run_main.ts";
-import { webshop } from "../support/webshop.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 
 const cart = ["new", "--group", "webshop", "--app", "cart", "--tag"];
 
@@ -30,8 +30,8 @@ Deno.test("a newer tag takes the open pull request over, disarmed while its bran
     "arm",
     "disarm",
     "push",
-    "PATCH description,title",
     "arm",
+    "POST comments,status",
   ]);
   const [pullRequest, another] = agent.repository.pullRequests;
   assert.equal(another, undefined);
@@ -76,7 +76,7 @@ Deno.test("promote takes on what the original tool opened", async () => {
   await using agent = await start();
   const { repository } = agent;
   const branch = "promote/dev/webshop-cart";
-  await repository.commit({ "webshop/dev/cart.yaml": "x: 1\n" }, { branch });
+  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "1.1.0") }, { branch });
   const metadata = {
     group: "webshop",
     app: "cart",
@@ -129,12 +129,12 @@ const refused: ReadonlyArray<
   [
     "of nobody",
     undefined,
-    /^error: could not read the branches of origin: the token was refused/m,
+    /^error: the token is not accepted for GET \S+: answered 203 with a sign-in page; pass a personal access token/m,
   ],
   [
     "that may not see the repository",
     "stranger",
-    /^error: could not read the branches of origin: the server knows no such repository, or hides it from this token/m,
+    /^error: GET \S+ answered 404: TF401019: The Git repository .* check the origin remote and that the identity of the token may read/m,
   ],
   [
     "that may only read",

@@ -17,8 +17,8 @@ import type { Session } from "./session.ts";
 const pauses = [500, 1_000, 2_000] as const;
 
 /**
- * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. Where
- * the answer is unclear, or the pull request has ended and is no longer changed, the text may be there already.
+ * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. After
+ * an unclear answer it looks whether the text is there. A pull request that has ended is given as it is.
  */
 export async function setText(
   session: Session,
@@ -29,7 +29,9 @@ export async function setText(
   const { title, description } = text;
   const answer = await client.send(repeatable(client, number, { title, description }));
   const found = answer.kind === "ok" ? answer.value : await readPullRequest(client, number);
-  if (answer.kind !== "ok" && !hasText(found, text)) throw answer.failure;
+  if (answer.kind !== "ok" && found.status === "active" && !hasText(found, text)) {
+    throw answer.failure;
+  }
   return session.tell(found, await headOf(client, found));
 }
 
@@ -37,12 +39,13 @@ export async function setText(
  * Sets the pull request to complete by itself in the name of the token's identity, in one request with the text where
  * one is given. Completion options that somebody set stay. Looks at it and at the branch's head afterwards, since the
  * server may take the request and drop the setting (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134).
+ * A pull request that was abandoned is given as it is.
  */
 export async function setAutoComplete(
   session: Session,
   number: number,
   { text, gated }: { readonly text: PullRequestText | undefined; readonly gated: boolean },
-): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed }> {
+): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed | undefined }> {
   const { client } = session;
   const before = session.lastSeen(number) ?? await readPullRequest(client, number);
   const [me, policies] = await inParallel([session.identity(), policiesOf(session, before)]);
@@ -72,8 +75,10 @@ export async function setAutoComplete(
   if (answer.kind !== "refused" && now.status === "active" && isDone(now)) {
     return { pullRequest, armed: "armed" };
   }
-  if (answer.kind !== "ok") throw notArmed(number, reasonOf(answer.failure), answer.failure.code);
-  throw notArmed(number, now.status === "active" ? dropped : closed(now));
+  if (now.status !== "active") return { pullRequest, armed: undefined };
+  throw answer.kind === "ok"
+    ? notArmed(number, dropped)
+    : notArmed(number, reasonOf(answer.failure), answer.failure.code);
 }
 
 /** Takes auto-complete back; what is merged or closed by then is given as it is. */
@@ -137,7 +142,7 @@ export function notArmed(number: number, why: string, code: FailureCode = "provi
   );
 }
 
-export const dropped =
+const dropped =
   "Azure DevOps took the request and dropped the setting: set auto-complete on its page";
 
 export function stillArmed(number: number): Failure {
