@@ -35,4 +35,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "Open a pull request that removes features that nobody works on any more.",
     load: () => import("./definitions/feature_stale.ts"),
   },
+  {
+    name: "init",
+    summary: "Propose a config and pipelines for this repository.",
+    load: () => import("./definitions/init.ts"),
+  },
 ];

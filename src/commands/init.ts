@@ -1,0 +1,146 @@
+import { dirname, join } from "node:path";
+import { Failure } from "../core/failure.ts";
+import { proposeSetup, type Setup } from "../core/setup/propose_setup.ts";
+import type { SetupFile } from "../core/setup/files.ts";
+import type { FoundMarker } from "../core/setup/layout.ts";
+import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
+import type { Answer } from "../output/result.ts";
+import { providerLabels } from "../providers/provider_labels.ts";
+import type { ProviderName } from "../providers/provider.ts";
+import type { Workspace } from "../gather/workspace.ts";
+
+export interface InitOptions {
+  /** Write the files that are not there yet. */
+  readonly write: boolean;
+  /** The release to pin in pipelines; undefined for a build that is none. */
+  readonly version: string | undefined;
+}
+
+type State = "proposed" | "written" | "exists";
+
+interface InitFile extends SetupFile {
+  readonly state: State;
+}
+
+const MARKER = /"\$imagepolicy"\s*:\s*"(?<group>[^":]+):(?<app>[^":]+)/;
+
+/** The first release of this implementation, for builds that have no version. */
+const FIRST_RELEASE = "2.0.0";
+
+/** Proposes config and pipelines by what the checkout looks like; with `write`, writes those that are not there. */
+export async function runInit(
+  { write, version = FIRST_RELEASE }: InitOptions,
+  workspace: Workspace,
+): Promise<Answer> {
+  const tree = await workTreeOf(workspace);
+  const provider = workspace.remote?.provider ?? "github";
+  const setup = proposeSetup({
+    provider,
+    paths: tree.paths,
+    markers: tree.lines.flatMap(markerIn),
+    branch: workspace.options.base?.replace(/^refs\/heads\//, "") ?? tree.branch ?? "main",
+    version,
+  });
+  const files: InitFile[] = [];
+  for (const file of setup.files) {
+    const state = write ? await writeNew(tree.root, file) : await stateOf(tree.root, file);
+    files.push({ ...file, state });
+  }
+  const { groups, environments, apps } = setup.layout;
+  const written = files.some(({ state }) => state === "written");
+  return {
+    result: {
+      command: "init",
+      action: !write ? "passed" : written ? "created" : "unchanged",
+      provider,
+      groups,
+      environments,
+      apps,
+      files,
+      todo: setup.todo,
+    },
+    message: textOf(setup, files, { provider, write }),
+  };
+}
+
+async function workTreeOf(workspace: Workspace): Promise<WorkTree> {
+  const tree = await readWorkTree(workspace.sourcedir, '"$imagepolicy"', workspace);
+  if (tree !== undefined) return tree;
+  throw new Failure("usage", `"${workspace.sourcedir}" is a bare repository`, {
+    hint: "run init in a checkout, where files can be written",
+  });
+}
+
+function markerIn({ path, text }: { path: string; text: string }): FoundMarker[] {
+  const { group, app } = MARKER.exec(text)?.groups ?? {};
+  return group === undefined || app === undefined ? [] : [{ path, group, app }];
+}
+
+async function stateOf(root: string, { path }: SetupFile): Promise<State> {
+  try {
+    await Deno.lstat(join(root, path));
+    return "exists";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "proposed";
+    throw cannotWrite(path, error);
+  }
+}
+
+/** Whatever is there stays, also a link that leads nowhere. */
+async function writeNew(root: string, { path, text }: SetupFile): Promise<State> {
+  const target = join(root, path);
+  await Deno.mkdir(dirname(target), { recursive: true }).catch((error) => {
+    throw cannotWrite(path, error);
+  });
+  try {
+    await Deno.writeTextFile(target, text, { createNew: true });
+    return "written";
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return "exists";
+    throw cannotWrite(path, error);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): Failure {
+  return new Failure("usage", `could not write ${path}: ${(error as Error).message}`, {
+    hint: "see that the checkout can be written to",
+    cause: error,
+  });
+}
+
+const HEADS: Readonly<Record<State, string>> = {
+  proposed: "new file",
+  written: "written",
+  exists: "already there, left as it is",
+};
+
+function textOf(
+  { layout, todo }: Setup,
+  files: readonly InitFile[],
+  { provider, write }: { readonly provider: ProviderName; readonly write: boolean },
+): string {
+  const listed = (names: readonly string[]) => names.length === 0 ? "none found" : names.join(", ");
+  return [
+    `Provider:     ${providerLabels[provider]}`,
+    `Groups:       ${listed(layout.groups)}`,
+    `Environments: ${listed(layout.environments.map(({ name }) => name))}`,
+    `Apps:         ${listed(layout.apps.map(({ group, app }) => `${group}/${app}`))}`,
+    "",
+    ...files.flatMap(({ path, text, state }) => [
+      `${path} (${HEADS[state]})`,
+      ...(state === "proposed" ? ["", ...indented(text), ""] : []),
+    ]),
+    ...(write || files.every(({ state }) => state === "exists")
+      ? []
+      : ["Nothing is written yet: add --write to write the new files.", ""]),
+    "Left to do:",
+    ...todo.map((step, index) => `  ${index + 1}. ${step}`),
+    "",
+    "Then check the set-up:",
+    "  gitops-promotion doctor",
+  ].join("\n");
+}
+
+function indented(text: string): string[] {
+  return text.trimEnd().split("\n").map((line) => line === "" ? "" : `    ${line}`);
+}

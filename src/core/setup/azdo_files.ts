@@ -1,0 +1,67 @@
+import type { SetupFile } from "./files.ts";
+
+/** What the pipelines are made for. */
+export interface AzdoSetup {
+  /** The branch that promotions merge into. */
+  readonly branch: string;
+  /** The release whose template they use, as `2.0.0`. */
+  readonly version: string;
+}
+
+const PARAMETERS = ["group", "app", "tag"];
+
+/** The pipelines for Azure Pipelines, as docs/azure-devops.md has them. */
+export function azdoFiles(setup: AzdoSetup): SetupFile[] {
+  return [
+    { path: ".azure-pipelines/new-by-rest.yaml", text: newPipeline(setup) },
+    { path: ".azure-pipelines/promote.yaml", text: promotePipeline(setup) },
+    { path: ".azure-pipelines/status.yaml", text: statusPipeline(setup) },
+  ];
+}
+
+function statusPipeline(setup: AzdoSetup): string {
+  return `# Started by the branch policy of ${setup.branch}, never by a push.
+trigger: none
+
+${rest(setup, "status")}`;
+}
+
+function promotePipeline(setup: AzdoSetup): string {
+  return `trigger:
+  branches:
+    include:
+      - ${setup.branch}
+
+${rest(setup, "promote")}`;
+}
+
+function newPipeline(setup: AzdoSetup): string {
+  return `trigger: none
+
+parameters:
+${PARAMETERS.map((name) => `  - name: ${name}\n    type: string\n`).join("")}
+${rest(setup, "new")}${
+    PARAMETERS.map((name) => `      ${name}: \${{ parameters.${name} }}\n`).join("")
+  }`;
+}
+
+function rest({ version }: AzdoSetup, action: string): string {
+  return `resources:
+  repositories:
+    - repository: gitopspromotion
+      type: github
+      name: XenitAB/gitops-promotion
+      endpoint: github
+      ref: refs/tags/v${version} # the release that you want
+
+pool:
+  vmImage: ubuntu-latest
+
+steps:
+  - checkout: self
+    fetchDepth: 1
+  - template: azure-pipelines/gitops-promotion.yml@gitopspromotion
+    parameters:
+      action: ${action}
+`;
+}

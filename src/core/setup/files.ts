@@ -1,0 +1,38 @@
+import { stringify } from "yaml";
+import { JSON_SCHEMA_URL } from "../config/json_schema.ts";
+import type { ProposedEnvironment } from "./layout.ts";
+
+/** A file that a repository needs, by its path from the root. */
+export interface SetupFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export const CONFIG_PATH = "gitops-promotion.yaml";
+
+/** The config with these environments, with words on what to change. */
+export function configFile(environments: readonly ProposedEnvironment[]): SetupFile {
+  const listed = environments.flatMap(({ name, auto, dependsOn }) => [
+    `  - name: ${scalar(name)}`,
+    `    auto: ${auto}`,
+    ...(dependsOn === undefined ? [] : [`    dependsOn: [${dependsOn.map(scalar).join(", ")}]`]),
+  ]);
+  return {
+    path: CONFIG_PATH,
+    text: `# yaml-language-server: $schema=${JSON_SCHEMA_URL}
+# All keys: https://github.com/XenitAB/gitops-promotion/blob/main/docs/config.md
+
+# per-app: a newer promotion of an app takes over its open pull request.
+# per-env: promotions of an app to several environments can be open at once.
+prflow: per-app
+
+# In the order of promotion. With auto: true, pull requests merge by themselves once their checks pass.
+environments:
+${listed.join("\n")}
+`,
+  };
+}
+
+function scalar(name: string): string {
+  return stringify(name).trim();
+}

@@ -1,0 +1,103 @@
+import { azdoFiles } from "./azdo_files.ts";
+import { configFile, type SetupFile } from "./files.ts";
+import { githubFiles } from "./github_files.ts";
+import { detectLayout, type FoundMarker, type Layout } from "./layout.ts";
+
+/** What is known about a repository before it is set up. */
+export interface SetupFacts {
+  readonly provider: "github" | "azdo";
+  /** Every file, by its path from the root. */
+  readonly paths: readonly string[];
+  readonly markers: readonly FoundMarker[];
+  /** The branch that promotions merge into. */
+  readonly branch: string;
+  /** The release to pin, as `2.0.0`. */
+  readonly version: string;
+}
+
+/** What `init` proposes: files, and what only a person can do, in order. */
+export interface Setup {
+  readonly layout: Layout;
+  readonly files: readonly SetupFile[];
+  readonly todo: readonly string[];
+}
+
+const DOCS = "https://github.com/XenitAB/gitops-promotion/blob/main/docs";
+
+/** Where nothing looks like an environment. */
+const EXAMPLE: Layout["environments"] = [
+  { name: "dev", auto: true },
+  { name: "qa", auto: true },
+  { name: "prod", auto: false },
+];
+
+/** Proposes config and pipelines for a repository, by what it looks like. */
+export function proposeSetup(facts: SetupFacts): Setup {
+  const layout = detectLayout(facts.paths, facts.markers);
+  const environments = layout.environments.length > 0 ? layout.environments : EXAMPLE;
+  const pipelines = facts.provider === "github" ? githubFiles(facts.branch) : azdoFiles(facts);
+  return {
+    layout,
+    files: [configFile(environments), ...pipelines],
+    todo: [
+      ...repositorySteps(layout),
+      ...(facts.provider === "github" ? githubSteps(facts) : azdoSteps(facts)),
+      reportStep(layout, environments, facts),
+    ],
+  };
+}
+
+function repositorySteps({ groups, apps, unordered }: Layout): string[] {
+  const steps: string[] = [];
+  if (groups.length === 0) {
+    steps.push(
+      "Put the manifests in folders <group>/<env>/, and name your environments in gitops-promotion.yaml.",
+    );
+  }
+  if (unordered.length > 0) {
+    steps.push(`Check the place of ${unordered.join(", ")} in the order of environments.`);
+  }
+  if (apps.length === 0) {
+    steps.push(
+      'Mark the images: append the comment # {"$imagepolicy": "<group>:<app>"} to their lines.',
+    );
+  }
+  return steps;
+}
+
+function githubSteps({ branch }: SetupFacts): string[] {
+  return [
+    `Commit the files and push them to ${branch}.`,
+    'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
+    `Protect ${branch}: Settings > Rules > Rulesets > New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": prev-env-status.`,
+    `Make a GitHub App for the token, and save its client ID as the Actions variable GITOPS_APP_CLIENT_ID and its key as the secret GITOPS_APP_PRIVATE_KEY: ${DOCS}/github.md#2-the-token`,
+    `Let the pipelines of your apps start the workflow "new": ${DOCS}/github.md#new`,
+  ];
+}
+
+function azdoSteps({ branch }: SetupFacts): string[] {
+  return [
+    `Commit the files and push them to ${branch}.`,
+    "Allow the build service to contribute, create branches and contribute to pull requests: Project settings > Repositories > Security.",
+    'Add a service connection to GitHub with the name "github": Project settings > Service connections.',
+    "Make a pipeline of each file in .azure-pipelines: Pipelines > New pipeline > Existing Azure Pipelines YAML file.",
+    `Require the pipeline of status.yaml: Project settings > Repositories > Policies > ${branch} > Build validation, automatic, required, never expiring.`,
+    `Let the pipelines of your apps start the pipeline of new-by-rest.yaml: ${DOCS}/azure-devops.md#by-rest-call`,
+  ];
+}
+
+/** `status` waits for reports on all environments but the last ones. */
+function reportStep(
+  { groups }: Layout,
+  environments: Layout["environments"],
+  { provider }: SetupFacts,
+): string {
+  const [group = "<group>"] = groups;
+  const names = environments.map(({ name }) => `${group}-${name}`);
+  const page = provider === "github"
+    ? "github.md#4-the-cluster-reports"
+    : "azure-devops.md#5-let-flux-report";
+  return `Let Flux (or Argo CD) report on commits, with Kustomizations named <group>-<env>, such as ${
+    names.slice(0, 3).join(", ")
+  }: ${DOCS}/${page}`;
+}

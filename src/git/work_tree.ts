@@ -1,0 +1,56 @@
+import type { Edge } from "../context.ts";
+import { Git, GitError } from "./git.ts";
+
+/** The files in a user's checkout, committed or not, but for those that git ignores. */
+export interface WorkTree {
+  /** Absolute. */
+  readonly root: string;
+  /** From the root, with `/`. */
+  readonly paths: readonly string[];
+  /** Lines that hold the text that was asked for. */
+  readonly lines: readonly { readonly path: string; readonly text: string }[];
+  /** The branch that the remote's HEAD is on, else the checkout's; undefined where neither is known. */
+  readonly branch: string | undefined;
+}
+
+/** Reads the checkout that `folder` is in and finds `needle` (plain text) in it; undefined in a bare repository. */
+export async function readWorkTree(
+  folder: string,
+  needle: string,
+  edge: Edge,
+): Promise<WorkTree | undefined> {
+  const root = await new Git(edge, folder).text(["rev-parse", "--show-toplevel"])
+    .catch((error: unknown) => {
+      if (error instanceof GitError) return undefined;
+      throw error;
+    });
+  if (root === undefined) return undefined;
+  const git = new Git(edge, root);
+  const [files, found, remoteHead, head] = await Promise.all([
+    git.text(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]),
+    git.run([
+      "grep",
+      "--null",
+      "--no-color",
+      "--untracked",
+      "-I",
+      "--fixed-strings",
+      "-e",
+      needle,
+    ], { accept: [1] }),
+    git.run(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"], { accept: [1] }),
+    git.run(["symbolic-ref", "--quiet", "--short", "HEAD"], { accept: [1] }),
+  ]);
+  const decoded = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const branch = decoded(remoteHead.stdout).trim().replace(/^origin\//, "") ||
+    decoded(head.stdout).trim();
+  return {
+    root,
+    paths: files.split("\0").filter((path) => path !== ""),
+    lines: decoded(found.stdout).split("\n").flatMap((line) => {
+      const [path, text] = line.split("\0");
+      return path === undefined || text === undefined ? [] : [{ path, text }];
+    }),
+    branch: branch === "" ? undefined : branch,
+  };
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { proposeSetup, type SetupFacts } from "../../../src/core/setup/propose_setup.ts";
+import { parse } from "yaml";
+import { configOf } from "../config/read_config.ts";
+
+const facts: SetupFacts = {
+  provider: "github",
+  paths: ["webshop/dev/cart.yaml", "webshop/qa/cart.yaml", "webshop/prod/cart.yaml"],
+  markers: [{ path: "webshop/dev/cart.yaml", group: "webshop", app: "cart" }],
+  branch: "trunk",
+  version: "2.3.4",
+};
+
+function fileOf(setup: ReturnType<typeof proposeSetup>, path: string): string {
+  const file = setup.files.find((one) => one.path === path);
+  return file?.text ?? assert.fail(`no ${path} is proposed`);
+}
+
+Deno.test("the proposed config is valid and says what each environment needs", () => {
+  const paths = ["dev", "qa", "prod-eu", "prod-us", "1.0"].map((env) => `webshop/${env}/a.yaml`);
+  const markers = [{ path: "webshop/1.0/a.yaml", group: "webshop", app: "cart" }];
+  const text = fileOf(proposeSetup({ ...facts, paths, markers }), "gitops-promotion.yaml");
+  assert.deepEqual(
+    configOf(text).environments.map(({ name, auto, dependsOn }) => [name, auto, dependsOn]),
+    [
+      ["dev", true, []],
+      ["qa", true, ["dev"]],
+      ["1.0", true, ["qa"]],
+      ["prod-eu", false, ["1.0"]],
+      ["prod-us", false, ["1.0"]],
+    ],
+  );
+});
+
+Deno.test("on GitHub there are three workflows, for the branch that promotions merge into", () => {
+  const setup = proposeSetup(facts);
+  assert.deepEqual(setup.files.map(({ path }) => path), [
+    "gitops-promotion.yaml",
+    ".github/workflows/new.yml",
+    ".github/workflows/promote.yml",
+    ".github/workflows/status.yml",
+  ]);
+  assert.deepEqual(parse(fileOf(setup, ".github/workflows/promote.yml")).on, {
+    push: { branches: ["trunk"] },
+  });
+});
+
+Deno.test("on Azure DevOps there are three pipelines, pinned to the release", () => {
+  const setup = proposeSetup({ ...facts, provider: "azdo" });
+  const pipelines = setup.files.slice(1);
+  assert.deepEqual(pipelines.map(({ path }) => path), [
+    ".azure-pipelines/new-by-rest.yaml",
+    ".azure-pipelines/promote.yaml",
+    ".azure-pipelines/status.yaml",
+  ]);
+  for (const { text, path } of pipelines) {
+    assert.equal(parse(text).resources.repositories[0].ref, "refs/tags/v2.3.4", path);
+  }
+});
+
+Deno.test("the list of what is left to do names what the repository lacks, first", () => {
+  const empty = proposeSetup({ ...facts, paths: [], markers: [] });
+  assert.deepEqual(empty.todo.slice(0, 3), [
+    "Put the manifests in folders <group>/<env>/, and name your environments in gitops-promotion.yaml.",
+    'Mark the images: append the comment # {"$imagepolicy": "<group>:<app>"} to their lines.',
+    "Commit the files and push them to trunk.",
+  ]);
+  assert.deepEqual(
+    configOf(fileOf(empty, "gitops-promotion.yaml")).environments.map(({ name }) => name),
+    ["dev", "qa", "prod"],
+  );
+  assert.equal(proposeSetup(facts).todo[0], "Commit the files and push them to trunk.");
+});
+
+Deno.test("an environment whose place no name tells is to be checked", () => {
+  const markers = [{ path: "webshop/blue/cart.yaml", group: "webshop", app: "cart" }];
+  const { todo } = proposeSetup({ ...facts, paths: ["webshop/blue/cart.yaml"], markers });
+  assert.equal(todo[0], "Check the place of blue in the order of environments.");
+});
+
+Deno.test("the last step names the Kustomizations that the cluster has to report on", () => {
+  assert.match(
+    proposeSetup(facts).todo.at(-1) ?? "",
+    /Kustomizations named <group>-<env>, such as webshop-dev, webshop-qa, webshop-prod:/,
+  );
+});
