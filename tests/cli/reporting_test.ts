@@ -144,6 +144,7 @@ Deno.test("a token is masked in an address, in base64 and where it is printed in
       errIsTerminal: false,
     },
     clock: fakeClock(),
+    random: () => 0,
     fetch,
   });
   assert.equal(code, 2);

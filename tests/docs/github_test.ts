@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { verdictOf } from "../../src/core/promotion/verdict.ts";
+import { verdictOf } from "../../src/core/gate/verdict.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { runMain } from "../support/run_main.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";

@@ -10,7 +10,7 @@ export interface ReportedVerdict {
 }
 
 /** What is known about a predecessor of the environment that a promotion goes to. */
-export interface PredecessorFacts {
+export interface SoakFacts {
   readonly env: string;
   /** When the promotion's tag arrived there. */
   readonly arrival: number;
@@ -37,7 +37,7 @@ interface Obstacle {
  */
 export function timeRules(
   limits: TimeLimits,
-  predecessors: readonly PredecessorFacts[],
+  predecessors: readonly SoakFacts[],
   now: number,
 ): TimeState {
   const soak = soakOf(limits.soak, predecessors);
@@ -64,7 +64,7 @@ function freezeAt({ freeze }: TimeLimits, time: number): Obstacle | undefined {
 }
 
 /** The soak that ends last, or has not begun. */
-function soakOf(soak: number, predecessors: readonly PredecessorFacts[]): Obstacle | undefined {
+function soakOf(soak: number, predecessors: readonly SoakFacts[]): Obstacle | undefined {
   if (soak === 0) return undefined;
   const soaks = predecessors.map(
     (predecessor): Obstacle => {
@@ -85,7 +85,7 @@ function soakAt(soak: Obstacle | undefined, time: number): Obstacle | undefined 
 }
 
 /** The later of the tag's arrival and the first success since the last other verdict. */
-function soakStart({ arrival, verdicts }: PredecessorFacts): number | undefined {
+function soakStart({ arrival, verdicts }: SoakFacts): number | undefined {
   let healthySince: number | undefined;
   for (const { at, state } of verdicts.toSorted((a, b) => a.at - b.at)) {
     healthySince = state === "success" ? healthySince ?? at : undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Freeze, Window } from "../../../src/core/config/config.ts";
 import {
-  type PredecessorFacts,
+  type SoakFacts,
   type TimeLimits,
   timeRules,
   type TimeState,
@@ -29,7 +29,7 @@ function qa(arrival: string, ...verdicts: readonly [string, "success" | "failure
     env: "qa",
     arrival: at(arrival),
     verdicts: verdicts.map(([iso, state]) => ({ at: at(iso), state })),
-  } satisfies PredecessorFacts;
+  } satisfies SoakFacts;
 }
 
 function pending(from: string | undefined, words: string): TimeState {
