@@ -3,7 +3,9 @@ import { hasNearMiss } from "../core/decide/near_miss.ts";
 import type { AppManifests } from "../core/decide/snapshot.ts";
 import type { Failure } from "../core/failure.ts";
 import { appVersion } from "../core/manifest/app_version.ts";
+import { listIdleMarkers } from "../core/manifest/idle_markers.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
+import { mentionNeedles } from "../core/manifest/mention.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
@@ -14,7 +16,8 @@ export async function readApp(
   commit: string,
   { group, app }: { readonly group: string; readonly app: string },
 ): Promise<AppManifests> {
-  const { texts, failures } = await source.manifests(commit, group, [`${group}:${app}`]);
+  const needles = mentionNeedles({ group, app });
+  const { texts, failures } = await source.manifests(commit, group, needles);
   return { group, app, manifests: texts, failures };
 }
 
@@ -46,12 +49,13 @@ export async function explainMissing(
   const folder = `${group}/${env}`;
   const [filesLookedAt, marked] = await Promise.all([
     source.countManifests(commit, folder),
-    source.manifests(commit, undefined, ["$imagepolicy"]),
+    source.manifests(commit, undefined, ["imagepol"]),
   ]);
   return missingMarker({
     folder,
     filesLookedAt,
     policy: { group, app },
     markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),
+    idle: marked.texts.flatMap((manifest) => listIdleMarkers(manifest)),
   });
 }

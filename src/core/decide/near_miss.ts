@@ -1,11 +1,14 @@
 import { distance } from "fastest-levenshtein";
-import type { Marker } from "../manifest/list_markers.ts";
+import { listIdleMarkers } from "../manifest/idle_markers.ts";
+import { listMarkers, type Marker } from "../manifest/list_markers.ts";
+import { means } from "../manifest/mention.ts";
 import type { AppManifests } from "./snapshot.ts";
 
 /**
  * Whether an environment in which the app has no marker names it in some form all the same: by a marker that marks
- * nothing, in another case, or with a slip of the pen. Such an environment is not passed over: somebody wanted it to be
- * the app's (spec, "Manifests"). A similar name that is an app of the environment promoted from is that app's own.
+ * nothing, in another case, or with a slip of the pen; what is commented out does not count. Such an environment is not
+ * passed over: somebody wanted it to be the app's (spec, "Manifests"). A similar name that is an app of the environment
+ * promoted from is that app's own.
  *
  * @param neighbours All markers of the group.
  */
@@ -18,9 +21,13 @@ export function hasNearMiss(
   },
 ): boolean {
   const folder = `${group}/${env}/`;
-  const named = new RegExp(`\\b${escape(group)}:${escape(app)}(?![\\w.-])`);
-  const mentions = manifests.some(({ path, text }) => path.startsWith(folder) && named.test(text));
-  if (mentions) return true;
+  const isMentioned = manifests.some((manifest) =>
+    manifest.path.startsWith(folder) &&
+    [...listMarkers(manifest), ...listIdleMarkers(manifest)].some((marker) =>
+      means(marker, { group, app })
+    )
+  );
+  if (isMentioned) return true;
   const known = new Set(
     neighbours.filter(({ path }) => path.startsWith(`${group}/${from}/`)).map((marker) =>
       nameOf(marker)
@@ -36,8 +43,4 @@ export function hasNearMiss(
 
 function nameOf({ group, app }: { readonly group: string; readonly app: string }): string {
   return `${group}:${app}`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[.\\+*?[^\]$(){}=!<>|:-]/g, "\\$&");
 }

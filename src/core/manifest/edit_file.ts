@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { quoted } from "../quoted.ts";
 import type { Warning } from "../warning.ts";
 import type { Change } from "./change.ts";
 import { type DigestPlace, digestPlaces, isPinned, offsetOf } from "./digest_place.ts";
@@ -9,7 +10,7 @@ import { lineFinder } from "./line_finder.ts";
 import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
 import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
 import { misfitOf } from "./misfit.ts";
-import { readManifest } from "./read_manifest.ts";
+import { MOST_CHARACTERS, readManifest } from "./read_manifest.ts";
 import type { YamlProblem } from "./read_markers.ts";
 import { apply, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
 import { signatureWarnings } from "./signature_warnings.ts";
@@ -32,9 +33,6 @@ export interface FileEdit {
   readonly pinnedAt: readonly number[];
   readonly warnings: readonly Warning[];
 }
-
-/** More is refused, since it takes seven times as much memory to read it. */
-const MOST_CHARACTERS = 10_000_000;
 
 /**
  * Sets the version in all values that a marker of `policy` marks, and touches no other byte (spec, "Manifests"). A value
@@ -132,7 +130,7 @@ function assertText(edit: Edit, marker: MarkerText, offset: number, target: Targ
     throw failure(edit, marker, offset, message, "remove the tag before the value");
   }
   if (target.kind === "scalar" && /\{\{[^]*\}\}/.test(target.value)) {
-    const value = JSON.stringify(target.value);
+    const value = quoted(target.value);
     const message = `its value ${value} holds a template expression, which would be lost`;
     const hint = "put the marker behind the value that the expression takes";
     throw failure(edit, marker, offset, message, hint);

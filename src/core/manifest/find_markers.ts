@@ -31,7 +31,9 @@ export interface IdleMention {
 export type IdleCode =
   | "marker-in-block-scalar"
   | "marker-in-broken-file"
+  | "marker-in-large-file"
   | "marker-in-value"
+  | "marker-misplaced"
   | "marker-misspelled"
   | "marker-on-own-line";
 

@@ -23,11 +23,13 @@ export interface IdleMarker extends Policy {
 }
 
 /**
- * All places of a file that name a policy, whichever, but mark nothing, in the order of the text; lines that are commented
- * out are none. It never throws.
+ * All places of a file that name a policy, whichever, but mark no value, in the order of the text; lines that are
+ * commented out are none. It never throws.
  */
 export function listIdleMarkers(file: ManifestFile): IdleMarker[] {
-  return idleMarkersOf(file, readManifest(file.text));
+  const read = readManifest(file.text);
+  return [...idleMarkersOf(file, read), ...misplacedIn(file, read)]
+    .toSorted((a, b) => a.line - b.line);
 }
 
 /** A warning for each place that names the policy, however it is spelled, and is not edited. */
@@ -59,10 +61,28 @@ function idleMarkersOf({ path, text }: ManifestFile, { idle }: ReadMarkers): Idl
 const ADVICE: { readonly [Code in IdleCode]: (marker: string) => string } = {
   "marker-in-block-scalar": () => "set this place by hand, or move the value out of the text",
   "marker-in-broken-file": () => "repair the file",
+  "marker-in-large-file": () => "move what is marked to a smaller file",
   "marker-in-value": (marker) => `write ${marker} behind the value`,
+  "marker-misplaced": () => "put it behind the value, in the same line",
   "marker-misspelled": (marker) => `write ${marker}`,
   "marker-on-own-line": (marker) => `put ${marker} behind the value, in the same line`,
 };
+
+/** Markers that follow no scalar value; an edit of their app fails. */
+function misplacedIn({ path, text }: ManifestFile, { found }: ReadMarkers): IdleMarker[] {
+  const lineOf = lineFinder(text);
+  return found.flatMap(({ marker, offset, target }): IdleMarker[] => {
+    if (target.kind !== "none") return [];
+    return [{
+      ...marker,
+      code: "marker-misplaced",
+      path,
+      line: lineOf(offset),
+      reason: `it follows ${target.what}, where one scalar value must be`,
+      advice: target.hint,
+    }];
+  });
+}
 
 /** Markers of what seems another app, but only by upper and lower case. */
 function inAnotherCase(

@@ -41,8 +41,7 @@ export function parseMarker(comment: string): MarkerText | undefined {
 export function policyIn(json: string): string | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    if (typeof value !== "object" || value === null) return undefined;
-    const policy: unknown = Reflect.get(value, KEY);
+    const policy: unknown = value instanceof Object ? Reflect.get(value, KEY) : undefined;
     return typeof policy === "string" ? policy : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { quoted } from "../quoted.ts";
 import {
   type MarkerField,
   markerFor,
@@ -174,5 +175,5 @@ function flawOfPolicy(policy: string): string {
   if (/\s/.test(policy)) return "there is a space in its policy";
   const [, , ...suffixes] = policy.split(":");
   if (suffixes.length === 0) return `its policy is not written as "<group>:<app>"`;
-  return `its suffix ${JSON.stringify(`:${suffixes.join(":")}`)} is not :tag, :name or :digest`;
+  return `its suffix ${quoted(`:${suffixes.join(":")}`)} is not :tag, :name or :digest`;
 }

@@ -1,3 +1,4 @@
+import { quoted } from "../quoted.ts";
 import { isDigest, readImageReference } from "./image_reference.ts";
 import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
 
@@ -13,30 +14,30 @@ export function misfitOf(
   key: string | undefined,
   value: string,
 ): Misfit | undefined {
-  const quoted = JSON.stringify(value);
+  const shown = quoted(value);
   switch (marker.field) {
     case "image": {
       const image = readImageReference(value);
       const field = fieldOfKey(key) ?? "tag";
       if (image === undefined) {
-        return misfit(marker, `${quoted} is not an image reference, which its marker says`, field);
+        return misfit(marker, `${shown} is not an image reference, which its marker says`, field);
       }
       const isPart = image.tag === undefined && fieldOfKey(key) !== undefined;
       return isPart
-        ? misfit(marker, `${quoted} under "${key}" is only a part of an image reference`, field)
+        ? misfit(marker, `${shown} under "${key}" is only a part of an image reference`, field)
         : undefined;
     }
     case "tag": {
       // A resource may be called as its tag is, an image not.
       const isName = key !== "name" && fieldOfKey(key) === "name";
       if (!isName && !/[\/:]/.test(value)) return undefined;
-      const message = `${quoted} is not a tag, which its marker says`;
+      const message = `${shown} is not a tag, which its marker says`;
       return misfit(marker, message, fieldOfKey(key) ?? "image");
     }
     case "digest":
       return value === "" || isDigest(value)
         ? undefined
-        : misfit(marker, `${quoted} is not a digest, which its marker says`, fieldOfKey(key));
+        : misfit(marker, `${shown} is not a digest, which its marker says`, fieldOfKey(key));
     case "name":
       return undefined;
   }

@@ -1,4 +1,5 @@
 import { CST } from "yaml";
+import { quoted } from "../quoted.ts";
 import { isPlainString } from "./scalar_text.ts";
 
 /**
@@ -23,7 +24,7 @@ export function repeatedKey(
       if (keys.has(key.id)) {
         return {
           offset: key.offset,
-          message: `the key ${JSON.stringify(key.text)} is there twice`,
+          message: `the key ${quoted(key.text)} is there twice`,
         };
       }
       keys.add(key.id);

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { editApp } from "../../../src/core/manifest/edit_app.ts";
+import { failure } from "../../support/failure.ts";
+
+const policy = { group: "g", app: "a" };
+const path = "g/dev/x.yaml";
+
+function edit(text: string) {
+  return editApp([{ path, text }], policy, { tag: "2.0.0", digest: `sha256:${"b".repeat(64)}` });
+}
+
+/** The marker to write for the app. */
+function marker(suffix: string): string {
+  return `# {"$imagepolicy": "g:a${suffix}"}`;
+}
+
+const IMAGE = `put the marker behind an image such as "nginx:1.0"`;
+const TAG = `put the marker behind a tag such as "1.0"`;
+const DIGEST = `put the marker behind a digest such as "sha256:…"`;
+
+/** What stands in front of the marker, the marker's suffix, what is wrong, and the suffix to write instead. */
+const misfits: readonly (readonly [string, string, message: string, instead: string])[] = [
+  ...["tag", "newTag", "imageTag", "version"].map((key) =>
+    [
+      `${key}: latest`,
+      "",
+      `"latest" under "${key}" is only a part of an image reference`,
+      ":tag",
+    ] as const
+  ),
+  ...["newName", "name", "repository", "registry"].map((key) =>
+    [
+      `${key}: r.example/a`,
+      "",
+      `"r.example/a" under "${key}" is only a part of an image reference`,
+      ":name",
+    ] as const
+  ),
+  ["digest: ab", "", `"ab" under "digest" is only a part of an image reference`, ":digest"],
+  [`"newTag" : '1.0'`, "", `"1.0" under "newTag" is only a part of an image reference`, ":tag"],
+  ["image: {tag: 1.0,", "", `"1.0" under "tag" is only a part of an image reference`, ":tag"],
+  ["- tag: &x !!str 1.0", "", `"1.0" under "tag" is only a part of an image reference`, ":tag"],
+  [
+    "name: r.example/a@sha256:00",
+    "",
+    `"r.example/a@sha256:00" under "name" is only a part of an image reference`,
+    ":name",
+  ],
+  ["tag:", "", `"" is not an image reference, which its marker says`, ":tag"],
+  [
+    "image: not an image",
+    "",
+    `"not an image" is not an image reference, which its marker says`,
+    ":tag",
+  ],
+  ["repository: a b", "", `"a b" is not an image reference, which its marker says`, ":name"],
+  [
+    "image: r.example:5000/o/a:1.0",
+    ":tag",
+    `"r.example:5000/o/a:1.0" is not a tag, which its marker says`,
+    "",
+  ],
+  ["image: nginx:1.0", ":tag", `"nginx:1.0" is not a tag, which its marker says`, ""],
+  ["image: o/a", ":tag", `"o/a" is not a tag, which its marker says`, ""],
+  ["- 'o/a:1'", ":tag", `"o/a:1" is not a tag, which its marker says`, ""],
+  ["repository: o/a", ":tag", `"o/a" is not a tag, which its marker says`, ":name"],
+  ["newName: nginx", ":tag", `"nginx" is not a tag, which its marker says`, ":name"],
+  ["digest: sha256:ab", ":tag", `"sha256:ab" is not a tag, which its marker says`, ":digest"],
+  ["tag: o/a:1.0", ":tag", `"o/a:1.0" is not a tag, which its marker says`, ":tag"],
+  ["tag: 1.0", ":digest", `"1.0" is not a digest, which its marker says`, ":tag"],
+  ["repository: o/a", ":digest", `"o/a" is not a digest, which its marker says`, ":name"],
+  ["digest: latest", ":digest", `"latest" is not a digest, which its marker says`, ":digest"],
+  [
+    "image: o/a@sha256:00",
+    ":digest",
+    `"o/a@sha256:00" is not a digest, which its marker says`,
+    ":tag",
+  ],
+];
+
+for (const [start, suffix, message, instead] of misfits) {
+  Deno.test(`editApp() refuses ${start} # …${suffix}, and says what to write`, () => {
+    const end = start.includes("{") ? "}\n" : "\n";
+    const right = { "": IMAGE, ":tag": TAG, ":digest": DIGEST }[suffix] ?? "";
+    const hint = instead === suffix ? right : `write ${marker(instead)} there, or ${right}`;
+    assert.throws(
+      () => edit(`${start} ${marker(suffix)}\n${end}`),
+      failure("manifest", `could not set "g:a${suffix}" in ${path}:1: ${message}`, hint),
+    );
+  });
+}
+
+Deno.test("editApp() sets what only looks odd", () => {
+  const fine = [
+    ["name: nginx:1.0", ""],
+    ["tag: o/a:1.0", ""],
+    ["image: nginx", ""],
+    ["- nginx", ""],
+    ["path: o/a", ""],
+    ["name: 1.0", ":tag"],
+    ["tag:", ":tag"],
+    ["version: latest", ":tag"],
+    ["digest:", ":digest"],
+    [`digest: ""`, ":digest"],
+    [`sha: sha512:00AAff`, ":digest"],
+  ];
+  for (const [start, suffix] of fine) {
+    assert.equal(edit(`${start} ${marker(suffix!)}\n`).changes.length, 1, start);
+  }
+});
+
+Deno.test("editApp() leaves a name alone whatever it is", () => {
+  for (const start of ["tag: 1.0", "name:", "image: nginx:1.0", "a: b c"]) {
+    assert.deepEqual(edit(`${start} ${marker(":name")}\n`).changes, []);
+  }
+});
+
+Deno.test("editApp() changes no file when a marker in one of them does not fit", () => {
+  const good = { path: "g/dev/a.yaml", text: `a: 1.0 ${marker(":tag")}\n` };
+  const bad = { path: "g/dev/b.yaml", text: `a: b:1 ${marker(":tag")}\n` };
+  assert.throws(() => editApp([good, bad], policy, { tag: "2.0.0" }), /in g\/dev\/b\.yaml:1/);
+});
+
+Deno.test("editApp() quotes no more of a value than a line holds", () => {
+  assert.throws(
+    () => edit(`image: ${"x:".repeat(500_000)} ${marker("")}\n`),
+    (error: Error) => error.message.length < 300,
+  );
+});
