@@ -1,15 +1,6 @@
 import { dirname } from "node:path";
 import { run } from "./run.ts";
 
-/** The kinds of permission that the program needs. `--allow-run` has no list: a listed program that is not installed would be reported at every start. */
-export const permissions = [
-  "--allow-env",
-  "--allow-net",
-  "--allow-read",
-  "--allow-run",
-  "--allow-write",
-] as const;
-
 export interface CompileOptions {
   /** Absolute path of the bundle's first module, in a folder that holds nothing else. */
   readonly bundle: string;
@@ -33,7 +24,9 @@ export function compileArguments(
     // V8's code cache would be read from a file in the temporary folder that any other user can put there first.
     "--no-code-cache",
     "--no-prompt",
-    ...permissions,
+    // A list of kinds would be no smaller, since git may be run, but Deno guards some folders, /dev/shm among them, by
+    // asking for all of them together.
+    "--allow-all",
     ...(target === undefined ? [] : ["--target", target]),
     "--output",
     output,

@@ -20,6 +20,18 @@ const REFUSED: Omit<Advice, "pattern"> = {
 /** What git says in English when the network or a server refuses, and what to do about it; the first match counts. */
 const ADVICE: readonly Advice[] = [
   {
+    pattern: /No space left on device|Disk quota exceeded/,
+    code: "git",
+    message: "the disk is full",
+    hint: "free some space where the checkout is and in the temporary folder (TMPDIR)",
+  },
+  {
+    pattern: /died of signal|[Oo]ut of memory|Cannot allocate memory/,
+    code: "git",
+    message: "git was killed or got no memory",
+    hint: "the machine may have too little memory for it; run again",
+  },
+  {
     pattern: ASKS_FOR_CREDENTIALS,
     code: "auth",
     message: "the server asks for credentials",
@@ -65,6 +77,25 @@ const ADVICE: readonly Advice[] = [
     code: "git",
     message: `the remote "origin" leads to no git repository`,
     hint: "check it with: git remote get-url origin",
+  },
+  {
+    pattern: /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)/,
+    code: "git",
+    message: "the server is overloaded or has a problem",
+    hint: "run again later: what was begun is found and finished",
+  },
+  {
+    pattern: /info\/refs not valid|invalid server response|bad line length|protocol error/,
+    code: "git",
+    message: "the answer is not a git server's",
+    hint: "check the origin URL, and whether a proxy or a sign-in page answers in its place",
+  },
+  {
+    pattern:
+      /hung up unexpectedly|unexpected disconnect|early EOF|Empty reply|transfer closed|RPC failed|after ref listing/,
+    code: "git",
+    message: "the connection broke off",
+    hint: "run again: what was begun is found and finished",
   },
 ];
 

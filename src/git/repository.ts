@@ -22,6 +22,8 @@ export interface Repository {
   readonly shallow: boolean;
   /** Objects may be missing here that `origin` has (a blobless or treeless clone). */
   readonly partial: boolean;
+  /** What HEAD was at when the repository was opened; undefined for a branch without commits. */
+  readonly head: { readonly commit: string; readonly branch: string | undefined } | undefined;
   /** Told by what fetches history without its files, into a temporary repository. */
   readonly lacks: { files: boolean };
   readonly settings: Settings;
@@ -81,7 +83,10 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
   };
 }
 
-type Location = Pick<Repository, "gitDir" | "objectsDir" | "objectFormat" | "shallow">;
+type Location = Pick<
+  Repository,
+  "gitDir" | "objectsDir" | "objectFormat" | "shallow" | "head"
+>;
 
 async function locate(git: Git, sourcedir: string): Promise<Location> {
   try {
@@ -92,13 +97,21 @@ async function locate(git: Git, sourcedir: string): Promise<Location> {
       "objects",
       "--show-object-format",
       "--is-shallow-repository",
+      // Nothing at all where HEAD leads to no commit.
+      "--revs-only",
+      "HEAD",
+      "--symbolic-full-name",
+      "HEAD",
     ]);
-    const [gitDir = "", objects = "", objectFormat = "", shallow] = answer.split("\n");
+    const [gitDir = "", objects = "", objectFormat = "", shallow, head, ref = ""] = answer
+      .split("\n");
+    const branch = /^refs\/heads\/(?<name>.*)$/.exec(ref)?.groups?.["name"];
     return {
       gitDir,
       objectsDir: resolve(sourcedir, objects),
       objectFormat,
       shallow: shallow === "true",
+      head: head === undefined ? undefined : { commit: head, branch },
     };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
@@ -130,7 +143,8 @@ function checkVersion(answer: string): void {
  * deepened where it leads back (`HEAD~3`). Throws a `Failure` with code `usage` when there is none.
  */
 export async function resolveCommit(repository: Repository, revision: string): Promise<string> {
-  const { checkout, git, shallow, temporary } = repository;
+  const { checkout, git, head, shallow, temporary } = repository;
+  if (revision === "HEAD" && head !== undefined) return head.commit;
   const found = await commitAt(checkout, revision) ??
     (temporary ? await commitAt(git, revision) : undefined) ??
     (shallow && temporary ? await resolveBehindEdge(repository, revision) : undefined);
@@ -164,7 +178,10 @@ async function resolveBehindEdge(
 }
 
 /** The branch that HEAD is on, or undefined when HEAD is detached. */
-export async function currentBranch({ checkout }: Repository): Promise<string | undefined> {
+export async function currentBranch(
+  { checkout, head }: Repository,
+): Promise<string | undefined> {
+  if (head !== undefined) return head.branch;
   const { code, stdout } = await checkout.run(["symbolic-ref", "--quiet", "--short", "HEAD"], {
     accept: [1],
   });

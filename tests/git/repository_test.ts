@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { currentBranch, openRepository, resolveCommit } from "../../src/git/repository.ts";
+import { openWritable } from "../../src/git/writable_repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git } from "../support/temp_repository.ts";
 import { testEdge } from "../support/test_edge.ts";
@@ -144,11 +145,48 @@ Deno.test("resolveCommit peels tags and refuses what is no commit", async () => 
   }
 });
 
-Deno.test("currentBranch is undefined when HEAD is detached", async () => {
+Deno.test("currentBranch is undefined when HEAD is detached, and known where a branch has no commit yet", async () => {
   await using origin = await createOrigin(FILES);
   const checkout = await origin.clone();
-  const repository = await openRepository(checkout, testEdge());
-  assert.equal(await currentBranch(repository), "main");
-  await git(checkout, ["checkout", "--quiet", "--detach"]);
-  assert.equal(await currentBranch(repository), undefined);
+  const branch = async () => await currentBranch(await openRepository(checkout, testEdge()));
+  assert.equal(await branch(), "main");
+  await git(checkout, ["checkout", "--quiet", "--orphan", "promote/new"]);
+  assert.equal(await branch(), "promote/new");
+  await git(checkout, ["checkout", "--quiet", "--detach", "origin/main"]);
+  assert.equal(await branch(), undefined);
+});
+
+for (
+  const [kind, option] of [["full", "--no-tags"], ["shallow", "--depth=1"], [
+    "treeless",
+    "--filter=tree:0",
+  ]]
+) {
+  Deno.test(`resolveCommit knows what HEAD was before, and where it leads back to, in a ${kind} clone`, async () => {
+    await using origin = await createOrigin(FILES);
+    const first = await origin.git("rev-parse", "main");
+    const second = await origin.commit({ "a.yaml": "1" });
+    const checkout = await origin.clone(option ?? "");
+    const third = await origin.commit({ "a.yaml": "2" });
+    await git(checkout, ["pull", "--quiet", "--ff-only"]);
+    const opened = await openRepository(checkout, testEdge());
+    for (const untouched of [true, false]) {
+      const { repository, close } = await openWritable(opened, { untouched });
+      assert.equal(await resolveCommit(repository, "HEAD"), third);
+      assert.equal(await resolveCommit(repository, "HEAD@{1}"), second);
+      assert.equal(await resolveCommit(repository, "HEAD~2"), first);
+      await assert.rejects(() => resolveCommit(repository, "HEAD~3"), /is no commit/);
+      await close();
+    }
+  });
+}
+
+Deno.test("openRepository says what is wrong with a configuration, and does not take it for a missing repository", async () => {
+  await using origin = await createOrigin(FILES);
+  const checkout = await origin.clone();
+  await Deno.writeTextFile(join(checkout, ".git/config"), "[remote\n", { append: true });
+  await assert.rejects(
+    () => openRepository(checkout, testEdge()),
+    /could not open the repository in ".*": git said "fatal: bad config line/,
+  );
 });
