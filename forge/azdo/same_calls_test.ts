@@ -102,18 +102,16 @@ async function open({ repository, branch }: Scenario): Promise<number> {
   return number;
 }
 
-Deno.test("both clients list and read open pull requests by the same calls", async () => {
+Deno.test("both clients read one pull request by the same calls", async () => {
   await withScenario(async (scenario) => {
-    const { forge, provider, branch } = scenario;
+    const { forge, provider } = scenario;
     const number = await open(scenario);
     const git = await microsoft(forge).getGitApi();
     await assertSame(forge, async () => {
-      const sourceRefName = `refs/heads/${branch}`;
-      const criteria = { sourceRefName, status: PullRequestStatus.Active };
-      const listed = await git.getPullRequests("gitops", criteria, "webshop", undefined, 0, 100);
-      assert.deepEqual(listed.map(({ pullRequestId }) => pullRequestId), [number]);
-      await git.getPullRequest("gitops", number, "webshop");
-    }, () => provider.findOpenPullRequests(branch));
+      const { title } = await git.getPullRequest("gitops", number, "webshop");
+      assert.equal(title, "Old");
+      await git.getRefs("gitops", "webshop", "heads/main");
+    }, () => provider.look({ base: "main", pullRequest: number }));
   });
 });
 
@@ -124,6 +122,7 @@ Deno.test("both clients ask for a commit's pull requests by the same calls", asy
     const sha = await repository.merge(number);
     const git = await microsoft(forge).getGitApi();
     await assertSame(forge, async () => {
+      await git.getRefs("gitops", "webshop", "heads/main");
       const queries = [
         { type: GitPullRequestQueryType.LastMergeCommit, items: [sha] },
         { type: GitPullRequestQueryType.Commit, items: [sha] },
@@ -131,9 +130,7 @@ Deno.test("both clients ask for a commit's pull requests by the same calls", asy
       const answer = await git.getPullRequestQuery({ queries }, "gitops", "webshop");
       assert.equal(answer.results?.[0]?.[sha]?.[0]?.pullRequestId, number);
       assert.deepEqual(answer.results?.[1], {});
-      const whole = await git.getPullRequest("gitops", number, "webshop");
-      assert.equal(whole.status, PullRequestStatus.Completed);
-    }, () => provider.findMergedPullRequests(sha));
+    }, () => provider.look({ base: "main", mergedBy: [sha] }));
   });
 });
 
@@ -153,7 +150,7 @@ Deno.test("both clients create pull requests by the same calls", async () => {
       );
       await repository.close(made.pullRequestId!);
     }, () =>
-      provider.createPullRequest({
+      provider.create({
         sourceBranch: branch,
         targetBranch: "main",
         title: "New",
@@ -166,13 +163,14 @@ Deno.test("both clients update pull requests by the same calls", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, branch } = scenario;
     const number = await open(scenario);
-    const [found] = await provider.findOpenPullRequests(branch);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     const text = { title: "New", description: "new" };
     await assertSame(forge, async () => {
       const updated = await git.updatePullRequest(text, "gitops", number, "webshop");
       assert.equal(updated.description, "new");
-    }, () => provider.updatePullRequest(found!, text));
+      await git.getRefs("gitops", "webshop", `heads/${branch}`);
+    }, () => provider.update(found!, { text }));
   });
 });
 
@@ -182,18 +180,15 @@ Deno.test("both clients arm and disarm auto-complete by the same calls", async (
     const number = await open(scenario);
     repository.requireStatus("gitops-promotion");
     repository.settings.mergeMethods.splice(0, 4, "squash");
-    const [found] = await provider.findOpenPullRequests(branch);
+    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
     const api = microsoft(forge);
     const git = await api.getGitApi();
     const policy = await api.getPolicyApi();
-    const get = () => git.getPullRequest("gitops", number, "webshop");
     const disarm = () =>
       git.updatePullRequest({ autoCompleteSetBy: { id: nobody } }, "gitops", number, "webshop");
     await assertSame(forge, async () => {
-      await get();
       const { authenticatedUser } = await api.connect();
-      const type = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
-      const policies = await policy.getPolicyConfigurations("webshop", undefined, type);
+      const policies = await policy.getPolicyConfigurations("webshop");
       assert.equal(policies[0]?.settings.allowSquash, true);
       const armed = await git.updatePullRequest(
         {
@@ -208,13 +203,12 @@ Deno.test("both clients arm and disarm auto-complete by the same calls", async (
         "webshop",
       );
       assert.equal(armed.autoCompleteSetBy?.id, forge.azdo.accounts.build.guid);
-      await get();
-      await get();
-      await disarm();
-      assert.equal((await get()).autoCompleteSetBy, undefined);
+      await git.getPullRequest("gitops", number, "webshop");
+      await git.getRefs("gitops", "webshop", `heads/${branch}`);
+      assert.equal((await disarm()).autoCompleteSetBy, undefined);
     }, async () => {
-      await provider.enableAutoMerge(found!, { headSha: found!.headSha, mergeIfReady: true });
-      await provider.disableAutoMerge(found!);
+      await provider.update(found!, { arm: { headSha: found!.headSha } });
+      await provider.disarm(found!);
     });
   });
 });
@@ -227,7 +221,7 @@ Deno.test("both clients list statuses by the same calls", async () => {
     await assertSame(
       forge,
       () => git.getStatuses(sha, "gitops", "webshop", 1000, 0, true),
-      () => provider.listStatuses(sha),
+      () => provider.look({ reportsOn: [sha] }),
     );
   });
 });

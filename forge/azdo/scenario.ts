@@ -1,5 +1,5 @@
 import { createAzdoProvider } from "../../src/providers/azdo/azdo_provider.ts";
-import type { OldProvider, Provider } from "../../src/providers/provider.ts";
+import type { Provider } from "../../src/providers/provider.ts";
 import { type AzdoForge, startAzdoForge } from "../azdo_forge.ts";
 import type { ForgeRepository } from "../forge_repository.ts";
 import type { RequestRecord } from "../request_log.ts";
@@ -9,7 +9,7 @@ export interface Scenario {
   readonly forge: AzdoForge;
   readonly repository: ForgeRepository;
   /** The program's own client. */
-  readonly provider: OldProvider & Provider;
+  readonly provider: Provider;
   /** Milliseconds that the client paused. */
   readonly pauses: number[];
   readonly branch: string;

@@ -1,6 +1,6 @@
 import { authorizationFor } from "./azdo/authorization.ts";
 import type { HttpEdge } from "./http.ts";
-import type { OldProvider, Provider } from "./provider.ts";
+import type { Provider } from "./provider.ts";
 import { parseRemote, type Remote } from "./remote.ts";
 import { secretsInRemote } from "./remote_address.ts";
 import { checkToken, findToken, noToken, type Token } from "./token.ts";
@@ -30,7 +30,7 @@ export interface Connection {
   /** The value of the `Authorization` header by which git reaches the remote; undefined without a token. */
   readonly gitAuthorization: string | undefined;
   /** The provider's client, loaded when first needed. Throws an `auth` failure where there is no token. */
-  provider(): Promise<OldProvider & Provider>;
+  provider(): Promise<Provider>;
 }
 
 /** Reads the remote and finds the token (spec, "Command line"); sends nothing. Throws as `parseRemote` does. */
@@ -48,7 +48,7 @@ export function connect(options: ConnectOptions, edge: ConnectEdge): Connection 
   for (const form of [btoa(token.value), btoa(`:${token.value}`)]) edge.registerSecret(form);
   edge.registerSecret(gitAuthorization.replace(/^\w+ /, ""));
   edge.log.debug(`using the token from ${token.source}`);
-  let loaded: Promise<OldProvider & Provider> | undefined;
+  let loaded: Promise<Provider> | undefined;
   const provider = () => loaded ??= load(remote, token, edge);
   return { remote, token: token.value, gitAuthorization, provider };
 }
@@ -57,7 +57,7 @@ async function load(
   remote: Remote,
   token: Token,
   edge: ConnectEdge,
-): Promise<OldProvider & Provider> {
+): Promise<Provider> {
   if (remote.provider === "github") {
     const { createGitHubProvider } = await import("./github/github_provider.ts");
     return createGitHubProvider(remote, token.value, edge, { tokenSource: token.source });

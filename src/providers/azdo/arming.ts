@@ -134,7 +134,7 @@ export async function headOf(
     : await readHead(client, branchOf(pullRequest.sourceRefName));
 }
 
-export function notArmed(number: number, why: string, code: FailureCode = "provider"): Failure {
+function notArmed(number: number, why: string, code: FailureCode = "provider"): Failure {
   return new Failure(
     code,
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
@@ -145,7 +145,7 @@ export function notArmed(number: number, why: string, code: FailureCode = "provi
 const dropped =
   "Azure DevOps took the request and dropped the setting: set auto-complete on its page";
 
-export function stillArmed(number: number): Failure {
+function stillArmed(number: number): Failure {
   return new Failure(
     "provider",
     `could not switch off auto-complete of PR #${number}: it is still on`,
@@ -153,16 +153,12 @@ export function stillArmed(number: number): Failure {
   );
 }
 
-export function closed({ status }: AzdoPullRequest): string {
-  return `it is ${status}: run again to make another pull request`;
-}
-
-export function reasonOf({ message, hint }: Failure): string {
+function reasonOf({ message, hint }: Failure): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 /** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
-export function waitFor(
+function waitFor(
   client: AzdoClient,
   number: number,
   clock: Clock,

@@ -1,15 +1,13 @@
 import type { HttpEdge } from "../http.ts";
-import type { OldProvider, Provider } from "../provider.ts";
+import type { Provider } from "../provider.ts";
 import { clearAutoComplete, headOf, setAutoComplete, setText } from "./arming.ts";
-import { disableAutoComplete, enableAutoComplete } from "./auto_complete.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { comment, decorate } from "./conversation.ts";
 import { close, merge } from "./ending.ts";
 import { look } from "./look.ts";
 import { setGate } from "./pull_request_status.ts";
-import { create, findMerged, findOpen, toPullRequest, update } from "./pull_requests.ts";
+import { create } from "./pull_requests.ts";
 import { createSession } from "./session.ts";
-import { listStatuses } from "./statuses.ts";
 
 /**
  * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is no version.
@@ -18,7 +16,7 @@ export function createAzdoProvider(
   repository: AzdoRepository,
   token: string,
   edge: HttpEdge,
-): OldProvider & Provider {
+): Provider {
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
   const session = createSession(client, { ...edge, webUrl });
@@ -50,23 +48,5 @@ export function createAzdoProvider(
     comment: ({ number }, text) => comment(client, number, text),
     decorate: ({ number }, wanted) => decorate(client, number, wanted, edge.log),
     setGate: (pullRequest, gate) => setGate(session, pullRequest, gate),
-
-    async findOpenPullRequests(branch) {
-      return (await findOpen(client, branch)).map((found) => toPullRequest(found, webUrl));
-    },
-    async findMergedPullRequests(sha) {
-      const merged = await findMerged(client, sha, edge.clock);
-      return merged.map((found) => toPullRequest(found, webUrl));
-    },
-    async createPullRequest(draft) {
-      return toPullRequest((await create(client, draft, edge.clock)).pullRequest, webUrl);
-    },
-    async updatePullRequest(pullRequest, text) {
-      return toPullRequest(await update(client, pullRequest.number, text), webUrl);
-    },
-    enableAutoMerge: (pullRequest, { mergeIfReady }) =>
-      enableAutoComplete(client, pullRequest.number, { ...edge, needsGate: !mergeIfReady }),
-    disableAutoMerge: (pullRequest) => disableAutoComplete(client, pullRequest.number, edge),
-    listStatuses: (sha) => listStatuses(client, sha),
   };
 }

@@ -1,6 +1,5 @@
-import type { AzdoClient } from "./client.ts";
-import { isOfType, policiesFor, policyTypes } from "./policies.ts";
-import type { AzdoPullRequest, PolicyConfiguration } from "./schemas.ts";
+import { isOfType, policyTypes } from "./policies.ts";
+import type { PolicyConfiguration } from "./schemas.ts";
 
 /** How Azure DevOps can complete a pull request, best first, and the policy's setting that allows it. */
 const strategies = [
@@ -11,18 +10,9 @@ const strategies = [
 ] as const;
 
 /**
- * The strategy to complete a pull request with: its own where the target branch's policies allow it, else the first
- * that they allow. Without one (the policies cannot be read, or contradict each other) the server decides.
+ * The strategy to complete a pull request with: its own where the branch's policies allow it, else the first that they
+ * allow. Without one (they contradict each other) the server decides.
  */
-export async function mergeStrategyFor(
-  client: AzdoClient,
-  pullRequest: AzdoPullRequest,
-): Promise<string | undefined> {
-  const policies = await policiesFor(client, pullRequest, policyTypes.mergeStrategy);
-  return policies && allowedStrategy(policies, pullRequest.completionOptions?.mergeStrategy);
-}
-
-/** `own` where the branch's policies allow it, else the first strategy that they allow, if any. */
 export function allowedStrategy(
   policies: readonly PolicyConfiguration[],
   own: string | null | undefined,

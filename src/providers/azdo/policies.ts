@@ -20,31 +20,24 @@ export const policyTypes = {
 } as const;
 
 /**
- * The project's policies that are on, of one type or of all; undefined where the token may not read them. The list's
- * own filter by scope leaves prefixes and project-wide policies out, so it is not used.
+ * The project's policies that are on; undefined where the token may not read them. The list's own filter by scope leaves
+ * prefixes and project-wide policies out, so it is not used.
  */
 export async function readPolicies(
   client: AzdoClient,
-  type?: string,
 ): Promise<PolicyConfiguration[] | undefined> {
   const found = await readTokenPages((continuation) =>
     client.send({
       kind: "read",
       method: "GET",
       path: client.projectPath("policy/configurations"),
-      query: {
-        ...(type === undefined ? {} : { policyType: type }),
-        ...(continuation === undefined ? {} : { continuationToken: continuation }),
-      },
+      query: continuation === undefined ? {} : { continuationToken: continuation },
       schema: listOf(policyConfigurationSchema),
     })
   );
   if (found.kind === "unclear") throw found.failure;
   if (found.kind === "refused") return undefined;
-  return found.value.filter((policy) =>
-    (type === undefined || isOfType(policy, type)) && policy.isEnabled !== false &&
-    policy.isDeleted !== true
-  );
+  return found.value.filter((policy) => policy.isEnabled !== false && policy.isDeleted !== true);
 }
 
 export function isOfType(policy: PolicyConfiguration, type: string): boolean {
@@ -74,20 +67,6 @@ export async function policiesOn(
       return kindOf(scope) === "prefix" ? ref.startsWith(scope.refName) : ref === scope.refName;
     })
   );
-}
-
-/** The policies of a type that apply to a pull request; undefined where the token may not read them. */
-export async function policiesFor(
-  client: AzdoClient,
-  pullRequest: AzdoPullRequest,
-  type: string,
-): Promise<PolicyConfiguration[] | undefined> {
-  const policies = await readPolicies(client, type);
-  return policies &&
-    await policiesOn(policies, pullRequest, async () => {
-      const repository = await readRepository(client);
-      return repository.defaultBranch ?? undefined;
-    });
 }
 
 /** The repository itself; `defaultBranch` is a whole ref name, and missing where there is none yet. */

@@ -2,20 +2,12 @@ import { Failure } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { Clock } from "../../context.ts";
 import { lookUntil } from "../look_until.ts";
-import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
-import { hasText } from "../same_text.ts";
+import type { PullRequest, PullRequestDraft } from "../provider.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
 import { readPages } from "./pages.ts";
-import {
-  type AzdoPullRequest,
-  listOf,
-  nobody,
-  pullRequestQuerySchema,
-  pullRequestSchema,
-  timeOf,
-} from "./schemas.ts";
+import { type AzdoPullRequest, listOf, nobody, pullRequestSchema, timeOf } from "./schemas.ts";
 
-/** Pauses while an index or a write may not be visible yet, in milliseconds. */
+/** Pauses while a pull request may not be visible yet, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
 /** One pull request, with its whole description. */
@@ -59,13 +51,10 @@ export interface Criteria {
 export async function listPullRequests(
   client: AzdoClient,
   criteria: Criteria,
-  { top = 1_000, wanted }: {
-    readonly top?: number;
-    readonly wanted?: (page: readonly AzdoPullRequest[]) => boolean;
-  } = {},
+  { wanted }: { readonly wanted?: (page: readonly AzdoPullRequest[]) => boolean } = {},
 ): Promise<AzdoPullRequest[]> {
   const search = Object.entries(criteria).map(([name, value]) => [`searchCriteria.${name}`, value]);
-  const listed = await readPages(top, ($top, $skip) =>
+  const listed = await readPages(1_000, ($top, $skip) =>
     client.demand({
       kind: "read",
       method: "GET",
@@ -112,53 +101,6 @@ export function patchOf(
   };
 }
 
-/** Active pull requests from a branch of this repository, read one by one since a list cuts descriptions at 400. */
-export async function findOpen(client: AzdoClient, branch: string): Promise<AzdoPullRequest[]> {
-  const sourceRefName = `refs/heads/${branch}`;
-  const listed = await listPullRequests(client, { sourceRefName, status: "active" }, { top: 100 });
-  const own = listed.filter((pullRequest) =>
-    pullRequest.sourceRefName === sourceRefName && !isFork(pullRequest)
-  );
-  return await readEach(client, own.map((pullRequest) => pullRequest.pullRequestId));
-}
-
-/**
- * Completed pull requests that put a commit on a branch. `lastMergeCommit` finds the one whose completion made the
- * commit; `commit`, which finds those that contain it, is for commits that a rebase brought along.
- */
-export async function findMerged(
-  client: AzdoClient,
-  sha: string,
-  clock: Clock,
-): Promise<AzdoPullRequest[]> {
-  const numbers = await lookUntil(
-    { clock, pauses },
-    () => queryMerged(client, sha),
-    ({ length }) => length > 0,
-  );
-  return await readEach(client, numbers);
-}
-
-async function queryMerged(client: AzdoClient, sha: string): Promise<number[]> {
-  const { results } = await client.demand({
-    kind: "read",
-    method: "POST",
-    path: client.repositoryPath("pullrequestquery"),
-    body: {
-      queries: [
-        { type: "lastMergeCommit", items: [sha] },
-        { type: "commit", items: [sha] },
-      ],
-    },
-    schema: pullRequestQuerySchema,
-  });
-  for (const result of results) {
-    const completed = (result[sha] ?? []).filter(({ status }) => status === "completed");
-    if (completed.length > 0) return [...new Set(completed.map((found) => found.pullRequestId))];
-  }
-  return [];
-}
-
 /**
  * Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. `isNew`
  * where it certainly is.
@@ -195,26 +137,17 @@ function lookUp(
   draft: PullRequestDraft,
   clock: Clock,
 ): Promise<AzdoPullRequest | undefined> {
-  const target = `refs/heads/${draft.targetBranch}`;
+  const sourceRefName = `refs/heads/${draft.sourceBranch}`;
+  const targetRefName = `refs/heads/${draft.targetBranch}`;
   return lookUntil({ clock, pauses }, async () => {
-    const open = await findOpen(client, draft.sourceBranch);
-    return open.find((pullRequest) => pullRequest.targetRefName === target);
+    const listed = await listPullRequests(client, { status: "active", sourceRefName });
+    const own = listed.filter((found) =>
+      found.sourceRefName === sourceRefName && found.targetRefName === targetRefName &&
+      !isFork(found)
+    );
+    const [found] = await readWhole(client, own);
+    return found;
   }, (found) => found !== undefined);
-}
-
-/** Sets title and description; after an unclear answer it looks whether they are set. */
-export async function update(
-  client: AzdoClient,
-  number: number,
-  text: PullRequestText,
-): Promise<AzdoPullRequest> {
-  const body = { title: text.title, description: text.description };
-  const answer = await client.send(patchOf(client, number, body));
-  if (answer.kind === "ok") return answer.value;
-  if (answer.kind === "refused") throw answer.failure;
-  const found = await readPullRequest(client, number);
-  if (!hasText(found, text)) throw answer.failure;
-  return found;
 }
 
 /**
@@ -291,8 +224,4 @@ export function branchOf(refName: string): string {
 
 function pullRequestPath(client: AzdoClient, number: number): string {
   return client.repositoryPath(`pullrequests/${number}`);
-}
-
-function readEach(client: AzdoClient, numbers: readonly number[]): Promise<AzdoPullRequest[]> {
-  return Promise.all(numbers.map((number) => readPullRequest(client, number)));
 }

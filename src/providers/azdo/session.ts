@@ -64,7 +64,7 @@ export function createSession(
   };
 }
 
-export async function readIdentity(client: AzdoClient): Promise<string> {
+async function readIdentity(client: AzdoClient): Promise<string> {
   const { authenticatedUser } = await client.demand({
     kind: "read",
     method: "GET",

@@ -3,7 +3,7 @@ import { pullRequest, type Scripted } from "./scripted_server.ts";
 
 /** The pull request that is armed and disarmed, and what a server answers on the way. */
 export const open = { number: 7, targetBranch: "main" } as PullRequest;
-export const options = { headSha: "a".repeat(40), mergeIfReady: true };
+export const arm = { headSha: "a".repeat(40) };
 export const policies = "GET shop/_apis/policy/configurations";
 export const get = "GET pullrequests/7";
 export const patch = "PATCH pullrequests/7";
@@ -13,7 +13,6 @@ export const me: readonly [string, Scripted] = [
 ];
 export const armed: Scripted = { json: pullRequest({ autoCompleteSetBy: { id: "me" } }) };
 export const idle: Scripted = { json: pullRequest() };
-export const noPolicy: Scripted = listOf();
 export const main = "refs/heads/main";
 
 export function listOf(...value: unknown[]): Scripted {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { createAzdoProvider } from "../../../src/providers/azdo/azdo_provider.ts";
+import type { Provider } from "../../../src/providers/provider.ts";
 import { providerEdge } from "../support.ts";
 import { errorBody, pat, type Scripted, withAzdo } from "./scripted_server.ts";
 
-const list = "GET pullrequests";
+const sha = "c".repeat(40);
+const list = `GET commits/${sha}/statuses`;
 const none: Scripted = { json: { count: 0, value: [] } };
 const signIn: Scripted = {
   body: "<html><title>Azure DevOps Services | Sign In</title></html>",
@@ -17,11 +19,16 @@ const permissionHint =
   "token in the repository's security settings";
 const strangerHint =
   "this is not Azure DevOps' own answer: check the proxy or firewall on the way, the origin remote and --api-url";
-const request = "GET URL/shop/_apis/git/repositories/gitops/pullrequests";
+const request = `GET URL/shop/_apis/git/repositories/gitops/commits/${sha}/statuses`;
+
+/** One request, whose answer has nothing. */
+async function readOf(provider: Provider): Promise<readonly unknown[]> {
+  return [...(await provider.look({ reportsOn: [sha] })).reports.get(sha) ?? []];
+}
 
 Deno.test("the client sends version, token and what keeps the sign-in page away", async () => {
   await withAzdo([[list, none]], async ({ provider, seen }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     const [first] = seen;
     assert.equal(first?.query["api-version"], "7.1");
     assert.equal(first?.headers.get("authorization"), `Basic ${btoa(`:${pat}`)}`);
@@ -32,17 +39,17 @@ Deno.test("the client sends version, token and what keeps the sign-in page away"
 
 Deno.test("the client encodes each name once", async () => {
   await withAzdo([[list, none]], async ({ provider, seen }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.equal(
       seen[0]?.path,
-      "/org/Web%20%26%20Shop/_apis/git/repositories/caf%C3%A9%2Fops/pullrequests",
+      `/org/Web%20%26%20Shop/_apis/git/repositories/caf%C3%A9%2Fops/commits/${sha}/statuses`,
     );
   }, { project: "Web & Shop", repo: "café/ops" });
 });
 
 Deno.test("the API version comes from the environment", async () => {
   await withAzdo([[list, none]], async ({ provider, seen }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.equal(seen[0]?.query["api-version"], "6.0");
   }, { env: { GITOPS_PROMOTION_AZDO_API_VERSION: "6.0" } });
 });
@@ -186,7 +193,7 @@ const refusals: ReadonlyArray<
 for (const [what, answer, wanted] of refusals) {
   Deno.test(`a read that is answered with ${what} fails at once and says what to do`, async () => {
     await withAzdo([[list, answer]], async ({ provider, failure, pauses }) => {
-      assert.deepEqual(await failure(() => provider.findOpenPullRequests("b")), wanted);
+      assert.deepEqual(await failure(() => readOf(provider)), wanted);
       assert.deepEqual(pauses, []);
     });
   });
@@ -206,7 +213,7 @@ const faults: ReadonlyArray<[what: string, answer: Scripted, message: string]> =
 for (const [what, answer, message] of faults) {
   Deno.test(`a read that is answered with ${what} is asked again, and at last fails`, async () => {
     await withAzdo([1, 2, 3, 4].map(() => [list, answer] as const), async (bench) => {
-      assert.deepEqual(await bench.failure(() => bench.provider.findOpenPullRequests("b")), {
+      assert.deepEqual(await bench.failure(() => readOf(bench.provider)), {
         code: "provider",
         message: `${request} ${message}`,
         hint,
@@ -219,8 +226,8 @@ for (const [what, answer, message] of faults) {
 const broken: ReadonlyArray<[what: string, answer: Scripted, message: string]> = [
   [
     "JSON of another form",
-    { json: { value: [{ pullRequestId: "seven" }] } },
-    "answered 200 with unexpected JSON: at value.0.pullRequestId: Invalid input: expected number, received string",
+    { json: { value: [{ id: "seven" }] } },
+    "answered 200 with unexpected JSON: at value.0.id: Invalid input: expected number, received string",
   ],
   [
     "something that is no JSON",
@@ -237,7 +244,7 @@ const broken: ReadonlyArray<[what: string, answer: Scripted, message: string]> =
 for (const [what, answer, message] of broken) {
   Deno.test(`a read that is answered with ${what} fails`, async () => {
     await withAzdo([[list, answer]], async (bench) => {
-      assert.deepEqual(await bench.failure(() => bench.provider.findOpenPullRequests("b")), {
+      assert.deepEqual(await bench.failure(() => readOf(bench.provider)), {
         code: "provider",
         message: `${request} ${message}`,
         hint,
@@ -248,7 +255,7 @@ for (const [what, answer, message] of broken) {
 
 Deno.test("a read whose answer is cut off is asked again", async () => {
   await withAzdo([[list, { cut: true }], [list, none]], async ({ provider, pauses }) => {
-    assert.deepEqual(await provider.findOpenPullRequests("b"), []);
+    assert.deepEqual(await readOf(provider), []);
     assert.deepEqual(pauses, [1000]);
   });
 });
@@ -256,9 +263,9 @@ Deno.test("a read whose answer is cut off is asked again", async () => {
 Deno.test("Retry-After on a success holds the next request back", async () => {
   const slow: Scripted = { ...none, headers: { "retry-after": "30" } };
   await withAzdo([[list, slow], [list, none]], async ({ provider, pauses, log }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.deepEqual(pauses, []);
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.deepEqual(pauses, [30_000]);
     assert.deepEqual(log.filter((line) => line.startsWith("info")), [
       "info Azure DevOps asks to slow down: waiting 30 s",
@@ -279,7 +286,7 @@ Deno.test("a later answer without Retry-After does not take an earlier one's pau
     },
   });
   const find = async (number: number) => {
-    const found = provider.findOpenPullRequests("b");
+    const found = readOf(provider);
     for (let turn = 0; turn < 100 && asked.length <= number; turn++) await Promise.resolve();
     return { found };
   };
@@ -305,7 +312,7 @@ Deno.test("a blocked request is sent again after Retry-After", async () => {
     headers: { "retry-after": "12" },
   };
   await withAzdo([[list, blocked], [list, none]], async ({ provider, pauses }) => {
-    assert.deepEqual(await provider.findOpenPullRequests("b"), []);
+    assert.deepEqual(await readOf(provider), []);
     assert.deepEqual(pauses, [12_000]);
   });
 });
@@ -317,7 +324,7 @@ Deno.test("a request that stays blocked fails with what the server says", async 
     headers: { "retry-after": "1" },
   };
   await withAzdo([1, 2, 3, 4].map(() => [list, blocked] as const), async (bench) => {
-    assert.deepEqual(await bench.failure(() => bench.provider.findOpenPullRequests("b")), {
+    assert.deepEqual(await bench.failure(() => readOf(bench.provider)), {
       code: "provider",
       message: `${request} answered 429: TF400733: The request has been canceled. (RequestBlocked)`,
       hint: "run it again in some minutes",
@@ -328,8 +335,8 @@ Deno.test("a request that stays blocked fails with what the server says", async 
 Deno.test("a pause of more than five minutes is not waited for", async () => {
   const slow: Scripted = { ...none, headers: { "retry-after": "3600" } };
   await withAzdo([[list, slow]], async ({ provider, failure, pauses }) => {
-    await provider.findOpenPullRequests("b");
-    assert.deepEqual(await failure(() => provider.findOpenPullRequests("b")), {
+    await readOf(provider);
+    assert.deepEqual(await failure(() => readOf(provider)), {
       code: "provider",
       message: "Azure DevOps asks for a pause of 3600 s",
       hint: "run it again later",
@@ -340,9 +347,9 @@ Deno.test("a pause of more than five minutes is not waited for", async () => {
 
 Deno.test("each request is logged with its answer, and never the token", async () => {
   await withAzdo([[list, none]], async ({ provider, log, url }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.deepEqual(log, [
-      `debug GET ${url}/shop/_apis/git/repositories/gitops/pullrequests?searchCriteria.sourceRefName=refs%2Fheads%2Fb&searchCriteria.status=active&%24top=100&%24skip=0&api-version=7.1 200 0 ms`,
+      `debug GET ${url}/shop/_apis/git/repositories/gitops/commits/${sha}/statuses?latestOnly=true&top=1000&skip=0&api-version=7.1 200 0 ms`,
     ]);
   });
 });
@@ -354,7 +361,7 @@ Deno.test("what an older server has as a preview only is asked for as such", asy
   };
   const env = { GITOPS_PROMOTION_AZDO_API_VERSION: "6.0" };
   await withAzdo([[list, preview], [list, none]], async ({ provider, seen }) => {
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.deepEqual(seen.map(({ query }) => query["api-version"]), ["6.0", "6.0-preview"]);
   }, { env });
 });
@@ -363,7 +370,7 @@ Deno.test("the time is the server's, by its last answer", async () => {
   const date = "Thu, 01 Jan 2026 00:00:00 GMT";
   await withAzdo([[list, { ...none, headers: { date } }]], async ({ provider }) => {
     assert.equal(provider.now(), 0);
-    await provider.findOpenPullRequests("b");
+    await readOf(provider);
     assert.equal(provider.now(), Date.parse(date));
   });
 });

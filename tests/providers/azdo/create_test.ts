@@ -12,8 +12,14 @@ const draft = {
 const made: Scripted = { status: 201, json: pullRequest() };
 /** What is looked up after an answer that leaves open whose pull request there is. */
 const lookUp: ReadonlyArray<readonly [string, Scripted]> = [
-  ["GET pullrequests", listOf(pullRequest({ title: "Theirs" }))],
-  ["GET pullrequests/7", { json: pullRequest({ title: "Theirs" }) }],
+  [
+    "GET pullrequests",
+    listOf(
+      pullRequest({ pullRequestId: 5, forkSource: {} }),
+      pullRequest({ pullRequestId: 6, targetRefName: "refs/heads/other" }),
+      pullRequest({ title: "Theirs" }),
+    ),
+  ],
   ["GET refs", listOf({ name: "refs/heads/promote/apps-web", objectId: pushed })],
 ];
 
@@ -59,3 +65,44 @@ for (const [what, answer] of unclear) {
     });
   });
 }
+
+Deno.test("create() waits for what a lost answer made to show", async () => {
+  await withAzdo(
+    [[post, { status: 201, body: "{" }], ["GET pullrequests", listOf()], ...lookUp],
+    async ({ provider, pauses }) => {
+      assert.equal((await provider.create(draft)).number, 7);
+      assert.deepEqual(pauses, [1_000]);
+    },
+  );
+});
+
+Deno.test("create() fails when an unclear answer made nothing", async () => {
+  await withAzdo([
+    [post, { status: 500, json: errorBody("TF400898: Oops.", "Oops") }],
+    ...Array.from({ length: 5 }, () => ["GET pullrequests", listOf()] as const),
+  ], async ({ provider, failure, pauses }) => {
+    assert.deepEqual(await failure(() => provider.create(draft)), {
+      code: "provider",
+      message:
+        "POST URL/shop/_apis/git/repositories/gitops/pullrequests answered 500: TF400898: Oops. (Oops)",
+      hint: "run it again; if it stays so, look at https://status.dev.azure.com",
+    });
+    assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000]);
+  });
+});
+
+Deno.test("create() fails at once when it is refused", async () => {
+  await withAzdo([
+    [post, {
+      status: 400,
+      json: errorBody("TF401398: It cannot be activated.", "GitPullRequestCannotBeActivated"),
+    }],
+  ], async ({ provider, failure }) => {
+    assert.deepEqual(await failure(() => provider.create(draft)), {
+      code: "provider",
+      message:
+        "POST URL/shop/_apis/git/repositories/gitops/pullrequests answered 400: TF401398: It cannot be activated. (GitPullRequestCannotBeActivated)",
+      hint: "change what Azure DevOps objects to, and run it again",
+    });
+  });
+});

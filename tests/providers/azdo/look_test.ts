@@ -282,3 +282,30 @@ Deno.test("look() has at most four requests under way", async () => {
     },
   );
 });
+
+Deno.test("look() reads pages of open pull requests until one is not full", async () => {
+  const fork = pullRequest({ forkSource: {} });
+  await withAzdo([
+    [refs, heads],
+    [refs, heads],
+    [list, listOf(...Array.from({ length: 1_000 }, () => fork))],
+    [list, listOf(pullRequest())],
+  ], async ({ provider, seen }) => {
+    const { open } = await provider.look({ base: "main", branches: [branch] });
+    assert.deepEqual(open.map(({ number }) => number), [7]);
+    assert.equal(seen.at(-1)?.query.$skip, "1000");
+  });
+});
+
+Deno.test("look() says what to do about a status that it does not know", async () => {
+  await withAzdo([
+    [refs, heads],
+    ["GET pullrequests/7", { json: pullRequest({ status: "notSet" }) }],
+  ], async ({ provider, failure }) => {
+    assert.deepEqual(await failure(() => provider.look({ base: "main", pullRequest: 7 })), {
+      code: "provider",
+      message: 'pull request #7 has the status "notSet", none of active, completed, abandoned',
+      hint: "reactivate or abandon it on its page, and run again",
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  arm,
   armed,
   get,
   idle,
@@ -8,7 +9,6 @@ import {
   me,
   mergePolicy,
   open,
-  options,
   patch,
   policies,
 } from "./auto_complete_script.ts";
@@ -102,7 +102,7 @@ const strategies: ReadonlyArray<
 ];
 
 for (const [what, value, own, wanted] of strategies) {
-  Deno.test(`enableAutoMerge() uses ${what}`, async () => {
+  Deno.test(`update() uses ${what}`, async () => {
     const completionOptions = own === undefined ? {} : { mergeStrategy: own };
     await withAzdo([
       [get, { json: pullRequest({ completionOptions }) }],
@@ -110,21 +110,20 @@ for (const [what, value, own, wanted] of strategies) {
       [policies, listOf(...value)],
       [patch, idle],
       [get, armed],
+      ["GET refs", listOf()],
     ], async ({ provider, seen }) => {
-      await provider.enableAutoMerge(open, options);
+      await provider.update(open, { arm });
       const body = seen.find(({ method }) => method === "PATCH")?.body as Record<string, unknown>;
       assert.deepEqual(body["completionOptions"], {
         deleteSourceBranch: true,
         ...(wanted === undefined ? {} : { mergeStrategy: wanted }),
       });
-      const asked = seen.find(({ path }) => path.endsWith("/policy/configurations"));
-      assert.equal(asked?.query["policyType"], "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab");
     });
   });
 }
 
 for (const [defaultBranch, wanted] of [[main, "squash"], ["refs/heads/other", "noFastForward"]]) {
-  Deno.test(`enableAutoMerge() uses ${wanted} under a squash policy of default branches where that is ${defaultBranch}`, async () => {
+  Deno.test(`update() uses ${wanted} under a squash policy of default branches where that is ${defaultBranch}`, async () => {
     const scope = { repositoryId: null, refName: null, matchKind: "DefaultBranch" };
     await withAzdo([
       [get, idle],
@@ -133,8 +132,9 @@ for (const [defaultBranch, wanted] of [[main, "squash"], ["refs/heads/other", "n
       ["GET ", { json: { id: "repo-id", defaultBranch } }],
       [patch, idle],
       [get, armed],
+      ["GET refs", listOf()],
     ], async ({ provider, seen }) => {
-      await provider.enableAutoMerge(open, options);
+      await provider.update(open, { arm });
       const body = seen.find(({ method }) => method === "PATCH")?.body;
       assert.deepEqual(body, {
         autoCompleteSetBy: { id: "me" },
@@ -144,15 +144,16 @@ for (const [defaultBranch, wanted] of [[main, "squash"], ["refs/heads/other", "n
   });
 }
 
-Deno.test("enableAutoMerge() leaves the strategy to the server where policies cannot be read", async () => {
+Deno.test("update() leaves the strategy to the server where policies cannot be read", async () => {
   await withAzdo([
     [get, idle],
     me,
     [policies, { status: 403, json: errorBody("TF400813: no", "AccessDenied") }],
     [patch, idle],
     [get, armed],
+    ["GET refs", listOf()],
   ], async ({ provider, seen }) => {
-    await provider.enableAutoMerge(open, options);
+    await provider.update(open, { arm });
     const body = seen.find(({ method }) => method === "PATCH")?.body;
     assert.deepEqual(body, {
       autoCompleteSetBy: { id: "me" },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createAzdoProvider } from "../../../src/providers/azdo/azdo_provider.ts";
-import type { OldProvider, Provider } from "../../../src/providers/provider.ts";
+import type { Provider } from "../../../src/providers/provider.ts";
 
 /** What the server answers to one request: JSON by default. */
 export interface Scripted {
@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 export interface Bench {
-  readonly provider: OldProvider & Provider;
+  readonly provider: Provider;
   readonly url: string;
   readonly seen: Seen[];
   /** Milliseconds of every pause, in order. */

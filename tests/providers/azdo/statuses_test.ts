@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
+import type { Provider } from "../../../src/providers/provider.ts";
 import { type Scripted, withAzdo } from "./scripted_server.ts";
 
 const sha = "c".repeat(40);
@@ -14,9 +16,13 @@ function listOf(...value: unknown[]): Scripted {
   return { json: { count: value.length, value } };
 }
 
-Deno.test("listStatuses() asks for the newest of each context", async () => {
+async function reportsOf(provider: Provider): Promise<readonly CommitStatus[]> {
+  return (await provider.look({ reportsOn: [sha] })).reports.get(sha) ?? [];
+}
+
+Deno.test("look() for reports asks for the newest of each context", async () => {
   await withAzdo([[path, listOf()]], async ({ provider, seen }) => {
-    assert.deepEqual(await provider.listStatuses(sha), []);
+    assert.deepEqual(await reportsOf(provider), []);
     assert.deepEqual(seen[0]?.query, {
       latestOnly: "true",
       top: "1000",
@@ -38,16 +44,16 @@ const states = {
 };
 
 for (const [state, wanted] of Object.entries(states)) {
-  Deno.test(`listStatuses() takes "${state}" for ${wanted}`, async () => {
+  Deno.test(`look() for reports takes "${state}" for ${wanted}`, async () => {
     await withAzdo([[path, listOf(status(1, "kustomization/apps-dev", state))]], async (bench) => {
-      assert.deepEqual(await bench.provider.listStatuses(sha), [
+      assert.deepEqual(await reportsOf(bench.provider), [
         { context: "kustomization/apps-dev", state: wanted, description: "d1", at },
       ]);
     });
   });
 }
 
-Deno.test("listStatuses() takes any genre, and of one context the newest", async () => {
+Deno.test("look() for reports takes any genre, and of one context the newest", async () => {
   await withAzdo([[
     path,
     listOf(
@@ -57,7 +63,7 @@ Deno.test("listStatuses() takes any genre, and of one context the newest", async
       status(2, "lint", "succeeded"),
     ),
   ]], async ({ provider }) => {
-    assert.deepEqual(await provider.listStatuses(sha), [
+    assert.deepEqual(await reportsOf(provider), [
       { context: "kustomization/apps-dev/1a2b3c4d", state: "success", description: "d4", at },
       { context: "kustomization/apps-dev/1a2b3c4d", state: "pending", description: "d3", at },
       { context: "lint", state: "success", description: "d2", at },
@@ -65,7 +71,7 @@ Deno.test("listStatuses() takes any genre, and of one context the newest", async
   });
 });
 
-Deno.test("listStatuses() goes by the date where a server gives no ids", async () => {
+Deno.test("look() for reports goes by the date where a server gives no ids", async () => {
   const context = { name: "kustomization/apps-dev", genre: "fluxcd" };
   await withAzdo([[
     path,
@@ -74,27 +80,27 @@ Deno.test("listStatuses() goes by the date where a server gives no ids", async (
       { state: "succeeded", context, creationDate: "2026-01-01T00:00:01.1234567Z" },
     ),
   ]], async ({ provider }) => {
-    const states = (await provider.listStatuses(sha)).map(({ state }) => state);
+    const states = (await reportsOf(provider)).map(({ state }) => state);
     assert.deepEqual(states, ["success"]);
   });
 });
 
-Deno.test("listStatuses() passes over a status without a name", async () => {
+Deno.test("look() for reports passes over a status without a name", async () => {
   await withAzdo([[
     path,
     listOf({ id: 1, state: "failed", context: null, description: null }, status(2, null, "failed")),
   ]], async ({ provider }) => {
-    assert.deepEqual(await provider.listStatuses(sha), []);
+    assert.deepEqual(await reportsOf(provider), []);
   });
 });
 
-Deno.test("listStatuses() reads all pages", async () => {
+Deno.test("look() for reports reads all pages", async () => {
   const page = Array.from({ length: 1000 }, (_, index) => status(index, `c/${index}`, "succeeded"));
   await withAzdo([
     [path, listOf(...page)],
     [path, listOf(status(1000, "c/last", "failed"))],
   ], async ({ provider, seen }) => {
-    const statuses = await provider.listStatuses(sha);
+    const statuses = await reportsOf(provider);
     assert.equal(statuses.length, 1001);
     assert.deepEqual(statuses[0], {
       context: "c/last",

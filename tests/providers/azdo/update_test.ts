@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import type { PullRequest } from "../../../src/providers/provider.ts";
-import { armed, get, idle, listOf, main, me, mergePolicy, patch } from "./auto_complete_script.ts";
+import {
+  arm,
+  armed,
+  get,
+  idle,
+  listOf,
+  main,
+  me,
+  mergePolicy,
+  patch,
+} from "./auto_complete_script.ts";
 import { errorBody, pullRequest, type Scripted, withAzdo } from "./scripted_server.ts";
 
 const ours = { number: 7, targetBranch: "main" } as PullRequest;
-const headSha = "a".repeat(40);
-const arm = { headSha };
+const { headSha } = arm;
 const text = { title: "Promote", description: "text" };
 const nobody = "00000000-0000-0000-0000-000000000000";
 const merged: Scripted = { json: pullRequest({ status: "completed" }) };
@@ -137,8 +146,10 @@ Deno.test("update() reads the policies' next page", async () => {
 for (
   const [what, policies, warned] of [
     ["no policy", [], true],
+    ["a policy of another kind", [policy(1, workItems)], true],
     ["an optional build validation", [policy(1, build, { isBlocking: false })], true],
     ["a required build validation", [policy(1, build)], false],
+    ["a required status", [policy(1, "cbdc66da-9728-4af8-aada-9a5a32e4a226")], false],
   ] as const
 ) {
   Deno.test(`update() ${warned ? "warns" : "says nothing"} about a gate that waits under ${what}`, async () => {
@@ -159,6 +170,24 @@ for (
     );
   });
 }
+
+Deno.test("update() says nothing about a gate where policies cannot be read, and fails where nobody knows", async () => {
+  const forbidden: Scripted = { status: 403, json: errorBody("no", "AccessDenied") };
+  await withAzdo(
+    [...before, [configurations, forbidden], [patch, armed], [get, armed], [ref, head]],
+    async ({ provider, log }) => {
+      await provider.update(ours, { arm: { headSha, gated: true } });
+      assert.deepEqual(log.filter((line) => line.startsWith("warn")), []);
+    },
+  );
+  const outage: Scripted = { status: 503, body: "" };
+  await withAzdo(
+    [...before, ...[1, 2, 3, 4].map(() => [configurations, outage] as const)],
+    async ({ provider, failure }) => {
+      assert.match((await failure(() => provider.update(ours, { arm }))).message, /answered 503/);
+    },
+  );
+});
 
 Deno.test("update() waits for the setting to show", async () => {
   await withAzdo(
