@@ -68,16 +68,6 @@ export function successorsOf(
   return passingOver(config, name, hasMarkers, successors);
 }
 
-/** The environment before this one; undefined for the first one and for one that the config has not. */
-export function previousEnvironment(config: Environments, name: string): Environment | undefined {
-  return predecessors(config, name).at(-1);
-}
-
-/** The environments after this one, in the order of promotion; none where the config has not this one. */
-export function laterEnvironments(config: Environments, name: string): Environment[] {
-  return descendants(config, name);
-}
-
 /** What the config says about an application; undefined where it says nothing, which is no error. */
 export function findApplication(
   config: Config,

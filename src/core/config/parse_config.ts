@@ -15,6 +15,15 @@ import { checkEffects, checkRules, valueAt } from "./rules.ts";
 import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
+/** What a config's text says, with everything that is wrong or odd in it. */
+export interface CheckedConfig {
+  /** Undefined where there are problems. */
+  readonly config: Config | undefined;
+  readonly problems: readonly Finding[];
+  /** Unknown keys, and what has no effect. */
+  readonly warnings: readonly Finding[];
+}
+
 /**
  * Reads gitops-promotion.yaml (spec, "Config"). `file` is its name for messages. Throws a config `Failure` with a line
  * `file:line:column: where: what` for every problem. Warnings, unknown keys for one, are lines of the same form; `warn`
@@ -25,6 +34,14 @@ export function parseConfig(
   text: string,
   warn: (warning: string) => void,
 ): Config {
+  const { config, problems, warnings } = checkConfig(text);
+  for (const warning of toLines(file, warnings)) warn(warning);
+  if (config !== undefined) return config;
+  throw new Failure("config", toLines(file, problems).join("\n"));
+}
+
+/** As `parseConfig`, for who shows each finding by itself; never throws. */
+export function checkConfig(text: string): CheckedConfig {
   const source = readYaml(text);
   readBooleanWords(source);
   const value = source.value ?? new Map();
@@ -34,8 +51,9 @@ export function parseConfig(
     ...unknown.flatMap((issue) => fromUnknownKeys(source, issue, knownKeys(issue.path))),
     ...checkEffects(value).map((violation) => fromViolation(source, violation)),
   ];
-  for (const warning of toLines(file, warnings)) warn(warning);
-  if (source.problems.length > 0) throw failure(file, source.problems.map(fromProblem));
+  if (source.problems.length > 0) {
+    return { config: undefined, problems: source.problems.map(fromProblem), warnings };
+  }
 
   for (const { path, keys } of unknown) removeKeys(value, path, keys);
 
@@ -44,7 +62,11 @@ export function parseConfig(
     ...(error?.issues ?? []).map((issue) => fromIssue(source, issue)),
     ...checkRules(value).map((violation) => fromViolation(source, violation)),
   ];
-  if (problems.length > 0 || data === undefined) throw failure(file, problems);
+  const config = problems.length > 0 || data === undefined ? undefined : toConfig(data);
+  return { config, problems, warnings };
+}
+
+function toConfig(data: z.output<typeof configSchema>): Config {
   return {
     prflow: data.prflow,
     gate: data.gate,
@@ -66,10 +88,6 @@ function inOrder(listed: readonly ListedEnvironment[]): Config["environments"] {
     dependsOn: graph[index]?.dependsOn ?? [],
   }));
   return sorted(environments).order as [Environment, ...Environment[]];
-}
-
-function failure(file: string, findings: readonly Finding[]): Failure {
-  return new Failure("config", toLines(file, findings).join("\n"));
 }
 
 function unknownKeys(value: unknown): z.core.$ZodIssueUnrecognizedKeys[] {

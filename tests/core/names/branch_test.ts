@@ -12,7 +12,7 @@ import {
   releaseBranch,
   staleFeatureBranch,
 } from "../../../src/core/names/branch.ts";
-import { toGraph } from "../../../src/core/graph.ts";
+import { ancestorNames, isOnLine, toGraph } from "../../../src/core/graph.ts";
 
 const promotion: BranchSubject = {
   group: "apps",
@@ -67,6 +67,30 @@ Deno.test("with per-app an environment beside others has a branch of its own, an
     "promote/apps-podinfo",
     "an environment that has left the config",
   );
+});
+
+Deno.test("environments that can be open side by side have branches of their own, those on the line share one", () => {
+  const graphs = fc.array(fc.nat(), { minLength: 1, maxLength: 6 }).map((choices) =>
+    toGraph(choices.map((choice, index) => ({
+      name: `e${index}`,
+      dependsOn: Array.from({ length: index }, (_, at) => `e${at}`)
+        .filter((_, at) => ((choice >> at) & 1) === 1 || at === choice % Math.max(index, 1)),
+    })))
+  );
+  fc.assert(fc.property(graphs, (nodes) => {
+    const branches = new Map(nodes.map(({ name }) => [
+      name,
+      branchName({ ...promotion, env: name }, { prflow: "per-app", environments: nodes }),
+    ]));
+    for (const { name: a } of nodes) {
+      for (const { name: b } of nodes) {
+        if (a === b || ancestorNames(nodes, a).has(b) || ancestorNames(nodes, b).has(a)) continue;
+        assert.notEqual(branches.get(a), branches.get(b), `${a} and ${b}`);
+      }
+      const own = branches.get(a) !== "promote/apps-podinfo";
+      assert.equal(own, !isOnLine(nodes, a), a);
+    }
+  }));
 });
 
 Deno.test("a hold and its release have branches by its id", () => {
