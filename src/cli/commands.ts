@@ -1,7 +1,13 @@
 import type { CommandDefinition } from "./command.ts";
 
+/** The parts of the program's help, in their order. */
+export const COMMAND_GROUPS = ["Promote", "See", "Steer", "Set up"] as const;
+
+export type CommandGroup = typeof COMMAND_GROUPS[number];
+
 /** A command's place in the help; `load` imports its definition, which happens only when it is needed. */
 export interface CommandEntry {
+  readonly group: CommandGroup;
   readonly name: string;
   /** One line, for lists of commands. */
   readonly summary: string;
@@ -11,31 +17,37 @@ export interface CommandEntry {
 /** All commands that work with a repository, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
   {
+    group: "Promote",
     name: "new",
-    summary: "Set an app's new tag in the first environment and open its pull request.",
+    summary: "Open the pull request for an app's new version.",
     load: () => import("./definitions/new.ts"),
   },
   {
+    group: "Promote",
     name: "promote",
-    summary: "Open the next environment's pull request for what was just merged.",
+    summary: "Open the next environment's pull request after a merge.",
     load: () => import("./definitions/promote.ts"),
   },
   {
+    group: "Promote",
     name: "status",
     summary: "Wait for the previous environment to reconcile.",
     load: () => import("./definitions/status.ts"),
   },
   {
+    group: "Promote",
     name: "feature",
-    summary: "Deploy a short-lived feature beside its app in the first environment.",
+    summary: "Deploy a feature beside its app in the first environment.",
     load: () => import("./definitions/feature.ts"),
   },
   {
+    group: "Promote",
     name: "feature-stale",
-    summary: "Open a pull request that removes features that nobody works on any more.",
+    summary: "Open a pull request that removes abandoned features.",
     load: () => import("./definitions/feature_stale.ts"),
   },
   {
+    group: "Set up",
     name: "init",
     summary: "Propose a config and pipelines for this repository.",
     load: () => import("./definitions/init.ts"),

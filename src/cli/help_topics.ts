@@ -1,3 +1,5 @@
+import type { Streams } from "../context.ts";
+
 /** A variable that the program reads, and what for. */
 type Variable = readonly [names: string, meaning: string];
 
@@ -68,4 +70,9 @@ export const TOPICS =
 /** Commands to copy, for the end of a help page. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+/** Lines of help are as long as the terminal is wide. */
+export function helpWidth({ outIsTerminal, columns }: Streams): number {
+  return (outIsTerminal ? columns?.() : undefined) ?? 80;
 }

@@ -12,8 +12,9 @@ import { versionText } from "./version.ts";
  * config is wrong, 130 or 143 it was interrupted. Errors are rendered here and nowhere else.
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {
-  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
-    context.streams.out(`${versionText()}\n`);
+  const page = await pageFor(args, context);
+  if (page !== undefined) {
+    context.streams.out(page);
     return 0;
   }
   const mask = createMask();
@@ -52,6 +53,19 @@ export async function main(args: readonly string[], context: Context): Promise<n
   } finally {
     reporter.flush();
   }
+}
+
+/** Version and the program's help page, for which no command has to be built. */
+async function pageFor(args: readonly string[], { streams }: Context): Promise<string | undefined> {
+  const [word = "", another] = args;
+  if (another !== undefined) return undefined;
+  if (["--version", "-V"].includes(word)) return `${versionText()}\n`;
+  if (!["--help", "-h", "help"].includes(word)) return undefined;
+  const [{ rootHelp }, { helpWidth }] = await Promise.all([
+    import("./root_help.ts"),
+    import("./help_topics.ts"),
+  ]);
+  return rootHelp(helpWidth(streams));
 }
 
 /** Lets commander find the command and its options. Returns an exit code where that is all, or is wrong. */

@@ -3,8 +3,7 @@ import type { Context } from "../context.ts";
 import type { CommandDefinition } from "./command.ts";
 import { commands } from "./commands.ts";
 import { addCommonOptions } from "./common_options.ts";
-import { examples, TOPICS } from "./help_topics.ts";
-import { addProgramCommands, needsAll } from "./program_commands.ts";
+import { helpWidth } from "./help_topics.ts";
 import { versionText } from "./version.ts";
 
 /** Runs a command of the table with the options that were read. */
@@ -16,8 +15,9 @@ export type Execute = (
 ) => Promise<void>;
 
 /**
- * The command tree. Of commands that `args` does not name there is nothing but name and summary, so that a start pays for
- * one command only. Without `args` the tree is whole, for documentation and completions.
+ * The command tree. Where `args` begins with a command of the table there is nothing but that, since to build the others
+ * takes longer than all the rest of a start. Of commands that `args` does not name there is nothing but name and summary;
+ * without `args` the tree is whole, for documentation and completions.
  */
 export async function buildProgram(
   context: Context,
@@ -31,7 +31,6 @@ export async function buildProgram(
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureHelp({ subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: context.streams.out,
       writeErr: context.streams.err,
@@ -39,13 +38,14 @@ export async function buildProgram(
       outputError: () => {},
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-    })
-    .addHelpText(
-      "after",
-      TOPICS + examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run"),
-    ) as unknown as Command;
-  const whole = args === undefined || needsAll(args);
-  for (const { name, summary, load } of commands) {
+      getOutHelpWidth: () => helpWidth(context.streams),
+      getErrHelpWidth: () => helpWidth(context.streams),
+    }) as unknown as Command;
+  // Commands inherit what stands above, and have help pages as commander makes them.
+  const only = commands.find(({ name }) => name === args?.[0]);
+  // Completion asks about all options.
+  const whole = args === undefined || args[0] === "complete";
+  for (const { name, summary, load } of only === undefined ? commands : [only]) {
     const command = program.command(name).description(summary) as unknown as Command;
     if (!whole && !args.includes(name)) continue;
     const { command: definition } = await load();
@@ -57,6 +57,12 @@ export async function buildProgram(
       return execute(name, definition, given[processedArgs.length] as OptionValues, words);
     });
   }
+  if (only !== undefined) return program;
+  const [{ addProgramCommands }, { rootHelp }] = await Promise.all([
+    import("./program_commands.ts"),
+    import("./root_help.ts"),
+  ]);
   addProgramCommands(program, context);
+  program.configureHelp({ formatHelp: () => rootHelp(helpWidth(context.streams)) });
   return program;
 }

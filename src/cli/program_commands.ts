@@ -2,17 +2,13 @@ import { Argument, type Command } from "@commander-js/extra-typings";
 import { addCommonOptions } from "./common_options.ts";
 import { type Shell, SHELLS } from "./completions/shells.ts";
 import type { Context } from "../context.ts";
+import { PROGRAM_COMMANDS } from "./program_command_names.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
-
-/** Whether the words ask about the commands' options without naming one: completion does. */
-export function needsAll(args: readonly string[]): boolean {
-  return args[0] === "complete";
-}
 
 /** The commands that concern the program itself: they open no repository. */
 export function addProgramCommands(program: Command, { streams, ...context }: Context): void {
   program.command("completion")
-    .description("Print the script by which a shell completes commands, options and names.")
+    .description(PROGRAM_COMMANDS[0].summary)
     .addArgument(
       new Argument("<shell>", "the shell to complete in").choices(SHELLS),
     )
@@ -51,7 +47,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
     });
 
   program.command("help")
-    .description("Print help for a command or topic.")
+    .description(PROGRAM_COMMANDS[1].summary)
     .argument("[command]", "a command, or environment for exit codes and environment variables")
     .addHelpText(
       "after",

@@ -27,8 +27,6 @@ export interface Received {
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
-  /** Which of the server's connections it came on, counted from 1. */
-  readonly connection: number;
 }
 
 export interface ScriptedServer {
@@ -53,7 +51,7 @@ export async function withScriptedServer(
     const { pathname, search } = new URL(request.url);
     const path = pathname + search;
     const body = await request.text();
-    received.push({ method, path, headers, body, connection: relay.connectionOf(port) });
+    received.push({ method, path, headers, body });
     const index = open.findIndex((each) => fits(each, method, path, body));
     const found = open[index];
     if (found === undefined) {

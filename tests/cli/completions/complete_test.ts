@@ -25,7 +25,7 @@ const NOWHERE = "/nonexistent";
 
 Deno.test("commands are proposed with what they do, hidden ones are not", async () => {
   const { stdout } = await runMain(NOWHERE, ["complete", "--", "n"]);
-  assert.match(stdout, /^new\tSet an app's new tag .*\n:4\n$/);
+  assert.match(stdout, /^new\tOpen the pull request .*\n:4\n$/);
   const commands = await values(NOWHERE, "");
   for (const name of ["new", "promote", "status", "completion", "help"]) {
     assert.ok(commands.includes(name), name);

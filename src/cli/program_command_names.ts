@@ -1,0 +1,8 @@
+/** The commands that concern the program itself, as lists of commands show them. */
+export const PROGRAM_COMMANDS = [
+  {
+    name: "completion",
+    summary: "Print the script that completes commands in your shell.",
+  },
+  { name: "help", summary: "Print help for a command or topic." },
+] as const;

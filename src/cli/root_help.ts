@@ -1,0 +1,53 @@
+import { COMMAND_GROUPS, commands } from "./commands.ts";
+import { examples, TOPICS } from "./help_topics.ts";
+import { PROGRAM_COMMANDS } from "./program_command_names.ts";
+
+interface Row {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** The program's help page: made of the table, so that printing it builds no command. */
+export function rootHelp(width: number): string {
+  const options: readonly Row[] = [
+    { name: "-V, --version", summary: "print the version" },
+    { name: "-h, --help", summary: "print help" },
+  ];
+  const sections = [
+    ...COMMAND_GROUPS.map((title) => ({
+      title,
+      rows: commands.filter(({ group }) => group === title) as readonly Row[],
+    })),
+    { title: "Other commands", rows: PROGRAM_COMMANDS },
+    { title: "Options", rows: options },
+  ].filter(({ rows }) => rows.length > 0);
+  const column = Math.max(...sections.flatMap(({ rows }) => rows.map(({ name }) => name.length)));
+  return [
+    "Usage: gitops-promotion <command> [options]",
+    "",
+    "Promotes container images through the environments of a GitOps repository.",
+    ...sections.flatMap(({ title, rows }) => [
+      "",
+      `${title}:`,
+      ...rows.map(({ name, summary }) =>
+        `  ${name.padEnd(column)}  ${
+          wrapped(summary, width - column - 4).join(`\n${" ".repeat(column + 4)}`)
+        }`
+      ),
+    ]),
+    `${TOPICS}${examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run")}`,
+    "",
+  ].join("\n");
+}
+
+/** Lines of at most `width` characters, as far as words allow. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}

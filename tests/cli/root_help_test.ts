@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { commands } from "../../src/cli/commands.ts";
+import { rootHelp } from "../../src/cli/root_help.ts";
+import { runMain } from "../support/run_main.ts";
+
+const NOWHERE = "/nonexistent";
+
+Deno.test("the help page lists every command once, in 80 columns", () => {
+  const page = rootHelp(80);
+  for (const { name } of commands) {
+    assert.equal(page.match(new RegExp(`^  ${name} `, "gm"))?.length, 1, name);
+  }
+  for (const line of page.split("\n")) assert.ok(line.length <= 80, line);
+});
+
+Deno.test("a summary is one line of the help page", () => {
+  for (const { name, summary } of commands) assert.ok(summary.length <= 62, name);
+});
+
+Deno.test("a narrow terminal gets shorter lines", () => {
+  for (const line of rootHelp(50).split("\n").filter((line) => /^ {2}\w/.test(line))) {
+    assert.ok(line.length <= 50 || line.startsWith("  environment"), line);
+  }
+});
+
+Deno.test("the page is the same however it is asked for", async () => {
+  const page = { code: 0, stdout: rootHelp(80), stderr: "" };
+  for (const args of [["--help"], ["-h"], ["help"]]) {
+    assert.deepEqual(await runMain(NOWHERE, args), page, args.join());
+  }
+  const { code, stdout, stderr } = await runMain(NOWHERE, []);
+  assert.deepEqual({ code, stdout }, { code: 2, stdout: "" });
+  assert.ok(stderr.startsWith(page.stdout));
+});
+
+Deno.test("help of a command is the same however it is asked for", async () => {
+  const { stdout } = await runMain(NOWHERE, ["promote", "--help"]);
+  assert.match(stdout, /^Usage: gitops-promotion promote \[options\]\n/);
+  for (const args of [["help", "promote"], ["promote", "-h"], ["--help", "promote"]]) {
+    const asked = await runMain(NOWHERE, args);
+    if (args[0] !== "--help") assert.equal(asked.stdout, stdout, args.join());
+    assert.equal(asked.code, 0);
+  }
+});
