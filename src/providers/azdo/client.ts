@@ -2,7 +2,6 @@ import type { z } from "zod";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge } from "../http.ts";
 import { longestPause, retryAfter } from "../rate_limit.ts";
-import { unrepeated } from "../unrepeated.ts";
 import { type Answer, type RawAnswer, readAnswer } from "./answer.ts";
 import { authorizationFor } from "./authorization.ts";
 import { apiVersionVariable } from "./hints.ts";
@@ -76,7 +75,6 @@ export function createAzdoClient(
   /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
   const atOnce = createLimit(mostAtOnce);
-  const once = createHttp({ ...edge, fetch: unrepeated(edge.fetch) });
 
   function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
     return atOnce(() => sendNow(request));
@@ -110,7 +108,7 @@ export function createAzdoClient(
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     };
     try {
-      const transport = request.kind === "write" ? once.write : http.read;
+      const transport = request.kind === "write" ? http.send : http.read;
       const response = await transport(`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
       // An answer without the header says nothing against the pause that a parallel request was asked for.
