@@ -2,7 +2,6 @@ import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { type NetworkProblem, networkProblem } from "./network_problem.ts";
 import { longestPause, rateLimitPause, retryAfter } from "./rate_limit.ts";
-import { sendOnce } from "./send_once.ts";
 import { createServerTime } from "./server_time.ts";
 
 /** What a provider's client needs of the program's surroundings. */
@@ -23,9 +22,9 @@ export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 export interface Http {
   /** For what changes nothing: sends it again also after a lost answer and a 5xx. */
   readonly read: Send;
-  /** For what may arrive twice without harm, on a kept connection, on which Deno itself may repeat it. */
+  /** For what may arrive twice without harm: Deno repeats it where a kept connection breaks before the answer. */
   readonly write: Send;
-  /** For what must not arrive twice: on a connection of its own, which costs the round trips to open it. */
+  /** For what must not arrive twice; its body has to be text. */
   readonly send: Send;
   /** The server's time in milliseconds since 1970: by the last `Date` header, else the clock's. */
   now(): number;
@@ -58,9 +57,10 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
     try {
       const signal = AbortSignal.timeout(edge.requestTimeout ?? minute);
       const timed: RequestInit = { ...init, redirect: "manual", signal };
-      const response = way === "send"
-        ? await sendOnce(edge.fetch, url, timed, buffered)
-        : await buffered(await edge.fetch(url, timed));
+      const body = way === "send" ? bodyOnce(init.body) : init.body;
+      const response = await buffered(
+        await edge.fetch(url, { ...timed, ...body == null ? {} : { body } }),
+      );
       time.note(response.headers);
       edge.log.debug(`${request} ${response.status} ${edge.clock.now() - started} ms`);
       return { response };
@@ -143,6 +143,15 @@ function passingTrouble(outcome: Outcome): Reason | undefined {
   if (status < 500 || status === 501) return undefined;
   const asked = retryAfter(headers.get("retry-after"), 0) ?? 0;
   return { why: `answered ${status}`, pause: Math.min(asked, longestPause) };
+}
+
+/**
+ * A body by which a request is sent exactly once. Deno sends a request again, a POST too, where a kept connection breaks
+ * before the answer (https://github.com/denoland/deno/issues/35610), unless its body can be read only once, as a
+ * stream's; of a Blob it knows the length as well, so that servers get `Content-Length` and no chunks.
+ */
+function bodyOnce(body: RequestInit["body"]): RequestInit["body"] {
+  return typeof body === "string" ? new Blob([body]) : body;
 }
 
 function redirectOf(response: Response, url: string): URL | undefined {

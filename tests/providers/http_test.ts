@@ -116,10 +116,19 @@ Deno.test("read() waits no longer for rate limits than the run has patience, in 
 });
 
 Deno.test("send() sends once also where the connection of an earlier request is kept", async () => {
-  await withScriptedServer([get("/x", ok), post("/y", "reset")], async ({ url }) => {
+  const body = { text: "grün" };
+  await withScriptedServer([
+    get("/x", ok),
+    { ...post("/y", ok), sent: body },
+    post("/z", "reset"),
+  ], async ({ url, received }) => {
     const { read, send } = createHttp(providerEdge());
+    const init = { method: "POST", body: JSON.stringify(body) };
     await read(`${url}/x`);
-    await assert.rejects(send(`${url}/y`, { method: "POST", body: "{}" }));
+    await send(`${url}/y`, init);
+    await assert.rejects(send(`${url}/z`, init));
+    assert.deepEqual(received.map(({ connection }) => connection), [1, 1, 1]);
+    assert.equal(received[1]?.headers.get("content-length"), "16");
   });
 });
 
@@ -209,10 +218,10 @@ Deno.test("send() repeats nothing whose outcome is unclear", async () => {
     post("/z", "reset"),
   ], async ({ url }) => {
     const { send } = createHttp(edge);
-    assert.equal((await send(`${url}/x`, { method: "POST" })).status, 502);
-    assert.equal((await send(`${url}/y`, { method: "POST" })).status, 503);
+    assert.equal((await send(`${url}/x`, { method: "POST", body: "{}" })).status, 502);
+    assert.equal((await send(`${url}/y`, { method: "POST", body: "{}" })).status, 503);
     await assert.rejects(
-      send(`${url}/z`, { method: "POST" }),
+      send(`${url}/z`, { method: "POST", body: "{}" }),
       failure(
         "provider",
         `cannot reach ${new URL(url).host}: the connection broke before the answer`,

@@ -27,6 +27,8 @@ export interface Received {
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
+  /** Which of the server's connections it came on, counted from 1. */
+  readonly connection: number;
 }
 
 export interface ScriptedServer {
@@ -51,7 +53,7 @@ export async function withScriptedServer(
     const { pathname, search } = new URL(request.url);
     const path = pathname + search;
     const body = await request.text();
-    received.push({ method, path, headers, body });
+    received.push({ method, path, headers, body, connection: relay.connectionOf(port) });
     const index = open.findIndex((each) => fits(each, method, path, body));
     const found = open[index];
     if (found === undefined) {
