@@ -1,15 +1,14 @@
 import { featureFolderName } from "../core/feature/building/environment.ts";
-import type { Sources } from "../core/kustomize/kustomization.ts";
-import { listing, neededFiles } from "../core/kustomize/needed_files.ts";
+import { kustomizationPath, type Sources } from "../core/kustomize/kustomization.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
+import { readKustomizeSources } from "../gather/kustomize_sources.ts";
 import type { Repository } from "../git/repository.ts";
-import { readBlobs } from "../git/blobs.ts";
 import { listFiles, type TreeFile } from "../git/tree.ts";
 
 /** What a feature's plan takes of the base commit. */
 export interface FeatureSources {
   readonly sources: Sources;
-  /** All files below the environment's folder. */
+  /** Files below the environment's folder: those of the feature, and what else was come across. */
   readonly files: readonly TreeFile[];
 }
 
@@ -23,28 +22,11 @@ export async function readFeatureSources(
   { group, env, app, feature }: Promotion,
 ): Promise<FeatureSources> {
   const folder = `${group}/${env}`;
-  const own = `${folder}/${featureFolderName(app, feature)}/`;
-  const all = new Map((await listFiles(repository, commit)).map((file) => [file.path, file]));
-  const paths = listing(all.keys());
-  const sources = new Map<string, string | Uint8Array>();
-  let next = [...all.keys()].filter((path) => path.startsWith(own));
-  do {
-    const files = next.flatMap((path) => all.get(path) ?? []);
-    const blobs = await readBlobs(repository, commit, files);
-    files.forEach(({ path }, index) => sources.set(path, decode(blobs[index])));
-    next = neededFiles(folder, paths, sources);
-  } while (next.length > 0);
-  return {
-    sources,
-    files: [...all.values()].filter(({ path }) => path.startsWith(`${folder}/`)),
-  };
-}
-
-/** Generators take files of any kind, so what is not UTF-8 stays as it is. */
-function decode(bytes: Uint8Array = new Uint8Array()): string | Uint8Array {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return bytes;
-  }
+  const own = `${folder}/${featureFolderName(app, feature)}`;
+  const { sources, files } = await readKustomizeSources(repository, commit, folder, own);
+  // Without one, what is there shows what to write into it.
+  const all = kustomizationPath(folder, sources) === undefined
+    ? await listFiles(repository, commit, [folder])
+    : [...files.values()];
+  return { sources, files: all.filter(({ path }) => path.startsWith(`${folder}/`)) };
 }

@@ -63,6 +63,31 @@ function collectFiles(
   }
 }
 
+/** What is somewhere in a tree, without what is further down. */
+export interface Surroundings {
+  readonly files: readonly TreeFile[];
+  readonly folders: readonly string[];
+}
+
+/** The files and folders of `commit` at the paths, and what is directly in these folders; "" is the root. */
+export async function lookUp(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<Surroundings> {
+  const found = await findEntries(repository, commit, paths);
+  const inner = [...found.values()].filter(({ mode }) => mode === FOLDER);
+  const trees = await readTrees(repository, inner.map(({ oid }) => oid));
+  const entries = [...found].flatMap(([path, entry]) => [
+    [path, entry] as const,
+    ...(trees.get(entry.oid) ?? []).map((child) => [join(path, child.name), child] as const),
+  ]);
+  return {
+    files: entries.flatMap(([path, entry]) => fileAt(path, entry) ?? []),
+    folders: entries.filter(([, { mode }]) => mode === FOLDER).map(([path]) => path),
+  };
+}
+
 /** The file of `commit` at the path, or undefined where the path is no file. */
 export async function findFile(
   repository: Repository,

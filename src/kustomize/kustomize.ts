@@ -1,39 +1,73 @@
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { type ChildOutcome, runChild } from "../child_process.ts";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import type { Builder } from "../core/kustomize/builder.ts";
 import type { Sources } from "../core/kustomize/kustomization.ts";
+import { listing, survey } from "../core/kustomize/survey.ts";
+import {
+  explainFileError,
+  makeTemporaryFolder,
+  removeTemporaryFolder,
+} from "../temporary_folder.ts";
 
-interface Program {
-  readonly command: string;
-  readonly args: readonly string[];
+/** What a build may take. */
+export interface BuildLimits {
+  /** Milliseconds. */
+  readonly time: number;
+  /** Bytes of address space, where the system can bound it. */
+  readonly memory: number;
 }
 
-const PROGRAMS: readonly Program[] = [
-  { command: "kustomize", args: ["build"] },
-  { command: "kubectl", args: ["kustomize"] },
+const LIMITS: BuildLimits = { time: 120_000, memory: 4 * 2 ** 30 };
+
+interface Program {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Where it is. */
+  readonly path: string;
+}
+
+const PROGRAMS: readonly Omit<Program, "path">[] = [
+  { name: "kustomize", args: ["build"] },
+  { name: "kubectl", args: ["kustomize"] },
 ];
 
-/** Finds `kustomize`, else `kubectl`, when it is first needed. */
-export function findKustomize(edge: Edge): Builder {
+/**
+ * Finds `kustomize`, else `kubectl`, on PATH when it is first needed. It is kept in a box: it gets the files that the build
+ * takes and no others, which `survey` has checked for anything that would be fetched or run; a home and an environment of
+ * its own; and limits.
+ */
+export function findKustomize(edge: Edge, limits: BuildLimits = LIMITS): Builder {
   let found: Promise<Program | undefined> | undefined;
-  const program = () => found ??= findProgram(edge);
+  const program = () => found ??= findProgram(edge.env["PATH"] ?? "");
   return {
     available: async () => await program() !== undefined,
     build: async (files, folder) => {
+      const { files: boxed, toLoad: [missingFile] } = survey(folder, listing(files.keys()), files);
+      if (missingFile !== undefined) throw new Error(`${missingFile} is not loaded`);
       const chosen = await program();
       if (chosen === undefined) throw missing();
-      return await buildWith(chosen, edge, files, folder);
+      return await buildWith(chosen, { edge, limits }, boxed, folder);
     },
   };
 }
 
-async function findProgram(edge: Edge): Promise<Program | undefined> {
+const IS_WINDOWS = Deno.build.os === "windows";
+
+async function findProgram(path: string): Promise<Program | undefined> {
   for (const program of PROGRAMS) {
-    const output = await run(edge, program, ["--help"], ".");
-    if (output?.success) return program;
+    for (const folder of path.split(delimiter).filter((folder) => folder !== "")) {
+      const file = join(folder, IS_WINDOWS ? `${program.name}.exe` : program.name);
+      if (await isExecutable(file)) return { ...program, path: file };
+    }
   }
   return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  return info?.isFile === true && (IS_WINDOWS || ((info.mode ?? 0) & 0o111) !== 0);
 }
 
 function missing(): Failure {
@@ -43,80 +77,86 @@ function missing(): Failure {
   });
 }
 
+interface Box {
+  readonly edge: Edge;
+  readonly limits: BuildLimits;
+}
+
 async function buildWith(
   program: Program,
-  edge: Edge,
+  box: Box,
   files: Sources,
   folder: string,
 ): Promise<string> {
-  const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "gitops-promotion-" }));
+  const { log, clock } = box.edge;
+  const temporary = await makeTemporaryFolder("feature");
   try {
-    await writeFiles(root, files);
-    const started = edge.clock.now();
-    const output = await run(edge, program, [folder], root);
-    if (output === undefined) throw missing();
-    const took = Math.round(edge.clock.now() - started);
-    const { command, args } = program;
-    edge.log.debug([command, ...args, folder].join(" ") + ` (exit ${output.code}, ${took} ms)`);
-    if (output.success) return new TextDecoder().decode(output.stdout);
-    throw refused(folder, new TextDecoder().decode(output.stderr).replaceAll(`${root}/`, ""));
-  } finally {
-    await removeFolder(root, edge);
-  }
-}
-
-/** Only warns where that fails: the build's result, or what went wrong, matters more. */
-async function removeFolder(path: string, { log }: Edge): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
+    // kustomize compares paths without links.
+    const root = await Deno.realPath(temporary);
+    const repository = join(root, "repository");
+    await writeFiles(root, repository, files);
+    const started = clock.now();
+    const outcome = await run(program, box, { root, repository, folder });
+    const took = Math.round(clock.now() - started);
+    const how = outcome.ended ?? `exit ${outcome.code}`;
+    log.debug([program.name, ...program.args, folder].join(" ") + ` (${how}, ${took} ms)`);
+    if (outcome.ended === undefined && outcome.code === 0) {
+      return new TextDecoder().decode(outcome.stdout);
+    }
+    throw refused(folder, outcome, { ...box, repository });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    log.warn({
-      code: "temporary-folder",
-      message: `could not remove the temporary folder "${path}": ${why}`,
-    });
+    throw explainFileError(error, `work in the temporary folder "${temporary}"`, "feature");
+  } finally {
+    await removeTemporaryFolder(temporary, log);
   }
 }
 
-async function writeFiles(root: string, files: Sources): Promise<void> {
-  const folders = new Set([...files.keys()].map((path) => dirname(path)));
-  for (const folder of folders) await Deno.mkdir(join(root, folder), { recursive: true });
+async function writeFiles(root: string, repository: string, files: Sources): Promise<void> {
+  const folders = new Set([...files.keys()].map((path) => dirname(join(repository, path))));
+  for (const folder of [join(root, "home"), repository, ...folders]) {
+    await Deno.mkdir(folder, { recursive: true });
+  }
   await Promise.all([...files].map(async ([path, content]) => {
-    const target = join(root, path);
+    const target = join(repository, path);
     if (typeof content === "string") await Deno.writeTextFile(target, content);
     else await Deno.writeFile(target, content);
   }));
 }
 
-/** Undefined when the program is not there. */
 async function run(
-  { env }: Edge,
-  { command, args }: Program,
-  more: readonly string[],
-  cwd: string,
-): Promise<Deno.CommandOutput | undefined> {
-  try {
-    return await new Deno.Command(command, {
-      args: [...args, ...more],
-      cwd,
-      clearEnv: true,
-      env: variables(env),
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) {
-      return undefined;
-    }
-    throw error;
-  }
+  { path, args }: Program,
+  { edge: { env, interruption }, limits }: Box,
+  { root, repository, folder }: { root: string; repository: string; folder: string },
+): Promise<ChildOutcome> {
+  const command = [path, ...args, folder === "" || folder.startsWith("-") ? `./${folder}` : folder];
+  // A shell of its own for the limit, which it hands down; there is none on Windows, and macOS takes no such limit.
+  const shell = ["-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', String(limits.memory / 1024)];
+  const options = {
+    cwd: repository,
+    env: { ...variables(env, root), GOMEMLIMIT: String(limits.memory / 2) },
+    limit: limits.time,
+    interruption,
+  };
+  return IS_WINDOWS
+    ? await runChild(path, { ...options, args: command.slice(1) })
+    : await runChild("/bin/sh", { ...options, args: [...shell, ...command] });
 }
 
-/** What a program needs to run, and nothing secret; git, which kustomize would fetch with, may use no protocol. */
-function variables(env: Edge["env"]): Record<string, string> {
-  const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "PATHEXT", "USERPROFILE"];
-  const all: Record<string, string> = { GIT_ALLOW_PROTOCOL: "none", GIT_TERMINAL_PROMPT: "0" };
+/** Nobody listens on the discard service's port. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** What a program needs to run, and nothing secret. What it would fetch with has no way out. */
+function variables(env: Edge["env"], root: string): Record<string, string> {
+  const kept = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "PATHEXT"];
+  const home = join(root, "home");
+  const all: Record<string, string> = {
+    HOME: home,
+    USERPROFILE: home,
+    GIT_ALLOW_PROTOCOL: "none",
+    GIT_TERMINAL_PROMPT: "0",
+    HTTP_PROXY: NOWHERE,
+    HTTPS_PROXY: NOWHERE,
+  };
   for (const name of kept) {
     const value = env[name];
     if (value !== undefined) all[name] = value;
@@ -124,8 +164,32 @@ function variables(env: Edge["env"]): Record<string, string> {
   return all;
 }
 
-function refused(folder: string, stderr: string): Failure {
-  return new Failure("feature", `kustomize cannot build ${folder}: ${summary(stderr)}`, {
+function refused(
+  folder: string,
+  { ended, stderr }: ChildOutcome,
+  { limits, repository }: Box & { readonly repository: string },
+): Failure {
+  if (ended === "limit") {
+    return new Failure(
+      "feature",
+      `kustomize has not built ${folder} within ${limits.time / 1000} seconds, and was ended`,
+      { hint: "run again when the machine has less to do, or let the kustomization do less" },
+    );
+  }
+  if (
+    ended !== undefined || /out of memory|cannot allocate memory|failed to reserve/.test(stderr)
+  ) {
+    const gigabytes = limits.memory / 2 ** 30;
+    return new Failure(
+      "feature",
+      `kustomize cannot build ${folder} with ${gigabytes} GB of memory${
+        ended === undefined ? "" : ` (ended by ${ended})`
+      }`,
+      { hint: "let the kustomization take in less" },
+    );
+  }
+  const words = stderr.replaceAll(`${repository}/`, "");
+  return new Failure("feature", `kustomize cannot build ${folder}: ${summary(words)}`, {
     hint: /unknown field "(?:sortOptions|labels)"/.test(stderr)
       ? "use kustomize 5 or later"
       : `see what "kustomize build ${folder}" says in a checkout`,

@@ -99,6 +99,7 @@ Deno.test("feature-stale says so when nothing is stale, and takes another age", 
     action: "skipped",
     reason: NOTHING,
     changes: [],
+    warnings: [],
   });
   assert.deepEqual(await snapshot(cwd), before);
   const { stdout: diff } = await scenario.run(

@@ -4,7 +4,8 @@ import {
   readKustomization,
   type Sources,
 } from "./kustomization.ts";
-import { type Mapping, writeDocuments } from "./yaml_data.ts";
+import { writeDocuments } from "./write_documents.ts";
+import type { Mapping } from "./yaml_data.ts";
 
 /** The files with the kustomization in `folder` changed by `edit`. */
 export function editKustomization(

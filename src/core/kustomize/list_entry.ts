@@ -1,9 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Range, type YAMLSeq } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Range, type YAMLSeq } from "yaml";
 import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 import { writeScalar } from "../manifest/scalar_text.ts";
+import { composeDocuments } from "../yaml/compose_documents.ts";
 import { invalidYaml, noMapping } from "./unreadable.ts";
-import { PARSING } from "./yaml_data.ts";
 
 /** The lists of a kustomization in which a feature stands. */
 export type ListField = "resources" | "transformers";
@@ -145,9 +145,8 @@ interface Entry {
 
 function findList({ path, text }: KustomizationFile, field: ListField): Found {
   // kustomize reads the first document only.
-  const [document] = parseAllDocuments(text, PARSING);
-  const [error] = document?.errors ?? [];
-  if (error !== undefined) throw invalidYaml(path, text, error);
+  const { documents: [document], problem } = composeDocuments(text);
+  if (problem !== undefined) throw invalidYaml(path, text, problem);
   const root = document?.contents ?? null;
   const end = endOfContents(text.slice(0, document?.range[2]));
   if (root === null) return { kind: "none", end, indentation: "" };

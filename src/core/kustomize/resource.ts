@@ -1,14 +1,6 @@
 import { Failure } from "../failure.ts";
-import {
-  at,
-  clone,
-  type Data,
-  isMapping,
-  type Mapping,
-  readDocuments,
-  spellingAt,
-  textAt,
-} from "./yaml_data.ts";
+import { readDocuments } from "./read_documents.ts";
+import { at, clone, type Data, isMapping, type Mapping, spellingAt, textAt } from "./yaml_data.ts";
 
 /** A Kubernetes resource; the other fields are read from `data`. */
 export interface Resource {

@@ -1,17 +1,35 @@
-import type { YAMLError } from "yaml";
 import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 
 const REPAIR = "repair the file on the base branch, then run this again";
 
-/** The failure for a file that `yaml` finds the error in; `prettyErrors` has to be off, as they say the place again. */
-export function invalidYaml(path: string, text: string, { pos, message }: YAMLError): Failure {
+/** The failure for a file that is no valid YAML from that place on. */
+export function invalidYaml(
+  path: string,
+  text: string,
+  { offset, message }: { readonly offset: number; readonly message: string },
+): Failure {
   // What is missing is missing at the end, where the last line is better than the one after it.
-  const line = lineFinder(text)(Math.min(pos[0], text.trimEnd().length));
-  const what = message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  return new Failure("manifest", `${path}:${line}: the file is no valid YAML (${what})`, {
+  const line = lineFinder(text)(Math.min(offset, text.trimEnd().length));
+  return new Failure("manifest", `${path}:${line}: the file is no valid YAML (${message})`, {
     hint: REPAIR,
   });
+}
+
+/** The failure for a key that its mapping has twice. */
+export function repeatedKey(path: string, text: string, offset: number, key: string): Failure {
+  const message = `the key ${JSON.stringify(key)} is there twice`;
+  return invalidYaml(path, text, { offset, message });
+}
+
+/** The failure for aliases, up to the one at that place, that stand for more than `most` values. */
+export function tooManyValues(path: string, text: string, offset: number, most: number): Failure {
+  const place = `${path}:${lineFinder(text)(offset)}`;
+  return new Failure(
+    "manifest",
+    `${place}: the aliases stand for more than ${most.toLocaleString("en-US")} values`,
+    { hint: "write the values where they are needed, without aliases of aliases" },
+  );
 }
 
 /** The failure for an alias at that place that stands in what it names. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
 import { findFeatures, removeFeatures } from "../../../src/core/feature/stale/stale.ts";
-import { parse } from "yaml";
 import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
 import { setTag } from "../../../src/core/manifest/set_tag.ts";

@@ -1,6 +1,6 @@
 import type { FeatureRequest } from "../../../src/core/feature/building/environment.ts";
 import type { FeaturePlan } from "../../../src/core/feature/plan/plan_feature.ts";
-import { listing, neededFiles } from "../../../src/core/kustomize/needed_files.ts";
+import { listing, survey } from "../../../src/core/kustomize/survey.ts";
 
 /** A repository by path. */
 export type Tree = ReadonlyMap<string, string>;
@@ -15,9 +15,9 @@ export function requestIn(tree: Tree, ask: Ask): FeatureRequest {
   const own = paths.filter((path) => path.startsWith(`${folder}/${ask.app}-${ask.feature}/`));
   const sources = new Map(own.map((path) => [path, tree.get(path) ?? ""]));
   const all = listing(tree.keys());
-  for (let more = neededFiles(folder, all, sources); more.length > 0;) {
+  for (let more = survey(folder, all, sources).toLoad; more.length > 0;) {
     for (const path of more) sources.set(path, tree.get(path) ?? "");
-    more = neededFiles(folder, all, sources);
+    more = survey(folder, all, sources).toLoad;
   }
   return { ...ask, sources, paths };
 }

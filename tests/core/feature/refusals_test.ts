@@ -80,7 +80,7 @@ refuses("something remote is taken in", {
   "apps/dev/kustomization.yaml": "resources: [web.yaml, 'https://example.org/a.yaml']\n",
 }, {
   message:
-    'resources in apps/dev/kustomization.yaml names "https://example.org/a.yaml", which is remote, and nothing is fetched for a feature',
+    'resources in apps/dev/kustomization.yaml names "https://example.org/a.yaml", which is remote, and nothing is fetched',
   hint: "keep a copy of it in the repository and name that",
 });
 

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import {
-  type Data,
-  isEqual,
-  mapStrings,
-  readDocuments,
-  writeDocuments,
-} from "../../../src/core/kustomize/yaml_data.ts";
+import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
+import { writeDocuments } from "../../../src/core/kustomize/write_documents.ts";
+import { type Data, isEqual, mapStrings } from "../../../src/core/kustomize/yaml_data.ts";
 import { failure } from "../../support/failure.ts";
 
 Deno.test("an alias in what it names is refused with its place", () => {

@@ -1,6 +1,7 @@
 import { Failure } from "../../failure.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import { isEqual, type Mapping, writeDocuments } from "../../kustomize/yaml_data.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
+import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
 
 /**
  * The resources of `after` that are not in `before`, in their order.

@@ -1,4 +1,5 @@
 import type { Resource } from "../../kustomize/resource.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
 import {
   type Data,
   isEqual,
@@ -7,7 +8,6 @@ import {
   type Mapping,
   mapStrings,
   textAt,
-  writeDocuments,
 } from "../../kustomize/yaml_data.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
 

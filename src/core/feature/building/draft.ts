@@ -2,14 +2,15 @@ import { Failure } from "../../failure.ts";
 import type { BuildResources } from "../../kustomize/builder.ts";
 import { addListEntry, removeListEntry } from "../../kustomize/list_entry.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import { type Data, mapStrings, writeDocuments } from "../../kustomize/yaml_data.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
+import { type Data, mapStrings } from "../../kustomize/yaml_data.ts";
+import type { Warning } from "../../warning.ts";
 import { finalCopies, isNameOfCopy, type Original, rawCopies } from "../copying/copies.ts";
 import type { Copy } from "../copying/copy.ts";
 import type { FeatureLabels } from "../copying/labels.ts";
 import { additions, checkEqual } from "./compare.ts";
 import { corrections } from "./corrections.ts";
 import type { FeatureEnvironment } from "./environment.ts";
-import type { Warning } from "../../warning.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 

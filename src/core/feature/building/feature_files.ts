@@ -1,5 +1,6 @@
 import { cloneResource, type Resource } from "../../kustomize/resource.ts";
-import { type Data, writeDocuments } from "../../kustomize/yaml_data.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
+import type { Data } from "../../kustomize/yaml_data.ts";
 import { type FeatureLabels, labelAsKustomize } from "../copying/labels.ts";
 import { corrections } from "./corrections.ts";
 

@@ -1,7 +1,8 @@
 import { kustomizationIn, readKustomization, type Sources } from "../../kustomize/kustomization.ts";
-import { resolvePath } from "../../kustomize/needed_files.ts";
+import { readDocuments } from "../../kustomize/read_documents.ts";
+import { resolvePath } from "../../kustomize/references.ts";
 import { readResources, type Resource } from "../../kustomize/resource.ts";
-import { itemsAt, readDocuments, textAt } from "../../kustomize/yaml_data.ts";
+import { itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import { featureOfKustomization } from "../feature_label.ts";
 
 const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);

@@ -3,22 +3,11 @@ import {
   kustomizationFolders,
   withoutField,
 } from "../../kustomize/edit_kustomization.ts";
-import {
-  kustomizationIn,
-  PLUGIN_FIELDS,
-  readKustomization,
-  type Sources,
-} from "../../kustomize/kustomization.ts";
-import { resolvePath } from "../../kustomize/needed_files.ts";
-import {
-  at,
-  type Data,
-  isMapping,
-  itemsAt,
-  type Mapping,
-  readDocuments,
-  writeDocuments,
-} from "../../kustomize/yaml_data.ts";
+import { kustomizationIn, readKustomization, type Sources } from "../../kustomize/kustomization.ts";
+import { readDocuments } from "../../kustomize/read_documents.ts";
+import { PLUGIN_FIELDS, resolvePath } from "../../kustomize/references.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
+import { at, type Data, isMapping, itemsAt, type Mapping } from "../../kustomize/yaml_data.ts";
 import { editApp } from "../../manifest/edit_app.ts";
 import { isManifest } from "../../manifest/is_manifest.ts";
 import { mayHoldMarker, type Policy } from "../../manifest/marker.ts";

@@ -1,7 +1,7 @@
 import { holdsPairs, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
-import { followLabel, selectorsOf, selects } from "./selectors.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
+import { followLabel, selectorsOf, selects } from "./selectors.ts";
 
 /** The labels that tell a feature's resources from the environment's. */
 export interface FeatureLabels {

@@ -1,13 +1,7 @@
 import { Failure } from "../../failure.ts";
+import { readDocuments } from "../../kustomize/read_documents.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import {
-  at,
-  type Data,
-  isMapping,
-  itemsAt,
-  readDocuments,
-  textAt,
-} from "../../kustomize/yaml_data.ts";
+import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
 import { isPublic } from "./hosts.ts";
 import { type Known, type Mention, mentionsIn } from "./mentions.ts";

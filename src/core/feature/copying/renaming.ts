@@ -1,7 +1,7 @@
-import { editField } from "./fields.ts";
-import { routingFields } from "./routing.ts";
 import type { Resource } from "../../kustomize/resource.ts";
 import { type Data, isMapping, itemsAt, type Mapping, textAt } from "../../kustomize/yaml_data.ts";
+import { editField } from "./fields.ts";
+import { routingFields } from "./routing.ts";
 
 /** Gives a resource's new name by its kind, old name and namespace; undefined for what keeps its name. */
 export type Rename = (kind: string, name: string, namespace: string | undefined) =>

@@ -1,5 +1,6 @@
 import type { Resource } from "../../kustomize/resource.ts";
-import { type Data, isMapping, writeDocuments } from "../../kustomize/yaml_data.ts";
+import { writeDocuments } from "../../kustomize/write_documents.ts";
+import { type Data, isMapping } from "../../kustomize/yaml_data.ts";
 import type { Change } from "../../manifest/change.ts";
 import { PLACEHOLDER } from "../building/placeholder.ts";
 

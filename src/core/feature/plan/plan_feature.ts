@@ -19,11 +19,11 @@ import {
 import { copyFileNames } from "../building/feature_files.ts";
 import { findOriginals, type View, viewEnvironment } from "../building/view.ts";
 import { areReferenced } from "../copying/copies.ts";
+import { servicesOf } from "../copying/copy.ts";
 import { keepApart } from "../copying/keep_apart.ts";
 import { type FeatureLabels, featureLabels } from "../copying/labels.ts";
-import { checkHost, checkLabel, checkResourceName } from "../copying/limits.ts";
-import { servicesOf } from "../copying/copy.ts";
 import { leftoversIn } from "../copying/leftovers.ts";
+import { checkHost, checkLabel, checkResourceName } from "../copying/limits.ts";
 import { problemsOf } from "../copying/warnings.ts";
 import { imageChanges } from "./image_changes.ts";
 

@@ -5,7 +5,8 @@ import {
   moveHosts,
 } from "../../../../src/core/feature/copying/hosts.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
-import { clone, writeDocuments } from "../../../../src/core/kustomize/yaml_data.ts";
+import { writeDocuments } from "../../../../src/core/kustomize/write_documents.ts";
+import { clone } from "../../../../src/core/kustomize/yaml_data.ts";
 
 Deno.test("featureHost() puts the feature in front, but behind a wildcard, and leaves no host alone", () => {
   assert.equal(featureHost("web.example.com", "login"), "login.web.example.com");

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { labelAsKustomize } from "../../../../src/core/feature/copying/labels.ts";
 import { inOrder } from "../../../../src/core/kustomize/edit_kustomization.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
-import { clone, isEqual, writeDocuments } from "../../../../src/core/kustomize/yaml_data.ts";
+import { writeDocuments } from "../../../../src/core/kustomize/write_documents.ts";
+import { clone, isEqual } from "../../../../src/core/kustomize/yaml_data.ts";
 import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
 import { readTree } from "../layout.ts";
 

@@ -1,0 +1,133 @@
+import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { isPlainString } from "../manifest/scalar_text.ts";
+import { type ComposedDocuments, composeDocuments } from "../yaml/compose_documents.ts";
+import { endlessAlias, invalidYaml, repeatedKey, tooManyValues } from "./unreadable.ts";
+import { type Data, isMapping, isNull, type Mapping } from "./yaml_data.ts";
+
+export interface ReadingOptions {
+  /** Whether a key that a mapping has twice is an error, as it is in a kustomization; else the last one counts. */
+  readonly uniqueKeys?: boolean;
+}
+
+/**
+ * Reads the documents of a file; empty ones are left out, comments and anchors are lost, aliases and merges are expanded.
+ *
+ * @throws {Failure} `manifest`: the text is no valid YAML, an alias in it has no end, or its aliases expand to more than
+ * `MOST_VALUES`.
+ */
+export function readDocuments(path: string, text: string, options: ReadingOptions = {}): Data[] {
+  const { documents, problem } = composeDocuments(text);
+  if (problem !== undefined) throw invalidYaml(path, text, problem);
+  return toDocuments(documents, { path, text, options, anchors: new Map(), expanded: 0 });
+}
+
+/**
+ * Throws a `Failure` (`manifest`) where the aliases of a text that kustomize reads have no end, or expand to more than
+ * `MOST_VALUES`. Whether it is valid YAML is kustomize's to say.
+ */
+export function checkExpansion(path: string, text: string): void {
+  if (!/(?:^|[\s[{,:-])\*[^\s,\]}]/.test(text)) return;
+  const { documents, problem } = composeDocuments(text);
+  if (problem !== undefined) return;
+  toDocuments(documents, { path, text, options: {}, anchors: new Map(), expanded: 0 });
+}
+
+function toDocuments(documents: ComposedDocuments["documents"], reading: Reading): Data[] {
+  const all: Data[] = [];
+  for (const { contents } of documents) {
+    reading.anchors.clear();
+    if (contents !== null) all.push(toData(contents, reading));
+  }
+  return all.filter((data) => !isNull(data));
+}
+
+/** How many values the aliases of a file may stand for, all together. */
+export const MOST_VALUES = 100_000;
+
+interface Reading {
+  readonly path: string;
+  readonly text: string;
+  readonly options: ReadingOptions;
+  /** What has been read of the document; undefined while it is being read. */
+  readonly anchors: Map<string, Data | undefined>;
+  /** How many values aliases have stood for up to here. */
+  expanded: number;
+}
+
+function toData(node: unknown, reading: Reading): Data {
+  if (isAlias(node)) return expand(node.source, node.range?.[0] ?? 0, reading);
+  if (!isMap(node) && !isSeq(node) && !isScalar(node)) return { literal: "null" };
+  const { anchor } = node;
+  if (anchor !== undefined) reading.anchors.set(anchor, undefined);
+  const data = isMap(node)
+    ? toMapping(node, reading)
+    : isSeq(node)
+    ? node.items.map((item) => toData(item, reading))
+    : toText(node);
+  if (anchor !== undefined) reading.anchors.set(anchor, data);
+  return data;
+}
+
+function expand(anchor: string, place: number, reading: Reading): Data {
+  const { path, text, anchors } = reading;
+  const data = anchors.get(anchor);
+  if (data === undefined && anchors.has(anchor)) throw endlessAlias(path, text, place);
+  if (data === undefined) {
+    throw invalidYaml(path, text, { offset: place, message: `unresolved alias ${anchor}` });
+  }
+  return copy(data, place, reading);
+}
+
+/** A copy that shares nothing with what the anchor is at, as long as there are not too many. */
+function copy(data: Data, place: number, reading: Reading): Data {
+  reading.expanded += 1;
+  if (reading.expanded > MOST_VALUES) {
+    throw tooManyValues(reading.path, reading.text, place, MOST_VALUES);
+  }
+  if (Array.isArray(data)) return data.map((item) => copy(item, place, reading));
+  if (!isMapping(data)) return data;
+  return new Map([...data].map(([key, value]) => [key, copy(value, place, reading)]));
+}
+
+function toMapping({ items }: YAMLMap, reading: Reading): Mapping {
+  const mapping: Mapping = new Map();
+  const merged: Data[] = [];
+  for (const { key, value } of items) {
+    const name = keyText(key, reading);
+    const data = toData(value, reading);
+    if (name === "<<" && isScalar(key) && key.type === "PLAIN") {
+      merged.push(...Array.isArray(data) ? data : [data]);
+      continue;
+    }
+    if (reading.options.uniqueKeys === true && mapping.has(name)) {
+      throw repeatedKey(reading.path, reading.text, offsetOf(key), name);
+    }
+    mapping.set(name, data);
+  }
+  for (const other of merged) {
+    for (const [key, value] of isMapping(other) ? other : []) {
+      if (!mapping.has(key)) mapping.set(key, value);
+    }
+  }
+  return mapping;
+}
+
+function keyText(key: unknown, reading: Reading): string {
+  if (isScalar(key)) return String(key.value ?? "");
+  if (!isAlias(key)) return String(key);
+  const data = expand(key.source, key.range?.[0] ?? 0, reading);
+  return typeof data === "string" ? data : String(key);
+}
+
+function offsetOf(key: unknown): number {
+  return isScalar(key) ? key.range?.[0] ?? 0 : 0;
+}
+
+function toText(
+  node: { readonly type?: string; readonly tag?: string; readonly value: unknown },
+): Data {
+  const text = String(node.value ?? "");
+  const isString = node.type !== "PLAIN" || node.tag === "tag:yaml.org,2002:str" && text !== "";
+  if (isString || isPlainString(text)) return text;
+  return { literal: /^(?:~|null|Null|NULL|)$/.test(text) ? "null" : text };
+}

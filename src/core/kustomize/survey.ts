@@ -1,0 +1,272 @@
+import { Failure } from "../failure.ts";
+import {
+  kustomizationIn,
+  kustomizationPaths,
+  readKustomization,
+  type Sources,
+} from "./kustomization.ts";
+import type { KustomizationFile } from "./list_entry.ts";
+import { checkExpansion, readDocuments } from "./read_documents.ts";
+import {
+  inlinePlugins,
+  inlineTexts,
+  isFetched,
+  isRemote,
+  pluginReferences,
+  type Reference,
+  referencesOf,
+  resolvePath,
+} from "./references.ts";
+import { notUtf8 } from "./unreadable.ts";
+import { writeDocuments } from "./write_documents.ts";
+import { type Data, isMapping, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
+
+/** Which files a repository has, as far as somebody has looked. */
+export interface Listing {
+  /** `unknown`: nobody has looked there. */
+  readonly kindOf: (path: string) => "file" | "folder" | "nothing" | "unknown";
+}
+
+/** A listing of all paths of a repository. */
+export function listing(paths: Iterable<string>): Listing {
+  const files = new Set(paths);
+  const folders = new Set<string>();
+  for (const path of files) {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return {
+    kindOf: (path) => files.has(path) ? "file" : folders.has(path) ? "folder" : "nothing",
+  };
+}
+
+/** What building a folder takes, as far as it can be told from what is loaded. */
+export interface Survey {
+  /** Files that are there and not loaded. */
+  readonly toLoad: readonly string[];
+  /** Paths that somebody has to look at: a file, or a folder and what is directly in it. */
+  readonly toLookUp: readonly string[];
+  /**
+   * The loaded files that it takes, kustomizations and the configurations of plugins as they were read here, so that
+   * kustomize reads nothing else in them.
+   */
+  readonly files: Sources;
+}
+
+/**
+ * Follows all references of the kustomization in `folder`, called again with what it asked for until it asks for nothing
+ * more.
+ *
+ * @throws {Failure} `feature`: something is named that is remote (nothing is ever fetched), outside the repository or not
+ * there, a plugin other than kustomize's own, or Helm; `manifest`: a kustomization cannot be read.
+ */
+export function survey(folder: string, where: Listing, loaded: Sources): Survey {
+  const walk: Walk = {
+    where,
+    loaded,
+    toLoad: new Set(),
+    toLookUp: new Set(),
+    files: new Map(),
+    inner: new Map(),
+  };
+  visitFolder(walk, folder, undefined);
+  checkSize(walk, folder);
+  return { toLoad: [...walk.toLoad], toLookUp: [...walk.toLookUp], files: walk.files };
+}
+
+interface Walk {
+  readonly where: Listing;
+  readonly loaded: Sources;
+  readonly toLoad: Set<string>;
+  readonly toLookUp: Set<string>;
+  readonly files: Map<string, string | Uint8Array>;
+  /** The folders that each folder's kustomization takes in, as often as it does. */
+  readonly inner: Map<string, string[]>;
+}
+
+/** Whose configurations of plugins a folder holds, and the field that says so. */
+interface PluginUser {
+  readonly file: KustomizationFile;
+  readonly folder: string;
+  readonly field: string;
+}
+
+function visitFolder(walk: Walk, folder: string, user: PluginUser | undefined): void {
+  const { where, loaded, toLoad, toLookUp, files, inner } = walk;
+  if (inner.has(folder) && user === undefined) return;
+  const paths = kustomizationPaths(folder);
+  const unknown = paths.some((path) => where.kindOf(path) === "unknown");
+  if (unknown) {
+    toLookUp.add(folder);
+    return;
+  }
+  const present = paths.filter((path) => where.kindOf(path) === "file");
+  if (present.length > 1) throw severalKustomizations(folder, present);
+  for (const path of present) if (!loaded.has(path)) toLoad.add(path);
+  const file = kustomizationIn(folder, loaded);
+  inner.set(folder, []);
+  if (file === undefined) return;
+  const kustomization = readKustomization(file);
+  files.set(file.path, writeDocuments([kustomization]));
+  for (const text of inlineTexts(kustomization)) checkExpansion(file.path, text);
+  checkFields(file, kustomization, user);
+  const place: PluginUser = { file, folder, field: "" };
+  for (const { field, config } of inlinePlugins(kustomization)) {
+    visitPlugin(walk, config, { ...place, field });
+  }
+  for (const reference of referencesOf(kustomization)) {
+    const { isPlugin, field } = reference;
+    follow(walk, reference, place, isPlugin ? { ...place, field } : user);
+  }
+}
+
+/** With a `user`, what is there is the configuration of its plugins. */
+function follow(
+  walk: Walk,
+  reference: Reference,
+  { file, folder }: PluginUser,
+  user: PluginUser | undefined,
+): void {
+  const { where, toLookUp, inner } = walk;
+  const target = resolvePath(folder, reference.value);
+  const kind = target === undefined ? "nothing" : where.kindOf(target);
+  if (target === undefined || isFetched(reference.value)) throw unusable(file, reference, target);
+  if (kind === "file") return visitFile(walk, target, reference, user);
+  if (kind === "unknown") {
+    toLookUp.add(target);
+    return;
+  }
+  const paths = kustomizationPaths(target);
+  const isThere = kind === "folder" && paths.some((path) => where.kindOf(path) !== "nothing");
+  if (!reference.mayBeFolder || !isThere) throw unusable(file, reference, target);
+  inner.get(folder)?.push(target);
+  visitFolder(walk, target, user);
+}
+
+function visitFile(
+  walk: Walk,
+  path: string,
+  { isYaml }: Reference,
+  user: PluginUser | undefined,
+): void {
+  const { loaded, toLoad, files } = walk;
+  const content = loaded.get(path);
+  if (content === undefined) {
+    toLoad.add(path);
+  } else if (user === undefined) {
+    if (typeof content === "string" && isYaml) checkExpansion(path, content);
+    if (!files.has(path)) files.set(path, content);
+  } else {
+    if (typeof content !== "string") throw notUtf8(path, content);
+    const configs = readDocuments(path, content, { uniqueKeys: true });
+    files.set(path, writeDocuments(configs));
+    for (const config of configs) visitPlugin(walk, config, user);
+  }
+}
+
+function visitPlugin(walk: Walk, config: Data, user: PluginUser): void {
+  const references = pluginReferences(config);
+  if (references === undefined) throw foreignPlugin(user, config);
+  if (isMapping(config)) {
+    for (const text of inlineTexts(config)) checkExpansion(user.file.path, text);
+  }
+  for (const { field, ...reference } of references) {
+    follow(walk, { ...reference, field: `${user.field}.${field}` }, user, undefined);
+  }
+}
+
+/** Fields for which Helm is run, and fetches charts. */
+const HELM = ["helmCharts", "helmChartInflationGenerator"];
+
+/** Fields of a kustomization that lists files only. */
+const LISTING_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);
+
+function checkFields(
+  { path }: KustomizationFile,
+  kustomization: Mapping,
+  user: PluginUser | undefined,
+): void {
+  const helm = HELM.find((field) => itemsAt(kustomization, field).length > 0);
+  if (helm !== undefined) {
+    throw new Failure("feature", `${helm} in ${path} needs Helm, which is never run`, {
+      hint: "render the chart into files, or use a HelmRelease",
+    });
+  }
+  const more = [...kustomization.keys()].find((field) => !LISTING_FIELDS.has(field));
+  // What is made of a plugin's configuration cannot be told without building it.
+  if (user !== undefined && more !== undefined) {
+    throw new Failure(
+      "feature",
+      `${user.field} in ${user.file.path} takes its configuration from ${path}, which has "${more}", and only resources are taken there`,
+      { hint: "write the configurations as files and list these" },
+    );
+  }
+}
+
+/** More are hardly ever meant: two overlays that take in each other's base twice, and so on, would have no end. */
+const MOST_KUSTOMIZATIONS = 10_000;
+
+function checkSize({ inner }: Walk, folder: string): void {
+  const sizes = new Map<string, number>();
+  const sizeOf = (path: string): number => {
+    const known = sizes.get(path);
+    if (known !== undefined) return known;
+    // A circle, which kustomize refuses.
+    sizes.set(path, 0);
+    const size = (inner.get(path) ?? []).reduce((sum, next) => sum + sizeOf(next), 1);
+    sizes.set(path, size);
+    return size;
+  };
+  const size = sizeOf(folder);
+  if (size <= MOST_KUSTOMIZATIONS) return;
+  throw new Failure(
+    "feature",
+    `${folder} takes in ${size.toLocaleString("en-US")} kustomizations, and at most ${
+      MOST_KUSTOMIZATIONS.toLocaleString("en-US")
+    } are built`,
+    { hint: "take in each base once" },
+  );
+}
+
+function severalKustomizations(folder: string, paths: readonly string[]): Failure {
+  return new Failure("feature", `${folder} has several kustomizations: ${paths.join(", ")}`, {
+    hint: "kustomize takes one for each folder: remove the others",
+  });
+}
+
+function foreignPlugin({ file, field }: PluginUser, config: Data): Failure {
+  const what = `${textAt(config, "apiVersion") ?? ""} ${textAt(config, "kind") ?? ""}`.trim();
+  return new Failure(
+    "feature",
+    `${field} in ${file.path} takes the plugin ${
+      JSON.stringify(what)
+    }, and only kustomize's own are run`,
+    { hint: "use the kustomization's own fields, or commit what the plugin makes" },
+  );
+}
+
+function unusable(
+  { path }: KustomizationFile,
+  { field, value }: Reference,
+  target: string | undefined,
+): Failure {
+  const what = `${field} in ${path} names ${JSON.stringify(value)}`;
+  if (isRemote(value)) {
+    return new Failure("feature", `${what}, which is remote, and nothing is fetched`, {
+      hint: "keep a copy of it in the repository and name that",
+    });
+  }
+  if (target === undefined) {
+    return new Failure("feature", `${what}, which is outside the repository`, {
+      hint: "move it into the repository",
+    });
+  }
+  return new Failure(
+    "feature",
+    `${what}, and "${target}" is no file and no folder with a kustomization.yaml in the repository`,
+    { hint: "commit it (symbolic links are not followed), or take it out" },
+  );
+}

@@ -1,0 +1,90 @@
+import type { Sources } from "../core/kustomize/kustomization.ts";
+import { survey } from "../core/kustomize/survey.ts";
+import { readBlobs } from "../git/blobs.ts";
+import type { Repository } from "../git/repository.ts";
+import { listFiles, lookUp, type Surroundings, type TreeFile } from "../git/tree.ts";
+
+/** What building a folder takes of a commit. */
+export interface KustomizeSources {
+  /** Text, or bytes where it is not UTF-8. */
+  readonly sources: Sources;
+  /** All files that were come across. */
+  readonly files: ReadonlyMap<string, TreeFile>;
+}
+
+/**
+ * Reads what building `folder` takes, wherever in the repository that is, and all files below the folder `whole`. Only
+ * folders that a kustomization names are looked into: the repository may be large.
+ *
+ * @throws {Failure} as `survey`.
+ */
+export async function readKustomizeSources(
+  repository: Repository,
+  commit: string,
+  folder: string,
+  whole?: string,
+): Promise<KustomizeSources> {
+  const known: Known = { files: new Map(), folders: new Set(), seen: new Set() };
+  const sources = new Map<string, string | Uint8Array>();
+  const load = async (paths: readonly string[]) => {
+    const wanted = paths.flatMap((path) => known.files.get(path) ?? []);
+    const blobs = await readBlobs(repository, commit, wanted);
+    wanted.forEach(({ path }, index) => sources.set(path, decode(blobs[index])));
+  };
+  if (whole !== undefined) {
+    const files = await listFiles(repository, commit, [whole]);
+    remember(known, { files, folders: [] });
+    for (const path of known.folders) {
+      if (path === whole || path.startsWith(`${whole}/`)) known.seen.add(path);
+    }
+    await load(files.map(({ path }) => path));
+  }
+  for (;;) {
+    const { toLoad, toLookUp } = survey(folder, { kindOf: (path) => kindOf(path, known) }, sources);
+    if (toLoad.length === 0 && toLookUp.length === 0) return { sources, files: known.files };
+    if (toLookUp.length > 0) remember(known, await lookUp(repository, commit, toLookUp));
+    for (const path of toLookUp) known.seen.add(path);
+    await load(toLoad);
+  }
+}
+
+interface Known {
+  readonly files: Map<string, TreeFile>;
+  /** All that hold one of the files, and those that were listed beside them. */
+  readonly folders: Set<string>;
+  /** Paths that were looked at: what is directly in them is known. */
+  readonly seen: Set<string>;
+}
+
+function remember(known: Known, { files, folders }: Surroundings): void {
+  for (const file of files) known.files.set(file.path, file);
+  for (const path of folders) known.folders.add(path);
+  for (const path of [...files.map(({ path }) => path), ...folders]) {
+    for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) {
+      if (known.folders.has(folder)) break;
+      known.folders.add(folder);
+    }
+  }
+}
+
+function kindOf(
+  path: string,
+  { files, folders, seen }: Known,
+): "file" | "folder" | "nothing" | "unknown" {
+  if (files.has(path)) return "file";
+  if (seen.has(path)) return folders.has(path) ? "folder" : "nothing";
+  return seen.has(parentOf(path)) && !folders.has(path) ? "nothing" : "unknown";
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+
+/** Generators take files of any kind, so what is not UTF-8 stays as it is. */
+function decode(bytes: Uint8Array = new Uint8Array()): string | Uint8Array {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes;
+  }
+}
