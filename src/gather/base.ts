@@ -89,7 +89,12 @@ function defaultBranch(remote: RemoteRefs): string {
   );
 }
 
-async function readConfig(workspace: Workspace, branch: string, commit: string): Promise<Config> {
+/** The config of that commit, or the one that `--config` names on this machine. */
+export async function readConfig(
+  workspace: Workspace,
+  branch: string,
+  commit: string,
+): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
   return parseConfig(path, text, (message) => workspace.log.warn({ code: "config", message }));
 }
