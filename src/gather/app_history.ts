@@ -91,15 +91,23 @@ async function changesOf(
     needs: isWanted,
     gone: true,
     tell: (step) => {
-      changes.push(...step.changes.filter(isWanted));
+      changes.push(...inOrder(step.changes.filter(isWanted), envs));
       return false;
     },
   });
   if (why === "begin" && last !== undefined) {
     const first = rest().filter(isWanted).map((place) => ({ ...place, from: [], commit: last }));
-    changes.push(...first.filter(({ to }) => to.length > 0));
+    changes.push(...inOrder(first.filter(({ to }) => to.length > 0), envs));
   }
   return { changes, cut: why === "cut" };
+}
+
+/** What one commit changed, in the order of the environments. */
+function inOrder<T extends { readonly env: string }>(
+  changes: readonly T[],
+  envs: readonly string[],
+): T[] {
+  return changes.toSorted((a, b) => envs.indexOf(a.env) - envs.indexOf(b.env));
 }
 
 /** The newest commits, of which the provider is asked; the others' messages have to do. */

@@ -20,6 +20,8 @@ export interface WalkEnd {
   readonly last: WalkedCommit | undefined;
   /** `begin`: it is where history begins; `cut`: a shallow clone has no more; `enough`: nobody wanted to know more. */
   readonly why: "begin" | "cut" | "enough";
+  /** What was there before the oldest change that was seen. */
+  readonly rest: () => readonly (Place & { readonly to: readonly string[] })[];
 }
 
 /** What one commit changed: files that may hold markers, and tags of apps of interest. */
@@ -36,6 +38,8 @@ export interface WalkOptions {
   readonly folders?: readonly string[];
   /** Whether changes of an app in an environment are of interest still. */
   readonly needs: (place: Place) => boolean;
+  /** Also changes of apps that are nowhere any more. Then every file that was changed is read. */
+  readonly gone?: boolean;
   /** Called with what each commit changed, newest first. Answers whether that is enough. */
   readonly tell: (step: WalkStep) => boolean;
 }
@@ -50,14 +54,14 @@ export async function walkTags(
   inventory: Inventory,
   options: WalkOptions,
 ): Promise<WalkEnd> {
-  const { config, folders, needs, tell } = options;
+  const { config, folders, tell } = options;
   await fetchTrees(repository, commit);
   const ends = repository.shallow ? await endsOfHistory(repository) : new Set<string>();
   const history = firstParentChanges(repository, commit, {
     wanted: (path) => mayHoldApps(path, config),
     ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
   });
-  const files = versions(repository, inventory, { config, needs });
+  const files = versions(repository, inventory, options);
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
   for await (const part of portions(history)) {
@@ -72,10 +76,11 @@ export async function walkTags(
         await files.load(part.slice(index + 1));
       }
       const step = { commit, files: changes, changes: walk.back(commit, before.states) };
-      if (changes.length > 0 && tell(step)) return { last, why: "enough" };
+      if (changes.length > 0 && tell(step)) return { last, why: "enough", rest: walk.rest };
     }
   }
-  return { last, why: last !== undefined && ends.has(last.id) ? "cut" : "begin" };
+  const why = last !== undefined && ends.has(last.id) ? "cut" : "begin";
+  return { last, why, rest: walk.rest };
 }
 
 /** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */
@@ -127,7 +132,7 @@ interface FileVersion {
 function versions(
   repository: Repository,
   inventory: Inventory,
-  { config, needs }: Pick<WalkOptions, "config" | "needs">,
+  { config, needs, gone = false }: Pick<WalkOptions, "config" | "needs" | "gone">,
 ) {
   const files = new Map<string, FileVersion>();
   const texts = new Map<string, string>();
@@ -145,7 +150,7 @@ function versions(
     return [...state.tags.keys()].filter((app) => needs({ group, env, app }));
   };
   const isWanted = (which: "all" | undefined) => ({ path }: FileChange) =>
-    which === "all" || needed(files.get(path)?.state).length > 0;
+    gone || which === "all" || needed(files.get(path)?.state).length > 0;
   return {
     states: () => [...files.values()].map(({ state }) => state),
     async load(commits: readonly CommitChanges[], which?: "all"): Promise<void> {

@@ -12,6 +12,7 @@ import type { OverviewApp, OverviewCell } from "../core/views/overview.ts";
 import { type OverviewPage, whoMerges } from "../core/views/page.ts";
 import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
+import { NO_FRAME } from "./table_frame.ts";
 import { wrapWords } from "./wrap.ts";
 
 /**
@@ -104,12 +105,6 @@ function table(page: OverviewPage, paint: Paint, width: number): string {
   }
   return made.toString().split("\n").map((line) => line.trimEnd()).join("\n");
 }
-
-const NO_FRAME = Object.fromEntries(
-  ["top", "bottom", "left", "mid", "right"].flatMap((side) =>
-    ["", "-mid", "-left", "-right"].map((end) => [`${side}${end}`, ""])
-  ).concat([["middle", ""]]),
-);
 
 /** What each column may have of the width: what it needs where that is little, an equal share of the rest where not. */
 function columnWidths(rows: readonly (readonly Lines[])[], width: number): number[] {

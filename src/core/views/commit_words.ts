@@ -1,6 +1,8 @@
 /** What a commit's message says about the pull request that made it. */
 export interface CommitWords {
   readonly pullRequest?: number;
+  /** Whether it is GitHub's merge commit, whose author is who merged. */
+  readonly isMerge: boolean;
   /** Whether it brought a promotion of ours, by its title. */
   readonly isPromotion: boolean;
 }
@@ -21,5 +23,6 @@ export function readCommitWords(message: string): CommitWords {
   const isPromotion =
     /\b(?:Promote|Roll back) [^\s/]+\/[^\s/]+ (?:to )?version \S+ (?:to|in) environment \S+/
       .test(message) || / from (?:\S+\/)?promote\/\S+/.test(subject);
-  return { ...(number === undefined ? {} : { pullRequest: Number(number) }), isPromotion };
+  const isMerge = subject.startsWith("Merge pull request #");
+  return { ...(number === undefined ? {} : { pullRequest: Number(number) }), isMerge, isPromotion };
 }
