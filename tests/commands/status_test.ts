@@ -9,19 +9,19 @@ import { deployment } from "../support/webshop.ts";
 
 const BRANCH = "promote/webshop-cart";
 
-/** An open pull request for qa, promoted from main's tip, and a checkout of it. */
+/** An open pull request for qa, promoted from main's tip, at which dev has the version, and a checkout of it. */
 async function promoted(
   scenario: Scenario,
   change: Partial<Promotion> = {},
-  options: { branch?: string; body?: string } = {},
+  options: { branch?: string; body?: string; files?: Record<string, string> } = {},
 ): Promise<{ sha: string; cwd: string }> {
   const { repository } = scenario;
-  const sha = await repository.tip("main");
+  const sha = await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "1.1.0") });
   const promotion: Promotion = { ...PROMOTION, env: "qa", sha, ...change };
   const source = options.branch ?? BRANCH;
-  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") }, {
-    branch: source,
-  });
+  const files = options.files ?? { "webshop/qa/cart.yaml": deployment("cart", "1.1.0") };
+  await repository.setBranch(source, sha);
+  await repository.commit(files, { branch: source });
   await repository.open({
     source,
     body: options.body ?? `<!-- metadata = ${JSON.stringify(promotion)} -->`,
@@ -116,10 +116,12 @@ Deno.test("status waits while it is pending or silent, and says once a minute wh
   const { code, stderr } = await scenario.run(["status", "--interval", "30s"], { cwd, clock });
   assert.equal(code, 0);
   assert.deepEqual(clock.slept, [30000, 30000, 30000, 30000]);
-  assert.equal(
-    stderr,
-    `waiting for webshop-dev: on ${sha.slice(0, 7)} kustomization/webshop-dev is pending\n`,
-  );
+  assert.deepEqual(stderr.trimEnd().split("\n"), [
+    "waiting for webshop-dev, for at most 5m",
+    "no status has come yet",
+    "still waiting for webshop-dev: no status has come yet",
+    `on ${sha.slice(0, 7)} kustomization/webshop-dev is pending`,
+  ]);
 });
 
 Deno.test("status gives up after the timeout: the option's, else the config's", async () => {
@@ -174,7 +176,7 @@ Deno.test("commits that come while status waits are looked at", async () => {
   assert.equal(stdout, `successful reconciliation for webshop-dev found on "${newer}"\n`);
 });
 
-Deno.test("an old commit without a verdict is asked about once a minute, not at every look", async () => {
+Deno.test("an old commit without a verdict is asked about once a minute, not at every poll", async () => {
   await using scenario = await startScenario();
   const { forge, repository } = scenario;
   const { cwd } = await promoted(scenario);
@@ -184,9 +186,11 @@ Deno.test("an old commit without a verdict is asked about once a minute, not at 
     cwd,
     clock: clockThat(),
   });
-  const asked = forge.requests.slice(from).filter(({ path }) => path.endsWith("/status"));
-  // 16 commits at the first look and a minute later, 11 at the two between.
-  assert.equal(asked.length, 16 + 11 + 11 + 16);
+  const asked = forge.requests.slice(from).map(({ body }) =>
+    JSON.stringify(body ?? "").match(/statusCheckRollup/g)?.length ?? 0
+  ).filter((count) => count > 0);
+  // 16 commits at the first poll and a minute later, 11 at the two between, each in one request.
+  assert.deepEqual(asked, [16, 11, 11, 16]);
 });
 
 Deno.test("status skips what needs no check", async () => {
@@ -198,9 +202,12 @@ Deno.test("status skips what needs no check", async () => {
     assert.equal(code, 0, stderr);
     return stdout;
   };
+  const manual = "Promotion was manual, skipping check\n";
   await repository.setBranch("fix-readme", "main");
-  assert.equal(await said("fix-readme"), "Promotion was manual, skipping check\n");
-  await promoted(scenario, { env: "dev", sha: "" });
+  assert.equal(await said("fix-readme"), manual);
+  await promoted(scenario, { env: "dev", sha: "" }, {
+    files: { "webshop/dev/cart.yaml": deployment("cart", "1.2.0") },
+  });
   assert.equal(
     await said(BRANCH),
     `"dev" is the first environment so status check is skipped\n`,
@@ -213,35 +220,133 @@ Deno.test("status skips what needs no check", async () => {
     "Automatically allowing feature branch PR\n",
   );
   await promoted(scenario, {}, { branch: "feature/by-hand", body: "by hand" });
-  assert.equal(await said("feature/by-hand"), "Promotion was manual, skipping check\n");
+  assert.equal(await said("feature/by-hand"), manual);
+  // Neither changes a value of the app that the branch is named for, whatever the metadata says.
+  await promoted(scenario, {}, { branch: "promote/webshop-other", files: { "README.md": "x" } });
+  assert.equal(await said("promote/webshop-other"), manual);
+  await promoted(scenario, { app: "api" }, { branch: "promote/webshop-api" });
+  assert.equal(await said("promote/webshop-api"), manual);
 });
 
-Deno.test("status does not open the gate for a promotion whose metadata is spoiled", async () => {
-  const refused = async (
-    change: Partial<Promotion>,
-    options: { branch?: string; body?: string },
-    reason: RegExp,
-  ) => {
+Deno.test("what the head changes is judged, whatever the description says of it", async () => {
+  // Each waits, as another run may be about to put it right, and fails when the time is up.
+  for (
+    const lie of [{ env: "dev", sha: "" }, { tag: "9.9.9" }, { env: "prod" }, { app: "api" }]
+  ) {
     await using scenario = await startScenario();
-    const { cwd } = await promoted(scenario, change, options);
-    const { code, stderr } = await scenario.run(["status"], { cwd });
+    const { cwd, sha } = await promoted(scenario, lie);
+    await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+    const clock = clockThat();
+    const { code, stderr } = await scenario.run(["status", "--timeout", "10s"], { cwd, clock });
     assert.equal(code, 1);
-    assert.match(stderr, reason);
-  };
-  const start = "^error: the metadata of pull request #1 cannot be used: ";
-  await refused({}, { body: "gone" }, new RegExp(`${start}there is none; `));
-  await refused(
-    { app: "api" },
-    {},
-    new RegExp(`${start}it belongs to branch "promote/webshop-api"; `),
+    assert.match(
+      stderr,
+      /^error: pull request #1 cannot be checked: its metadata says .*, but its head sets webshop\/cart 1\.1\.0 in qa; /m,
+    );
+    assert.deepEqual(clock.slept, [5000, 5000]);
+  }
+});
+
+Deno.test("status passes as soon as another run has written what it pushed", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd, sha } = await promoted(scenario, { tag: "1.0.9" });
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const clock = clockThat(() => {
+    const promotion: Promotion = { ...PROMOTION, env: "qa", sha };
+    repository.pullRequest(1).body = `<!-- metadata = ${JSON.stringify(promotion)} -->`;
+    return Promise.resolve();
+  });
+  const { stdout, stderr } = await scenario.run(["status"], { cwd, clock });
+  assert.equal(stdout, `successful reconciliation for webshop-dev found on "${sha}"\n`, stderr);
+});
+
+Deno.test("a head that is another by now fails its check at once", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd, sha } = await promoted(scenario);
+  const old = await repository.tip(BRANCH);
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.2.0") }, {
+    branch: BRANCH,
+  });
+  const { code, stderr } = await scenario.run(["status"], { cwd });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    new RegExp(`^error: pull request #1 has moved on from commit ${old}: `, "m"),
   );
-  await refused(
-    { env: "test" },
-    {},
-    new RegExp(`${start}environment "test" is not in the config; `),
+});
+
+Deno.test("where the metadata is lost, or its sha is no help, the commit since which dev has the version counts", async () => {
+  const outside = "1".repeat(40);
+  for (
+    const [change, body, warning] of [
+      [{}, "gone", /cannot be used: it has none; what its head changes counts$/m],
+      [{ tag: "a b" }, undefined, /cannot be used: .*tag/m],
+      [{ sha: "" }, undefined, /^warning: the commit promoted from is not given: /m],
+      [{ sha: outside }, undefined, /^warning: 1{40} does not count: /m],
+    ] as const
+  ) {
+    await using scenario = await startScenario();
+    const { cwd, sha } = await promoted(scenario, change, body === undefined ? {} : { body });
+    await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+    const { stdout, stderr } = await scenario.run(["status"], { cwd });
+    assert.equal(stdout, `successful reconciliation for webshop-dev found on "${sha}"\n`, stderr);
+    assert.match(stderr, warning);
+  }
+});
+
+Deno.test("an environment is not passed by a version that the one before never had", async () => {
+  await using scenario = await startScenario();
+  const { cwd, sha } = await promoted(scenario, { tag: "3.0.0" }, {
+    files: { "webshop/qa/cart.yaml": deployment("cart", "3.0.0") },
+  });
+  await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const { code, stderr } = await scenario.run(["status"], { cwd });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error: environment "dev" does not have version 3\.0\.0 of webshop\/cart; promote it to dev first$/m,
   );
-  await refused({ sha: "" }, {}, new RegExp(`${start}it has no sha, the commit promoted from; `));
-  await refused({ tag: "a b" }, {}, new RegExp(`${start}.*tag`));
+});
+
+Deno.test("when the environment before has moved on, a newer version's success opens no gate", async () => {
+  await using scenario = await startScenario({ prflow: "per-env" });
+  const { repository } = scenario;
+  const branch = "promote/webshop-cart-qa";
+  const { sha, cwd } = await promoted(scenario, {}, { branch });
+  await repository.setStatus(sha, "kustomization/webshop-dev", "failure");
+  const mended = await repository.commit({
+    "webshop/dev/cart.yaml": deployment("cart", "3.0.0"),
+  });
+  await repository.setStatus(mended, "kustomization/webshop-dev", "success");
+  for (const dir of [cwd, await scenario.checkout("--depth=1", "--branch", branch)]) {
+    const { code, stderr } = await scenario.run(["status"], { cwd: dir });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      new RegExp(`^error: failed reconciliation for webshop-dev found on "${sha}"`, "m"),
+    );
+  }
+});
+
+Deno.test("every environment that a head changes is judged", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { sha, cwd } = await promoted(scenario, { env: "prod" }, {
+    files: {
+      "webshop/qa/cart.yaml": deployment("cart", "1.1.0"),
+      "webshop/prod/cart.yaml": deployment("cart", "1.1.0"),
+    },
+  });
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const { code, stderr } = await scenario.run(["status"], { cwd });
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error: environment "qa" does not have version 1\.1\.0 of webshop\/cart; /m,
+  );
 });
 
 Deno.test("the branch is told by the pipeline, or by HEAD, and not guessed", async () => {
@@ -275,49 +380,32 @@ Deno.test("a fork's pull request from a branch of the same name is not taken for
   assert.equal(code, 1);
   assert.equal(
     stderr,
-    `error: found no open pull request #2 from branch "${BRANCH}" of this repository; run in the pipeline of an open pull request; those from forks are not looked at\n`,
+    `error: found no open pull request #2 from branch "${BRANCH}" of this repository; run in the pipeline of an open pull request; those from forks are not checked\n`,
   );
 });
 
-Deno.test("a success from before the promotion opens no gate", async () => {
+Deno.test("a success from before the promotion, or on a commit that the base never had, opens no gate", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   const before = await repository.tip("main");
   await repository.setStatus(before, "kustomization/webshop-dev", "success");
-  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "1.1.0") }, {
-    branch: "side",
-  });
-  await repository.open({ source: "side" });
-  await repository.merge(1, "merge", { bypass: true });
-  const second = await repository.tip("main^2");
-  const { cwd } = await promoted(scenario, { sha: second });
-  for (const dir of [cwd, await scenario.checkout("--depth=1", "--branch", BRANCH)]) {
-    const { stderr } = await scenario.run(["status", "--timeout", "0s"], { cwd: dir });
-    assert.match(
-      stderr,
-      new RegExp(`^error: commit status check for webshop-dev has timed out "${second}"`),
-    );
+  const { cwd, sha } = await promoted(scenario, { sha: before });
+  const side = await repository.commit({ "README.md": "x" }, { branch: "side" });
+  await repository.setStatus(side, "kustomization/webshop-dev", "success");
+  for (const claimed of [before, side]) {
+    repository.pullRequest(1).body = `<!-- metadata = ${
+      JSON.stringify({ ...PROMOTION, env: "qa", sha: claimed })
+    } -->`;
+    for (const dir of [cwd, await scenario.checkout("--depth=1", "--branch", BRANCH)]) {
+      const { stderr } = await scenario.run(["status", "--timeout", "0s"], { cwd: dir });
+      assert.match(
+        stderr,
+        new RegExp(`^error: commit status check for webshop-dev has timed out "${sha}"`, "m"),
+      );
+    }
   }
-  await repository.setStatus(await repository.tip("main"), "kustomization/webshop-dev", "success");
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
   assert.equal((await scenario.run(["status"], { cwd })).code, 0);
-});
-
-Deno.test("a sha that is not on the base branch counts by its own statuses only", async () => {
-  await using scenario = await startScenario();
-  const { repository } = scenario;
-  await repository.setStatus(await repository.tip("main"), "kustomization/webshop-dev", "success");
-  const sha = "1".repeat(40);
-  const { cwd } = await promoted(scenario, { sha });
-  const { code, stderr } = await scenario.run(["status", "--timeout", "0s"], { cwd });
-  assert.equal(code, 1);
-  assert.match(
-    stderr,
-    new RegExp(
-      `^warning: ${sha} is not in the history of "main", so that only its own statuses count$`,
-      "m",
-    ),
-  );
-  assert.match(stderr, /^error: commit status check for webshop-dev has timed out/m);
 });
 
 Deno.test("a description of several lines is told on one", async () => {
