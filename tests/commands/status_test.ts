@@ -119,8 +119,11 @@ Deno.test("status waits while it is pending or silent, and says once a minute wh
   assert.deepEqual(stderr.trimEnd().split("\n"), [
     "waiting for webshop-dev, for at most 5m",
     "no status has come yet",
-    "still waiting for webshop-dev: no status has come yet",
+    "still waiting for webshop-dev: no status has come yet (4m left)",
     `on ${sha.slice(0, 7)} kustomization/webshop-dev is pending`,
+    `still waiting for webshop-dev: on ${
+      sha.slice(0, 7)
+    } kustomization/webshop-dev is pending (3m left)`,
   ]);
 });
 
