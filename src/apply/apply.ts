@@ -52,13 +52,8 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
         break;
       }
       case "create":
-        pullRequest = await provider.create({
-          title: step.title,
-          description: step.description,
-          sourceBranch: step.branch,
-          targetBranch: step.base,
-          draft: step.draft,
-        });
+        pullRequest = await create(provider, step, pushed);
+        if (pullRequest === undefined) return lost(`branch "${step.branch}" changed meanwhile`);
         // One that was there already has another run's text, and is not ours to arm before we have looked whose it is.
         if (!says(pullRequest, step) || !isHead(pullRequest, pushed)) {
           return lost(`another run opened pull request #${pullRequest.number}`);
@@ -70,7 +65,10 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
           ? { arm: { headSha: pushed ?? step.pullRequest.headSha, gated: isGated(next) } }
           : {};
         const text = { title: step.title, description: step.description };
-        const updated = await provider.update(step.pullRequest, { text, ...arms });
+        const updated = await update(provider, step.pullRequest, { text, ...arms });
+        if (updated === undefined) {
+          return lost(`pull request #${step.pullRequest.number} changed meanwhile`);
+        }
         pullRequest = updated.pullRequest;
         armed = updated.armed;
         if (pullRequest.state !== "open" && !isHead(pullRequest, pushed)) {
@@ -83,9 +81,12 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
       case "arm": {
         if (pullRequest === undefined || steps[index - 1]?.step === "update") break;
         const headSha = pushed ?? pullRequest.headSha;
-        const updated = await provider.update(pullRequest, {
+        const updated = await update(provider, pullRequest, {
           arm: { headSha, gated: isGated(step) },
         });
+        if (updated === undefined) {
+          return lost(`pull request #${pullRequest.number} changed meanwhile`);
+        }
         ({ pullRequest, armed } = updated);
         break;
       }
@@ -134,6 +135,50 @@ async function push(
       });
     }
     throw error;
+  }
+}
+
+/** Makes the pull request; undefined where its branch is not at our commit any more, which explains a refusal. */
+async function create(
+  provider: Provider,
+  { title, description, branch, base, draft }: Extract<Step, { step: "create" }>,
+  pushed: string | undefined,
+): Promise<PullRequest | undefined> {
+  try {
+    return await provider.create({
+      title,
+      description,
+      sourceBranch: branch,
+      targetBranch: base,
+      draft,
+    });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { heads } = await provider.look({ base, branches: [branch] });
+    if (heads.get(branch) === pushed) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * As `Provider.update`. A refusal to arm may come from another head than the one that was pushed, or from a merge: then
+ * another run was there, and undefined says so.
+ */
+async function update(
+  provider: Provider,
+  pullRequest: PullRequest,
+  change: Parameters<Provider["update"]>[1],
+): Promise<Awaited<ReturnType<Provider["update"]>> | undefined> {
+  try {
+    return await provider.update(pullRequest, change);
+  } catch (error) {
+    if (!(error instanceof Failure) || change.arm === undefined) throw error;
+    const { pullRequest: now } = await provider.look({
+      base: pullRequest.targetBranch,
+      pullRequest: pullRequest.number,
+    });
+    if (now === undefined || (now.state === "open" && isHead(now, change.arm.headSha))) throw error;
+    return undefined;
   }
 }
 

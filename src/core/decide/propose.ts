@@ -65,8 +65,8 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
           description: proposal.description,
           draft: proposal.draft ?? false,
         },
-        ...decorate(proposal),
         ...arm(proposal),
+        ...decorate(proposal),
       ],
     };
   }
@@ -98,8 +98,8 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
         title: proposal.title,
         description: proposal.description,
       },
-      ...decorate(proposal),
       ...arm(proposal),
+      ...decorate(proposal),
       ...(replaced === undefined
         ? []
         : [{ step: "comment", text: takeOverComment(pullRequest, foreign) } as const]),
