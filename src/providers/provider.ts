@@ -10,50 +10,6 @@ export interface PullRequestDraft extends PullRequestText {
   readonly targetBranch: string;
 }
 
-/**
- * What the commands need of a forge; goes when they use `Provider`. Reads are retried by the implementation where that is safe; writes are sent
- * once, and looked up after an unclear answer. Every error is a `Failure` with code `auth` or `provider`.
- */
-export interface OldProvider {
-  /** Characters (UTF-16 units) that a description may have. */
-  readonly descriptionLimit: number;
-
-  /** Open pull requests from this repository's `branch`, whatever they target; forks are left out. */
-  findOpenPullRequests(branch: string): Promise<PullRequest[]>;
-
-  /**
-   * The merged pull requests that put `sha` on a branch, by merge, squash or rebase, forks included (the caller
-   * judges). Waits for a lagging index before it answers with none.
-   */
-  findMergedPullRequests(sha: string): Promise<PullRequest[]>;
-
-  /**
-   * Makes the pull request, or gives the one that is there already, as it is: by a request whose answer was lost, or
-   * by another run, perhaps for another promotion, so that the caller has to look at its text.
-   */
-  createPullRequest(draft: PullRequestDraft): Promise<PullRequest>;
-
-  /** Sets title and description, and nothing else. */
-  updatePullRequest(pullRequest: PullRequest, text: PullRequestText): Promise<PullRequest>;
-
-  /**
-   * Lets the pull request merge by itself once its requirements are met. Where GitHub refuses because it could be
-   * merged at once, it is merged if `mergeIfReady`, guarded by `headSha`; else, and for every other refusal, the
-   * error is `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)`. Answers `merged`
-   * where the pull request has merged by then, else `armed`.
-   */
-  enableAutoMerge(
-    pullRequest: PullRequest,
-    options: { readonly headSha: string; readonly mergeIfReady: boolean },
-  ): Promise<"armed" | "merged">;
-
-  /** Takes back what `enableAutoMerge` armed; no error where it was not armed. */
-  disableAutoMerge(pullRequest: PullRequest): Promise<void>;
-
-  /** Every context's newest status on the commit, all pages, and on GitHub check runs too. */
-  listStatuses(sha: string): Promise<CommitStatus[]>;
-}
-
 /** Title and description, as a pull request shall have them. */
 export interface PullRequestText {
   readonly title: string;
@@ -152,7 +108,7 @@ export interface Provider {
    * Sets the text, and asks for auto-merge of that head where `arm` is given; on Azure DevOps in one request. The answer
    * tells the pull request as it is afterwards, also one that has ended meanwhile, its head read again where the request
    * has no guard for it. Throws `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` where
-   * the provider refuses.
+   * the provider refuses. `armed` is undefined where nothing was to be armed, or the head is another run's by now.
    */
   update(
     pullRequest: PullRequest,

@@ -1,4 +1,4 @@
-import { scalar, type SetupFile } from "./files.ts";
+import type { SetupFile } from "./files.ts";
 
 /** What the pipelines are made for. */
 export interface AzdoSetup {
@@ -30,7 +30,7 @@ function promotePipeline(setup: AzdoSetup): string {
   return `trigger:
   branches:
     include:
-      - ${scalar(setup.branch)}
+      - ${setup.branch}
 
 ${rest(setup, "promote")}`;
 }

@@ -33,8 +33,6 @@ ${listed.join("\n")}
   };
 }
 
-/** The text as YAML, fit for a flow sequence too. */
-export function scalar(text: string): string {
-  const plain = stringify(text).trim();
-  return plain === text && /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
+function scalar(name: string): string {
+  return stringify(name).trim();
 }

@@ -28,7 +28,8 @@ function documentFor(client: GitHubClient): string {
 
 export interface ArmedPullRequest {
   readonly pullRequest: PullRequest;
-  readonly armed: Armed;
+  /** Undefined where it was closed, or another run has pushed: it is not for us to arm any more. */
+  readonly armed: Armed | undefined;
 }
 
 /**
@@ -41,6 +42,9 @@ export async function arm(
   { headSha }: { readonly headSha: string },
 ): Promise<ArmedPullRequest> {
   const { number } = pullRequest;
+  // Right after a push GitHub may still show the head before it; once it has shown ours, another one is another run's.
+  const isHeadKnown = pullRequest.headSha === headSha;
+  if (pullRequest.state !== "open") return ended(pullRequest);
   const methods = [...await allowedMethods(client)];
   let isConfirmed = false;
   for (let attempt = 0;;) {
@@ -58,9 +62,12 @@ export async function arm(
     }
     const now = await getPullRequest(client, number);
     const seen = toPullRequest(client, now);
-    if (seen.state === "merged") return { pullRequest: seen, armed: "merged" };
-    if (seen.state === "closed") throw closedMeanwhile(seen);
-    if (seen.state === "open" && seen.headSha === headSha) {
+    if (seen.state !== "open") return ended(seen);
+    const isOurs = seen.headSha === headSha;
+    if (!isOurs && (isHeadKnown || attempt === pauses.length)) {
+      return { pullRequest: seen, armed: undefined };
+    }
+    if (isOurs) {
       if (seen.autoMerge) return { pullRequest: seen, armed: "armed" };
       if (kind === "other" && await isInMergeQueue(client, pullRequest.id)) {
         return { pullRequest: { ...seen, autoMerge: true }, armed: "armed" };
@@ -71,11 +78,13 @@ export async function arm(
     }
     const pause = pauses[attempt++];
     // The refusal is older than this look, so it may still be about what was not worked out then.
-    if (kind === "ready" && now.mergeable != null && !isConfirmed) {
+    if (kind === "ready" && isOurs && now.mergeable != null && !isConfirmed) {
       isConfirmed = true;
       continue;
     }
-    if (pause === undefined || isFinal(kind, now)) throw notArmed(pullRequest, kind, answer);
+    if (pause === undefined || isFinal(kind, isOurs ? now.mergeable : null)) {
+      throw notArmed(pullRequest, kind, answer);
+    }
     await client.clock.sleep(pause);
   }
 }
@@ -145,7 +154,7 @@ function notArmed(
   const todo: Readonly<Record<Kind, string | undefined>> = {
     method: "allow a merge method in the repository's settings",
     ready: `merging it at once would pass by the status check: ${protect}`,
-    head: "another run has pushed to its branch; run it again",
+    head: "run it again",
     passing: "run it again",
     off: 'tick "Allow auto-merge" in the repository\'s settings (General, Pull Requests)',
     unprotected: protect,
@@ -160,8 +169,8 @@ function notArmed(
     { hint: advice === undefined ? why : `${why}: ${advice}` },
   );
 }
-/** Whether asking again makes no difference. */
-function isFinal(kind: Kind, now: GitHubPullRequest): boolean {
+/** Whether asking again makes no difference, by what is known of our head. */
+function isFinal(kind: Kind, mergeable: boolean | null | undefined): boolean {
   switch (kind) {
     case "method":
     case "off":
@@ -173,12 +182,10 @@ function isFinal(kind: Kind, now: GitHubPullRequest): boolean {
     case "ready":
     case "conflicts":
     case "other":
-      return now.mergeable !== null;
+      return mergeable !== null;
   }
 }
 
-function closedMeanwhile({ number, url }: PullRequest): Failure {
-  return new Failure("conflict", `pull request #${number} was closed meanwhile`, {
-    hint: `see ${url}, and run it again`,
-  });
+function ended(pullRequest: PullRequest): ArmedPullRequest {
+  return { pullRequest, armed: pullRequest.state === "merged" ? "merged" : undefined };
 }

@@ -1,20 +1,14 @@
 import type { HttpEdge } from "../http.ts";
-import type { OldProvider, Provider } from "../provider.ts";
+import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { arm } from "./arm.ts";
 import { createGitHubClient } from "./client.ts";
 import { decorate } from "./decorate.ts";
-import { disableAutoMerge } from "./disable_auto_merge.ts";
 import { disarm } from "./disarm.ts";
-import { enableAutoMerge } from "./enable_auto_merge.ts";
 import { look } from "./look.ts";
 import { merge } from "./merge.ts";
-import { isInMergeQueue } from "./merge_queue.ts";
-import { createMergedFinder } from "./merged.ts";
 import { closePullRequest, createPullRequest, updatePullRequest } from "./publish.ts";
-import { findOpen } from "./pull_requests.ts";
 import { comment, setGate } from "./say.ts";
-import { listStatuses } from "./statuses.ts";
 import { warnOfActionsToken } from "./token_warning.ts";
 
 /** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
@@ -23,7 +17,7 @@ export function createGitHubProvider(
   token: string,
   edge: HttpEdge,
   options: { readonly tokenSource?: string } = {},
-): OldProvider & Provider {
+): Provider {
   const client = createGitHubClient(remote, token, edge, options);
 
   function warn(): void {
@@ -56,19 +50,5 @@ export function createGitHubProvider(
     comment: (pullRequest, text) => comment(client, pullRequest, text),
     decorate: (pullRequest, wanted) => decorate(client, pullRequest, wanted),
     setGate: (pullRequest, gate) => setGate(client, pullRequest, gate),
-
-    async findOpenPullRequests(branch) {
-      const open = await findOpen(client, branch);
-      return await Promise.all(open.map(async (each) => {
-        const autoMerge = each.autoMerge || await isInMergeQueue(client, each.id);
-        return { ...each, autoMerge };
-      }));
-    },
-    findMergedPullRequests: createMergedFinder(client),
-    createPullRequest: (draft) => createPullRequest(client, draft),
-    updatePullRequest: (pullRequest, text) => updatePullRequest(client, pullRequest, text),
-    enableAutoMerge: (pullRequest, wanted) => enableAutoMerge(client, pullRequest, wanted),
-    disableAutoMerge: (pullRequest) => disableAutoMerge(client, pullRequest),
-    listStatuses: (sha) => listStatuses(client, sha),
   };
 }

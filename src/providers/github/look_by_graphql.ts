@@ -20,8 +20,8 @@ import { graphqlSettingsSchema, methodsOf, settingsFields } from "./merge_method
 import { sightOf } from "./sight.ts";
 import { listStatuses, readStatuses } from "./statuses.ts";
 
-/** Commits that one request asks about; GitHub gives a request ten seconds. */
-const commitsPerRequest = 50;
+/** Branches, commits and lists that one request asks about; GitHub gives a request ten seconds. */
+const partsPerRequest = 60;
 
 /** Requests at once; HTTP/1.1 opens a connection for each. */
 const atOnce = 4;
@@ -40,10 +40,10 @@ export async function lookByGraphql(
   client: GitHubClient,
   question: Question,
 ): Promise<Answer<Sight>> {
-  const { parts, commitParts, refusedReports, sight } = readerOf(question);
-  const [first = [], ...others] = inChunks(commitParts, commitsPerRequest);
-  let waiting: (readonly Asked[])[] = [[...parts, ...first], ...others].map((each) =>
-    each.map((part) => ({ part, cursor: undefined }))
+  const { parts, refusedReports, sight } = readerOf(question);
+  let waiting = inChunks<Asked>(
+    parts.map((part) => ({ part, cursor: undefined })),
+    partsPerRequest,
   );
   while (waiting.length > 0) {
     const now = waiting.splice(0, atOnce);
@@ -53,7 +53,7 @@ export async function lookByGraphql(
       if (answer.kind !== "ok") return answer;
       left.push(...answer.value);
     }
-    waiting = [...waiting, ...inChunks(left, commitsPerRequest)];
+    waiting = [...waiting, ...inChunks(left, partsPerRequest)];
   }
   const seen = sight(client.memory.viewer);
   if (await hidesReports(client, seen)) return noReports(question);
@@ -86,7 +86,7 @@ function noReports(question: Question): Answer<never> {
   return { kind: "unclear", reason: "shape", failure };
 }
 
-/** The parts of a question, those about commits apart, and what is seen once all are taken. */
+/** The parts of a question, and what is seen once all are taken. */
 function readerOf(question: Question) {
   const { base, branches = [], mergedBy = [], mergedSince, closedSince, reportsOn = [] } = question;
   const heads = new Map<string, string>();
@@ -96,7 +96,6 @@ function readerOf(question: Question) {
   const contexts = new Map<string, Context[]>();
   const refusedReports = new Set<string>();
   const parts: Part[] = [];
-  const commitParts: Part[] = [];
   let baseBranch = base ?? "";
   let baseCommit: string | undefined;
   let single: GraphqlPullRequest | undefined;
@@ -133,19 +132,18 @@ function readerOf(question: Question) {
   for (const sha of new Set(reportsOn)) {
     const found: Context[] = [];
     contexts.set(sha, found);
-    commitParts.push(
+    parts.push(
       reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
     );
   }
   for (const sha of new Set(mergedBy)) {
     const found: GraphqlPullRequest[] = [];
     merged.set(sha, found);
-    commitParts.push(associatedPart(sha, (it) => found.push(it)));
+    parts.push(associatedPart(sha, (it) => found.push(it)));
   }
 
   return {
     parts,
-    commitParts,
     refusedReports,
     sight(viewer: string | undefined): Sight {
       const shaped = (it: GraphqlPullRequest) => fromGraphql(it, viewer);

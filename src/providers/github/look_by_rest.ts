@@ -53,7 +53,7 @@ export async function lookByRest(
     heads: new Map([...heads].flatMap(([name, sha]) => sha === undefined ? [] : [[name, sha]])),
     open: open.map(withQueue),
     pullRequest: single === undefined ? undefined : withQueue(single),
-    merged: new Map([...merged].map(([sha, found]) => [sha, found ?? []])),
+    merged: new Map([...merged].map(([sha, found]) => [sha, found])),
     ended,
     reports,
   });

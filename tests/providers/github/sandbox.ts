@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createGitHubClient, type GitHubClient } from "../../../src/providers/github/client.ts";
 import { createGitHubProvider } from "../../../src/providers/github/github_provider.ts";
-import type { OldProvider, Provider, PullRequest } from "../../../src/providers/provider.ts";
+import type { Provider, PullRequest } from "../../../src/providers/provider.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
 import type { GitHubRemote } from "../../../src/providers/remote_github.ts";
 import { type Forge, type NewRepository, startForge } from "../../../forge/forge.ts";
@@ -12,7 +12,7 @@ import { type ProviderEdge, providerEdge } from "../support.ts";
 export interface Sandbox extends AsyncDisposable {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
-  readonly provider: OldProvider & Provider;
+  readonly provider: Provider;
   /** The client of a provider of its own. */
   readonly client: GitHubClient;
   clientAs(token: string): GitHubClient;
@@ -22,7 +22,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Pushes a branch and opens its pull request, as the provider then finds it. */
   open(branch: string): Promise<PullRequest>;
   /** A provider that uses another token. */
-  as(token: string): OldProvider & Provider;
+  as(token: string): Provider;
   /** Method and path (below the repository, or `/graphql`) of every request to the API since the last call. */
   requests(): string[];
 }
@@ -39,7 +39,7 @@ export async function startSandbox(options: NewRepository = {}): Promise<Sandbox
   assert.ok(remote.provider === "github");
   const tokenSource = "--token";
 
-  function as(token: string): OldProvider & Provider {
+  function as(token: string): Provider {
     return createGitHubProvider(remote as GitHubRemote, token, edge, { tokenSource });
   }
 
