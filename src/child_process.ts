@@ -64,6 +64,40 @@ export async function runChild(command: string, options: ChildOptions): Promise<
   }
 }
 
+/**
+ * Runs a program and gives its output as it comes; what became of it, without that, is returned. Whoever stops reading
+ * ends it, and its time passes also while nobody reads.
+ */
+export async function* streamChild(
+  command: string,
+  options: Omit<ChildOptions, "input">,
+): AsyncGenerator<Uint8Array, Omit<ChildOutcome, "stdout">> {
+  const { limit, interruption } = options;
+  interruption?.signal.throwIfAborted();
+  const child = startChild(command, { ...options, stdin: "null" });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.end();
+  }, limit);
+  const errors = collect(child.process.stderr);
+  try {
+    // Leaving the loop early cancels the stream.
+    for await (const chunk of child.process.stdout) yield chunk;
+    const { code, signal } = await child.status;
+    const stderr = new TextDecoder().decode(await errors.bytes());
+    interruption?.signal.throwIfAborted();
+    const ended = isLate ? "limit" : signal;
+    return { code, stderr, ...(ended === null ? {} : { ended }) };
+  } finally {
+    child.end();
+    await child.status;
+    await errors.bytes();
+    clearTimeout(timer);
+    child.release();
+  }
+}
+
 // What git and kustomize need to remove their own temporary files.
 const GRACE = 2000;
 

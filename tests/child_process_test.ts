@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildOptions, runChild } from "../src/child_process.ts";
+import { type ChildOptions, runChild, streamChild } from "../src/child_process.ts";
 import { createInterruption } from "../src/interruption.ts";
 import { failure } from "./support/failure.ts";
 
@@ -62,4 +62,38 @@ Deno.test({
     const { stdout, code } = await shell("setsid sleep 10 & echo done");
     assert.deepEqual([new TextDecoder().decode(stdout), code], ["done\n", 0]);
   },
+});
+
+function stream(script: string, options: Partial<ChildOptions> = {}) {
+  const env = { PATH: Deno.env.get("PATH") ?? "" };
+  return streamChild("sh", { args: ["-c", script], cwd: ".", env, limit: HOUR, ...options });
+}
+
+Deno.test("streamChild gives output as it comes, and what became of the program at the end", async () => {
+  const output = stream("printf größe; echo oops >&2; exit 3");
+  let text = "";
+  for (;;) {
+    const { value, done } = await output.next();
+    if (done) {
+      assert.deepEqual(value, { code: 3, stderr: "oops\n" });
+      break;
+    }
+    text += new TextDecoder().decode(value);
+  }
+  assert.equal(text, "größe");
+});
+
+Deno.test("whoever stops reading from streamChild ends the program", async () => {
+  for await (const chunk of stream("echo $$; exec sleep 3600")) {
+    assert.ok(Number(new TextDecoder().decode(chunk)) > 1);
+    break;
+  }
+});
+
+Deno.test("an interruption ends what streamChild runs", async () => {
+  const interruption = createInterruption();
+  const output = stream("echo started; exec sleep 3600", { interruption });
+  await output.next();
+  interruption.interrupt("SIGTERM");
+  await assert.rejects(output.next(), /interrupted by SIGTERM/);
 });

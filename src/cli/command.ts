@@ -6,6 +6,8 @@ import type { Answer, Format } from "../output/result.ts";
 export interface CommandDefinition {
   /** Whether it pushes or writes to the provider, and so has `--dry-run`. */
   readonly writes: boolean;
+  /** Whether it asks the provider; the others read what git has and what a token lets them see, and leave the clone untouched. */
+  readonly needsProvider: boolean;
   /** What `--output` takes; the first is the default. */
   readonly formats: readonly Format[];
   /** Commands to copy, for the end of the help page. At least one. */
@@ -36,6 +38,7 @@ export function defineCommand<
   Wanted = Own & Readonly<Record<Name, string>>,
 >(definition: {
   readonly writes: boolean;
+  readonly needsProvider?: boolean;
   readonly formats?: readonly Format[];
   readonly examples: readonly [string, ...string[]];
   readonly options: (command: Command) => Command<Args, Own>;
@@ -55,6 +58,7 @@ export function defineCommand<
   const { writes, formats = ["text", "json"], examples, required = [], check, run } = definition;
   return {
     writes,
+    needsProvider: definition.needsProvider ?? true,
     formats,
     examples,
     addTo: (command) => void definition.options(command),

@@ -47,6 +47,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./definitions/feature_stale.ts"),
   },
   {
+    group: "See",
+    name: "overview",
+    summary: "Show which version is where, and what is on its way.",
+    load: () => import("./definitions/overview.ts"),
+  },
+  {
+    group: "See",
+    name: "history",
+    summary: "Show every change of an app's tag, and who merged it.",
+    load: () => import("./definitions/history.ts"),
+  },
+  {
     group: "Set up",
     name: "init",
     summary: "Propose a config and pipelines for this repository.",

@@ -25,7 +25,9 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
   ]],
   ["What a pipeline says about itself", [
     ["GITHUB_EVENT_NAME, GITHUB_EVENT_PATH", "promote: where the branch was before the push"],
+    ["GITHUB_EVENT_PATH", "status: the commit that the check is for"],
     ["GITHUB_HEAD_REF, GITHUB_REF", "status: the pull request's branch and number"],
+    ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "status: the commit, in Azure Pipelines"],
     ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the same in Azure Pipelines"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
@@ -38,6 +40,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
   ["Commits: after --author", [
     ["GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL", "author (default gitops-promotion@xenit.se)"],
     ["GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL", "committer (likewise)"],
+    ["GIT_AUTHOR_DATE, GIT_COMMITTER_DATE", "their dates (default now)"],
   ]],
   ["Output and network", [
     ["NO_COLOR", "no colour on a terminal"],

@@ -36,7 +36,10 @@ export async function main(args: readonly string[], context: Context): Promise<n
       const answer = await grouped(telling, reporter, async () => {
         const { openWorkspace } = await import("../gather/workspace.ts");
         const { log, progress } = reporter;
-        const workspace = await openWorkspace(options, { ...safe, log, mask, progress });
+        // What needs no provider runs like a dry run: it takes what it can get, and leaves the clone as it is.
+        const dryRun = options.dryRun || !definition.needsProvider;
+        const opening = { ...options, dryRun };
+        const workspace = await openWorkspace(opening, { ...safe, log, mask, progress });
         return await run(workspace).finally(workspace.close);
       });
       exitCode = await tellAnswer(answer, telling, reporter);

@@ -130,6 +130,7 @@ function textOf(
       `${path} (${HEADS[state]})`,
       ...(state === "proposed" ? ["", ...indented(text), ""] : []),
     ]),
+    ...(write ? [""] : []),
     ...(write || files.every(({ state }) => state === "exists")
       ? []
       : ["Nothing is written yet: add --write to write the new files.", ""]),

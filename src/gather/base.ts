@@ -46,7 +46,10 @@ export async function see(workspace: Workspace, question: Question): Promise<See
 
 async function ask(workspace: Workspace, question: Question): Promise<Sight> {
   const base = baseOption(workspace);
-  const provider = await workspace.providerIfAny();
+  // What a commit merged, git alone cannot tell.
+  const provider = question.mergedBy === undefined
+    ? await workspace.providerIfAny()
+    : await workspace.provider();
   if (provider !== undefined) return await provider.look({ ...question, base });
   const remote = await listRemote(workspace.repository);
   const branch = base ?? defaultBranch(remote);
@@ -86,7 +89,12 @@ function defaultBranch(remote: RemoteRefs): string {
   );
 }
 
-async function readConfig(workspace: Workspace, branch: string, commit: string): Promise<Config> {
+/** The config of that commit, or the one that `--config` names on this machine. */
+export async function readConfig(
+  workspace: Workspace,
+  branch: string,
+  commit: string,
+): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
   return parseConfig(path, text, (message) => workspace.log.warn({ code: "config", message }));
 }

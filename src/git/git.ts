@@ -1,4 +1,10 @@
-import { type ChildOutcome, runChild, type RunningChild, startChild } from "../child_process.ts";
+import {
+  type ChildOutcome,
+  runChild,
+  type RunningChild,
+  startChild,
+  streamChild,
+} from "../child_process.ts";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import type { Log } from "../output/log.ts";
@@ -124,10 +130,45 @@ export class Git {
         code,
         stdout: new TextDecoder().decode(stdout),
         stderr,
-        authorized: this.#config.some(([key]) => key.endsWith(".extraheader")),
+        authorized: this.#authorized,
       });
     }
     return { code, stdout, stderr };
+  }
+
+  /**
+   * Runs `git <args>` and gives its standard output as it comes. Whoever stops reading ends git. Throws as `run` does,
+   * after what git has printed.
+   */
+  async *stream(
+    args: readonly string[],
+    { variables, limit = LOCAL_LIMIT }: Pick<RunOptions, "variables" | "limit"> = {},
+  ): AsyncGenerator<Uint8Array, void> {
+    const started = this.#edge.clock.now();
+    let how = "read as far as needed";
+    try {
+      const { code, stderr, ended } = yield* streamChild("git", {
+        args,
+        cwd: this.#cwd,
+        env: this.#environment(variables),
+        limit,
+        interruption: this.#edge.interruption,
+      });
+      how = ended ?? `exit ${code}`;
+      if (ended !== undefined) throw wasEnded(args, ended, limit);
+      if (code !== 0) {
+        throw new GitError(args, { code, stdout: "", stderr, authorized: this.#authorized });
+      }
+    } catch (error) {
+      throw await this.#cannotStart(error);
+    } finally {
+      const took = Math.round(this.#edge.clock.now() - started);
+      this.#edge.log.debug(`git ${args.map(withoutUserInfo).join(" ")} (${how}, ${took} ms)`);
+    }
+  }
+
+  get #authorized(): boolean {
+    return this.#config.some(([key]) => key.endsWith(".extraheader"));
   }
 
   /** Runs `git <args>` and gives its standard output as text, without the last line end. */

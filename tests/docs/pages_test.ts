@@ -88,7 +88,7 @@ Deno.test("files, folders and functions that CONTRIBUTING.md names are there", a
     if (called !== undefined) assert.match(code, new RegExp(`function ${called}\\b`), name);
     if (!/^[\w./-]*(?:\/|\.(?:ts|md|json|yml))$/.test(name)) continue;
     // Rooms are named from where the text is.
-    const places = ["", "src/", "tests/", "src/core/", "src/providers/"];
+    const places = ["", "src/", "tests/", "src/core/", "src/core/config/", "src/providers/"];
     const stats = await Promise.allSettled(places.map((at) => Deno.stat(join(root, at, name))));
     assert.ok(stats.some(({ status }) => status === "fulfilled"), name);
   }

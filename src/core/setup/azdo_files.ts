@@ -1,4 +1,4 @@
-import type { SetupFile } from "./files.ts";
+import { scalar, type SetupFile } from "./files.ts";
 
 /** What the pipelines are made for. */
 export interface AzdoSetup {
@@ -30,7 +30,7 @@ function promotePipeline(setup: AzdoSetup): string {
   return `trigger:
   branches:
     include:
-      - ${setup.branch}
+      - ${scalar(setup.branch)}
 
 ${rest(setup, "promote")}`;
 }

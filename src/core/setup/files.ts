@@ -33,6 +33,8 @@ ${listed.join("\n")}
   };
 }
 
-function scalar(name: string): string {
-  return stringify(name).trim();
+/** The text as YAML, fit for a flow sequence too. */
+export function scalar(text: string): string {
+  const plain = stringify(text).trim();
+  return plain === text && /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
 }

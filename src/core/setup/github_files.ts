@@ -1,4 +1,4 @@
-import type { SetupFile } from "./files.ts";
+import { scalar, type SetupFile } from "./files.ts";
 
 const APP_TOKEN = `      - id: app-token
         uses: actions/create-github-app-token@v3.2.0
@@ -27,7 +27,7 @@ function promoteWorkflow(branch: string): string {
   return `name: promote
 on:
   push:
-    branches: [${branch}]
+    branches: [${scalar(branch)}]
 permissions:
   contents: read
 jobs:
@@ -44,7 +44,7 @@ function statusWorkflow(branch: string): string {
   return `name: status
 on:
   pull_request:
-    branches: [${branch}]
+    branches: [${scalar(branch)}]
   merge_group:
 permissions:
   contents: read

@@ -45,6 +45,18 @@ Deno.test("on GitHub there are three workflows, for the branch that promotions m
   });
 });
 
+Deno.test("a branch that YAML would read as something else is quoted", () => {
+  for (const branch of ["1.0", "on, off", "true", "release/1"]) {
+    const github = fileOf(proposeSetup({ ...facts, branch }), ".github/workflows/promote.yml");
+    assert.deepEqual(parse(github).on.push.branches, [branch]);
+    const azdo = proposeSetup({ ...facts, branch, provider: "azdo" });
+    assert.deepEqual(
+      parse(fileOf(azdo, ".azure-pipelines/promote.yaml")).trigger.branches.include,
+      [branch],
+    );
+  }
+});
+
 Deno.test("on Azure DevOps there are three pipelines, pinned to the release", () => {
   const setup = proposeSetup({ ...facts, provider: "azdo" });
   const pipelines = setup.files.slice(1);

@@ -1,0 +1,33 @@
+import { type Overview, overview } from "../core/views/overview.ts";
+import { overviewHtml } from "../core/views/overview_html.ts";
+import { overviewMarkdown } from "../core/views/overview_markdown.ts";
+import { overviewPage } from "../core/views/page.ts";
+import { readViewSnapshot } from "../gather/view_snapshot.ts";
+import { overviewText } from "../output/overview_text.ts";
+import { createPaint, toSpans } from "../output/paint.ts";
+import type { Answer } from "../output/result.ts";
+import type { Workspace } from "../gather/workspace.ts";
+import type { ViewOptions } from "./view_options.ts";
+
+export interface OverviewOptions extends ViewOptions {
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Shows what is where: apps and environments, what is on its way, and what is odd. */
+export async function runOverview(
+  options: OverviewOptions,
+  workspace: Workspace,
+): Promise<Answer> {
+  const snapshot = await readViewSnapshot(workspace, options);
+  const made = overview(snapshot, options);
+  const page = overviewPage(snapshot, made);
+  return {
+    result: { command: "overview", action: "passed", ...made satisfies Overview },
+    message: overviewText(page, createPaint(false), workspace.columns),
+    styled: toSpans(overviewText(page, createPaint(true), workspace.columns)),
+    formats: {
+      markdown: () => overviewMarkdown(page),
+      html: () => overviewHtml(page),
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { checkName } from "../core/names/names.ts";
+
+/** The options that all views have. */
+export interface ViewOptions {
+  readonly group?: string | undefined;
+  readonly app?: string | undefined;
+  readonly env?: string | readonly string[] | undefined;
+  readonly offline: boolean;
+}
+
+/** Gives the options back; throws a `Failure` with code `usage` for a name that is none. */
+export function checkViewOptions<O extends ViewOptions>(options: O): O {
+  if (options.group !== undefined) checkName("group", options.group);
+  if (options.app !== undefined) checkName("app", options.app);
+  for (const env of [options.env ?? []].flat()) checkName("env", env);
+  return options;
+}

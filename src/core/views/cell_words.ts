@@ -1,0 +1,179 @@
+import { keyOf } from "./arrivals.ts";
+import type { OverviewFinding } from "./findings.ts";
+import type { Overview, OverviewApp, OverviewCell } from "./overview.ts";
+import type { OverviewPage } from "./page.ts";
+
+/** How something is to be painted; the words say it too. */
+export type Tone = "good" | "bad" | "waiting" | "plain";
+
+/** One thing that a cell says, beside its tag. */
+export interface Remark {
+  readonly tone: Tone;
+  /** One character, of which the legend says what it means; empty for what needs none. */
+  readonly sign: string;
+  readonly text: string;
+  /** The pull request that it is about. */
+  readonly link?: { readonly text: string; readonly url: string };
+}
+
+/** What the signs of the remarks mean. */
+export const LEGEND: readonly {
+  readonly sign: string;
+  readonly tone: Tone;
+  readonly text: string;
+}[] = [
+  { sign: "✓", tone: "good", text: "healthy, or ready to merge" },
+  { sign: "◷", tone: "waiting", text: "waiting" },
+  { sign: "✗", tone: "bad", text: "failed, blocked or in conflict" },
+  { sign: "■", tone: "bad", text: "held back by a person" },
+];
+
+/** What is to be said about an app in an environment beside its tag, age and health. */
+export function remarks(
+  { group, app }: Pick<OverviewApp, "group" | "app">,
+  cell: OverviewCell,
+  { findingsAt }: Pick<OverviewPage, "findingsAt">,
+): Remark[] {
+  const found = findingsAt.get(keyOf({ group, app, env: cell.env })) ?? [];
+  return [
+    ...promotionRemark(cell),
+    ...holdRemark(cell),
+    ...found.map(({ code }): Remark => ({ tone: "bad", sign: "✗", text: IN_SHORT[code] })),
+  ];
+}
+
+/** What the list of findings says at length. */
+const IN_SHORT: Readonly<Record<OverviewFinding["code"], string>> = {
+  "markers-disagree": "markers disagree",
+  "ahead-of-predecessor": "ahead of the environment before",
+  "lost-promotion": "nobody brings the next version",
+};
+
+/** How healthy an environment is, as far as somebody reported. */
+export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark | undefined {
+  if (health === undefined) return undefined;
+  const { state, description } = health;
+  if (state === "success") return { tone: "good", sign: "✓", text: "healthy" };
+  const detail = description === "" ? "" : `: ${inline(description)}`;
+  return state === "failure"
+    ? { tone: "bad", sign: "✗", text: `failed${detail}` }
+    : { tone: "waiting", sign: "◷", text: `reconciling${detail}` };
+}
+
+/** What the newest reports say about a group's environments, which all of its apps share. */
+export interface GroupHealth {
+  readonly group: string;
+  readonly env: string;
+  readonly remark: Remark;
+}
+
+/** By group, then environment; those that nobody reported on are left out. */
+export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
+  const groups = Map.groupBy(apps, ({ group }) => group);
+  return [...groups].flatMap(([group, members]) =>
+    environments.flatMap((env) => {
+      const cells = members.flatMap((app) => app.environments.filter((cell) => cell.env === env));
+      // What has stood for longest was reported on by every report.
+      const [oldest] = cells.filter(({ health }) => health !== undefined)
+        .toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
+      const remark = oldest && healthRemark(oldest);
+      return remark === undefined ? [] : [{ group, env, remark }];
+    })
+  );
+}
+
+function promotionRemark({ promotion }: OverviewCell): Remark[] {
+  if (promotion === undefined) return [];
+  const { number, url, tag, autoMerge, state, reasons } = promotion;
+  const link = { text: `#${number}`, url };
+  const why = reasons.length > 0 ? `: ${reasons.map(inline).join("; ")}` : "";
+  const merges = autoMerge ? "merges by itself" : "a person merges it";
+  const [tone, sign, how]: [Tone, string, string] = state === "ready"
+    ? ["good", "✓", `ready, ${merges}`]
+    : state === "waiting"
+    ? ["waiting", "◷", `waiting${why}`]
+    : ["bad", "✗", `${state === "conflict" ? "in conflict" : "blocked"}${why}`];
+  return [{ tone, sign, text: `brings ${tag}, ${how}`, link }];
+}
+
+function holdRemark({ hold, promotion }: OverviewCell): Remark[] {
+  // A promotion that is held says so itself.
+  if (hold === undefined || promotion !== undefined) return [];
+  const by = hold.by === undefined ? "" : ` by ${inline(hold.by)}`;
+  const until = hold.until === undefined ? "" : ` until ${readableTime(hold.until)}`;
+  return [{ tone: "bad", sign: "■", text: `held${by}${until}: ${inline(hold.reason)}` }];
+}
+
+/** Which apps a person should look at, which are on their way, and which differ from environment to environment. */
+export interface Marks {
+  readonly attention: boolean;
+  readonly moving: boolean;
+  readonly differs: boolean;
+}
+
+/** What there is to say about one app as a whole. */
+export function marksOf(
+  { group, app, environments }: OverviewApp,
+  { findingsAt }: Pick<OverviewPage, "findingsAt">,
+): Marks {
+  return {
+    attention: environments.some(({ env, promotion }) =>
+      promotion?.state === "blocked" || promotion?.state === "conflict" ||
+      findingsAt.has(keyOf({ group, app, env }))
+    ),
+    moving: environments.some(({ promotion }) => promotion !== undefined),
+    differs: new Set(environments.map(({ tags }) => tags.join(" "))).size > 1,
+  };
+}
+
+/** The line that sums up a whole overview. */
+export function summaryWords(page: OverviewPage): string {
+  const { apps, environments } = page.overview;
+  const marks = apps.map((app) => marksOf(app, page));
+  const differing = marks.filter(({ differs }) => differs).length;
+  return [
+    count(marks.length, "app"),
+    `${marks.filter(({ attention }) => attention).length} need a look`,
+    `${marks.filter(({ moving }) => moving).length} on their way`,
+    ...(environments.length > 1 ? [`${differing} differ between environments`] : []),
+  ].join(" · ");
+}
+
+const UNITS: readonly (readonly [long: string, short: string, milliseconds: number])[] = [
+  ["day", "d", 86_400_000],
+  ["hour", "h", 3_600_000],
+  ["minute", "m", 60_000],
+];
+
+/** How long ago `time` (ISO 8601) was, in the largest unit that there is at least one of: `2 hours`, or short `2h`. */
+export function age(time: string, now: number, form: "long" | "short" = "long"): string {
+  const passed = now - Date.parse(time);
+  const [noun, letter, size] = UNITS.find(([, , size]) => passed >= size) ??
+    ["minute", "m", 60_000];
+  const count = Math.max(0, Math.floor(passed / size));
+  if (form === "short") return count === 0 ? "now" : `${count}${letter}`;
+  return count === 0 ? "less than a minute" : `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const MONTHS =
+  "January February March April May June July August September October November December"
+    .split(" ");
+
+/** `25 November 2026, 14:05 UTC`. */
+export function readableTime(time: string): string {
+  const date = new Date(time);
+  const clock = date.toISOString().slice(11, 16);
+  return `${date.getUTCDate()} ${
+    MONTHS[date.getUTCMonth()]
+  } ${date.getUTCFullYear()}, ${clock} UTC`;
+}
+
+/** `1 app`, `2 apps`. */
+export function count(number: number, noun: string, nouns = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : nouns}`;
+}
+
+/** Text from elsewhere on one line. */
+export function inline(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}

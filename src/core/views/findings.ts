@@ -1,0 +1,148 @@
+import { activeHold } from "../holds/hold.ts";
+import { keyOf } from "./arrivals.ts";
+import { readCommitWords } from "./commit_words.ts";
+import { inEnvironment, isAt, predecessorsIn } from "./gate.ts";
+import type { AppInEnvironment, InventoryApp, MarkedPlace } from "./inventory.ts";
+import type { ViewSnapshot } from "./snapshot.ts";
+
+/** Something that a person should look at; `docs/overview.md` says what each code means. */
+export interface OverviewFinding {
+  readonly code: "markers-disagree" | "ahead-of-predecessor" | "lost-promotion";
+  readonly message: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly group: string;
+  readonly app: string;
+  readonly env: string;
+}
+
+/** What is odd about these apps, in their order. */
+export function findings(
+  snapshot: ViewSnapshot,
+  apps: readonly InventoryApp[],
+): OverviewFinding[] {
+  return apps.flatMap((app) =>
+    app.environments.flatMap((here) => [
+      ...disagreement(app, here),
+      ...ahead(snapshot, app, here),
+      ...lost(snapshot, app, here),
+    ])
+  );
+}
+
+function disagreement({ group, app }: InventoryApp, here: AppInEnvironment): OverviewFinding[] {
+  if (here.tags.length < 2) return [];
+  const byTag = Map.groupBy(
+    here.places.filter(({ tag }) => tag !== undefined),
+    ({ tag }) => tag ?? "",
+  );
+  // The rarest first: that is where to look.
+  const groups = [...byTag].sort(([, a], [, b]) => a.length - b.length);
+  const [odd] = groups[0]?.[1] ?? [];
+  const list = groups.map(([tag, places]) => `${tag} (${some(places)})`).join(" and ");
+  return [{
+    code: "markers-disagree",
+    message: `${group}/${app} has several tags in ${here.env}: ${list}`,
+    ...(odd === undefined ? {} : { path: odd.path, line: odd.line }),
+    group,
+    app,
+    env: here.env,
+  }];
+}
+
+function some(places: readonly MarkedPlace[]): string {
+  const [first] = places;
+  const more = places.length - 1;
+  return `${first?.path}:${first?.line}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function ahead(
+  { standing }: ViewSnapshot,
+  app: InventoryApp,
+  here: AppInEnvironment,
+): OverviewFinding[] {
+  const place = { group: app.group, app: app.app, env: here.env };
+  return (standing.get(keyOf(place))?.aheadOf ?? []).map((before) => ({
+    code: "ahead-of-predecessor",
+    message: `${app.group}/${app.app} is at ${here.tags.join(" and ")} in ${here.env}, which ` +
+      `${before} never had (it is at ${
+        inEnvironment(app, before)?.tags.join(" and ") || "no tag"
+      })`,
+    ...firstPlace(here),
+    ...place,
+  }));
+}
+
+/** How long a version that nobody brought on is worth telling of, as `reconcile` looks back by default. */
+export const LOST_WITHIN = 30 * 24 * 60 * 60 * 1000;
+
+function lost(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  here: AppInEnvironment,
+): OverviewFinding[] {
+  const tag = lostTag(snapshot, app, here);
+  if (tag === undefined) return [];
+  const place = { group: app.group, app: app.app, env: here.env };
+  const from = predecessorsIn(snapshot, app, here.env).map(({ env }) => env).join(" and ");
+  return [{
+    code: "lost-promotion",
+    message: `no pull request brings ${app.group}/${app.app} ${tag} to ${here.env}, although ` +
+      `${from} has it`,
+    ...firstPlace(here),
+    ...place,
+  }];
+}
+
+/**
+ * The tag that every predecessor got by a promotion and nobody brings on; undefined where all is well, where somebody
+ * declined or holds it, and where open pull requests are not known.
+ */
+export function lostTag(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  here: AppInEnvironment,
+): string | undefined {
+  const { provider, standing, now } = snapshot;
+  const place = { group: app.group, app: app.app, env: here.env };
+  const tag = wantedTag(snapshot, app, here.env);
+  if (provider === undefined || tag === undefined || isAt(here, tag)) return undefined;
+  if ((standing.get(keyOf(place))?.aheadOf ?? []).length > 0) return undefined;
+  const arrivals = predecessorsIn(snapshot, app, here.env)
+    .map(({ env }) => standing.get(keyOf({ ...place, env })));
+  const promoted = arrivals.every((arrival) =>
+    arrival !== undefined && readCommitWords(arrival.since.message).isPromotion &&
+    now - arrival.since.time < LOST_WITHIN
+  );
+  if (!promoted || activeHold(snapshot.holds, { ...place, tag }, now) !== undefined) {
+    return undefined;
+  }
+  const isOurs = (other: { readonly group: string; readonly app: string }) =>
+    other.group === place.group && other.app === place.app;
+  // With per-app, another environment's pull request has the branch until it merges.
+  const comes = provider.promotions.some((promotion) =>
+    isOurs(promotion) &&
+    (snapshot.config.prflow === "per-app" || promotion.env === here.env)
+  );
+  const declined = provider.declined.some((one) =>
+    isOurs(one) && one.env === here.env && one.tag === tag
+  );
+  return comes || declined ? undefined : tag;
+}
+
+/** The one tag that all predecessors have; undefined for a first environment, and where they disagree. */
+export function wantedTag(
+  snapshot: Pick<ViewSnapshot, "config">,
+  app: InventoryApp,
+  env: string,
+): string | undefined {
+  const before = predecessorsIn(snapshot, app, env);
+  const tags = new Set(before.flatMap(({ tags }) => tags));
+  return before.every(({ tags }) => tags.length === 1) && tags.size === 1
+    ? [...tags][0]
+    : undefined;
+}
+
+function firstPlace({ places: [first] }: AppInEnvironment) {
+  return first === undefined ? {} : { path: first.path, line: first.line };
+}

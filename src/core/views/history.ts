@@ -1,0 +1,61 @@
+import { isoTime } from "./overview.ts";
+import { readCommitWords } from "./commit_words.ts";
+import type { CommitFacts } from "./snapshot.ts";
+import type { TagChange } from "./tag_walk.ts";
+
+/** One change of an app's tag in an environment (spec, "Views"). */
+export interface HistoryEntry {
+  /** ISO 8601, UTC: when it came to the base branch. */
+  readonly time: string;
+  readonly env: string;
+  /** Empty where the app was not there before; several tags where its markers disagreed. */
+  readonly from: string;
+  /** Empty where the app is gone. */
+  readonly to: string;
+  readonly commit: string;
+  readonly pullRequest?: { readonly number: number; readonly url?: string };
+  /** Who merged it, or pushed it without a pull request, as far as that can be told. */
+  readonly mergedBy?: string;
+}
+
+/** A commit with the names in it. */
+export interface SignedCommit extends CommitFacts {
+  readonly author: string;
+  readonly committer: string;
+}
+
+/** What the provider says about a commit. */
+export interface MergedBy {
+  readonly number: number;
+  readonly url: string;
+  readonly mergedBy: string | undefined;
+}
+
+/** The changes as the history shows them, newest first; `known` is what the provider says, by commit. */
+export function historyEntries(
+  changes: readonly TagChange<SignedCommit>[],
+  known: ReadonlyMap<string, MergedBy>,
+): HistoryEntry[] {
+  return changes.map(({ commit, env, from, to }) => ({
+    time: isoTime(commit.time),
+    env,
+    from: from.join(", "),
+    to: to.join(", "),
+    commit: commit.id,
+    ...whoMerged(commit, known.get(commit.id)),
+  }));
+}
+
+function whoMerged(
+  commit: SignedCommit,
+  known: MergedBy | undefined,
+): Pick<HistoryEntry, "pullRequest" | "mergedBy"> {
+  if (known !== undefined) {
+    const { number, url, mergedBy } = known;
+    return { pullRequest: { number, url }, ...(mergedBy === undefined ? {} : { mergedBy }) };
+  }
+  const { pullRequest: number, isMerge } = readCommitWords(commit.message);
+  if (number === undefined) return commit.author === "" ? {} : { mergedBy: commit.author };
+  // A merge commit is its merger's; a squashed one is the author's of what was squashed.
+  return { pullRequest: { number }, ...(isMerge ? { mergedBy: commit.author } : {}) };
+}

@@ -1,0 +1,127 @@
+import type { Environments } from "../config/environments.ts";
+import { digestPlaces } from "../manifest/digest_place.ts";
+import { readImageReference } from "../manifest/image_reference.ts";
+import { readManifest } from "../manifest/read_manifest.ts";
+import type { Target } from "../manifest/target.ts";
+import { type Marker, tagOf } from "../manifest/list_markers.ts";
+import type { ManifestFile } from "../manifest/set_tag.ts";
+import { isPathSegment } from "../names/names.ts";
+import { folderOf } from "./place.ts";
+
+/** Where an app's tag is written. */
+export interface MarkedPlace {
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Undefined where the value has no tag. */
+  readonly tag: string | undefined;
+}
+
+/** An app in one environment. */
+export interface AppInEnvironment {
+  readonly env: string;
+  /** The distinct tags, sorted; several where its markers disagree. */
+  readonly tags: readonly string[];
+  readonly digests: readonly string[];
+  /** Every marker of an image or tag, in the order of paths and lines. */
+  readonly places: readonly MarkedPlace[];
+}
+
+/** An app with the environments that it has markers in, in the config's order. */
+export interface InventoryApp {
+  readonly group: string;
+  readonly app: string;
+  readonly environments: readonly AppInEnvironment[];
+}
+
+/** A manifest and the markers in it. */
+export interface MarkedFile extends ManifestFile {
+  readonly markers: readonly Marker[];
+}
+
+/**
+ * What is where: the apps with a marker under `<group>/<env>/` of a configured environment, by group and name. Files
+ * outside of such folders, and markers of another group's apps, do not count.
+ */
+export function inventory(files: readonly MarkedFile[], config: Environments): InventoryApp[] {
+  const apps = new Map<string, Draft>();
+  for (const file of files) {
+    const folder = folderOf(file.path, config);
+    if (folder === undefined) continue;
+    const { group, env } = folder;
+    for (const marker of file.markers) {
+      if (marker.group !== group || !isPathSegment(marker.app)) continue;
+      const key = `${group}/${marker.app}`;
+      const draft = apps.get(key) ?? { group, app: marker.app, environments: new Map() };
+      apps.set(key, draft);
+      const here = draft.environments.get(env) ?? { files: new Set(), markers: [] };
+      draft.environments.set(env, here);
+      here.files.add(file);
+      here.markers.push(marker);
+    }
+  }
+  const known = new Map<MarkedFile, ReturnType<typeof digestsByApp>>();
+  const digests = (file: MarkedFile) => {
+    const before = known.get(file) ?? digestsByApp(file);
+    known.set(file, before);
+    return before;
+  };
+  return [...apps.values()].map((draft) => finished(draft, config, digests))
+    .sort((a, b) => compare(a.group, b.group) || compare(a.app, b.app));
+}
+
+interface Draft {
+  readonly group: string;
+  readonly app: string;
+  readonly environments: Map<string, { files: Set<MarkedFile>; markers: Marker[] }>;
+}
+
+function finished(
+  { group, app, environments }: Draft,
+  config: Environments,
+  digests: (file: MarkedFile) => ReturnType<typeof digestsByApp>,
+): InventoryApp {
+  return {
+    group,
+    app,
+    environments: config.environments.flatMap(({ name: env }) => {
+      const here = environments.get(env);
+      if (here === undefined) return [];
+      const places = here.markers.filter(({ field }) => field === "tag" || field === "image")
+        .map((marker) => ({ path: marker.path, line: marker.line, tag: tagOf(marker) }));
+      const tags = new Set(places.flatMap(({ tag }) => tag ?? []));
+      return [{
+        env,
+        tags: [...tags].sort(),
+        digests: [
+          ...new Set([...here.files].flatMap((file) => digests(file).get(`${group}:${app}`) ?? [])),
+        ],
+        places,
+      }];
+    }),
+  };
+}
+
+/** The digests of a file, by app; it is read anew only where one can be. */
+function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, readonly string[]> {
+  if (!text.includes("digest") && !text.includes("@")) return new Map();
+  const { found } = readManifest(text);
+  const byApp = Map.groupBy(found, ({ marker }) => `${marker.group}:${marker.app}`);
+  return new Map([...byApp].map(([app, mine]) => [app, [
+    ...mine.flatMap(({ marker, target }) =>
+      marker.field === "image" ? readImageReference(valueOf(target))?.digest ?? [] : []
+    ),
+    ...digestPlaces(mine, found).map(({ target }) => valueOf(target)).filter((value) => value),
+  ]]));
+}
+
+function valueOf(target: Target): string {
+  return target.kind === "scalar" ? target.value : "";
+}
+
+/** As a person would sort: `app-2` before `app-10`. */
+const natural = new Intl.Collator("en", { numeric: true });
+
+function compare(a: string, b: string): number {
+  return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}

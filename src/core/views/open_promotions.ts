@@ -1,0 +1,59 @@
+import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
+import { acceptedBranches, branchType } from "../names/branch.ts";
+import { parseDescription } from "../promotion/description.ts";
+import type { PullRequest } from "../promotion/pull_request.ts";
+import type { Declined, OpenPromotion } from "./snapshot.ts";
+
+/** Whether the views look at what an open pull request changes: by its branch it brings a version, or takes one back. */
+export function mayPromote({ sourceBranch, fromFork }: PullRequest): boolean {
+  return !fromFork && ["promote", "rollback"].includes(branchType(sourceBranch) ?? "");
+}
+
+/** What an open pull request promotes, by what its head changes: one promotion for each environment. */
+export function promotionsIn(
+  { pullRequest, metadata, changes, files }: OpenPullRequest,
+): OpenPromotion[] {
+  const own = changes.find((change) => isBranchFor(pullRequest.sourceBranch, change));
+  if (own === undefined || !mayPromote(pullRequest)) return [];
+  const { group, app } = own;
+  const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
+  const sha = said?.group === group && said.app === app ? said.sha : "";
+  const conflict = files.some(({ merged }) => merged === CONFLICT);
+  return changes.filter((change) => change.group === group && change.app === app)
+    .flatMap(({ env, to: { tags: [tag, another] } }) =>
+      tag === undefined || another !== undefined
+        ? []
+        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict }]
+    );
+}
+
+/** The same by the description alone, for a head that cannot be read; undefined where it does not fit the branch. */
+export function promotionByDescription(pullRequest: PullRequest): OpenPromotion | undefined {
+  const parsed = parseDescription(pullRequest.description);
+  if (!mayPromote(pullRequest) || parsed.kind !== "promotion") return undefined;
+  const { group, app, env, tag, sha } = parsed.promotion;
+  return isBranchFor(pullRequest.sourceBranch, { group, app, env })
+    ? { ...common(pullRequest), group, app, env, tag, sha, conflict: false }
+    : undefined;
+}
+
+function isBranchFor(
+  branch: string,
+  { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
+): boolean {
+  const type = branchType(branch) ?? "promote";
+  return acceptedBranches({ group, app, env, feature: "", type }).includes(branch);
+}
+
+function common({ number, url, sourceBranch, autoMerge, gate }: PullRequest) {
+  return { number, url, branch: sourceBranch, autoMerge, gate };
+}
+
+/** What a pull request that was closed unmerged declined; undefined where it was no promotion, or closed by the program. */
+export function declinedBy(pullRequest: PullRequest): Declined | undefined {
+  const promotion = promotionByDescription(pullRequest);
+  const isOurs = /<!--\s*metadata\s*=[^>]*"closed"\s*:/.test(pullRequest.description);
+  if (promotion === undefined || isOurs) return undefined;
+  const { number, url, group, app, env, tag } = promotion;
+  return { number, url, group, app, env, tag };
+}

@@ -1,0 +1,168 @@
+import { findEnvironment } from "../config/environments.ts";
+import { activeHold, type Hold } from "../holds/hold.ts";
+import { keyOf } from "./arrivals.ts";
+import { findings, type OverviewFinding, wantedTag } from "./findings.ts";
+import { healthOf, inEnvironment, judgePromotion, type PromotionState } from "./gate.ts";
+import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
+import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
+import type { Warning } from "../warning.ts";
+
+/** What is where (spec, "Views"): what JSON prints, and every other form is made of. Times are ISO 8601, UTC. */
+export interface Overview {
+  readonly base: { readonly branch: string; readonly commit: string; readonly time: string };
+  /** The names of the environments that are shown, in the config's order. */
+  readonly environments: readonly string[];
+  readonly apps: readonly OverviewApp[];
+  readonly features: readonly OverviewFeature[];
+  readonly findings: readonly OverviewFinding[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface OverviewApp {
+  readonly group: string;
+  readonly app: string;
+  /** Those in which the app has markers. */
+  readonly environments: readonly OverviewCell[];
+}
+
+/** An app in an environment. */
+export interface OverviewCell {
+  readonly env: string;
+  readonly tags: readonly string[];
+  readonly digest?: string;
+  /** Of the commit since which the tags have stood there without a break. */
+  readonly since: string;
+  readonly commit: string;
+  /** It may have been earlier: history is cut off there. */
+  readonly orEarlier?: true;
+  readonly promotion?: {
+    readonly number: number;
+    readonly url: string;
+    readonly tag: string;
+    readonly autoMerge: boolean;
+    readonly state: PromotionState;
+    readonly reasons: readonly string[];
+  };
+  readonly health?: {
+    readonly state: "success" | "failure" | "pending";
+    readonly context: string;
+    readonly description: string;
+  };
+  readonly hold?: { readonly reason: string; readonly by?: string; readonly until?: string };
+}
+
+export interface OverviewFeature {
+  readonly group: string;
+  readonly app: string;
+  readonly env: string;
+  readonly feature: string;
+  readonly tag: string;
+  readonly since: string;
+}
+
+/** What is to be shown; all where it is left out. */
+export interface OverviewFilter {
+  readonly group?: string | undefined;
+  readonly app?: string | undefined;
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Makes the overview of a snapshot. */
+export function overview(snapshot: ViewSnapshot, filter: OverviewFilter = {}): Overview {
+  const { base, config, features, warnings } = snapshot;
+  const shown = config.environments.map(({ name }) => name)
+    .filter((name) => filter.env === undefined || filter.env.includes(name));
+  const isShown = ({ group, app, env }: {
+    readonly group?: string | undefined;
+    readonly app?: string | undefined;
+    readonly env?: string | undefined;
+  }) =>
+    (filter.group === undefined || group === filter.group) &&
+    (filter.app === undefined || app === filter.app) &&
+    (env === undefined || shown.includes(env));
+  const apps = snapshot.apps.filter(({ group, app }) => isShown({ group, app }));
+  return {
+    base: { branch: base.branch, commit: base.id, time: isoTime(base.time) },
+    environments: shown,
+    apps: apps.map((app) => ({
+      group: app.group,
+      app: app.app,
+      environments: shown.flatMap((env) => {
+        const here = inEnvironment(app, env);
+        return here === undefined ? [] : [cell(snapshot, app, here)];
+      }),
+    })).filter(({ environments }) => environments.length > 0),
+    features: features.filter(isShown).map((feature) => ({
+      group: feature.group,
+      app: feature.app,
+      env: feature.env,
+      feature: feature.feature,
+      tag: feature.tag,
+      since: isoTime(feature.since),
+    })),
+    findings: findings(snapshot, apps).filter(isShown),
+    warnings,
+  };
+}
+
+function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment): OverviewCell {
+  const place = { group: app.group, app: app.app, env: here.env };
+  const standing = snapshot.standing.get(keyOf(place));
+  const since = standing?.since ?? snapshot.base;
+  const promotion = openPromotion(snapshot, place);
+  const health = healthOf(snapshot, app, here.env);
+  const [told] = health.contexts.filter(({ state }) => state === health.state);
+  const tag = promotion?.tag ?? wantedTag(snapshot, app, here.env) ?? "";
+  const hold = activeHold(snapshot.holds, { ...place, tag }, snapshot.now);
+  const [digest] = here.digests;
+  return {
+    env: here.env,
+    tags: here.tags,
+    ...(digest === undefined ? {} : { digest }),
+    since: isoTime(since.time),
+    commit: since.id,
+    ...(standing?.orEarlier ? { orEarlier: true } : {}),
+    ...(promotion === undefined ? {} : { promotion: promotionOf(snapshot, app, promotion) }),
+    ...(health.state === "none" || told === undefined ? {} : {
+      health: { state: health.state, context: told.context, description: told.description },
+    }),
+    ...(hold === undefined ? {} : { hold: holdOf(hold) }),
+  };
+}
+
+function promotionOf(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  promotion: OpenPromotion,
+): NonNullable<OverviewCell["promotion"]> {
+  const { number, url, tag, autoMerge } = promotion;
+  return { number, url, tag, autoMerge, ...judgePromotion(snapshot, app, promotion) };
+}
+
+function holdOf({ reason, by, until }: Hold): NonNullable<OverviewCell["hold"]> {
+  return {
+    reason,
+    ...(by === "" ? {} : { by }),
+    ...(until === undefined ? {} : { until: isoTime(until) }),
+  };
+}
+
+/** The open pull request that brings a tag to this place; the newest of several. */
+export function openPromotion(
+  { provider }: Pick<ViewSnapshot, "provider">,
+  { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
+): OpenPromotion | undefined {
+  return provider?.promotions.findLast((promotion) =>
+    promotion.group === group && promotion.app === app && promotion.env === env
+  );
+}
+
+/** Whether the environment's pull requests merge by themselves. */
+export function mergesByItself({ config }: Pick<ViewSnapshot, "config">, env: string): boolean {
+  return findEnvironment(config, env)?.auto ?? false;
+}
+
+/** ISO 8601, UTC, to the second as git has it. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}

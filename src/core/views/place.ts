@@ -1,0 +1,46 @@
+import type { Environments } from "../config/environments.ts";
+import { isManifest } from "../manifest/is_manifest.ts";
+import { type Marker, tagOf } from "../manifest/list_markers.ts";
+import { isPathSegment } from "../names/names.ts";
+
+/** Where an app stands: a group's folder for an environment. */
+export interface Place {
+  readonly group: string;
+  readonly env: string;
+  readonly app: string;
+}
+
+/** The group and environment that a file belongs to; undefined for one outside of every environment's folder. */
+export function folderOf(
+  path: string,
+  config: Environments,
+): { readonly group: string; readonly env: string } | undefined {
+  const first = path.indexOf("/");
+  const second = path.indexOf("/", first + 1);
+  if (first < 0 || second < 0) return undefined;
+  const env = path.slice(first + 1, second);
+  if (!config.environments.some(({ name }) => name === env)) return undefined;
+  const group = path.slice(0, first);
+  return isPathSegment(group) ? { group, env } : undefined;
+}
+
+/** Whether markers in the file at `path` count for an app. */
+export function mayHoldApps(path: string, config: Environments): boolean {
+  return isManifest(path) && folderOf(path, config) !== undefined;
+}
+
+/**
+ * The distinct tags of each app of the group in one file, in the order of the text. An app that only has its name marked
+ * has none, and is there.
+ */
+export function tagsByApp(markers: readonly Marker[], group: string): Map<string, string[]> {
+  const tags = new Map<string, string[]>();
+  for (const marker of markers) {
+    if (marker.group !== group || !isPathSegment(marker.app)) continue;
+    const known = tags.get(marker.app) ?? [];
+    const tag = tagOf(marker);
+    if (tag !== undefined && !known.includes(tag)) known.push(tag);
+    tags.set(marker.app, known);
+  }
+  return tags;
+}

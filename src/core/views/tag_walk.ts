@@ -1,0 +1,105 @@
+/** One change of the tag of an app in an environment, by one commit. Tags are sorted; none: the app was not there. */
+export interface TagChange<C> {
+  readonly group: string;
+  readonly env: string;
+  readonly app: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly commit: C;
+}
+
+/** What apps have in one file: their tags, by app. */
+export type FileTags = ReadonlyMap<string, readonly string[]>;
+
+/** A file as it is after a commit, or was before. */
+export interface FileState {
+  readonly path: string;
+  readonly group: string;
+  readonly env: string;
+  readonly tags: FileTags;
+}
+
+const NONE: FileTags = new Map();
+
+/**
+ * Goes back through a history, from the files as they are at its newest commit: `back` is told what files a commit
+ * changed, as they were before it, and says which apps' tags it changed. So an app may be in several files, and move from
+ * one to another, without a change of its tag.
+ */
+export function tagWalk(tip: readonly FileState[]) {
+  const folders = new Map<string, Folder>();
+  const folderOf = ({ group, env }: Pick<FileState, "group" | "env">) => {
+    const key = `${group}/${env}`;
+    const known = folders.get(key) ?? { files: new Map(), byApp: new Map() };
+    folders.set(key, known);
+    return known;
+  };
+  for (const file of tip) put(folderOf(file), file);
+  return {
+    back<C>(commit: C, before: readonly FileState[]): TagChange<C>[] {
+      const changes: TagChange<C>[] = [];
+      const byFolder = Map.groupBy(before, ({ group, env }) => `${group}/${env}`);
+      for (const files of byFolder.values()) {
+        const [{ group, env } = { group: "", env: "" }] = files;
+        const folder = folderOf({ group, env });
+        const touched = new Map<string, readonly string[]>();
+        for (const { path, tags } of files) {
+          for (const app of [...(folder.files.get(path) ?? NONE).keys(), ...tags.keys()]) {
+            if (!touched.has(app)) touched.set(app, tagsIn(folder, app));
+          }
+        }
+        for (const file of files) put(folder, file);
+        for (const [app, to] of touched) {
+          const from = tagsIn(folder, app);
+          if (from.join(" ") !== to.join(" ")) changes.push({ group, env, app, from, to, commit });
+        }
+      }
+      return changes;
+    },
+    /** All that is there now, which is before the oldest commit that was told. */
+    rest(): Omit<TagChange<never>, "commit" | "from">[] {
+      return [...folders].flatMap(([key, folder]) => {
+        const [group = "", env = ""] = key.split("/");
+        return [...folder.byApp.keys()].map((app) => ({
+          group,
+          env,
+          app,
+          to: tagsIn(folder, app),
+        }));
+      });
+    },
+  };
+}
+
+interface Folder {
+  readonly files: Map<string, FileTags>;
+  /** The files that mention an app. */
+  readonly byApp: Map<string, Set<string>>;
+}
+
+function put(folder: Folder, { path, tags }: Pick<FileState, "path" | "tags">): void {
+  for (const app of (folder.files.get(path) ?? NONE).keys()) {
+    const paths = folder.byApp.get(app);
+    paths?.delete(path);
+    if (paths?.size === 0) folder.byApp.delete(app);
+  }
+  if (tags.size === 0) {
+    folder.files.delete(path);
+    return;
+  }
+  folder.files.set(path, tags);
+  for (const app of tags.keys()) {
+    const paths = folder.byApp.get(app) ?? new Set();
+    folder.byApp.set(app, paths.add(path));
+  }
+}
+
+function tagsIn(folder: Folder, app: string): readonly string[] {
+  const paths = folder.byApp.get(app);
+  if (paths === undefined) return [];
+  const all = new Set<string>();
+  for (const path of paths) {
+    for (const tag of folder.files.get(path)?.get(app) ?? []) all.add(tag);
+  }
+  return all.size < 2 ? [...all] : [...all].sort();
+}

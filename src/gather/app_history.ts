@@ -1,0 +1,133 @@
+import type { Config } from "../core/config/config.ts";
+import { historyEntries, type HistoryEntry, type MergedBy } from "../core/views/history.ts";
+import type { InventoryApp } from "../core/views/inventory.ts";
+import type { TagChange } from "../core/views/tag_walk.ts";
+import type { Warning } from "../core/warning.ts";
+import type { WalkedCommit } from "../git/first_parent_changes.ts";
+import type { Repository } from "../git/repository.ts";
+import { lookAtWholeHistory } from "../git/shallow.ts";
+import type { Provider } from "../providers/provider.ts";
+import { type Inventory, readInventory } from "./inventory.ts";
+import { walkTags } from "./tag_history.ts";
+import { readViewBase } from "./view_base.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Whose history is wanted, in which environment (all without). */
+export interface HistoryQuestion {
+  readonly group: string;
+  readonly app: string;
+  readonly env?: string | undefined;
+  readonly offline: boolean;
+}
+
+export interface AppHistory {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+  /** Apps of the repository, for who mistyped a name. */
+  readonly apps: readonly InventoryApp[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads every change of the app's tags on the base. */
+export async function readAppHistory(
+  workspace: Workspace,
+  question: HistoryQuestion,
+): Promise<AppHistory> {
+  const { repository } = workspace;
+  const { base, provider } = await readViewBase(workspace, question);
+  const inventory = await readInventory(repository, base.commit, base.config, question.group);
+  const walk = () =>
+    changesOf(repository, base.commit, { ...question, inventory, config: base.config });
+  const { changes, cut } = question.offline
+    ? await walk()
+    : await lookAtWholeHistory(repository, [base.commit], async () => {
+      const answer = await walk();
+      return { answer, tips: [base.commit], base: undefined, certain: !answer.cut };
+    });
+  const known = provider === undefined
+    ? new Map<string, MergedBy>()
+    : await askWhoMerged(provider, base.branch, changes);
+  return {
+    entries: historyEntries(changes, known),
+    apps: inventory.apps,
+    warnings: [
+      ...(cut ? [CUT] : []),
+      ...(provider === undefined ? [notAsked(question.offline)] : []),
+    ],
+  };
+}
+
+const CUT: Warning = {
+  code: "shallow-history",
+  message:
+    "older changes are not shown: the clone is shallow; fetch the rest with git fetch --unshallow, or leave --offline out",
+};
+
+function notAsked(offline: boolean): Warning {
+  return {
+    code: "provider-not-asked",
+    message: `pull requests and who merged them are told by commit messages alone: ${
+      offline ? "with --offline nobody but git is asked" : "there is no token"
+    }`,
+  };
+}
+
+async function changesOf(
+  repository: Repository,
+  commit: string,
+  { group, app, env, config, inventory }: HistoryQuestion & {
+    readonly config: Config;
+    readonly inventory: Inventory;
+  },
+): Promise<{ readonly changes: readonly TagChange<WalkedCommit>[]; readonly cut: boolean }> {
+  const isWanted = (place: { group: string; env: string; app: string }) =>
+    place.group === group && place.app === app && (env === undefined || place.env === env);
+  const changes: TagChange<WalkedCommit>[] = [];
+  const envs = config.environments.map(({ name }) => name)
+    .filter((name) => env === undefined || name === env);
+  const { last, why, rest } = await walkTags(repository, commit, inventory, {
+    config,
+    folders: envs.map((name) => `${group}/${name}`),
+    needs: isWanted,
+    gone: true,
+    tell: (step) => {
+      changes.push(...inOrder(step.changes.filter(isWanted), envs));
+      return false;
+    },
+  });
+  if (why === "begin" && last !== undefined) {
+    const first = rest().filter(isWanted).map((place) => ({ ...place, from: [], commit: last }));
+    changes.push(...inOrder(first.filter(({ to }) => to.length > 0), envs));
+  }
+  return { changes, cut: why === "cut" };
+}
+
+/** What one commit changed, in the order of the environments. */
+function inOrder<T extends { readonly env: string }>(
+  changes: readonly T[],
+  envs: readonly string[],
+): T[] {
+  return changes.toSorted((a, b) => envs.indexOf(a.env) - envs.indexOf(b.env));
+}
+
+/** The newest commits, of which the provider is asked; the others' messages have to do. */
+const ASKED = 50;
+
+async function askWhoMerged(
+  provider: Provider,
+  branch: string,
+  changes: readonly TagChange<WalkedCommit>[],
+): Promise<Map<string, MergedBy>> {
+  const commits = [...new Set(changes.map(({ commit }) => commit.id))].slice(0, ASKED);
+  if (commits.length === 0) return new Map();
+  const { merged } = await provider.look({ base: branch, mergedBy: commits });
+  return new Map(
+    commits.flatMap((commit) => {
+      const all = (merged.get(commit) ?? []).filter(({ targetBranch }) => targetBranch === branch);
+      const found = all.find(({ mergeCommit }) => mergeCommit === commit) ?? all[0];
+      if (found === undefined) return [];
+      const { number, url, mergedBy } = found;
+      return [[commit, { number, url, mergedBy }] as const];
+    }),
+  );
+}

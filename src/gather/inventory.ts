@@ -1,0 +1,45 @@
+import type { Config } from "../core/config/config.ts";
+import type { Failure } from "../core/failure.ts";
+import { FEATURE_LABEL } from "../core/feature/feature_label.ts";
+import { inventory, type InventoryApp } from "../core/views/inventory.ts";
+import { folderOf } from "../core/views/place.ts";
+import { type Reading, readingOf } from "../core/views/reading.ts";
+import { grepTexts, type TextFile } from "../git/blobs.ts";
+import type { Repository } from "../git/repository.ts";
+
+/** What stands where at one commit. */
+export interface Inventory {
+  readonly apps: readonly InventoryApp[];
+  /** The manifests in environments that hold markers, as they were read, by path. */
+  readonly files: ReadonlyMap<string, InventoryFile>;
+  /** Manifests in environments with the feature's label, as each feature's kustomization has it. */
+  readonly labelled: readonly TextFile[];
+  /** Manifests in environments that could not be read, by path. */
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/** A manifest with its markers. */
+export interface InventoryFile extends TextFile {
+  readonly reading: Reading;
+}
+
+/** Reads the apps of `commit`, of one group only where it is given. */
+export async function readInventory(
+  repository: Repository,
+  commit: string,
+  config: Config,
+  group?: string,
+): Promise<Inventory> {
+  const { texts, failures } = await grepTexts(repository, commit, group, [MARKER, FEATURE_LABEL]);
+  const here = texts.filter(({ path }) => folderOf(path, config) !== undefined);
+  const files = here.filter(({ text }) => text.includes(MARKER))
+    .map((file) => ({ ...file, reading: readingOf(file) }));
+  return {
+    apps: inventory(files.map((file) => ({ ...file, markers: file.reading.markers })), config),
+    files: new Map(files.map((file) => [file.path, file])),
+    labelled: here.filter(({ text }) => text.includes(FEATURE_LABEL)),
+    failures: new Map([...failures].filter(([path]) => folderOf(path, config) !== undefined)),
+  };
+}
+
+const MARKER = "$imagepolicy";

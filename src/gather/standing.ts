@@ -1,0 +1,104 @@
+import type { Config } from "../core/config/config.ts";
+import { predecessorsOf } from "../core/config/environments.ts";
+import { arrivals, type Doubt } from "../core/views/arrivals.ts";
+import type { InventoryApp } from "../core/views/inventory.ts";
+import type { Place } from "../core/views/place.ts";
+import type { CommitFacts, Standing } from "../core/views/snapshot.ts";
+import type { WalkedCommit } from "../git/first_parent_changes.ts";
+import type { Repository } from "../git/repository.ts";
+import { lookAtWholeHistory } from "../git/shallow.ts";
+import type { Inventory } from "./inventory.ts";
+import { type WalkEnd, walkTags } from "./tag_history.ts";
+
+/** What history says about what stands now. */
+export interface History {
+  /** By `keyOf`. */
+  readonly standing: ReadonlyMap<string, Standing>;
+  /** The last change of each folder that was asked for; those that no commit is known to have changed are left out. */
+  readonly folders: ReadonlyMap<string, CommitFacts>;
+  /** The clone's history is cut off, and some of this may have been earlier. */
+  readonly cut: boolean;
+}
+
+/** What is asked of history. */
+export interface HistoryQuestion {
+  readonly config: Config;
+  readonly inventory: Inventory;
+  /** Folders of which the last change is wanted. */
+  readonly folders: readonly string[];
+  /** Nothing is fetched: a shallow clone tells as much as it has. */
+  readonly offline: boolean;
+}
+
+/** Finds out in one walk since when everything stands, and who is ahead of whom. A shallow clone gets as much history as it takes. */
+export async function readStanding(
+  repository: Repository,
+  commit: string,
+  question: HistoryQuestion,
+): Promise<History> {
+  const look = async () => {
+    const { answer, end } = await walk(repository, commit, question);
+    return { answer, tips: [commit], base: undefined, certain: end.why !== "cut" };
+  };
+  return question.offline
+    ? (await look()).answer
+    : await lookAtWholeHistory(repository, [commit], look);
+}
+
+async function walk(
+  repository: Repository,
+  commit: string,
+  { config, inventory, folders }: HistoryQuestion,
+): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
+  const known = arrivals<WalkedCommit>(
+    inventory.apps.flatMap(placesOf),
+    inventory.apps.flatMap((app) => doubtsAbout(app, config)),
+  );
+  const open = new Set(folders);
+  const touched = new Map<string, CommitFacts>();
+  const end = await walkTags(repository, commit, inventory, {
+    config,
+    needs: known.needs,
+    tell: ({ commit, changes, files }) => {
+      if (changes.length > 0) known.tell(changes);
+      for (const folder of open.size > 0 ? files.map(({ path }) => featureFolder(path)) : []) {
+        if (open.delete(folder)) touched.set(folder, commit);
+      }
+      return open.size === 0 && known.done();
+    },
+  });
+  const cut = end.why === "cut";
+  const answers = known.answers(cut ? undefined : end.last);
+  const standing = new Map<string, Standing>();
+  for (const [key, { since, aheadOf }] of answers) {
+    const seen = since ?? end.last;
+    if (seen !== undefined) {
+      standing.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
+    }
+  }
+  const answer = {
+    standing,
+    folders: touched,
+    cut: [...standing.values()].some(({ orEarlier }) => orEarlier),
+  };
+  return { answer, end };
+}
+
+/** `<group>/<env>/<folder>` of a file in it. */
+function featureFolder(path: string): string {
+  return path.split("/", 3).join("/");
+}
+
+function placesOf({ group, app, environments }: InventoryApp): Place[] {
+  return environments.map(({ env }) => ({ group, env, app }));
+}
+
+/** Where an environment has another tag than one before it. */
+function doubtsAbout({ group, app, environments }: InventoryApp, config: Config): Doubt[] {
+  const tagsIn = new Map(environments.map(({ env, tags }) => [env, tags]));
+  return environments.flatMap(({ env, tags }) =>
+    predecessorsOf(config, env, (name) => tagsIn.has(name))
+      .filter(({ name }) => tagsIn.get(name)?.join(" ") !== tags.join(" "))
+      .map(({ name }) => ({ group, env, app, tags, predecessor: name }))
+  );
+}

@@ -1,0 +1,183 @@
+import type { Environments } from "../core/config/environments.ts";
+import { folderOf, mayHoldApps, type Place, tagsByApp } from "../core/views/place.ts";
+import { type Reading, readingOf } from "../core/views/reading.ts";
+import { type FileState, type TagChange, tagWalk } from "../core/views/tag_walk.ts";
+
+import {
+  type CommitChanges,
+  type FileChange,
+  firstParentChanges,
+  type WalkedCommit,
+} from "../git/first_parent_changes.ts";
+import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
+import type { Repository } from "../git/repository.ts";
+import { endsOfHistory } from "../git/shallow.ts";
+import type { Inventory } from "./inventory.ts";
+
+/** How far a walk through history went. */
+export interface WalkEnd {
+  /** The last commit that was seen. */
+  readonly last: WalkedCommit | undefined;
+  /** `begin`: it is where history begins; `cut`: a shallow clone has no more; `enough`: nobody wanted to know more. */
+  readonly why: "begin" | "cut" | "enough";
+  /** What was there before the oldest change that was seen. */
+  readonly rest: () => readonly (Place & { readonly to: readonly string[] })[];
+}
+
+/** What one commit changed: files that may hold markers, and tags of apps of interest. */
+export interface WalkStep {
+  readonly commit: WalkedCommit;
+  readonly files: readonly FileChange[];
+  readonly changes: readonly TagChange<WalkedCommit>[];
+}
+
+/** What is wanted of a walk. */
+export interface WalkOptions {
+  readonly config: Environments;
+  /** Only what is below these folders, `<group>/<env>`. */
+  readonly folders?: readonly string[];
+  /** Whether changes of an app in an environment are of interest still. */
+  readonly needs: (place: Place) => boolean;
+  /** Also changes of apps that are nowhere any more. Then every file that was changed is read. */
+  readonly gone?: boolean;
+  /** Called with what each commit changed, newest first. Answers whether that is enough. */
+  readonly tell: (step: WalkStep) => boolean;
+}
+
+/**
+ * Walks back once through the first parents of `commit`, and tells each change of an app's tag. A change that only moves
+ * a marker, or touches other parts of a file, is none.
+ */
+export async function walkTags(
+  repository: Repository,
+  commit: string,
+  inventory: Inventory,
+  options: WalkOptions,
+): Promise<WalkEnd> {
+  const { config, folders, tell } = options;
+  await fetchTrees(repository, commit);
+  const ends = repository.shallow ? await endsOfHistory(repository) : new Set<string>();
+  const history = firstParentChanges(repository, commit, {
+    wanted: (path) => mayHoldApps(path, config),
+    ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
+  });
+  const files = versions(repository, inventory, options);
+  const walk = tagWalk(files.states());
+  let last: WalkedCommit | undefined;
+  for await (const part of portions(history)) {
+    await files.load(part);
+    for (const [index, { commit, changes }] of part.entries()) {
+      last = commit;
+      const before = files.before(changes);
+      if (before.came.length > 0) {
+        const others = changes.filter(({ path }) => !before.states.some((of) => of.path === path));
+        await files.load([{ commit, changes: others }], "all");
+        before.states.push(...files.before(others, "all").states);
+        await files.load(part.slice(index + 1));
+      }
+      const step = { commit, files: changes, changes: walk.back(commit, before.states) };
+      if (changes.length > 0 && tell(step)) return { last, why: "enough", rest: walk.rest };
+    }
+  }
+  const why = last !== undefined && ends.has(last.id) ? "cut" : "begin";
+  return { last, why, rest: walk.rest };
+}
+
+/** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */
+const FEW_FOLDERS = 4;
+
+/** Changes that are looked at together, at first and at most: often the newest few tell enough. */
+const PORTION = { first: 250, most: 2000 };
+
+/** The same commits in portions, of which the next is on its way while one is looked at. */
+async function* portions(
+  batches: AsyncGenerator<CommitChanges[], void>,
+): AsyncGenerator<CommitChanges[], void> {
+  let size = PORTION.first;
+  let count = 0;
+  let portion: CommitChanges[] = [];
+  let next = batches.next();
+  try {
+    for (;;) {
+      const { value, done } = await next;
+      if (done) break;
+      next = batches.next();
+      // Whoever stops reading never asks for it.
+      next.catch(() => {});
+      for (const commit of value) {
+        portion.push(commit);
+        count += commit.changes.length;
+        if (count < size) continue;
+        yield portion;
+        portion = [];
+        count = 0;
+        size = Math.min(2 * size, PORTION.most);
+      }
+    }
+    yield portion;
+  } finally {
+    await batches.return();
+  }
+}
+
+interface FileVersion {
+  readonly reading: Reading;
+  readonly state: FileState;
+}
+
+/**
+ * What files were before they were changed. Only those that hold an app of interest are read, unless `all` are asked for:
+ * where such an app came into a file, it may have come from any other that the commit changed.
+ */
+function versions(
+  repository: Repository,
+  inventory: Inventory,
+  { config, needs, gone = false }: Pick<WalkOptions, "config" | "needs" | "gone">,
+) {
+  const files = new Map<string, FileVersion>();
+  const texts = new Map<string, string>();
+  const put = (path: string, reading: Reading): FileState | undefined => {
+    const folder = folderOf(path, config);
+    if (folder === undefined) return undefined;
+    const state = { path, ...folder, tags: tagsByApp(reading.markers, folder.group) };
+    files.set(path, { reading, state });
+    return state;
+  };
+  for (const { path, reading } of inventory.files.values()) put(path, reading);
+  const needed = (state: FileState | undefined): string[] => {
+    if (state === undefined) return [];
+    const { group, env } = state;
+    return [...state.tags.keys()].filter((app) => needs({ group, env, app }));
+  };
+  const isWanted = (which: "all" | undefined) => ({ path }: FileChange) =>
+    gone || which === "all" || needed(files.get(path)?.state).length > 0;
+  return {
+    states: () => [...files.values()].map(({ state }) => state),
+    async load(commits: readonly CommitChanges[], which?: "all"): Promise<void> {
+      const wanted = commits.flatMap(({ changes }) => changes.filter(isWanted(which)));
+      const oids = new Set(wanted.flatMap(({ before }) => before ?? []));
+      texts.clear();
+      for (const [oid, text] of await readOldVersions(repository, [...oids])) texts.set(oid, text);
+    },
+    /** The files before these changes, and the apps of interest that these changes brought into them. */
+    before(
+      changes: readonly FileChange[],
+      which?: "all",
+    ): { readonly states: FileState[]; readonly came: readonly string[] } {
+      const came: string[] = [];
+      const states = changes.filter(isWanted(which)).flatMap(({ path, before }) => {
+        const after = files.get(path);
+        const text = before === undefined ? undefined : texts.get(before);
+        const reading = text === undefined ? EMPTY : readingOf({ path, text }, after?.reading);
+        const apps = needed(after?.state);
+        const state = put(path, reading);
+        if (state === undefined) return [];
+        came.push(...apps.filter((app) => !state.tags.has(app)));
+        return [state];
+      });
+      return { states, came };
+    },
+  };
+}
+
+const EMPTY: Reading = { markers: [], shape: undefined };

@@ -1,0 +1,48 @@
+import type { Base } from "../core/decide/snapshot.ts";
+import { Failure } from "../core/failure.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { localBase } from "../git/local_base.ts";
+import type { Provider } from "../providers/provider.ts";
+import { baseOption, readConfig, see } from "./base.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What the views begin with. */
+export interface ViewBase {
+  readonly base: Base;
+  /** Every open pull request to the base; none where nobody was asked. */
+  readonly open: readonly PullRequest[];
+  /** Undefined where nobody is asked. */
+  readonly provider: Provider | undefined;
+}
+
+/** Reads the base and the open pull requests in one look; `offline` the base as of the last fetch. */
+export async function readViewBase(
+  workspace: Workspace,
+  options: { readonly offline: boolean; readonly env?: string | readonly string[] | undefined },
+): Promise<ViewBase> {
+  const found = options.offline ? await here(workspace) : await there(workspace);
+  checkEnvironments(found.base, [options.env ?? []].flat());
+  return found;
+}
+
+async function there(workspace: Workspace): Promise<ViewBase> {
+  const provider = await workspace.providerIfAny();
+  const { base, sight } = await see(workspace, { allOpen: true });
+  return { base, open: sight.open, provider };
+}
+
+async function here(workspace: Workspace): Promise<ViewBase> {
+  const { branch, commit } = await localBase(workspace.repository, baseOption(workspace));
+  const config = await readConfig(workspace, branch, commit);
+  return { base: { branch, commit, config }, open: [], provider: undefined };
+}
+
+function checkEnvironments({ config }: Base, wanted: readonly string[]): void {
+  const known = config.environments.map(({ name }) => name);
+  for (const name of wanted) {
+    if (known.includes(name)) continue;
+    throw new Failure("usage", `environment "${name}" is not in the config`, {
+      hint: `it has ${known.join(", ")}`,
+    });
+  }
+}

@@ -1,0 +1,198 @@
+import type { Base } from "../core/decide/snapshot.ts";
+import type { Hold } from "../core/holds/hold.ts";
+import { readHolds } from "../core/holds/hold_file.ts";
+import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
+import { inParallel } from "../core/in_parallel.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
+import {
+  declinedBy,
+  mayPromote,
+  promotionByDescription,
+  promotionsIn,
+} from "../core/views/open_promotions.ts";
+import type {
+  CommitFacts,
+  OpenPromotion,
+  ProviderFacts,
+  ViewSnapshot,
+} from "../core/views/snapshot.ts";
+import type { Warning } from "../core/warning.ts";
+import { readTexts } from "../git/blobs.ts";
+import { commitFacts } from "../git/first_parent_changes.ts";
+import type { Repository } from "../git/repository.ts";
+import { listFiles } from "../git/tree.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Remote } from "../providers/remote.ts";
+import { findAllFeatures, readFeatures } from "./deployed_features.ts";
+import { readInventory } from "./inventory.ts";
+import { readOpen } from "./open.ts";
+import { readStanding } from "./standing.ts";
+import { readViewBase } from "./view_base.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface ViewQuestion {
+  /** Only apps of this group are needed. */
+  readonly group?: string | undefined;
+  /** Environments that have to be in the config. */
+  readonly env?: string | readonly string[] | undefined;
+  /** Nobody is asked and nothing is fetched. */
+  readonly offline: boolean;
+}
+
+/** The base's newest commits of which reports are read: clusters report on new commits, for every environment. */
+const RECENT = 10;
+
+/** Reads all that the views show, git and the provider at once. */
+export async function readViewSnapshot(
+  workspace: Workspace,
+  question: ViewQuestion,
+): Promise<ViewSnapshot> {
+  const { repository, clock, remote } = workspace;
+  const { base, open, provider } = await readViewBase(workspace, question);
+  const recent = await commitFacts(repository, base.commit, RECENT);
+  const [tip] = recent;
+  if (tip === undefined) throw new Error(`no commit ${base.commit}`);
+  const [git, facts] = await inParallel([
+    readGit(repository, base, { tip, ...question }),
+    provider === undefined
+      ? Promise.resolve(undefined)
+      : readPromotions(workspace, provider, { base, open, recent: recent.map(({ id }) => id) }),
+  ]);
+  const snapshot: ViewSnapshot = {
+    base: { branch: base.branch, ...tip },
+    config: base.config,
+    repository: nameOf(remote),
+    now: provider?.now() ?? clock.now(),
+    recent: recent.map(({ id }) => id),
+    provider: facts,
+    wholeName: provider?.name === "azdo",
+    ...git,
+    warnings: [...git.warnings, ...(provider === undefined ? [notAsked(question.offline)] : [])],
+  };
+  return provider === undefined || facts === undefined
+    ? snapshot
+    : { ...snapshot, provider: await askWhoDeclined(provider, snapshot, facts) };
+}
+
+function nameOf(remote: Remote | undefined): string {
+  if (remote === undefined) return "";
+  const { provider, repo } = remote;
+  return provider === "github" ? `${remote.owner}/${repo}` : `${remote.project}/${repo}`;
+}
+
+function notAsked(offline: boolean): Warning {
+  return {
+    code: "provider-not-asked",
+    message: `open pull requests and reports on environments are not shown: ${
+      offline ? "with --offline nobody but git is asked" : "there is no token"
+    }`,
+  };
+}
+
+async function readGit(
+  repository: Repository,
+  { commit, config }: Base,
+  { tip, group, offline }: ViewQuestion & { readonly tip: CommitFacts },
+): Promise<Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "warnings">> {
+  const [inventory, held] = await inParallel([
+    readInventory(repository, commit, config, group),
+    readStandingHolds(repository, commit),
+  ]);
+  const found = findAllFeatures(inventory, config);
+  const folders = found.features.map(({ folder }) => folder);
+  const history = await readStanding(repository, commit, { config, inventory, folders, offline });
+  const features = await readFeatures(repository, commit, found.features, {
+    inventory,
+    touched: history.folders,
+    base: tip,
+  });
+  const unreadable = [...inventory.failures].map(([path, { message }]) => ({
+    code: "unreadable-manifest",
+    message,
+    path,
+  }));
+  return {
+    apps: inventory.apps,
+    standing: history.standing,
+    features,
+    holds: held.holds,
+    warnings: [
+      ...held.warnings,
+      ...unreadable,
+      ...found.warnings,
+      ...(history.cut ? [CUT] : []),
+    ],
+  };
+}
+
+const CUT: Warning = {
+  code: "shallow-history",
+  message:
+    "some tags may have stood for longer than it says: the clone is shallow; fetch the rest with git fetch --unshallow, or leave --offline out",
+};
+
+/** What stands in the way of promotions; a file that cannot be read is told. */
+async function readStandingHolds(
+  repository: Repository,
+  commit: string,
+): Promise<{ readonly holds: readonly Hold[]; readonly warnings: readonly Warning[] }> {
+  const files = await listFiles(repository, commit, [HOLDS_FOLDER]);
+  const found = await readTexts(repository, commit, files.filter(({ path }) => isHoldPath(path)));
+  const { holds, problems } = readHolds(found);
+  return { holds, warnings: problems.map((message) => ({ code: "unreadable-hold", message })) };
+}
+
+/** What is on its way, by what the heads change, and what was reported where that counts. */
+async function readPromotions(
+  workspace: Workspace,
+  provider: Provider,
+  { base, open, recent }: {
+    readonly base: Base;
+    readonly open: readonly PullRequest[];
+    readonly recent: readonly string[];
+  },
+): Promise<ProviderFacts> {
+  const ours = open.filter(mayPromote);
+  const told = ours.flatMap((one) => promotionByDescription(one) ?? []);
+  const [heads, { reports }] = await inParallel([
+    readOpen(workspace.source, base.commit, ours),
+    provider.look({
+      base: base.branch,
+      reportsOn: [...new Set([...recent, ...promotedFrom(told, base)])],
+    }),
+  ]);
+  const read = new Set(heads.map(({ pullRequest: { number } }) => number));
+  return {
+    promotions: [
+      ...heads.flatMap(promotionsIn),
+      ...told.filter(({ number }) => !read.has(number)),
+    ].sort((a, b) => a.number - b.number),
+    reports,
+    declined: [],
+  };
+}
+
+/** The commits that promotions came from, of which reports count besides the newest. */
+function promotedFrom(promotions: readonly OpenPromotion[], { config }: Base): string[] {
+  const [first] = config.environments;
+  return promotions.filter(({ env, sha }) => env !== first.name && sha !== "")
+    .map(({ sha }) => sha);
+}
+
+/** Whether somebody declined what seems lost; asked only where something does. */
+async function askWhoDeclined(
+  provider: Provider,
+  snapshot: ViewSnapshot,
+  facts: ProviderFacts,
+): Promise<ProviderFacts> {
+  const seemsLost = snapshot.apps.some((app) =>
+    app.environments.some((here) => lostTag(snapshot, app, here) !== undefined)
+  );
+  if (!seemsLost) return facts;
+  const { recentlyClosed } = await provider.look({
+    base: snapshot.base.branch,
+    closedSince: snapshot.now - LOST_WITHIN,
+  });
+  return { ...facts, declined: recentlyClosed.flatMap((one) => declinedBy(one) ?? []) };
+}

@@ -1,0 +1,187 @@
+import Table from "cli-table3";
+import {
+  age,
+  groupHealth,
+  healthRemark,
+  LEGEND,
+  readableTime,
+  remarks,
+  summaryWords,
+} from "../core/views/cell_words.ts";
+import type { OverviewApp, OverviewCell } from "../core/views/overview.ts";
+import { type OverviewPage, whoMerges } from "../core/views/page.ts";
+import type { Paint } from "./paint.ts";
+import { onOneLine, printable } from "./printable.ts";
+import { NO_FRAME } from "./table_frame.ts";
+import { wrapWords } from "./wrap.ts";
+
+/**
+ * The overview for a terminal of so many columns (as wide as it gets without). What comes from elsewhere is made printable
+ * here, since what is painted cannot be afterwards.
+ */
+export function overviewText(page: OverviewPage, paint: Paint, width = Infinity): string {
+  const { overview, repository, now } = page;
+  const { base, apps, features, findings, warnings } = overview;
+  const where = [
+    ...(repository === "" ? [] : [shown(repository)]),
+    `${shown(base.branch)} at ${base.commit.slice(0, 7)}`,
+    readableTime(new Date(now).toISOString()),
+  ];
+  const sick = groupHealth(overview).filter(({ remark: { tone } }) => tone !== "good");
+  const list = (title: string, items: readonly Piece[][]) =>
+    items.length === 0 ? [] : [
+      [paint.bold(title), ...items.flatMap((item) => indented(lay(item, width - 4, paint)))]
+        .join("\n"),
+    ];
+  return [
+    paint.dim(where.join(" · ")),
+    ...(apps.length === 0 ? ["No app has a marker in an environment."] : [
+      table(page, paint, width),
+      [summaryWords(page), legend(page, paint)].filter((line) => line !== "").join("\n"),
+    ]),
+    ...list(
+      "Not healthy",
+      sick.map(({ group, env, remark: { tone, sign, text } }) => [
+        { text: `${sign} ${shown(`${group}-${env}`)} ${shown(text)}`, tone },
+      ]),
+    ),
+    ...list(
+      "Findings",
+      findings.map(({ code, message }) => [
+        { text: `✗ ${code}`, tone: "bad" },
+        { text: shown(message), tone: "plain" },
+      ]),
+    ),
+    ...list(
+      "Features",
+      features.map(({ group, app, env, feature, tag, since }) => [{
+        text: `${shown(`${group}/${app}`)} ${shown(feature)} in ${env}: ${
+          tag === "" ? "no tag" : shown(tag)
+        }, last changed ${age(since, now)} ago`,
+        tone: "plain",
+      }]),
+    ),
+    ...list(
+      "Not looked at",
+      warnings.map(({ message }) => [{ text: shown(message), tone: "plain" }]),
+    ),
+  ].join("\n\n");
+}
+
+/** Text that is painted as a whole. */
+interface Piece {
+  readonly text: string;
+  readonly tone: keyof Paint;
+}
+
+/** What stands in a cell: lines of pieces. */
+type Lines = readonly (readonly Piece[])[];
+
+const GAP = 2;
+const NARROWEST = 8;
+
+function table(page: OverviewPage, paint: Paint, width: number): string {
+  const { overview, columns } = page;
+  const envs = columns.map(({ env }) => env);
+  const head: Lines[] = [
+    [[{ text: "app", tone: "bold" }]],
+    ...columns.map((column): Lines => [
+      [{ text: column.env, tone: "bold" }],
+      [{ text: whoMerges(column), tone: "dim" }],
+    ]),
+  ];
+  const rows = [head, ...overview.apps.map((app) => rowOf(app, envs, page))];
+  const widths = columnWidths(rows, width);
+  const made = new Table({
+    chars: NO_FRAME,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
+  });
+  for (const row of rows) {
+    made.push(
+      row.map((lines, index) =>
+        lines.flatMap((line) => lay(line, (widths[index] ?? Infinity) - GAP, paint)).join("\n")
+      ),
+    );
+  }
+  return made.toString().split("\n").map((line) => line.trimEnd()).join("\n");
+}
+
+/** What each column may have of the width: what it needs where that is little, an equal share of the rest where not. */
+function columnWidths(rows: readonly (readonly Lines[])[], width: number): number[] {
+  const [head = []] = rows;
+  const needs = head.map((_, index) =>
+    GAP + rows.reduce((most, row) => Math.max(most, ...(row[index] ?? []).map(lengthOf)), 0)
+  );
+  const widths = [...needs];
+  let open = needs.map((_, index) => index);
+  let left = width;
+  for (;;) {
+    const share = Math.floor(left / Math.max(1, open.length));
+    const small = open.filter((index) => (needs[index] ?? 0) <= share);
+    if (small.length === 0) {
+      for (const index of open) widths[index] = Math.max(NARROWEST, share);
+      return widths;
+    }
+    for (const index of small) left -= needs[index] ?? 0;
+    open = open.filter((index) => !small.includes(index));
+  }
+}
+
+function lengthOf(line: readonly Piece[]): number {
+  return line.reduce((length, { text }) => length + text.length + 1, -1);
+}
+
+/** The pieces side by side, or where they are too long on lines of their own, wrapped. */
+function lay(line: readonly Piece[], width: number, paint: Paint): string[] {
+  if (lengthOf(line) <= width) return [line.map(({ text, tone }) => paint[tone](text)).join(" ")];
+  return line.flatMap(({ text, tone }) => wrapWords(text, width).map((part) => paint[tone](part)));
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
+}
+
+function rowOf(app: OverviewApp, envs: readonly string[], page: OverviewPage): Lines[] {
+  let before: OverviewCell | undefined;
+  const cells = envs.map((env): Lines => {
+    const here = app.environments.find((cell) => cell.env === env);
+    if (here === undefined) return [[{ text: "-", tone: "dim" }]];
+    const behind = before !== undefined && before.tags.join(" ") !== here.tags.join(" ");
+    before = here;
+    return linesOf(here, { app, behind, page });
+  });
+  return [[[{ text: shown(`${app.group}/${app.app}`), tone: "bold" }]], ...cells];
+}
+
+function linesOf(
+  here: OverviewCell,
+  { app, behind, page }: { app: OverviewApp; behind: boolean; page: OverviewPage },
+): Lines {
+  const tags = here.tags.length === 0 ? "no tag" : here.tags.map(shown).join(", ");
+  const health = healthRemark(here);
+  return [
+    [
+      { text: tags, tone: behind ? "waiting" : "plain" },
+      ...(health === undefined ? [] : [{ text: health.sign, tone: health.tone }]),
+      { text: `${here.orEarlier ? "≥" : ""}${age(here.since, page.now, "short")}`, tone: "dim" },
+    ],
+    ...remarks(app, here, page).map(({ tone, sign, text, link }): Piece[] => [{
+      text: `${sign} ${link === undefined ? "" : `${shown(link.text)} `}${shown(text)}`,
+      tone,
+    }]),
+  ];
+}
+
+/** The signs that are there. */
+function legend(page: OverviewPage, paint: Paint): string {
+  const all = page.overview.apps.flatMap((app) =>
+    app.environments.flatMap((cell) => [...remarks(app, cell, page), healthRemark(cell)])
+  );
+  const used = new Set(all.map((remark) => remark?.sign));
+  return LEGEND.filter(({ sign }) => used.has(sign))
+    .map(({ sign, tone, text }) => `${paint[tone](sign)} ${text}`).join("   ");
+}
+
+function shown(text: string): string {
+  return printable(onOneLine(text));
+}

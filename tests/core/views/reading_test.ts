@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
+import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { readingOf } from "../../../src/core/views/reading.ts";
+import { deployment } from "../../support/webshop.ts";
+import { generateYaml, tagArbitrary } from "../manifest/generate_yaml.ts";
+
+const path = "webshop/dev/cart.yaml";
+
+Deno.test("readingOf() exchanges the tag where a version differs in nothing else", () => {
+  const [before, after] = ["1.0.0", "1.1.0"].map((tag) => ({
+    path,
+    text: deployment("cart", tag),
+  }));
+  assert.ok(before && after);
+  const reading = readingOf(before);
+  assert.deepEqual(readingOf(after, reading).markers, listMarkers(after));
+  assert.equal(readingOf(after, reading).shape?.text, reading.shape?.text);
+});
+
+Deno.test("readingOf() reads anew where more than tags changed", () => {
+  const text = `${deployment("cart", "1.0.0")}# {"$imagepolicy": "webshop:cart"}\n`;
+  const reading = readingOf({ path, text: deployment("cart", "1.0.0") });
+  assert.deepEqual(readingOf({ path, text }, reading).markers, listMarkers({ path, text }));
+});
+
+Deno.test("readingOf() knows that what was null is text in another version", () => {
+  const files = ["null", "v1", '"null"'].map((value) => ({
+    path,
+    text: `tag: ${value} # {"$imagepolicy": "webshop:cart:tag"}\n`,
+  }));
+  for (const like of files) {
+    for (const file of files) {
+      assert.deepEqual(readingOf(file, readingOf(like)).markers, listMarkers(file));
+    }
+  }
+});
+
+Deno.test("readingOf() gives what listMarkers() gives, whatever version it is compared with", () => {
+  fc.assert(
+    fc.property(fc.gen(), tagArbitrary(), tagArbitrary(), (gen, first, second) => {
+      const original = { path: "apps/dev/web.yaml", text: generateYaml(gen, first).text };
+      const policy = { group: "apps", app: "web" };
+      const versions = [first, second].map((tag) => ({
+        path: original.path,
+        text: setTag(original, policy, tag).text,
+      }));
+      let like = readingOf(original);
+      for (const version of [...versions, original]) {
+        like = readingOf(version, like);
+        assert.deepEqual(like.markers, listMarkers(version));
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
