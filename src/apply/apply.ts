@@ -103,7 +103,9 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
   if (armed === "ready" && isHead(pullRequest, commit)) {
     const arm = steps.find((step) => step.step === "arm");
     if (arm !== undefined && isGated(arm)) return { kind: "ready", pullRequest, commit };
-    pullRequest = await provider.merge(pullRequest, { headSha: commit });
+    const merged = await merge(provider, pullRequest, commit);
+    if (merged === undefined) return lost(`pull request #${pullRequest.number} changed meanwhile`);
+    pullRequest = merged;
   }
   if (wanted !== undefined && !isAsWanted(pullRequest, wanted, commit)) {
     // What we armed must not merge what another run has pushed since.
@@ -172,14 +174,35 @@ async function update(
   try {
     return await provider.update(pullRequest, change);
   } catch (error) {
-    if (!(error instanceof Failure) || change.arm === undefined) throw error;
-    const { pullRequest: now } = await provider.look({
-      base: pullRequest.targetBranch,
-      pullRequest: pullRequest.number,
-    });
-    if (now === undefined || (now.state === "open" && isHead(now, change.arm.headSha))) throw error;
-    return undefined;
+    if (change.arm === undefined) throw error;
+    return await unlessChanged(provider, pullRequest, change.arm.headSha, error);
   }
+}
+
+/** Merges the pull request if its head still is `commit`; undefined where it is not. */
+export async function merge(
+  provider: Provider,
+  pullRequest: PullRequest,
+  commit: string,
+): Promise<PullRequest | undefined> {
+  try {
+    return await provider.merge(pullRequest, { headSha: commit });
+  } catch (error) {
+    return await unlessChanged(provider, pullRequest, commit, error);
+  }
+}
+
+/** Throws a refusal on, unless the pull request has another head by now or is not open any more, which explains it. */
+async function unlessChanged(
+  provider: Provider,
+  { targetBranch, number }: PullRequest,
+  headSha: string,
+  error: unknown,
+): Promise<undefined> {
+  if (!(error instanceof Failure)) throw error;
+  const { pullRequest: now } = await provider.look({ base: targetBranch, pullRequest: number });
+  if (now === undefined || (now.state === "open" && isHead(now, headSha))) throw error;
+  return undefined;
 }
 
 /** What is said on the page must not fail what was done. */

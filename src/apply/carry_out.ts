@@ -4,7 +4,7 @@ import { superseded } from "../core/decide/superseded.ts";
 import type { Decision } from "../core/decide/steps.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { apply } from "./apply.ts";
+import { apply, merge } from "./apply.ts";
 
 /** A decision with what it was made from. */
 export interface Decided {
@@ -50,7 +50,8 @@ export async function carryOut(
     if (receipt.kind === "done") return { decision, ...receipt, ...(newer && pushed) };
     if (receipt.kind === "ready") {
       const pullRequest = await mergeByGate(workspace, snapshot, decision, receipt);
-      return { decision, commit: receipt.commit, pullRequest };
+      if (pullRequest !== undefined) return { decision, commit: receipt.commit, pullRequest };
+      continue;
     }
     if (newer === undefined && receipt.pushed !== undefined) {
       pushed = { decision, commit: receipt.pushed };
@@ -94,12 +95,12 @@ async function mergeByGate(
   snapshot: Snapshot,
   { promotion }: Decision,
   { pullRequest, commit }: { readonly pullRequest: PullRequest; readonly commit: string },
-): Promise<PullRequest> {
+): Promise<PullRequest | undefined> {
   const { readGate } = await import("../gather/gate.ts");
   const gate = promotion && await readGate(workspace, snapshot.base, promotion);
   if (gate?.state === "success") {
     const provider = await workspace.provider();
-    return await provider.merge(pullRequest, { headSha: commit });
+    return await merge(provider, pullRequest, commit);
   }
   const { number } = pullRequest;
   throw new Failure(
