@@ -54,6 +54,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     group: "See",
+    name: "explain",
+    summary: "Say why an app is not on the version of the environment before.",
+    load: () => import("./definitions/explain.ts"),
+  },
+  {
+    group: "See",
     name: "history",
     summary: "Show every change of an app's tag, and who merged it.",
     load: () => import("./definitions/history.ts"),

@@ -1,0 +1,21 @@
+import { defineCommand } from "../command.ts";
+
+export const command = defineCommand({
+  writes: false,
+  needsProvider: false,
+  examples: [
+    "gitops-promotion explain --group webshop --app cart",
+    "gitops-promotion explain --group webshop --app cart --env prod",
+  ],
+  options: (command) =>
+    command
+      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--app <name>", "name of the app, as in its markers (required)")
+      .option("--env <name>", "environment to explain (default: each but the first)")
+      .option("--offline", "ask nobody but git, and fetch nothing", false),
+  required: ["group", "app"],
+  check: async (options) =>
+    (await import("../../commands/view_options.ts")).checkViewOptions(options),
+  run: async (options, workspace) =>
+    await (await import("../../commands/explain.ts")).runExplain(options, workspace),
+});

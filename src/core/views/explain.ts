@@ -1,0 +1,362 @@
+import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { activeHold, holdWords } from "../holds/hold.ts";
+import { markerFor } from "../manifest/marker.ts";
+import { keyOf } from "./arrivals.ts";
+import { readableTime } from "./cell_words.ts";
+import { readCommitWords } from "./commit_words.ts";
+import { LOST_WITHIN, wantedTag } from "./findings.ts";
+import {
+  inEnvironment,
+  isAt,
+  judgementInWords,
+  judgementsOf,
+  judgePromotion,
+  predecessorsIn,
+  timeState,
+} from "./gate.ts";
+import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
+import { mergesByItself, openPromotion } from "./overview.ts";
+import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
+
+/** Why an environment has not got the tag of the one before; `docs/explain.md` says what each means. */
+export type ExplanationCode =
+  | "up-to-date"
+  | "first-environment"
+  | "not-in-config"
+  | "not-in-environment"
+  | "markers-disagree"
+  | "predecessors-differ"
+  | "ahead"
+  | "held"
+  | "frozen"
+  | "conflict"
+  | "failed"
+  | "waiting"
+  | "soaking"
+  | "ready"
+  | "superseded"
+  | "declined"
+  | "lost"
+  | "not-promoted"
+  | "not-asked";
+
+/** What `explain` says about one environment (spec, "Views"). */
+export interface Explanation {
+  readonly env: string;
+  /** Several where the markers disagree; empty where there is none. */
+  readonly tag: string;
+  /** The tag of the environment before; empty where there is none, or not one. */
+  readonly wanted: string;
+  readonly code: ExplanationCode;
+  readonly message: string;
+  /** Newest first. */
+  readonly facts: readonly string[];
+  /** The one thing to do. */
+  readonly todo: string;
+}
+
+/** Says why `app` is not on its predecessors' tag in the environment, or that it is. */
+export function explain(snapshot: ViewSnapshot, app: InventoryApp, env: string): Explanation {
+  const here = inEnvironment(app, env);
+  const wanted = wantedTag(snapshot, app, env) ?? "";
+  const about: About = { snapshot, app, env, here, wanted };
+  const reason = unreachable(about) ?? unclear(about) ?? settled(about) ?? onItsWay(about) ??
+    ahead(about) ?? notOnItsWay(about);
+  const facts = [...factsOf(about), ...reason.facts ?? []]
+    .toSorted((a, b) => b.time - a.time)
+    .map(({ time, text }) => `${readableTime(new Date(time).toISOString())}: ${text}`);
+  const { code, message, todo } = reason;
+  return { env, tag: here?.tags.join(", ") ?? "", wanted, code, message, facts, todo };
+}
+
+interface About {
+  readonly snapshot: ViewSnapshot;
+  readonly app: InventoryApp;
+  readonly env: string;
+  /** Undefined where the app has no marker. */
+  readonly here: AppInEnvironment | undefined;
+  /** Empty where the predecessors have not one tag. */
+  readonly wanted: string;
+}
+
+interface Reason extends Pick<Explanation, "code" | "message" | "todo"> {
+  readonly facts?: readonly Fact[];
+}
+
+interface Fact {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly text: string;
+}
+
+/** The environment is none that the app's versions come to. */
+function unreachable({ snapshot: { config }, app, env, here }: About): Reason | undefined {
+  const names = config.environments.map(({ name }) => name).join(", ");
+  if (findEnvironment(config, env) === undefined) {
+    return {
+      code: "not-in-config",
+      message: `environment ${env} is not in the config, which has ${names}`,
+      todo: `add ${env} to environments in gitops-promotion.yaml, where it comes in the order`,
+    };
+  }
+  if (here === undefined) {
+    return {
+      code: "not-in-environment",
+      message: `${app.group}/${app.app} has no marker under ${app.group}/${env}/`,
+      todo: `if it is to run there, write ${
+        markerFor(app, "image")
+      } behind its image in ${app.group}/${env}/; else there is nothing to do`,
+    };
+  }
+  if (firstEnvironment(config).name === env) {
+    return {
+      code: "first-environment",
+      message: `${env} is the first environment: it gets what gitops-promotion new brings`,
+      todo: "run gitops-promotion new with the version that it shall have",
+    };
+  }
+  return undefined;
+}
+
+/** Nobody can say what the environment has, or should have. */
+function unclear({ snapshot, app, env, here, wanted }: About): Reason | undefined {
+  if (here !== undefined && here.tags.length > 1) return disagreement(app, here);
+  const before = predecessorsIn(snapshot, app, env);
+  const mixed = before.find(({ tags }) => tags.length > 1);
+  if (mixed !== undefined) return disagreement(app, mixed);
+  if (wanted !== "" || before.length === 0) return undefined;
+  const list = before.map(({ env, tags }) => `${env} has ${tags[0] ?? "no tag"}`).join(", ");
+  const arrivals = before.toSorted((a, b) => arrival(snapshot, app, a) - arrival(snapshot, app, b));
+  const [missing] = arrivals;
+  const newest = arrivals.at(-1)?.tags[0];
+  return {
+    code: "predecessors-differ",
+    message: `the environments before ${env} have different tags: ${list}`,
+    todo: `wait for ${
+      newest ?? "one tag"
+    } in ${missing?.env}, which gitops-promotion explain --env ${missing?.env} explains`,
+  };
+}
+
+function disagreement({ group, app }: InventoryApp, { env, places }: AppInEnvironment): Reason {
+  const list = places.filter(({ tag }) => tag !== undefined)
+    .map(({ path, line, tag }) => `${path}:${line} has ${tag}`);
+  return {
+    code: "markers-disagree",
+    message: `the markers of ${group}/${app} in ${env} disagree: ${list.slice(0, 5).join(", ")}`,
+    todo: `set them to one tag, by a pull request of your own`,
+  };
+}
+
+/** All is as it should be. */
+function settled({ env, here, wanted }: About): Reason | undefined {
+  if (here === undefined || !isAt(here, wanted)) return undefined;
+  return {
+    code: "up-to-date",
+    message: `${env} has ${wanted}, as the environment before`,
+    todo: "nothing",
+  };
+}
+
+/** Nothing is to come: the environment has what is newer. */
+function ahead({ snapshot, app, env, here }: About): Reason | undefined {
+  const [before] = snapshot.standing.get(keyOf({ ...app, env }))?.aheadOf ?? [];
+  const tag = here?.tags[0];
+  if (before === undefined || tag === undefined) return undefined;
+  return {
+    code: "ahead",
+    message: `${env} is ahead: ${before} never had ${tag}`,
+    todo: `bring it through the environments: gitops-promotion new ${names(app)} --tag ${tag}`,
+  };
+}
+
+/** There is an open pull request for it, or a hold keeps it back. */
+function onItsWay(about: About): Reason | undefined {
+  const { snapshot, app, env, wanted } = about;
+  const held = activeHold(snapshot.holds, { ...app, env, tag: wanted }, snapshot.now);
+  if (held !== undefined) {
+    const selectors = [
+      `--group ${held.group}`,
+      ...(held.app === undefined ? [] : [`--app ${held.app}`]),
+      ...held.envs.slice(0, 1).map((name) => `--env ${name}`),
+      ...(held.tag === undefined ? [] : [`--tag ${held.tag}`]),
+    ];
+    return {
+      code: "held",
+      message: `${wanted} is kept from ${env}: ${holdWords(held)}`,
+      todo: `when it may go on: gitops-promotion release ${selectors.join(" ")}`,
+      ...(held.at === undefined ? {} : { facts: [{ time: held.at, text: holdWords(held) }] }),
+    };
+  }
+  const promotion = openPromotion(snapshot, { ...app, env });
+  if (promotion === undefined || promotion.tag !== wanted) return undefined;
+  const { state, reasons } = judgePromotion(snapshot, app, promotion);
+  const pull = `#${promotion.number}`;
+  const why = reasons.join("; ");
+  const time = timeState(snapshot, app, env);
+  if (state === "conflict") {
+    return {
+      code: "conflict",
+      message: `${pull} brings ${wanted} to ${env}, but it does not merge cleanly`,
+      todo: `let it be rebuilt: gitops-promotion promote --commit ${originOf(about)}`,
+    };
+  }
+  if (state === "ready") return ready(about, promotion);
+  if (time.state === "pending" && time.words.startsWith("frozen")) {
+    return {
+      code: "frozen",
+      message: `${pull} brings ${wanted} to ${env}, which is ${time.words}`,
+      todo: `wait until the freeze is over, or change it in gitops-promotion.yaml`,
+    };
+  }
+  const judgements = judgementsOf(snapshot, app, promotion);
+  const failed = judgements.find((judgement) => judgement.state === "failure");
+  if (state === "blocked") {
+    return {
+      code: "failed",
+      message: `${pull} brings ${wanted} to ${env}, but ${why}`,
+      todo: failed === undefined
+        ? `see what ${pull} says: ${promotion.url}`
+        : `repair ${app.group}/${failed.env}; ${pull} goes on when ${failed.name} reports success`,
+    };
+  }
+  const silent = judgements.find((judgement) => judgement.state !== "success");
+  if (silent === undefined && time.state === "pending") {
+    return {
+      code: "soaking",
+      message: `${pull} brings ${wanted} to ${env}: ${time.words}`,
+      todo: time.from === undefined
+        ? "wait for the environment before to report"
+        : `wait until ${readableTime(new Date(time.from).toISOString())}`,
+    };
+  }
+  return {
+    code: "waiting",
+    message: `${pull} brings ${wanted} to ${env}: ${why}`,
+    todo: silent?.state === "none"
+      ? `see that the cluster reports a status named "*/${silent.name}"`
+      : `wait for ${silent?.name ?? "the gate"}`,
+  };
+}
+
+function ready(
+  { snapshot, env, wanted }: About,
+  { number, url, autoMerge }: OpenPromotion,
+): Reason {
+  const message = `#${number} brings ${wanted} to ${env}, and nothing holds it back`;
+  if (autoMerge) {
+    return {
+      code: "ready",
+      message: `${message}: it merges by itself when its required checks pass`,
+      todo: `see which check is missing: ${url}`,
+    };
+  }
+  return mergesByItself(snapshot, env)
+    ? {
+      code: "ready",
+      message: `${message}, but auto-merge is off`,
+      todo: `merge #${number}, or switch its auto-merge on: ${url}`,
+    }
+    : {
+      code: "ready",
+      message: `${message}: a person merges it`,
+      todo: `merge #${number}: ${url}`,
+    };
+}
+
+/** There is none, and there should be one. */
+function notOnItsWay(about: About): Reason {
+  const { snapshot: { provider, config }, app, env, wanted } = about;
+  const message = `no pull request brings ${wanted} to ${env}`;
+  if (provider === undefined) {
+    return {
+      code: "not-asked",
+      message: `${env} has not got ${wanted}, and nobody was asked for open pull requests`,
+      todo: "give a token, and leave --offline out",
+    };
+  }
+  const other = provider.promotions.find((promotion) =>
+    promotion.group === app.group && promotion.app === app.app && promotion.tag !== wanted &&
+    (config.prflow === "per-app" || promotion.env === env)
+  );
+  if (other !== undefined) {
+    return {
+      code: "superseded",
+      message: `${message}: #${other.number} brings ${other.tag} to ${other.env} instead`,
+      todo: `wait for #${other.number} to merge: ${other.url}`,
+    };
+  }
+  const declined = provider.declined.find((one) =>
+    one.group === app.group && one.app === app.app && one.env === env && one.tag === wanted
+  );
+  if (declined !== undefined) {
+    return {
+      code: "declined",
+      message: `${wanted} was declined for ${env}: #${declined.number} was closed without a merge`,
+      todo: `if it shall come after all, reopen it: ${declined.url}`,
+    };
+  }
+  const origin = originOf(about);
+  return isPromoted(about)
+    ? {
+      code: "lost",
+      message: `${message}, although the environment before has it`,
+      todo: `open it: gitops-promotion promote --commit ${origin}`,
+    }
+    : {
+      code: "not-promoted",
+      message: `${message}: it came to the environment before without a promotion`,
+      todo: `bring it through the environments: gitops-promotion new ${names(app)} --tag ${wanted}`,
+    };
+}
+
+function names({ group, app }: InventoryApp): string {
+  return `--group ${group} --app ${app}`;
+}
+
+function arrival(snapshot: ViewSnapshot, app: InventoryApp, { env }: AppInEnvironment): number {
+  return snapshot.standing.get(keyOf({ ...app, env }))?.since.time ?? 0;
+}
+
+/** The commit that brought the tag to the last of the predecessors. */
+function originOf({ snapshot, app, env }: About): string {
+  const [last] = predecessorsIn(snapshot, app, env)
+    .toSorted((a, b) => arrival(snapshot, app, b) - arrival(snapshot, app, a));
+  const since = last && snapshot.standing.get(keyOf({ ...app, env: last.env }))?.since;
+  return (since?.id ?? snapshot.base.id).slice(0, 12);
+}
+
+/** Whether every predecessor got the tag by a pull request of ours, as far as its message tells. */
+function isPromoted({ snapshot, app, env }: About): boolean {
+  return predecessorsIn(snapshot, app, env).every((before) => {
+    const since = snapshot.standing.get(keyOf({ ...app, env: before.env }))?.since;
+    return since !== undefined && readCommitWords(since.message).isPromotion &&
+      snapshot.now - since.time < LOST_WITHIN;
+  });
+}
+
+/** What stands where and what was reported about it. */
+function factsOf({ snapshot, app, env, here }: About): Fact[] {
+  const before = predecessorsIn(snapshot, app, env);
+  const stands = [...before, ...(here === undefined ? [] : [here])].flatMap(({ env, tags }) => {
+    const standing = snapshot.standing.get(keyOf({ ...app, env }));
+    if (standing === undefined) return [];
+    const { since, orEarlier } = standing;
+    const { pullRequest } = readCommitWords(since.message);
+    const by = pullRequest === undefined ? since.id.slice(0, 7) : `#${pullRequest}`;
+    const what = orEarlier ? "had" : "got";
+    return [{
+      time: since.time,
+      text: `${env} ${what} ${tags.join(" and ") || "no tag"} by ${by}`,
+    }];
+  });
+  const sha = before[0] && snapshot.standing.get(keyOf({ ...app, env: before[0].env }))?.since.id;
+  const promotion = openPromotion(snapshot, { ...app, env });
+  const about = promotion ?? { ...app, env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "" };
+  const reports = judgementsOf(snapshot, app, about).flatMap((judgement) => {
+    const times = judgement.contexts.flatMap(({ at }) => at ?? []);
+    if (judgement.state === "none" || times.length === 0) return [];
+    return [{ time: Math.max(...times), text: judgementInWords(judgement) }];
+  });
+  return [...stands, ...reports];
+}
