@@ -22,7 +22,8 @@ export function readResources(path: string, text: string): Resource[] {
   return readDocuments(path, text).map((data) => toResource(path, data));
 }
 
-function toResource(path: string, data: Data): Resource {
+/** A document of the file at `path` as a resource. Throws a `Failure` (`manifest`) where it is none. */
+export function toResource(path: string, data: Data): Resource {
   const kind = textAt(data, "kind");
   const apiVersion = textAt(data, "apiVersion");
   const name = spellingAt(data, "metadata", "name");

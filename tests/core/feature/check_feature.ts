@@ -10,14 +10,21 @@ import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.t
 /**
  * Plans a feature, does it, and judges it by what the environment's build gives: all that was built before is built
  * unchanged, what is new is a copy that keeps its tag, a second run changes nothing, a second feature stands beside the
- * first, and removing gives the tree back. Returns what is new and what was warned about, to be looked at.
+ * first, and removing gives the tree back. Returns what is new and what was warned about, to be looked at. `planner` is
+ * what the plans may build with.
  */
-export async function checkFeature(repo: Tree, ask: Ask, real: Builder): Promise<Checked> {
+export async function checkFeature(
+  repo: Tree,
+  ask: Ask,
+  real: Builder,
+  planner: Builder = real,
+): Promise<Checked> {
   const builder = remembering(real);
+  const plans = planner === real ? builder : planner;
   const build = async (tree: Tree) =>
     documents(await builder.build(tree, `${ask.group}/${ask.env}`));
   const plan = async (tree: Tree, more: Partial<Ask> = {}) =>
-    await planFeature(requestIn(tree, { ...ask, ...more }), builder);
+    await planFeature(requestIn(tree, { ...ask, ...more }), plans);
 
   const before = await build(repo);
   const first = await plan(repo);

@@ -75,6 +75,27 @@ refuses("the environment has no kustomization", {
   hint: `add apps/dev/kustomization.yaml with the line: resources: [web.yaml, "more/it's.yml", db]`,
 });
 
+refuses("a copy would be called as another resource is", {
+  ...plain(`${WEB}---\napiVersion: v1\nkind: Service\nmetadata: {name: web-login}\n`),
+}, {
+  message: 'the copy of Service "web" would be called "web-login", as another one is',
+  hint: "choose another name for the feature",
+});
+
+refuses("a copy would be called as another feature's is", {
+  ...plain(WEB),
+  "apps/dev/kustomization.yaml": "resources: [web.yaml, web-a]\n",
+  "apps/dev/web-a/kustomization.yaml": `nameSuffix: -a
+labels: [{pairs: {gitops-promotion.xenit.io/feature: a}}]
+resources: [service.yaml]
+`,
+  "apps/dev/web-a/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web-b}\n",
+}, {
+  ask: { feature: "b-a" },
+  message: 'the copy of Service "web" would be called "web-b-a", as another one is',
+  hint: "choose another name for the feature",
+});
+
 refuses("something remote is taken in", {
   ...plain(),
   "apps/dev/kustomization.yaml": "resources: [web.yaml, 'https://example.org/a.yaml']\n",
@@ -227,7 +248,15 @@ Deno.test({
   },
 });
 
-/** Builds the web of `plain`, and with a feature what is given. */
+/** As `plain`, but kustomize has to tell what is built. */
+function notPlain(): Record<string, string> {
+  return {
+    ...plain(),
+    "apps/dev/kustomization.yaml": "resources: [web.yaml]\nbuildMetadata: []\n",
+  };
+}
+
+/** Builds the web of `notPlain`, and with a feature what is given. */
 function building(withFeature: (web: string) => string): Builder {
   return {
     available: () => Promise.resolve(true),
@@ -286,7 +315,7 @@ const wrongBuilds: readonly { name: string; build: (web: string) => string; mess
 for (const { name, build, message } of wrongBuilds) {
   Deno.test(`feature is refused with a way out: the environment would be built ${name}`, async () => {
     await assert.rejects(
-      planIn(plain(), {}, building(build)),
+      planIn(notPlain(), {}, building(build)),
       failure(
         "feature",
         `apps/dev/kustomization.yaml cannot be used with a feature: ${message}`,

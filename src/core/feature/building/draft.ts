@@ -12,6 +12,7 @@ import { additions, checkEqual } from "./compare.ts";
 import { corrections } from "./corrections.ts";
 import type { FeatureEnvironment } from "./environment.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
+import { identityOf, type PlainEnvironment } from "./plain.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 
 /** What a draft is made from. */
@@ -41,11 +42,21 @@ export interface Draft {
   readonly warnings: readonly Warning[];
 }
 
-/** The draft without kustomize, for an environment that applies nothing to its resources. */
-export function draftPlain(input: DraftInput): Draft {
+/**
+ * The draft without kustomize, for an environment that applies nothing to its resources.
+ *
+ * @throws {Failure} `feature`: a copy would be called as another resource is.
+ */
+export function draftPlain(input: DraftInput, { identities }: PlainEnvironment): Draft {
   const { originals, feature, warnings } = input;
   const copies = rawCopies(originals, input);
   const names = originals.map(({ raw }) => `${raw.name}-${feature}`);
+  originals.forEach(({ raw }, index) => {
+    const name = names[index] ?? raw.name;
+    if (!identities.has(identityOf({ ...raw, name }))) return;
+    const message = `the copy of ${describe(raw)} would be called "${name}", as another one is`;
+    throw new Failure("feature", message, { hint: "choose another name for the feature" });
+  });
   return { originals, copies, names, warnings, texts: draftTexts(input, copies, input.tag, []) };
 }
 

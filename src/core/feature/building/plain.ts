@@ -1,39 +1,107 @@
 import { kustomizationIn, readKustomization, type Sources } from "../../kustomize/kustomization.ts";
 import { readDocuments } from "../../kustomize/read_documents.ts";
 import { resolvePath } from "../../kustomize/references.ts";
-import { readResources, type Resource } from "../../kustomize/resource.ts";
-import { itemsAt, textAt } from "../../kustomize/yaml_data.ts";
-import { featureOfKustomization } from "../feature_label.ts";
+import { type Resource, toResource } from "../../kustomize/resource.ts";
+import { type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { featureOf, featureOfKustomization } from "../feature_label.ts";
 
-const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);
+/** An environment that only lists files: kustomize builds of it what the files have, so that it need not be asked. */
+export interface PlainEnvironment {
+  /** In the order in which they are named, those of features left out. */
+  readonly resources: readonly Resource[];
+  /** What tells each of all resources, those of features included, from the others. */
+  readonly identities: ReadonlySet<string>;
+}
 
 /**
- * The resources of an environment that only lists files, in their order and as the files have them, those of features
- * left out. Undefined where something is applied to them, so that it takes kustomize to tell.
+ * Reads the environment in `folder` without kustomize. Undefined where something is applied to its files, or where it
+ * takes kustomize to tell what it makes of them.
  */
-export function plainResources(sources: Sources, folder: string): Resource[] | undefined {
+export function plainEnvironment(sources: Sources, folder: string): PlainEnvironment | undefined {
+  const found = resourcesIn(sources, folder, "");
+  if (found === undefined) return undefined;
+  const identities = new Set(found.map(identityOf));
+  // kustomize refuses two of an identity, in words of its own.
+  if (identities.size < found.length) return undefined;
+  return { resources: found.filter((resource) => featureOf(resource) === undefined), identities };
+}
+
+/** What tells a resource from the others of an environment. */
+export function identityOf({ group, kind, name, namespace = "default" }: Resource): string {
+  return `${group}/${kind} ${namespace}/${name}`;
+}
+
+const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);
+/** What the kustomization of a feature has more. */
+const FEATURE_FIELDS = new Set([...PLAIN_FIELDS, "nameSuffix", "labels", "transformers"]);
+
+function resourcesIn(sources: Sources, folder: string, suffix: string): Resource[] | undefined {
   const file = kustomizationIn(folder, sources);
   if (file === undefined) return undefined;
-  if (featureOfKustomization(file) !== undefined) return [];
   const kustomization = readKustomization(file);
-  if ([...kustomization.keys()].some((field) => !PLAIN_FIELDS.has(field))) return undefined;
+  const feature = featureOfKustomization(file);
+  const fields = feature === undefined ? PLAIN_FIELDS : FEATURE_FIELDS;
+  if ([...kustomization.keys()].some((field) => !fields.has(field))) return undefined;
+  const inner = (textAt(kustomization, "nameSuffix") ?? "") + suffix;
   const all: Resource[] = [];
   for (const value of itemsAt(kustomization, "resources")) {
     const path = typeof value === "string" ? resolvePath(folder, value) : undefined;
     if (path === undefined) return undefined;
     const text = sources.get(path);
-    const more = text === undefined ? plainResources(sources, path) : plainFile(path, text);
+    const more = text === undefined
+      ? resourcesIn(sources, path, inner)
+      : resourcesOf(path, text)?.map((found) => ({ ...found, name: found.name + inner }));
     if (more === undefined) return undefined;
     all.push(...more);
   }
   return all;
 }
 
-function plainFile(path: string, text: string | Uint8Array): Resource[] | undefined {
-  // Anchors, merges and lists of resources are resolved by kustomize.
-  if (typeof text !== "string" || /(?:^|[\s[{,:-])(?:[&*]\w|<<\s*:)/m.test(text)) return undefined;
-  if (readDocuments(path, text).some((data) => textAt(data, "kind")?.endsWith("List"))) {
-    return undefined;
+function resourcesOf(path: string, text: string | Uint8Array): Resource[] | undefined {
+  // Annotations that say something to kustomize itself, as that a resource is not for the cluster.
+  if (typeof text !== "string" || /config\.(?:kubernetes|k8s)\.io/.test(text)) return undefined;
+  const resources: Resource[] = [];
+  for (const document of readDocuments(path, text, { uniqueKeys: true })) {
+    // kustomize takes a list of resources apart.
+    if (textAt(document, "kind")?.endsWith("List")) return undefined;
+    resources.push(toResource(path, document));
   }
-  return readResources(path, text);
+  return resources;
+}
+
+/**
+ * Whether any text of the resources could be a reference to one of these names by which kustomize takes a copy with the
+ * suffix for its original. It is asked for more than there can be, as nothing is built to see it.
+ */
+export function mayBeNamed(resources: readonly Resource[], names: ReadonlySet<string>): boolean {
+  return resources.some(({ data }) =>
+    [...data].some(([key, value]) =>
+      key === "metadata"
+        ? isMapping(value) && isNamedIn(value.get("annotations"), names)
+        : isNamedIn(value, names)
+    )
+  );
+}
+
+/** Keys whose value means nothing outside the resource. */
+const INSIDE = new Set(["labels", "matchLabels", "selector", "kind", "apiVersion", "image"]);
+/** Lists whose items have names of their own. */
+const OWN_NAMES = new Set([
+  ...["containers", "initContainers", "ephemeralContainers", "ports", "env", "volumes"],
+  ...["volumeMounts", "volumeDevices"],
+]);
+
+function isNamedIn(data: Data | undefined, names: ReadonlySet<string>): boolean {
+  if (typeof data === "string") return names.has(data);
+  if (Array.isArray(data)) return data.some((item) => isNamedIn(item, names));
+  if (!isMapping(data)) return false;
+  return [...data].some(([key, value]) => {
+    if (INSIDE.has(key)) return false;
+    if (!OWN_NAMES.has(key) || !Array.isArray(value)) return isNamedIn(value, names);
+    return value.some((item) => isNamedIn(withoutName(item), names));
+  });
+}
+
+function withoutName(item: Data): Data {
+  return isMapping(item) ? new Map([...item].filter(([key]) => key !== "name")) : item;
 }

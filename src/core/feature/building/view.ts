@@ -1,6 +1,6 @@
 import { Failure } from "../../failure.ts";
 import { inParallel } from "../../in_parallel.ts";
-import type { Builder, BuildResources } from "../../kustomize/builder.ts";
+import type { BuildResources } from "../../kustomize/builder.ts";
 import type { Sources } from "../../kustomize/kustomization.ts";
 import { describe, hasLabels, type Resource } from "../../kustomize/resource.ts";
 import { at } from "../../kustomize/yaml_data.ts";
@@ -11,7 +11,7 @@ import { withoutStrayActors } from "../copying/targets.ts";
 import { featureOf } from "../feature_label.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
 import { holdsPlaceholder, markHidden } from "./placeholder.ts";
-import { plainResources } from "./plain.ts";
+import { type PlainEnvironment, plainEnvironment } from "./plain.ts";
 import { forCopies, withoutImages, withPlaceholder } from "./rendering.ts";
 
 /** The environment's resources without the feature, in the order in which its files name them. */
@@ -24,12 +24,10 @@ export interface View {
   readonly tagged: readonly Resource[];
   /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
   readonly bare: readonly Resource[] | undefined;
-  /** The same as its files have them, where nothing is applied to them. */
-  readonly plain: readonly Resource[] | undefined;
+  /** The same as its files have them, where nothing is applied to them, so that nothing has to be built. */
+  readonly plain: PlainEnvironment | undefined;
   /** The same with probes in all names; undefined where these would show nothing. */
   readonly probed: readonly Resource[] | undefined;
-  /** Whether there is a kustomize to build and compare with. */
-  readonly built: boolean;
 }
 
 /**
@@ -39,21 +37,14 @@ export interface View {
 export async function viewEnvironment(
   { base, folder }: FeatureEnvironment,
   { group, app }: FeatureRequest,
-  { builder, build }: { builder: Builder; build: BuildResources },
+  build: BuildResources,
 ): Promise<View> {
   const sources = withPlaceholder(base, { group, app });
-  const plain = plainResources(sources, folder);
-  if (plain !== undefined && !await builder.available()) {
-    const before = plainResources(base, folder) ?? [];
-    return {
-      sources,
-      before,
-      tagged: plain,
-      bare: undefined,
-      probed: undefined,
-      plain,
-      built: false,
-    };
+  const plain = plainEnvironment(sources, folder);
+  const now = plainEnvironment(base, folder);
+  if (plain !== undefined && now !== undefined) {
+    const { resources: tagged } = plain;
+    return { sources, before: now.resources, tagged, bare: undefined, probed: undefined, plain };
   }
   const withoutAny = withoutImages(sources);
   const probes = withProbes(sources);
@@ -65,7 +56,7 @@ export async function viewEnvironment(
   ]);
   const bare = bareAll?.filter(isOwn);
   const tagged = markHidden(after.filter(isOwn), bare);
-  return { sources, before, tagged, bare, probed: probed?.filter(isOwn), plain, built: true };
+  return { sources, before, tagged, bare, probed: probed?.filter(isOwn), plain: undefined };
 }
 
 /** Undefined where the environment cannot do with other names. */
@@ -104,7 +95,7 @@ export async function findOriginals(
   const { kept, warnings } = withoutStrayActors(selected);
   const wanted = new Set(kept);
   const isWanted = (resource: Resource) => wanted.has(resource);
-  const raw = view.plain ??
+  const raw = view.plain?.resources ??
     markHidden((await build(forCopies(view.sources, folder, { less }))).filter(isOwn), view.bare);
   const before = view.before.filter(isOwn);
   const texts = textsOfOriginals(view, isWanted);

@@ -17,8 +17,9 @@ import {
   type FeatureRequest,
 } from "../building/environment.ts";
 import { copyFileNames } from "../building/feature_files.ts";
+import { mayBeNamed } from "../building/plain.ts";
 import { findOriginals, type View, viewEnvironment } from "../building/view.ts";
-import { areReferenced } from "../copying/copies.ts";
+import { areReferenced, type Original } from "../copying/copies.ts";
 import { servicesOf } from "../copying/copy.ts";
 import { keepApart } from "../copying/keep_apart.ts";
 import { type FeatureLabels, featureLabels } from "../copying/labels.ts";
@@ -63,7 +64,7 @@ async function beginWork(
 ): Promise<Work> {
   const environment = environmentOf(request);
   const build = resourceBuilder(builder, environment.folder);
-  const view = await viewEnvironment(environment, request, { builder, build });
+  const view = await viewEnvironment(environment, request, build);
   return { request, environment, labels, view, builder, build };
 }
 
@@ -80,7 +81,8 @@ interface Work {
 async function draftFeature({ request, environment, labels, view, build }: Work): Promise<Draft> {
   const found = await findOriginals(view, environment, request, { build, less: false });
   const { originals } = found;
-  const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals);
+  const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals) &&
+    (view.plain === undefined || !mayBeNamed(view.tagged, namesOf(originals)));
   const { labels: all, warnings } = keepApart(
     labels,
     view.tagged,
@@ -97,7 +99,7 @@ async function draftFeature({ request, environment, labels, view, build }: Work)
     written: !isSafe,
     warnings: [...found.warnings, ...warnings],
   };
-  if (!view.built) return draftPlain(input);
+  if (view.plain !== undefined) return draftPlain(input, view.plain);
   try {
     return await draftBuilt(input, build);
   } catch (error) {
@@ -110,6 +112,10 @@ async function draftFeature({ request, environment, labels, view, build }: Work)
       throw isRefusal(other) ? error : other;
     }
   }
+}
+
+function namesOf(originals: readonly Original[]): ReadonlySet<string> {
+  return new Set(originals.map(({ raw }) => raw.name));
 }
 
 /** Fields that treat resources alike, whatever they are called. */
@@ -210,12 +216,15 @@ function toPlan({ request, environment }: Work, draft: Draft): FeaturePlan {
 }
 
 function warningsOf(
-  { copies, originals }: Draft,
+  { copies, originals, names }: Draft,
   folder: string,
   feature: string,
 ): Warning[] {
-  const resources = copies.map(({ resource }) => resource);
-  const files = copyFileNames(resources);
+  const files = copyFileNames(copies.map(({ resource }) => resource));
+  const resources = copies.map(({ resource }, index) => ({
+    ...resource,
+    name: names[index] ?? resource.name,
+  }));
   const leftovers = leftoversIn(resources, {
     feature,
     hosts: new Set(copies.flatMap(({ hosts }) => hosts.map(({ from }) => from.toLowerCase()))),
