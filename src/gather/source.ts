@@ -1,7 +1,8 @@
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
+import type { ManifestFile } from "../core/manifest/set_tag.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
-import { grepTexts, readBlobs, readTextAt, type Texts } from "../git/blobs.ts";
+import { grepTexts, readBlobs, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, missingObjects, parentsOf } from "../git/commits.ts";
 import { changedPaths, type Entry } from "../git/compare.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
@@ -38,6 +39,8 @@ export interface Source {
   countManifests(commit: string, folder: string): Promise<number>;
   /** The text of one file, or undefined where the path is no file. */
   text(commit: string, path: string): Promise<string | undefined>;
+  /** Every file below the folder. */
+  folder(commit: string, folder: string): Promise<readonly ManifestFile[]>;
   /** The files that differ, with their texts; binary ones as a text that differs when they do. */
   changes(from: string, to: string): Promise<FilePair[]>;
   /** Three-way merge of a text; undefined for a conflict. */
@@ -68,6 +71,8 @@ export function gitSource(repository: Repository): Source {
     countManifests: async (commit, folder) =>
       (await listFiles(repository, commit, [folder])).filter(({ path }) => isManifest(path)).length,
     text: (commit, path) => readTextAt(repository, commit, path),
+    folder: async (commit, folder) =>
+      await readTexts(repository, commit, await listFiles(repository, commit, [folder])),
     changes: (from, to) => changes(repository, from, to),
     merge: async (base, ours, theirs) => {
       const merged = await mergeTexts(repository, { base, ours, theirs });

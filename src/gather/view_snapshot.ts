@@ -1,16 +1,9 @@
+import { declinedBy } from "../core/decide/declined.ts";
 import type { Base } from "../core/decide/snapshot.ts";
-import type { Hold } from "../core/holds/hold.ts";
-import { readHolds } from "../core/holds/hold_file.ts";
-import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
-import {
-  declinedBy,
-  mayPromote,
-  promotionByDescription,
-  promotionsIn,
-} from "../core/views/open_promotions.ts";
+import { mayPromote, promotionByDescription, promotionsIn } from "../core/views/open_promotions.ts";
 import type {
   CommitFacts,
   OpenPromotion,
@@ -18,13 +11,11 @@ import type {
   ViewSnapshot,
 } from "../core/views/snapshot.ts";
 import type { Warning } from "../core/warning.ts";
-import { readTexts } from "../git/blobs.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
-import type { Repository } from "../git/repository.ts";
-import { listFiles } from "../git/tree.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Remote } from "../providers/remote.ts";
 import { findAllFeatures, readFeatures } from "./deployed_features.ts";
+import { readStandingHolds } from "./holds.ts";
 import { readInventory } from "./inventory.ts";
 import { readOpen } from "./open.ts";
 import { readStanding } from "./standing.ts";
@@ -54,7 +45,7 @@ export async function readViewSnapshot(
   const [tip] = recent;
   if (tip === undefined) throw new Error(`no commit ${base.commit}`);
   const [git, facts] = await inParallel([
-    readGit(repository, base, { tip, ...question }),
+    readGit(workspace, base, { tip, ...question }),
     provider === undefined
       ? Promise.resolve(undefined)
       : readPromotions(workspace, provider, { base, open, recent: recent.map(({ id }) => id) }),
@@ -91,13 +82,13 @@ function notAsked(offline: boolean): Warning {
 }
 
 async function readGit(
-  repository: Repository,
+  { repository, source }: Workspace,
   { commit, config }: Base,
   { tip, group, offline }: ViewQuestion & { readonly tip: CommitFacts },
 ): Promise<Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "warnings">> {
   const [inventory, held] = await inParallel([
     readInventory(repository, commit, config, group),
-    readStandingHolds(repository, commit),
+    readStandingHolds(source, commit),
   ]);
   const found = findAllFeatures(inventory, config);
   const folders = found.features.map(({ folder }) => folder);
@@ -131,17 +122,6 @@ const CUT: Warning = {
   message:
     "some tags may have stood for longer than it says: the clone is shallow; fetch the rest with git fetch --unshallow, or leave --offline out",
 };
-
-/** What stands in the way of promotions; a file that cannot be read is told. */
-async function readStandingHolds(
-  repository: Repository,
-  commit: string,
-): Promise<{ readonly holds: readonly Hold[]; readonly warnings: readonly Warning[] }> {
-  const files = await listFiles(repository, commit, [HOLDS_FOLDER]);
-  const found = await readTexts(repository, commit, files.filter(({ path }) => isHoldPath(path)));
-  const { holds, problems } = readHolds(found);
-  return { holds, warnings: problems.map((message) => ({ code: "unreadable-hold", message })) };
-}
 
 /** What is on its way, by what the heads change, and what was reported where that counts. */
 async function readPromotions(

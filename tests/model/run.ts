@@ -81,6 +81,11 @@ function modelSource(world: World, head: string): Source {
     countManifests: (commit, folder) => Promise.resolve(texts(commit, folder, [""]).length),
     text: (commit, path) =>
       Promise.resolve(world.tree(commit === "HEAD" ? head : commit).get(path)),
+    folder: (commit, folder) =>
+      Promise.resolve(
+        [...world.tree(commit)].filter(([path]) => path.startsWith(`${folder}/`))
+          .map(([path, text]) => ({ path, text })),
+      ),
     changes: (from, to) => Promise.resolve(world.changes(from, to)),
     merge: (base, ours, theirs) =>
       Promise.resolve(base === ours ? theirs : base === theirs ? ours : undefined),

@@ -9,7 +9,12 @@ import type { Promotion } from "./promotion.ts";
 export type ParsedDescription =
   | { readonly kind: "none" }
   | { readonly kind: "invalid"; readonly reason: string }
-  | { readonly kind: "promotion"; readonly promotion: Promotion };
+  | {
+    readonly kind: "promotion";
+    readonly promotion: Promotion;
+    /** Why this program closed the pull request; absent unless it did. */
+    readonly closed?: string;
+  };
 
 /** What a person wants to read in the pull request. */
 export interface DescriptionFacts {
@@ -37,6 +42,7 @@ const metadataSchema = z.object({
   type: z.enum(["promote", "feature", "rollback", ""]).nullish().transform((type) =>
     type || "promote"
   ),
+  closed: z.string().nullish(),
 }).refine(({ type, feature }) => type === "feature" || feature === "", { path: ["feature"] });
 
 /**
@@ -56,8 +62,27 @@ export function parseDescription(description: string): ParsedDescription {
     return { kind: "invalid", reason: "the metadata is no valid JSON" };
   }
   const { data, error } = metadataSchema.safeParse(json);
-  if (data !== undefined) return { kind: "promotion", promotion: data };
-  return { kind: "invalid", reason: reasonFor(json, error.issues) };
+  if (data === undefined) return { kind: "invalid", reason: reasonFor(json, error.issues) };
+  const { closed, ...promotion } = data;
+  return { kind: "promotion", promotion, ...(typeof closed === "string" ? { closed } : {}) };
+}
+
+/**
+ * The description of a pull request that this program closes: its metadata says why, so that nobody takes it for one that
+ * a person declined. Undefined where it has no valid metadata. What is for people is cut off where `limit` is exceeded.
+ */
+export function closedDescription(
+  description: string,
+  reason: string,
+  limit: number,
+): string | undefined {
+  const parsed = parseDescription(description);
+  if (parsed.kind !== "promotion") return undefined;
+  const rest = description.slice(description.search(OPENING));
+  const after = rest.slice(rest.indexOf(CLOSING) + CLOSING.length);
+  const { group, app, tag, env, sha, feature, type } = parsed.promotion;
+  const metadata = { group, app, tag, env, sha, feature, type, closed: reason };
+  return `<!-- metadata = ${JSON.stringify(metadata)} -->${after}`.slice(0, limit);
 }
 
 /**

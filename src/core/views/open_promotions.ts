@@ -2,7 +2,7 @@ import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
-import type { Declined, OpenPromotion } from "./snapshot.ts";
+import type { OpenPromotion } from "./snapshot.ts";
 
 /** Whether the views look at what an open pull request changes: by its branch it brings a version, or takes one back. */
 export function mayPromote({ sourceBranch, fromFork }: PullRequest): boolean {
@@ -47,13 +47,4 @@ function isBranchFor(
 
 function common({ number, url, sourceBranch, autoMerge, gate }: PullRequest) {
   return { number, url, branch: sourceBranch, autoMerge, gate };
-}
-
-/** What a pull request that was closed unmerged declined; undefined where it was no promotion, or closed by the program. */
-export function declinedBy(pullRequest: PullRequest): Declined | undefined {
-  const promotion = promotionByDescription(pullRequest);
-  const isOurs = /<!--\s*metadata\s*=[^>]*"closed"\s*:/.test(pullRequest.description);
-  if (promotion === undefined || isOurs) return undefined;
-  const { number, url, group, app, env, tag } = promotion;
-  return { number, url, group, app, env, tag };
 }

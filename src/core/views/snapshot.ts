@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { Declined } from "../decide/declined.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
@@ -41,16 +42,6 @@ export interface OpenPromotion {
     readonly state: "pending" | "success" | "failure";
     readonly description: string;
   } | undefined;
-}
-
-/** A promotion's pull request that was closed unmerged, by a person. */
-export interface Declined {
-  readonly number: number;
-  readonly url: string;
-  readonly group: string;
-  readonly app: string;
-  readonly env: string;
-  readonly tag: string;
 }
 
 /** A feature that is deployed beside its app. */

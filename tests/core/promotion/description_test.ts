@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  closedDescription,
   type DescriptionFacts,
   formatDescription,
   parseDescription,
@@ -395,4 +396,19 @@ Deno.test("no description makes it throw, and a promotion that is read can be wr
     assert.deepEqual(parseDescription(written), parsed);
   }));
   assert.ok(read > 0);
+});
+
+Deno.test("a description that the program closes with says why, keeps its promotion and text, and fits", () => {
+  const text = `Hello\n<!-- metadata = ${
+    JSON.stringify({ group: "g", app: "a", tag: "1", env: "qa", sha: "" })
+  } -->\n- for people`;
+  const closed = closedDescription(text, "qa has it", 4_000) ?? "";
+  assert.deepEqual(parseDescription(closed), {
+    kind: "promotion",
+    promotion: { group: "g", app: "a", tag: "1", env: "qa", sha: "", feature: "", type: "promote" },
+    closed: "qa has it",
+  });
+  assert.match(closed, /- for people$/);
+  assert.equal(closedDescription(text + "x".repeat(5_000), "qa has it", 4_000)?.length, 4_000);
+  assert.equal(closedDescription("no metadata", "qa has it", 4_000), undefined);
 });
