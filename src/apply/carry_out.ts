@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { superseded } from "../core/decide/superseded.ts";
-import type { Decision } from "../core/decide/steps.ts";
+import type { Decision, Step } from "../core/decide/steps.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { apply, merge } from "./apply.ts";
@@ -78,12 +78,37 @@ async function rehearse(
   decision: Decision,
   { base }: Snapshot,
 ): Promise<Outcome> {
-  for (const step of decision.steps) log.debug(`would ${JSON.stringify(step.step)}`);
+  for (const step of decision.steps) log.info(`would ${inWords(step, decision)}`);
   const push = decision.steps.find((step) => step.step === "push");
   if (push === undefined) return withoutSteps(decision);
   const commit = await publisher.commit(push);
   const diff = await publisher.diff(base.commit, commit);
   return { decision, commit, rehearsal: { diff, base } };
+}
+
+/** A step as a person would say it. */
+function inWords(step: Step, { pullRequest }: Decision): string {
+  const number = pullRequest === undefined
+    ? "the pull request"
+    : `pull request #${pullRequest.number}`;
+  switch (step.step) {
+    case "disarm":
+      return `switch auto-merge off on ${number}`;
+    case "push":
+      return `push branch ${step.branch}, which ${
+        step.expected === undefined ? "does not exist yet" : `is at ${step.expected.slice(0, 7)}`
+      }`;
+    case "create":
+      return `open a pull request "${step.title}"`;
+    case "update":
+      return `set title and description of ${number}`;
+    case "arm":
+      return `enable auto-merge on ${number}`;
+    case "comment":
+      return `comment on ${number}: ${step.text}`;
+    case "decorate":
+      return `set labels, reviewers and assignees of ${number}`;
+  }
 }
 
 /**

@@ -28,8 +28,8 @@ const COMMAND = "promote";
 export async function runPromote(options: CommitOptions, workspace: Workspace): Promise<Answer> {
   const head = await commitNamed(workspace, options.commit ?? "HEAD");
   const known = await commitsToPromote(options, workspace, head);
-  const commits = known ?? [head];
-  const changed = await readCommits(workspace, commits);
+  const commits = known?.commits ?? [head];
+  const changed = await readCommits(workspace, commits, known?.since);
   const apps = changed.flatMap(({ changes }) => changes);
   const config = await guessConfig(workspace);
   const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));

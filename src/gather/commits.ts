@@ -31,14 +31,14 @@ export async function commitsToPromote(
   options: CommitOptions,
   workspace: Workspace,
   commit: string,
-): Promise<string[] | undefined> {
+): Promise<{ commits: string[]; since: string } | undefined> {
   const { source, log } = workspace;
   const since = options.since === undefined
     ? options.commit === undefined ? await pushedFrom(workspace) : undefined
     : await commitNamed(workspace, options.since);
   if (since === undefined) return undefined;
   const range = await source.firstParents({ since, tip: commit });
-  if (range !== undefined) return range.reverse();
+  if (range !== undefined) return { commits: range.reverse(), since };
   if (options.since === undefined) {
     log.warn({
       code: "before-not-in-history",

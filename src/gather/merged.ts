@@ -16,13 +16,23 @@ export interface CommitOrigin {
   readonly merged: MergedPullRequest | undefined;
 }
 
-/** Reads what each commit changed against its first parent. */
+/**
+ * Reads what each commit changed against its first parent.
+ *
+ * @param since Where the commits are all of a range: the commit before them, so that one question tells which of them
+ * changed no manifest.
+ */
 export async function readCommits(
   { source }: Workspace,
   commits: readonly string[],
+  since?: string,
 ): Promise<BaseCommit[]> {
+  const tip = commits.at(-1);
+  const changing = since === undefined || tip === undefined
+    ? new Set(commits)
+    : new Set(await source.changingManifests({ since, tip }));
   const parents = new Map<string, string>();
-  for (const id of commits) {
+  for (const id of changing) {
     const [parent] = await source.parents(id);
     if (parent !== undefined) parents.set(id, parent);
   }

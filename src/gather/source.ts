@@ -10,7 +10,7 @@ import { firstParents, isAncestor } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
-import { listFiles, type TreeFile } from "../git/tree.ts";
+import { listFiles, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
 
 /** A range of history: `since`, exclusive, to `tip`. */
 export interface HistoryRange {
@@ -52,6 +52,8 @@ export interface Source {
   parents(commit: string): Promise<string[]>;
   /** The commits of the range along first parents, newest first; undefined where `since` is not an ancestor of the tip. */
   firstParents(range: HistoryRange): Promise<string[] | undefined>;
+  /** Those commits of the range, along first parents, that changed a manifest against their first parent. */
+  changingManifests(range: HistoryRange): Promise<string[]>;
   /**
    * The commits along the first parents of `tip`, newest first, that changed something below the folder against their
    * first parent; back to `from`, inclusive, else at most the newest hundred.
@@ -90,6 +92,16 @@ export function gitSource(repository: Repository): Source {
     firstParents: async ({ since, tip }) => {
       if (!isObjectId(since) || !await isAncestor(repository, since, tip)) return undefined;
       return await firstParents(repository, { since, commit: tip });
+    },
+    changingManifests: async ({ since, tip }) => {
+      const answer = await repository.git.text([
+        "rev-list",
+        "--first-parent",
+        `${since}..${tip}`,
+        "--",
+        ...MANIFEST_PATHSPECS,
+      ]);
+      return answer === "" ? [] : answer.split("\n");
     },
     touching: async ({ tip, from, folder }) => {
       const answer = await repository.git.text([

@@ -231,9 +231,7 @@ export async function grepManifests(
     ...needles.flatMap((needle) => ["-e", needle]),
     commit,
     "--",
-    ...["*.yaml", "*.yml", "Kustomization", "*/Kustomization"].map((pattern) =>
-      folder === undefined ? pattern : `${folder}/${pattern}`
-    ),
+    ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),
   ], { accept: [1] });
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
   const paths = text.split("\0").filter((entry) => entry !== "")

@@ -104,6 +104,8 @@ function modelSource(world: World, head: string): Source {
       if (!world.isAncestor(since, tip)) return Promise.resolve(undefined);
       return Promise.resolve(world.firstParents(tip).filter((id) => !world.isAncestor(id, since)));
     },
+    changingManifests: ({ since, tip }) =>
+      Promise.resolve(world.firstParents(tip).filter((id) => !world.isAncestor(id, since))),
     touching: ({ tip, from, folder }) => {
       const all = world.firstParents(tip);
       const chain = from === undefined ? all : all.slice(0, all.indexOf(from) + 1);

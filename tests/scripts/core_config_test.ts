@@ -34,3 +34,30 @@ Deno.test("src/core is checked for purity as strictly as the whole program", asy
     without(whole.compilerOptions, LEFT_OUT),
   );
 });
+
+Deno.test("src/core knows neither the time nor chance: whoever calls it says what they are", async () => {
+  // The type check cannot tell, since both are part of the language itself.
+  const impure =
+    /\bDate\.now\b|\bMath\.random\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bTemporal\.Now\b|\bperformance\b|\bcrypto\b/;
+  for await (const path of sourceFiles("src/core")) {
+    const code = (await Deno.readTextFile(path)).replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
+    assert.doesNotMatch(code, impure, path);
+  }
+});
+
+Deno.test("decisions are data: nothing in core/decide and core/gate waits or is called back", async () => {
+  for (const room of ["src/core/decide", "src/core/gate"]) {
+    for await (const path of sourceFiles(room)) {
+      const code = await Deno.readTextFile(path);
+      assert.doesNotMatch(code, /\bPromise\b|\basync\b|\bawait\b/, path);
+    }
+  }
+});
+
+async function* sourceFiles(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* sourceFiles(path);
+    else if (path.endsWith(".ts")) yield path;
+  }
+}
