@@ -5,6 +5,9 @@ import { fetchObjects } from "./fetch_objects.ts";
 import { type Repository, resolveCommit } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
+/** What git takes for the files that `isManifest` accepts. */
+export const MANIFEST_PATHSPECS = ["*.yaml", "*.yml", "Kustomization", "*/Kustomization"];
+
 /** A file in a commit's tree; symbolic links and submodules are no files. */
 export interface TreeFile {
   /** From the repository's root, with `/`. */
