@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { overview } from "../../../src/core/views/overview.ts";
+import { overviewHtml } from "../../../src/core/views/overview_html.ts";
+import { overviewMarkdown } from "../../../src/core/views/overview_markdown.ts";
+import { type OverviewPage, overviewPage } from "../../../src/core/views/page.ts";
+import type { ViewSnapshot } from "../../../src/core/views/snapshot.ts";
+import { overviewText } from "../../../src/output/overview_text.ts";
+import { createPaint, toSpans } from "../../../src/output/paint.ts";
+import { plainText } from "../../../src/output/styled.ts";
+import { EXAMPLE } from "./example_snapshot.ts";
+import { app, commit, HOUR, makeSnapshot, NOW, promotion, standing } from "./make_snapshot.ts";
+
+const PLAIN = createPaint(false);
+
+function page(snapshot: ViewSnapshot): OverviewPage {
+  return overviewPage(snapshot, overview(snapshot));
+}
+
+/** Whatever a stranger could write where they can write. */
+function hostile(text: string): ViewSnapshot {
+  return makeSnapshot({
+    repository: text,
+    apps: [app("cart", { dev: text, qa: "1.0.0" })],
+    standing: new Map([[
+      keyOf({ group: "webshop", app: "cart", env: "dev" }),
+      standing(commit(2, NOW - HOUR, text)),
+    ]]),
+    provider: {
+      promotions: [
+        promotion({
+          tag: text,
+          url: `javascript:${text}`,
+          gate: { state: "failure", description: text },
+        }),
+      ],
+      reports: new Map(),
+      declined: [],
+    },
+    features: [{ group: "g", app: text, env: "dev", feature: text, tag: text, since: NOW }],
+    warnings: [{ code: "x", message: text }],
+  });
+}
+
+Deno.test("text fits the terminal, whatever its width", () => {
+  for (const width of [40, 60, 80, 100, 133, 200]) {
+    const lines = overviewText(page(EXAMPLE), PLAIN, width).split("\n");
+    // The first line and the legend are one line each, which the terminal wraps.
+    const long = lines.filter((line) => line.length > width && !/ · | {3}/.test(line.trim()));
+    assert.deepEqual(long, [], `${width} columns`);
+  }
+});
+
+Deno.test("text tells apps, environments, what is on its way, and what is odd below", () => {
+  const text = overviewText(page(EXAMPLE), PLAIN, 120);
+  assert.ok(
+    text.startsWith("my-org/my-gitops · main at 3333333 · 25 November 2026, 14:05 UTC\n\n"),
+  );
+  for (
+    const line of [
+      /^app +dev +qa +prod$/m,
+      /^ +merges by itself +merges by itself +a person merges$/m,
+      /^billing\/api +26f50d84db02 ✓ 5d +26f50d84db02 5d +26f50d84db02 4d$/m,
+      /^webshop\/cart +1\.4\.0 ✗ 2h +1\.4\.0 ✓ 1h +1\.3\.2 ✓ 10d$/m,
+      /◷ #31 brings 1\.4\.0, waiting: soaking/,
+      /^webshop\/staff-ui +5\.5\.0 ✗ 10d +- +-$/m,
+      /^7 apps · 4 need a look · 2 on their way · 5 differ between environments$/m,
+      /^✓ healthy, or ready to merge {3}◷ waiting {3}✗ failed/m,
+      /^Not healthy\n {2}✗ webshop-dev failed: health check failed after 30s/m,
+      /^Findings\n {2}✗ lost-promotion no pull request brings billing\/invoices 3\.2\.0 to qa/m,
+      /^Features\n {2}webshop\/cart pr-42 in dev: 2\.0\.0-login, last changed 6 days ago$/m,
+    ]
+  ) assert.match(text, line);
+});
+
+Deno.test("colours add nothing but themselves", () => {
+  const painted = overviewText(page(EXAMPLE), createPaint(true), 80);
+  assert.equal(plainText(toSpans(painted)), overviewText(page(EXAMPLE), PLAIN, 80));
+  assert.ok(toSpans(painted).some(({ style }) => style === "red"));
+});
+
+Deno.test("text shows control sequences and obeys none", () => {
+  const text = overviewText(page(hostile("\x1b[31m\r\n::error::x")), createPaint(true), 80);
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  assert.deepEqual(text.match(/\x1b(?!\[(?:1|2|22|3[123]|39)m)/g), null);
+  assert.doesNotMatch(text, /^[ \t]*::/m);
+});
+
+Deno.test("Markdown is a table whose cells nothing can leave", () => {
+  const lines = overviewMarkdown(page(hostile("a|b`<img src=x>\n# h **x** [y](z) @me #1 www.x.y")))
+    .split("\n");
+  const rows = lines.filter((line) => line.startsWith("| **"));
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0]?.replaceAll(/`[^`]*`|``.*?``/g, "").match(/(?<!\\)\|/g)?.length, 4);
+  const outside = lines.join("\n").replaceAll(/(`+)(?!`).*?(?<!`)\1(?!`)/g, "")
+    .replaceAll("<br>", "");
+  assert.doesNotMatch(outside, /<|\[y\]|@me|www\.|javascript:/);
+  assert.equal(
+    lines.filter((line) => line.startsWith("#")).join(),
+    "# What is where,## Features,## Not looked at",
+  );
+});
+
+Deno.test("Markdown has the same facts as the text", () => {
+  const text = overviewMarkdown(page(EXAMPLE));
+  for (
+    const line of [
+      "7 apps · 4 need a look · 2 on their way · 5 differ between environments",
+      "| app | `dev`<br>merges by itself | `qa`<br>merges by itself | `prod`<br>a person merges |",
+      "| **`webshop/staff-ui`** | `5.5.0` ✗ · 10 days |  |  |",
+      "[#31](https://github.com/my-org/my-gitops/pull/31) brings 1.4.0, waiting: soaking until 15:05 UTC",
+      "## Findings",
+      "## Features",
+    ]
+  ) assert.ok(text.includes(line), line);
+});
+
+Deno.test("HTML takes nothing from a repository for markup", () => {
+  const text = `"><script>alert(1)</script><img src=x onerror=alert(1)>'\`&\u202e##vso[x]::error::`;
+  const made = overviewHtml(page(hostile(text)));
+  assert.equal(made.match(/<script/g)?.length, 1);
+  assert.doesNotMatch(made, /<img|onerror=alert\(1\)>'|href="javascript|\u202e|##vso|::error::/);
+  assert.ok(made.includes("&lt;script&gt;alert(1)&lt;/script&gt;"));
+});
+
+Deno.test("HTML is one file that asks for nothing", () => {
+  const made = overviewHtml(page(EXAMPLE));
+  assert.doesNotMatch(made, /<link|<img|src=|@import|url\(|fetch\(|XMLHttpRequest/);
+  assert.match(made, /Content-Security-Policy" content="default-src 'none'/);
+  assert.deepEqual(
+    [...made.matchAll(/href="(?<url>[^"]*)"/g)].map(({ groups }) => groups?.["url"]),
+    [31, 33].map((number) => `https://github.com/my-org/my-gitops/pull/${number}`),
+  );
+});
+
+Deno.test("an empty repository has a page too", () => {
+  const nothing = page(makeSnapshot({ apps: [] }));
+  const words = "No app has a marker in an environment.";
+  assert.ok(overviewText(nothing, PLAIN, 80).includes(words));
+  assert.ok(overviewMarkdown(nothing).includes(words));
+  assert.ok(overviewHtml(nothing).includes(words));
+});
