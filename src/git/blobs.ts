@@ -129,7 +129,7 @@ function decode(path: string, bytes: Uint8Array | undefined): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     const line = firstBadLine(bytes ?? new Uint8Array());
-    const message = `${path}:${line}: the file is not valid UTF-8, so it is no valid YAML`;
+    const message = `${path}:${line}: the file is not valid UTF-8, so it is not valid YAML`;
     throw new Failure("manifest", message, { hint: "save it as UTF-8", cause: error });
   }
 }

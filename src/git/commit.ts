@@ -125,7 +125,7 @@ function variablesOf(identity: Identity): Record<string, string> {
 export function parseAuthor(author: string): { name: string; email: string } {
   const found = /^\s*(?<name>[^<>\n]*[^<>\s])\s*<(?<email>[^<>\s]+)>\s*$/.exec(author)?.groups;
   if (found === undefined) {
-    throw new Failure("usage", `"${author}" is no author`, {
+    throw new Failure("usage", `"${author}" is not a valid author`, {
       hint: `write --author "Name <email>"`,
     });
   }

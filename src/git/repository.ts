@@ -149,7 +149,7 @@ export async function resolveCommit(repository: Repository, revision: string): P
     (temporary ? await commitAt(git, revision) : undefined) ??
     (shallow && temporary ? await resolveBehindEdge(repository, revision) : undefined);
   if (found !== undefined) return found;
-  throw new Failure("usage", `"${revision}" is no commit in this repository`, {
+  throw new Failure("usage", `"${revision}" is not a commit in this repository`, {
     hint: "give a branch, tag or commit id that git rev-parse knows here",
   });
 }

@@ -100,7 +100,7 @@ function noForm(url: string, provider: ProviderName | undefined): Failure {
     : [...githubForms, ...azdoForms];
   return new Failure(
     "provider",
-    `remote "${maskRemote(url)}" is no repository URL of ${whose}`,
+    `remote "${maskRemote(url)}" is not a repository URL of ${whose}`,
     { hint: `forms that fit: ${forms.join(", ")}` },
   );
 }

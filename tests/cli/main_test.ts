@@ -39,13 +39,13 @@ Deno.test("a wrong command line exits with 2 and one line that says what to do, 
   );
   assert.equal(
     await usageError([...NEW, "--author", "Ann"]),
-    `error: "Ann" is no author; write --author "Name <email>"\n`,
+    `error: "Ann" is not a valid author; write --author "Name <email>"\n`,
   );
 });
 
 Deno.test("names and tags that are none exit with 2 before git is looked at", async () => {
   const segments =
-    `letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."`;
+    `letters, digits, ".", "_" and "-" are allowed; it must not start with "." or "-", or contain ".."`;
   for (
     const [option, value] of [["--group", "../x"], ["--app", "-x"], ["--app", "a/b"], [
       "--group",
@@ -60,7 +60,7 @@ Deno.test("names and tags that are none exit with 2 before git is looked at", as
   for (const tag of ["a b", ".x", "x".repeat(129), "ä"]) {
     assert.equal(
       await usageError([...NEW, "--tag", tag]),
-      `error: tag "${tag}" is not valid; letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters\n`,
+      `error: tag "${tag}" is not valid; letters, digits, "_", "." and "-" are allowed; it must not start with "." or "-", or be longer than 128 characters\n`,
     );
   }
 });
@@ -274,7 +274,7 @@ Deno.test("another environment's file that cannot be read does not stop a promot
   await origin.commit({ "webshop/dev/odd.yaml": latin1 });
   assert.equal(
     (await runMain(checkout, [...NEW, "--dry-run"])).stderr,
-    "error: webshop/dev/odd.yaml:2: the file is not valid UTF-8, so it is no valid YAML; save it as UTF-8\n",
+    "error: webshop/dev/odd.yaml:2: the file is not valid UTF-8, so it is not valid YAML; save it as UTF-8\n",
   );
 });
 
@@ -306,7 +306,10 @@ Deno.test("the command of a failed command line is told, wherever its options st
 
 Deno.test("line ends that an error quotes are spelled out, so that it is one line", async () => {
   const { stderr } = await runMain(NOWHERE, [...NEW, "--author", "a\n::error::b"]);
-  assert.equal(stderr, `error: "a\\n::error::b" is no author; write --author "Name <email>"\n`);
+  assert.equal(
+    stderr,
+    `error: "a\\n::error::b" is not a valid author; write --author "Name <email>"\n`,
+  );
 });
 
 Deno.test("a config that is no UTF-8, or lies outside the repository, exits with 2", async () => {
@@ -321,7 +324,7 @@ Deno.test("a config that is no UTF-8, or lies outside the repository, exits with
     code: 2,
     stdout: "",
     stderr:
-      "error: gitops-promotion.yaml:2: the file is not valid UTF-8, so it is no valid YAML; save it as UTF-8\n",
+      "error: gitops-promotion.yaml:2: the file is not valid UTF-8, so it is not valid YAML; save it as UTF-8\n",
   });
   const local = await runMain(checkout, [...NEW, "--dry-run", "--config", "gitops-promotion.yaml"]);
   assert.equal(local.code, 2);
@@ -343,7 +346,10 @@ Deno.test("a dry run that does need the provider says what is in its way", async
   await using origin = await createOrigin(webshop());
   const { code, stderr } = await runMain(await origin.clone(), ["promote", "--dry-run"]);
   assert.equal(code, 1);
-  assert.match(stderr, /^error: remote "file:.*" is no repository URL of GitHub or Azure DevOps; /);
+  assert.match(
+    stderr,
+    /^error: remote "file:.*" is not a repository URL of GitHub or Azure DevOps; /,
+  );
 });
 
 Deno.test("a dry run that cannot use the token it was given says so", async () => {
@@ -353,6 +359,6 @@ Deno.test("a dry run that cannot use the token it was given says so", async () =
   assert.equal(code, 0);
   assert.match(
     stderr,
-    /^warning: no token is used: remote "file:.*" is no repository URL of GitHub or Azure DevOps; /,
+    /^warning: no token is used: remote "file:.*" is not a repository URL of GitHub or Azure DevOps; /,
   );
 });

@@ -158,7 +158,7 @@ Deno.test("parseAuthor refuses what git would not read as a name and an address"
   for (const author of ["Ann", "<a@b.c>", "Ann <a@b.c> x", "An\nn <a@b.c>", "Ann <>"]) {
     assert.throws(
       () => parseAuthor(author),
-      failure("usage", `"${author}" is no author`, `write --author "Name <email>"`),
+      failure("usage", `"${author}" is not a valid author`, `write --author "Name <email>"`),
     );
   }
 });

@@ -127,7 +127,7 @@ Deno.test("openRepository asks for git when there is none, and for a newer one w
   );
 });
 
-Deno.test("resolveCommit peels tags and refuses what is no commit", async () => {
+Deno.test("resolveCommit peels tags and refuses what is not a commit", async () => {
   await using origin = await createOrigin(FILES);
   const checkout = await origin.clone();
   await git(checkout, ["tag", "-a", "-m", "x", "v1"]);
@@ -138,7 +138,7 @@ Deno.test("resolveCommit peels tags and refuses what is no commit", async () => 
       () => resolveCommit(repository, revision),
       failure(
         "usage",
-        `"${revision}" is no commit in this repository`,
+        `"${revision}" is not a commit in this repository`,
         "give a branch, tag or commit id that git rev-parse knows here",
       ),
     );
@@ -175,7 +175,7 @@ for (
       assert.equal(await resolveCommit(repository, "HEAD"), third);
       assert.equal(await resolveCommit(repository, "HEAD@{1}"), second);
       assert.equal(await resolveCommit(repository, "HEAD~2"), first);
-      await assert.rejects(() => resolveCommit(repository, "HEAD~3"), /is no commit/);
+      await assert.rejects(() => resolveCommit(repository, "HEAD~3"), /is not a commit/);
       await close();
     }
   });

@@ -99,7 +99,7 @@ Deno.test("readTexts names the file and line that are not UTF-8", async () => {
     () => readTexts(repository, "HEAD", files),
     failure(
       "manifest",
-      "webshop/dev/a.yaml:2: the file is not valid UTF-8, so it is no valid YAML",
+      "webshop/dev/a.yaml:2: the file is not valid UTF-8, so it is not valid YAML",
       "save it as UTF-8",
     ),
   );
@@ -185,7 +185,7 @@ Deno.test("grepTexts tells what cannot be read, and reads the rest", async () =>
   const { texts, failures } = await grepTexts(repository, "HEAD", FOLDER, NEEDLES);
   assert.deepEqual(texts.map(({ path }) => path), ["webshop/dev/a.yaml"]);
   assert.deepEqual([...failures.values()].map(({ message }) => message), [
-    "webshop/dev/b.yaml:2: the file is not valid UTF-8, so it is no valid YAML",
+    "webshop/dev/b.yaml:2: the file is not valid UTF-8, so it is not valid YAML",
     'could not read "webshop/dev/\ufffd.yml": its name is not valid UTF-8',
   ]);
 });

@@ -256,7 +256,7 @@ Deno.test("kustomize reads what was read here: two keys of a name, and two kusto
   const twice = new Map([["a/kustomization.yaml", "resources: []\nresources: [b]\n"]]);
   await assert.rejects(kustomize.build(twice, "a"), {
     message:
-      'a/kustomization.yaml:2: the file is no valid YAML (the key "resources" is there twice)',
+      'a/kustomization.yaml:2: the file is not valid YAML (the key "resources" is there twice)',
   });
   const two = new Map([["a/kustomization.yaml", "resources: []\n"], ["a/Kustomization", ""]]);
   await assert.rejects(kustomize.build(two, "a"), {

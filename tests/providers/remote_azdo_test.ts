@@ -127,7 +127,7 @@ for (const url of misshapenAzdo) {
       () => parseRemote(url, secure, {}),
       failure(
         "provider",
-        `remote "${url}" is no repository URL of Azure DevOps`,
+        `remote "${url}" is not a repository URL of Azure DevOps`,
         `forms that fit: ${azdoHint}`,
       ),
     );

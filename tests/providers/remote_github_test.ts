@@ -93,7 +93,7 @@ for (const url of misshapen) {
       () => parseRemote(url, secure, {}),
       failure(
         "provider",
-        `remote "${url}" is no repository URL of GitHub`,
+        `remote "${url}" is not a repository URL of GitHub`,
         `forms that fit: ${githubHint}`,
       ),
     );

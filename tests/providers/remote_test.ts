@@ -30,7 +30,7 @@ Deno.test("parseRemote() takes the CI's provider for a host that says nothing", 
     () => parseRemote(url, secure, { TF_BUILD: "True" }),
     failure(
       "provider",
-      `remote "${url}" is no repository URL of Azure DevOps`,
+      `remote "${url}" is not a repository URL of Azure DevOps`,
       `forms that fit: ${azdoHint}`,
     ),
   );
@@ -140,7 +140,7 @@ for (const url of formless) {
         "provider",
         `remote "${
           url.replace("\n", "?").replace("github.com\\@", "***@")
-        }" is no repository URL of GitHub or Azure DevOps`,
+        }" is not a repository URL of GitHub or Azure DevOps`,
         `forms that fit: ${githubHint}, ${azdoHint}`,
       ),
     );

@@ -42,7 +42,7 @@ export function kustomizationIn(folder: string, sources: Sources): Kustomization
 /**
  * The kustomization as data.
  *
- * @throws {Failure} `manifest`: it is no valid YAML, or no mapping.
+ * @throws {Failure} `manifest`: it is not valid YAML, or no mapping.
  */
 export function readKustomization({ path, text }: KustomizationFile): Mapping {
   const [data = new Map()] = readDocuments(path, text, { uniqueKeys: true });

@@ -12,7 +12,7 @@ export interface ReadingOptions {
 /**
  * Reads the documents of a file; empty ones are left out, comments and anchors are lost, aliases and merges are expanded.
  *
- * @throws {Failure} `manifest`: the text is no valid YAML, an alias in it has no end, or its aliases expand to more than
+ * @throws {Failure} `manifest`: the text is not valid YAML, an alias in it has no end, or its aliases expand to more than
  * `MOST_VALUES`.
  */
 export function readDocuments(path: string, text: string, options: ReadingOptions = {}): Data[] {

@@ -16,7 +16,7 @@ export interface Resource {
 /**
  * Reads what `kustomize build` prints, or a file of manifests.
  *
- * @throws {Failure} `manifest`: it is no valid YAML, or holds what is no resource.
+ * @throws {Failure} `manifest`: it is not valid YAML, or holds what is no resource.
  */
 export function readResources(path: string, text: string): Resource[] {
   return readDocuments(path, text).map((data) => toResource(path, data));

@@ -266,7 +266,7 @@ function unusable(
   }
   return new Failure(
     "feature",
-    `${what}, and "${target}" is no file and no folder with a kustomization.yaml in the repository`,
+    `${what}, and "${target}" is neither a file nor a folder with a kustomization.yaml in the repository`,
     { hint: "commit it (symbolic links are not followed), or take it out" },
   );
 }

@@ -3,7 +3,7 @@ import { lineFinder } from "../manifest/line_finder.ts";
 
 const REPAIR = "repair the file on the base branch, then run this again";
 
-/** The failure for a file that is no valid YAML from that place on. */
+/** The failure for a file that is not valid YAML from that place on. */
 export function invalidYaml(
   path: string,
   text: string,
@@ -11,7 +11,7 @@ export function invalidYaml(
 ): Failure {
   // What is missing is missing at the end, where the last line is better than the one after it.
   const line = lineFinder(text)(Math.min(offset, text.trimEnd().length));
-  return new Failure("manifest", `${path}:${line}: the file is no valid YAML (${message})`, {
+  return new Failure("manifest", `${path}:${line}: the file is not valid YAML (${message})`, {
     hint: REPAIR,
   });
 }

@@ -5,7 +5,7 @@ import type { Mention } from "./mention.ts";
 import { repeatedKey } from "./repeated_key.ts";
 import { macOf } from "./sops.ts";
 
-/** What a file holds about policies, and the first thing in it that is no valid YAML. */
+/** What a file holds about policies, and the first thing in it that is not valid YAML. */
 export interface ReadMarkers {
   readonly found: readonly FoundMarker[];
   readonly idle: readonly IdleMention[];

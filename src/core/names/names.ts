@@ -20,13 +20,13 @@ export const PATH_SEGMENT_PATTERN = PATH_SEGMENT.source;
 
 /** What `isPathSegment` accepts, in words. */
 export const PATH_SEGMENT_RULE =
-  'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
+  'letters, digits, ".", "_" and "-" are allowed; it must not start with "." or "-", or contain ".."';
 
 const DIGEST_RULE =
   'expected "sha256:" and 64 hexadecimal digits in lower case, as registries and "docker inspect" print it';
 
 const TAG_RULE =
-  'letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters';
+  'letters, digits, "_", "." and "-" are allowed; it must not start with "." or "-", or be longer than 128 characters';
 
 /** Whether the text is a group, app or environment name (spec, "Config"). */
 export function isPathSegment(text: string): boolean {

@@ -59,7 +59,7 @@ export function parseDescription(description: string): ParsedDescription {
   try {
     json = JSON.parse(rest.slice(0, end));
   } catch {
-    return { kind: "invalid", reason: "the metadata is no valid JSON" };
+    return { kind: "invalid", reason: "the metadata is not valid JSON" };
   }
   const { data, error } = metadataSchema.safeParse(json);
   if (data === undefined) return { kind: "invalid", reason: reasonFor(json, error.issues) };

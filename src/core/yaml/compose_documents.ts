@@ -3,7 +3,7 @@ import { isTolerated, parseTokens } from "./parse_tokens.ts";
 
 export interface ComposedDocuments {
   readonly documents: readonly Document.Parsed[];
-  /** The first thing that is no valid YAML. */
+  /** The first thing that is not valid YAML. */
   readonly problem: { readonly offset: number; readonly message: string } | undefined;
 }
 

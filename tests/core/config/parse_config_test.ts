@@ -180,7 +180,7 @@ Deno.test("a misspelt key stays a warning, and is told before what it makes miss
   ]);
 });
 
-Deno.test("where the file is no valid YAML, what is odd in it is a warning all the same", () => {
+Deno.test("where the file is not valid YAML, what is odd in it is a warning all the same", () => {
   const warnings: string[] = [];
   assert.deepEqual(
     problemsOf("a: !ours 1\nb: *x\n", (text) => warnings.push(text)),

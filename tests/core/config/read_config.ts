@@ -6,7 +6,7 @@ import { Failure } from "../../../src/core/failure.ts";
 export const FILE = "gitops-promotion.yaml";
 export const DEV = "environments:\n- name: dev\n";
 export const NAME_RULE =
-  'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
+  'letters, digits, ".", "_" and "-" are allowed; it must not start with "." or "-", or contain ".."';
 export const LABEL_RULE =
   'at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit';
 export const TIMEOUT =

@@ -119,7 +119,7 @@ refuses("a file is missing", {
   "apps/dev/kustomization.yaml": "configMapGenerator: [{name: a, files: [k=x.txt]}]\n",
 }, {
   message:
-    'configMapGenerator.files in apps/dev/kustomization.yaml names "x.txt", and "apps/dev/x.txt" is no file and no folder with a kustomization.yaml in the repository',
+    'configMapGenerator.files in apps/dev/kustomization.yaml names "x.txt", and "apps/dev/x.txt" is neither a file nor a folder with a kustomization.yaml in the repository',
   hint: "commit it (symbolic links are not followed), or take it out",
 });
 
@@ -292,7 +292,7 @@ const wrongBuilds: readonly { name: string; build: (web: string) => string; mess
   {
     name: "with more than the copies",
     build: (web) => `${web}${COPIES}---\napiVersion: v1\nkind: Pod\nmetadata: {name: extra}\n`,
-    message: 'Pod "extra" would be built, which is no copy',
+    message: 'Pod "extra" would be built, which is not a copy',
   },
   {
     name: "with a copy that a transformer does not set right",

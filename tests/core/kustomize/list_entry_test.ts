@@ -198,7 +198,7 @@ Deno.test("what is no kustomization is refused in the same words as wherever els
       () => edit("a: b\nc: [\n"),
       failure(
         "manifest",
-        `${path}:2: the file is no valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])`,
+        `${path}:2: the file is not valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])`,
         repair,
       ),
     );

@@ -65,7 +65,7 @@ Deno.test("text that is no YAML is refused with its place", () => {
     () => readDocuments("apps/x.yaml", "a: b\nc: [\n"),
     failure(
       "manifest",
-      "apps/x.yaml:2: the file is no valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])",
+      "apps/x.yaml:2: the file is not valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])",
       "repair the file on the base branch, then run this again",
     ),
   );

@@ -10,9 +10,9 @@ import {
 } from "../../../src/core/names/names.ts";
 
 const SEGMENT_RULE =
-  'letters, digits, ".", "_" and "-" are allowed, but no "." or "-" in front and no ".."';
+  'letters, digits, ".", "_" and "-" are allowed; it must not start with "." or "-", or contain ".."';
 const TAG_RULE =
-  'letters, digits, "_", "." and "-" are allowed, but no "." or "-" in front, and at most 128 characters';
+  'letters, digits, "_", "." and "-" are allowed; it must not start with "." or "-", or be longer than 128 characters';
 
 const segments = ["a", "0", "_", "a.b", "a-b", "A_1", "a.", "a-", "a.lock", "__proto__"];
 const noSegments = [

@@ -278,8 +278,8 @@ Deno.test("metadata that is not to be used is told, with the reason", () => {
   const reasons: readonly [string, string][] = [
     ["<!-- metadata = {", "the metadata has no end"],
     [METADATA.slice(0, 100), "the metadata has no end"],
-    ["<!-- metadata =  -->", "the metadata is no valid JSON"],
-    [metadata("{{ asdasd }"), "the metadata is no valid JSON"],
+    ["<!-- metadata =  -->", "the metadata is not valid JSON"],
+    [metadata("{{ asdasd }"), "the metadata is not valid JSON"],
     [metadata("[]"), "the metadata is no JSON object"],
     [metadata("null"), "the metadata is no JSON object"],
     [metadata('"text"'), "the metadata is no JSON object"],

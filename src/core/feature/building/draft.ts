@@ -108,7 +108,7 @@ async function buildCopies(
   });
   const [extra] = more.slice(originals.length);
   if (extra === undefined) return more;
-  throw new Failure("feature", `${describe(extra)} would be built, which is no copy`);
+  throw new Failure("feature", `${describe(extra)} would be built, which is not a copy`);
 }
 
 /** Whether it is that something keeps a feature from being right, as opposed to files that nobody could read. */
