@@ -3,6 +3,7 @@ import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import type { Sight } from "../providers/provider.ts";
 import { guessConfig, see } from "./base.ts";
+import { currentTime, readStandingHolds } from "./holds.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -27,11 +28,12 @@ export async function readSnapshot(
 
 /** A snapshot of what a look saw; of the open pull requests those for which `wanted` is true. */
 export async function snapshotOf(
-  { source }: Workspace,
+  workspace: Workspace,
   base: Base,
   { heads, open }: Sight,
   wanted: (branch: string) => boolean = () => true,
 ): Promise<Snapshot> {
+  const { source } = workspace;
   const own = open.filter(({ fromFork, sourceBranch }) => !fromFork && wanted(sourceBranch));
   const here = own.filter(({ targetBranch }) => targetBranch === base.branch);
   return {
@@ -39,6 +41,8 @@ export async function snapshotOf(
     heads: new Map([...heads, ...here.map((one) => [one.sourceBranch, one.headSha] as const)]),
     open: await readOpen(source, base.commit, here),
     elsewhere: own.filter(({ targetBranch }) => targetBranch !== base.branch),
+    held: await readStandingHolds(source, base.commit),
+    now: await currentTime(workspace),
   };
 }
 

@@ -1,6 +1,7 @@
 import { firstEnvironment } from "../config/environments.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
+import { heldBack } from "./held.ts";
 import { propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
@@ -36,7 +37,9 @@ export function decideNew(
     limit,
   });
   if (markers === 0) return "missing";
-  if (proposal.changes.length > 0) return propose(snapshot, proposal);
+  if (proposal.changes.length > 0) {
+    return heldBack(snapshot, promotion, proposal.branch) ?? propose(snapshot, proposal);
+  }
   const { group, tag } = intent;
   return nothingToDo(
     "unchanged",

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { isAt, planPromotion, versionIn } from "./app.ts";
+import { heldBack } from "./held.ts";
 import { type MergedPromotion, setNoTag } from "./merged.ts";
 import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
@@ -79,7 +80,8 @@ export function decidePromote(
       continue;
     }
     const { proposal } = planPromotion(now, config, promotion, { digest, limit: facts.limit });
-    const decided = yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+    const decided = heldBack(snapshot, promotion, proposal.branch) ??
+      yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
     decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
   }
   return decisions;

@@ -1,5 +1,6 @@
 import { findEnvironment } from "../config/environments.ts";
 import { planPromotion } from "./app.ts";
+import { holdOn } from "./held.ts";
 import { branchesOf } from "./merged.ts";
 import { isRight, propose } from "./propose.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
@@ -47,6 +48,8 @@ export function decideRebuild(
     limit,
   });
   if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
+  // One that is held is rebuilt once it is released.
+  if (holdOn(snapshot, promotion) !== undefined) return undefined;
   // The branch stays, though the config may name another one by now.
   return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
 }

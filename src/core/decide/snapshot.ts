@@ -1,9 +1,11 @@
 import type { Config } from "../config/config.ts";
 import type { Failure } from "../failure.ts";
+import type { Hold } from "../holds/hold.ts";
 import type { ManifestFile } from "../manifest/set_tag.ts";
 import type { ParsedDescription } from "../promotion/description.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import type { Warning } from "../warning.ts";
 
 /** The base branch at one moment, and the config that counts there. */
 export interface Base {
@@ -56,6 +58,14 @@ export interface OpenPullRequest {
   readonly commits: readonly BranchCommit[];
 }
 
+/** The holds of the base's tip. */
+export interface StandingHolds {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly holds: readonly Hold[];
+  /** A file that cannot be read, of which nobody knows what it holds; each as `file:line:column: …`. */
+  readonly warnings: readonly Warning[];
+}
+
 /** What everything about one branch's pull request is decided from. */
 export interface Snapshot {
   readonly base: Base;
@@ -64,4 +74,7 @@ export interface Snapshot {
   readonly open: readonly OpenPullRequest[];
   /** Of those branches too, but to another base. */
   readonly elsewhere: readonly PullRequest[];
+  readonly held: StandingHolds;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }

@@ -1,3 +1,4 @@
+import { holdOn } from "./held.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import { isDeepStrictEqual } from "./same.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -19,6 +20,8 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
   const { pullRequest, metadata } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (!isDeepStrictEqual({ ...said, sha: "" }, { ...promotion, tag, sha: "" })) return undefined;
+  // What is held is left to whoever holds it.
+  if (holdOn(snapshot, { ...promotion, tag }) !== undefined) return undefined;
   const isRight = pullRequest.autoMerge === wanted.autoMerge;
   return {
     action: "updated",

@@ -1,0 +1,64 @@
+import { Failure } from "../failure.ts";
+import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import { carriedBy, openOn } from "./propose.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { type Decision, nothingToDo } from "./steps.ts";
+
+/**
+ * The hold that keeps the promotion back; undefined where none does. A rollback is kept back only by a hold that names
+ * its version: who stops an environment wants to be able to go back. Throws a `Failure` with code `config` where a hold's
+ * file cannot be read, since it may be of this promotion.
+ */
+export function holdOn(
+  { held, now }: Pick<Snapshot, "held" | "now">,
+  promotion: Promotion,
+): Hold | undefined {
+  if (held.warnings.length > 0) {
+    throw new Failure("config", held.warnings.map(({ message }) => message).join("\n"), {
+      hint: "nothing is promoted while nobody knows what a hold's file says: mend or remove it",
+    });
+  }
+  const holds = promotion.type === "rollback"
+    ? held.holds.filter(({ tag }) => tag !== undefined)
+    : held.holds;
+  return activeHold(holds, promotion, now);
+}
+
+/**
+ * What is done for a promotion that is held: it is not opened, and where its pull request is open, auto-merge is switched
+ * off. Undefined where it is not held.
+ */
+export function heldBack(
+  snapshot: Snapshot,
+  promotion: Promotion,
+  branch: string,
+): Decision | undefined {
+  const hold = holdOn(snapshot, promotion);
+  if (hold === undefined) return undefined;
+  const { group, app, tag, env } = promotion;
+  const reason =
+    `skipping promotion as version ${tag} of ${group}/${app} in environment "${env}" is ${
+      holdWords(hold)
+    }`;
+  const open = openOn(snapshot, branch);
+  const carried = open && carriedBy(open, promotion);
+  const isOpen = carried?.env === env && carried.to.tags.includes(tag);
+  if (open === undefined || !isOpen || !open.pullRequest.autoMerge) {
+    return nothingToDo("skipped", reason, { promotion });
+  }
+  const { pullRequest } = open;
+  const { title, description } = pullRequest;
+  return {
+    action: "updated",
+    reason,
+    promotion,
+    branch,
+    pullRequest,
+    wanted: { title, description, autoMerge: false },
+    changes: [],
+    warnings: [],
+    notes: [],
+    steps: [{ step: "disarm", pullRequest }],
+  };
+}
