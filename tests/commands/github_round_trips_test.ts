@@ -14,15 +14,16 @@ async function run(scenario: Scenario, ...args: string[]): Promise<Cost> {
   const { forge, repository } = scenario;
   const branch = args[0] === "status" ? ["--branch", "promote/webshop-cart"] : [];
   const cwd = await scenario.checkout(...branch);
-  const [before, connections] = [forge.requests.length, forge.connections];
+  const before = forge.requests.length;
   const { code, stderr } = await scenario.run(args, { cwd });
+  const requests = forge.requests.slice(before);
   return {
     code,
     stderr,
-    requests: forge.requests.slice(before).map(({ method, path }) =>
+    requests: requests.map(({ method, path }) =>
       `${method} ${path.replace(`/api/v3/repos/${repository.fullName}`, "").replace("/api/", "/")}`
     ),
-    connections: forge.connections - connections,
+    connections: new Set(requests.map(({ connection }) => connection)).size,
   };
 }
 

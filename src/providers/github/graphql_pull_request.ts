@@ -7,8 +7,11 @@ export const gateContext = "gitops-promotion";
 /** What this program reads of a pull request, all of it in the schema of GitHub Enterprise Server 3.13 too. */
 export const pullRequestFields = `
   number id url title body state isDraft isCrossRepository headRefName headRefOid baseRefName
-  mergedAt closedAt updatedAt mergedBy { login } mergeCommit { oid } commits { totalCount }
+  mergedAt closedAt mergedBy { login } mergeCommit { oid }
   autoMergeRequest { enabledBy { login } } isInMergeQueue`;
+
+/** The same of one that may have ended. */
+export const endedFields = `${pullRequestFields} updatedAt commits(first: 1) { totalCount }`;
 
 /** The newest gate on the head; of a list, whose pull requests nobody asks for one by one. */
 export const gateFields = `

@@ -1,5 +1,10 @@
 import * as z from "zod";
-import { gateFields, graphqlPullRequestSchema, pullRequestFields } from "./graphql_pull_request.ts";
+import {
+  endedFields,
+  gateFields,
+  graphqlPullRequestSchema,
+  pullRequestFields,
+} from "./graphql_pull_request.ts";
 import type { GraphqlPullRequest } from "./graphql_pull_request.ts";
 import { type Context, reportFields, rollupSchema } from "./graphql_reports.ts";
 
@@ -53,7 +58,7 @@ export function defaultBranchPart(found: (branch: string, commit: string) => voi
 export function pullRequestPart(number: number, found: (it: GraphqlPullRequest) => void): Part {
   return {
     mayBeMissing: true,
-    field: () => `pullRequest(number: ${number}) { ${pullRequestFields} }`,
+    field: () => `pullRequest(number: ${number}) { ${endedFields} }`,
     take(value) {
       const it = graphqlPullRequestSchema.nullable().parse(value);
       if (it !== null) found(it);
@@ -93,7 +98,7 @@ export function endedPart(
   return {
     field: (after) =>
       `pullRequests(states: ${state}, first: ${page}, ${order}${filters}${after}) { ${
-        paged(pullRequestFields)
+        paged(endedFields)
       } }`,
     take(value) {
       const { nodes, pageInfo } = pullRequestsSchema.parse(value);
@@ -113,7 +118,7 @@ export function associatedPart(oid: string, found: (it: GraphqlPullRequest) => v
   return {
     field: (after) =>
       `object(oid: ${quoted(oid)}) { __typename ... on Commit {
-        associatedPullRequests(first: 50${after}) { ${paged(pullRequestFields)} }
+        associatedPullRequests(first: 50${after}) { ${paged(endedFields)} }
       } }`,
     take(value) {
       const commit = schema.parse(value);
