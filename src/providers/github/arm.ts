@@ -135,7 +135,9 @@ type Kind = "method" | "ready" | "head" | "passing" | "off" | "unprotected" | "c
 function kindOf(message: string): Kind {
   if (isMethodRefused(message)) return "method";
   if (/is in (?:clean|unstable|has_hooks) status/i.test(message)) return "ready";
-  if (/is in unknown status|something went wrong|try again/i.test(message)) return "passing";
+  if (
+    /is in unknown status|something went wrong|try again|could not resolve to a node/i.test(message)
+  ) return "passing";
   if (/expected ?head|head (?:sha|oid|branch|ref)/i.test(message)) return "head";
   if (/auto[- ]merge is not allowed/i.test(message)) return "off";
   if (/protected branch rules not configured/i.test(message)) return "unprotected";

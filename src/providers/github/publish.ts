@@ -4,7 +4,7 @@ import { hasText } from "../same_text.ts";
 import type { GitHubClient } from "./client.ts";
 import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pull_requests.ts";
 
-/** Pauses while a pull request that was made may not be listed yet, in milliseconds. */
+/** Pauses while a pull request that was made may not be listed yet, and before a change is sent again, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 
 /** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
@@ -38,50 +38,68 @@ export async function createPullRequest(
   return found;
 }
 
-/** Sets title and description; after an unclear answer it looks whether they are set. */
-export async function updatePullRequest(
+/**
+ * Sets title and description. After an unclear answer it looks whether they are set, and sends them again only while the
+ * text is the one from before: any other is another run's.
+ */
+export function updatePullRequest(
   client: GitHubClient,
   pullRequest: PullRequest,
   text: PullRequestText,
 ): Promise<PullRequest> {
-  const answer = await client.write({
-    action: `update pull request #${pullRequest.number}`,
-    route: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
-    parameters: {
-      pull_number: pullRequest.number,
-      title: text.title,
-      body: text.description,
-    },
-  }, pullRequestSchema);
-  if (answer.kind === "ok") return toPullRequest(client, answer.value);
-  if (answer.kind === "refused") throw answer.failure;
-  const now = toPullRequest(client, await getPullRequest(client, pullRequest.number));
-  if (!hasText(now, text)) throw answer.failure;
-  return now;
+  const { number } = pullRequest;
+  return patch(client, {
+    action: `update pull request #${number}`,
+    number,
+    parameters: { title: text.title, body: text.description },
+    isDone: (now) => hasText(now, text),
+    isAsBefore: (now) => hasText(now, pullRequest),
+  });
 }
 
 /** Closes a pull request unmerged, by which GitHub switches its auto-merge off. */
-export async function closePullRequest(
+export function closePullRequest(
   client: GitHubClient,
   pullRequest: PullRequest,
   { description }: { readonly description?: string } = {},
 ): Promise<PullRequest> {
   const { number } = pullRequest;
-  const answer = await client.write({
+  return patch(client, {
     action: `close pull request #${number}`,
-    route: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
-    parameters: {
-      pull_number: number,
-      state: "closed",
-      ...description === undefined ? {} : { body: description },
-    },
-  }, pullRequestSchema);
-  if (answer.kind === "ok") return toPullRequest(client, answer.value);
-  // GitHub refuses to close what has merged, and an unclear answer may have done it.
-  const now = toPullRequest(client, await getPullRequest(client, number));
-  const text = { title: now.title, description: description ?? now.description };
-  if (now.state === "open" || !hasText(now, text)) throw answer.failure;
-  return now;
+    number,
+    parameters: { state: "closed", ...description === undefined ? {} : { body: description } },
+    isDone: (now) =>
+      now.state !== "open" &&
+      hasText(now, { title: now.title, description: description ?? now.description }),
+    isAsBefore: (now) => now.state === "open" && hasText(now, pullRequest),
+  });
+}
+
+async function patch(
+  client: GitHubClient,
+  { action, number, parameters, isDone, isAsBefore }: {
+    readonly action: string;
+    readonly number: number;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    isDone(now: PullRequest): boolean;
+    isAsBefore(now: PullRequest): boolean;
+  },
+): Promise<PullRequest> {
+  for (let attempt = 0;; attempt++) {
+    const answer = await client.write({
+      action,
+      route: "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
+      parameters: { pull_number: number, ...parameters },
+    }, pullRequestSchema);
+    if (answer.kind === "ok") return toPullRequest(client, answer.value);
+    // 422 is also what closing gets that has been done.
+    if (answer.kind === "refused" && answer.status !== 422) throw answer.failure;
+    const now = toPullRequest(client, await getPullRequest(client, number));
+    if (isDone(now)) return now;
+    const pause = pauses[attempt];
+    if (answer.kind === "refused" || pause === undefined || !isAsBefore(now)) throw answer.failure;
+    await client.clock.sleep(pause);
+  }
 }
 
 /** GitHub's text for it is "A pull request already exists for owner:branch." */

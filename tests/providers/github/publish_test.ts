@@ -181,11 +181,40 @@ Deno.test("update() looks after a 502 whether the text is set, and sends nothing
   assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
 });
 
-Deno.test("update() fails after a reset where the text is not set", async () => {
+Deno.test("update() sends the text again while it is not set", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   sandbox.requests();
-  sandbox.forge.faults.add({ method: "PATCH", path: update, answer: "reset" });
+  sandbox.forge.faults.add({ method: "PATCH", path: update, times: 2, answer: { status: 502 } });
+  const text = { title: "New", description: "new" };
+  assert.equal((await sandbox.provider.update(opened, { text })).pullRequest.title, "New");
+  assert.deepEqual(sandbox.edge.slept, [1_000, 2_000]);
+  const once = ["PATCH /pulls/1", "GET /pulls/1"];
+  assert.deepEqual(sandbox.requests(), [...once, ...once, "PATCH /pulls/1"]);
+});
+
+Deno.test("update() sends nothing again over another run's text", async () => {
+  await using sandbox = await startSandbox();
+  const { forge, provider, repository } = sandbox;
+  const opened = await sandbox.open("topic");
+  forge.faults.add({
+    method: "PATCH",
+    path: update,
+    before: () => repository.pullRequest(1).title = "Another",
+    answer: { status: 502 },
+  });
+  const text = { title: "New", description: "new" };
+  await assert.rejects(
+    provider.update(opened, { text }),
+    failure("provider", "could not update pull request #1: GitHub answered 502", again),
+  );
+  assert.equal(repository.pullRequest(1).title, "Another");
+});
+
+Deno.test("update() fails where the text stays as it was", async () => {
+  await using sandbox = await startSandbox();
+  const opened = await sandbox.open("topic");
+  sandbox.forge.faults.add({ method: "PATCH", path: update, times: 9, answer: "reset" });
   await assert.rejects(
     sandbox.provider.update(opened, { text: { title: "New", description: "new" } }),
     failure(
@@ -194,7 +223,6 @@ Deno.test("update() fails after a reset where the text is not set", async () => 
       "check the network, the remote's URL, --api-url and the proxy settings",
     ),
   );
-  assert.deepEqual(sandbox.requests(), ["PATCH /pulls/1", "GET /pulls/1"]);
 });
 
 Deno.test("create() makes a draft", async () => {
@@ -249,7 +277,7 @@ Deno.test("close() looks after a 502 whether it is closed", async () => {
 Deno.test("close() fails where it is still open", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
-  sandbox.forge.faults.add({ method: "PATCH", path: update, answer: { status: 502 } });
+  sandbox.forge.faults.add({ method: "PATCH", path: update, times: 4, answer: { status: 502 } });
   await assert.rejects(
     sandbox.provider.close(opened),
     /could not close pull request #1: GitHub answered 502$/,
