@@ -104,6 +104,8 @@ async function planCopy(
   const facts = {
     changes: planned.changes,
     hosts: planned.hosts,
+    auto: firstEnvironment(base.config).auto,
+    warnings: planned.warnings,
     tags: base.config.environments.map(({ name }) => ({
       env: name,
       tags: tagsIn(app, name),

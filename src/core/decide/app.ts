@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { findApplication, findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { type AppVersion, appVersion } from "../manifest/app_version.ts";
 import { editApp, type Version } from "../manifest/edit_app.ts";
 import { branchName } from "../names/branch.ts";
@@ -59,12 +59,24 @@ export function planPromotion(
       promotion,
       branch: branchName(promotion, config),
       title: title(promotion),
-      description: formatDescription(promotion, { changes: edit.changes, tags }, limit),
+      description: formatDescription(promotion, {
+        changes: edit.changes,
+        tags,
+        auto: environment?.auto ?? false,
+        warnings: edit.warnings,
+        repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",
+      }, limit),
       auto: environment?.auto ?? false,
       firstEnvironment: env === firstEnvironment(config).name,
       files: edit.files,
       changes: edit.changes,
       warnings: edit.warnings,
+      draft: environment?.draft ?? false,
+      decoration: {
+        labels: environment?.labels ?? [],
+        reviewers: environment?.reviewers ?? [],
+        assignees: environment?.assignees ?? [],
+      },
     },
   };
 }

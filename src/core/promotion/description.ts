@@ -4,6 +4,7 @@ import { shortened } from "../quoted.ts";
 import { code, fitSections, type Section } from "./markdown.ts";
 import { isFeatureName, isPathSegment, isTag } from "../names/names.ts";
 import type { Promotion } from "./promotion.ts";
+import type { Warning } from "../warning.ts";
 
 /** What a description says: none of ours, ours but not to be used (and why), or a promotion. */
 export type ParsedDescription =
@@ -21,7 +22,13 @@ export interface DescriptionFacts {
   readonly changes: readonly Change[];
   /** Which tags the app has now, for every environment in the order of promotion. */
   readonly tags: readonly { readonly env: string; readonly tags: readonly string[] }[];
-  /** Hosts at which a feature can be looked at. */
+  /** Whether it merges by itself. */
+  readonly auto: boolean;
+  /** What is odd about the change: half a promotion, for instance. */
+  readonly warnings?: readonly Warning[];
+  /** Web address of the app's source, for a link to what changed; empty where the config has none. */
+  readonly repository?: string;
+  /** Hosts that a feature answers at. */
   readonly hosts?: readonly string[];
 }
 
@@ -99,10 +106,12 @@ export function formatDescription(
   const metadata = JSON.stringify({ group, app, tag, env, sha, feature, type });
   const head = `<!-- metadata = ${metadata} -->`;
   const sections = [
-    summary(promotion),
+    summary(promotion, facts),
     hostSection(facts.hosts ?? []),
     tagSection(promotion, facts.tags),
+    warningSection(facts.warnings ?? []),
     changeSection(facts.changes),
+    outlook(promotion),
   ];
   return fitSections(head, sections, limit);
 }
@@ -126,51 +135,97 @@ function quote(value: unknown): string {
   );
 }
 
-function summary({ type, group, app, tag, env, feature }: Promotion): Section {
-  return {
-    lead: [],
-    rows: [
-      `- Environment: ${code(env)}`,
-      `- Application: ${code(`${group}/${app}`)}`,
-      `- Tag: ${code(tag)}`,
-      ...(type === "feature" ? [`- Feature: ${code(feature)}`] : []),
-    ],
-    noun: "line",
-  };
+/** What, from, to, where, and who merges. */
+function summary(promotion: Promotion, { tags, auto, repository }: DescriptionFacts): Section {
+  const { type, group, app, tag, env, feature } = promotion;
+  const before = tags.find((row) => row.env === env)?.tags ?? [];
+  const name = `**${code(`${group}/${app}`)}**`;
+  const from = before.length === 0 || type === "feature" ? "" : `${listed(before)} → `;
+  const what = type === "feature"
+    ? `Feature ${code(feature)} of ${name} with ${code(tag)}`
+    : `${type === "rollback" ? "Rolls back " : ""}${name} ${from}${code(tag)}`;
+  const merges = auto ? "Merges by itself when its checks pass." : "A person merges this one.";
+  const [old, another] = before;
+  const compare = repository && old !== undefined && another === undefined && old !== tag
+    ? ` [What changed in ${app}](${repository}/compare/${encodeURIComponent(old)}...${
+      encodeURIComponent(tag)
+    }).`
+    : "";
+  return { lead: [], rows: [`${what} in **${code(env)}**. ${merges}${compare}`], noun: "line" };
 }
 
 function hostSection(hosts: readonly string[]): Section {
   return {
-    lead: ["### Where to look", ""],
+    lead: ["It answers at", ""],
     rows: hosts.map((host) => isHostName(host) ? `- <https://${host}>` : `- ${code(host)}`),
     noun: "host",
   };
 }
 
-function tagSection(promotion: Promotion, tags: DescriptionFacts["tags"]): Section {
+/** Where every environment is, and what this pull request changes. */
+function tagSection({ type, env, tag }: Promotion, tags: DescriptionFacts["tags"]): Section {
+  const cells = tags.map((row) => {
+    const now = row.tags.length === 0 ? "–" : listed(row.tags, "cell");
+    const changes = type !== "feature" && row.env === env && row.tags.some((one) => one !== tag);
+    const heading = code(row.env, "cell");
+    return {
+      heading: row.env === env ? `**${heading}**` : heading,
+      cell: changes ? `${now} → **${code(tag, "cell")}**` : now,
+    };
+  });
+  const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   return {
-    lead: ["### Tags", "", "| Environment | Tag |", "| --- | --- |"],
-    rows: tags.map(({ env, tags }) => {
-      const now = tags.length === 0 ? "none" : tags.map((tag) => code(tag, "cell")).join(", ");
-      return `| ${code(env, "cell")} | ${now}${next(promotion, env, tags)} |`;
-    }),
-    noun: "environment",
+    lead: [],
+    rows: cells.length < 2 ? [] : [[
+      line(cells.map(({ heading }) => heading)),
+      line(cells.map(() => "---")),
+      line(cells.map(({ cell }) => cell)),
+    ].join("\n")],
+    noun: "table",
   };
 }
 
-function next({ type, env, tag }: Promotion, row: string, tags: readonly string[]): string {
-  const isNews = type !== "feature" && row === env && tags.some((now) => now !== tag);
-  return isNews ? ` → ${code(tag, "cell")}` : "";
+function warningSection(warnings: readonly Warning[]): Section {
+  return {
+    lead: ["**Not everything changes with it:**", ""],
+    rows: warnings.map(({ path, line, message }) => {
+      const place = path === undefined
+        ? ""
+        : `${code(line === undefined ? path : `${path}:${line}`)}: `;
+      return `- ${place}${code(message)}`;
+    }),
+    noun: "warning",
+  };
 }
 
+// More are folded away.
+const FEW = 5;
+
 function changeSection(changes: readonly Change[]): Section {
+  const files = new Set(changes.map(({ path }) => path)).size;
+  const values = changes.length === 1 ? "1 value changes" : `${changes.length} values change`;
+  const title = `${values} in ${files === 1 ? "1 file" : `${files} files`}`;
+  const folded = changes.length > FEW;
   return {
-    lead: ["### Changes", ""],
+    lead: folded ? [`<details><summary>${title}</summary>`, ""] : [`${title}:`, ""],
     rows: changes.map(({ path, line, from, to }) =>
       `- ${code(`${path}:${line}`)}: ${code(from)} → ${code(to)}`
     ),
     noun: "changed line",
+    ...(folded ? { tail: ["", "</details>"] } : {}),
   };
+}
+
+/** What becomes of the pull request. */
+function outlook({ type, tag, env }: Promotion): Section {
+  const text = `<sub>Closing it declines ${code(tag)} for ${
+    code(env)
+  }. A newer version takes its branch over, unless \`prflow\` is \`per-env\` and it goes to another environment.</sub>`;
+  return { lead: [], rows: type === "promote" ? [text] : [], noun: "line" };
+}
+
+function listed(tags: readonly string[], place: "line" | "cell" = "line"): string {
+  return tags.map((tag) => code(tag, place)).join(", ");
 }
 
 function isHostName(host: string): boolean {

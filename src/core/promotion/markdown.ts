@@ -4,6 +4,8 @@ export interface Section {
   readonly rows: readonly string[];
   /** What a row is, in singular: "environment". */
   readonly noun: string;
+  /** Behind the rows, where there is at least one. */
+  readonly tail?: readonly string[];
 }
 
 /**
@@ -38,18 +40,27 @@ export function fitSections(head: string, sections: readonly Section[], limit: n
       text: index === 0 ? `\n\n${[...lead, row].join("\n")}` : `\n${row}`,
     }))
   );
-  let length = blocks.reduce((sum, { text }) => sum + text.length, head.length);
+  const tails = sections.map(({ rows, tail = [] }) =>
+    rows.length === 0 ? "" : tail.map((line) => `\n${line}`).join("")
+  );
+  let length = [...blocks.map(({ text }) => text), ...tails]
+    .reduce((sum, text) => sum + text.length, head.length);
   const shown = sections.map(({ rows }) => rows.length);
   const kept = [...blocks];
   let note = "";
   while (length + note.length > limit) {
     const last = kept.pop();
     if (last === undefined) return head;
-    length -= last.text.length;
-    shown[last.section] = (shown[last.section] ?? 0) - 1;
+    const left = (shown[last.section] ?? 0) - 1;
+    shown[last.section] = left;
+    length -= last.text.length + (left === 0 ? tails[last.section]?.length ?? 0 : 0);
     note = leftOut(sections, shown);
   }
-  return head + kept.map(({ text }) => text).join("") + note;
+  const text = sections.map((_, section) =>
+    kept.filter((block) => block.section === section).map((block) => block.text).join("") +
+    ((shown[section] ?? 0) > 0 ? tails[section] : "")
+  );
+  return head + text.join("") + note;
 }
 
 function leftOut(sections: readonly Section[], shown: readonly number[]): string {

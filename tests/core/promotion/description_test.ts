@@ -34,8 +34,11 @@ const facts: DescriptionFacts = {
     { env: "qa", tags: ["1.1", "1.0"] },
     { env: "prod", tags: [] },
   ],
+  auto: true,
 };
-const nothing: DescriptionFacts = { changes: [], tags: [] };
+const nothing: DescriptionFacts = { changes: [], tags: [], auto: false };
+const OUTLOOK =
+  "<sub>Closing it declines `1.2` for `qa`. A newer version takes its branch over, unless `prflow` is `per-env` and it goes to another environment.</sub>";
 
 function metadata(json: string): string {
   return `<!-- metadata = ${json} -->`;
@@ -45,39 +48,70 @@ function withMetadata(values: Record<string, unknown>): string {
   return metadata(JSON.stringify({ ...promotion, ...values }));
 }
 
-Deno.test("the description has the metadata first, then what a person wants to read", () => {
+Deno.test("the description has the metadata first, then what, from, to, and who merges", () => {
   assert.equal(
     formatDescription(promotion, facts, GITHUB_LIMIT),
     `${METADATA}
 
-- Environment: \`qa\`
-- Application: \`webshop/ui\`
-- Tag: \`1.2\`
+**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**. Merges by itself when its checks pass.
 
-### Tags
+| \`dev\` | **\`qa\`** | \`prod\` |
+| --- | --- | --- |
+| \`1.2\` | \`1.1\`, \`1.0\` → **\`1.2\`** | – |
 
-| Environment | Tag |
-| --- | --- |
-| \`dev\` | \`1.2\` |
-| \`qa\` | \`1.1\`, \`1.0\` → \`1.2\` |
-| \`prod\` | none |
-
-### Changes
+2 values change in 2 files:
 
 - \`webshop/qa/ui.yaml:7\`: \`nginx:1.1\` → \`nginx:1.2\`
-- \`webshop/qa/jobs/ui.yaml:12\`: \`1.0\` → \`1.2\``,
+- \`webshop/qa/jobs/ui.yaml:12\`: \`1.0\` → \`1.2\`
+
+${OUTLOOK}`,
+  );
+});
+
+Deno.test("the description links to what changed in the app where the config says where its source is", () => {
+  const repository = "https://github.com/acme/ui";
+  const tags = [{ env: "qa", tags: ["1.1"] }];
+  const text = formatDescription(promotion, { ...nothing, tags, repository }, GITHUB_LIMIT);
+  assert.match(
+    text,
+    /A person merges this one\. \[What changed in ui\]\(https:\/\/github\.com\/acme\/ui\/compare\/1\.1\.\.\.1\.2\)\.$/m,
+  );
+});
+
+Deno.test("places that do not change with it are named, and many changes are folded away", () => {
+  const warnings = [{
+    code: "marker-ignored",
+    message: "the marker has text behind it",
+    path: "webshop/qa/job.yaml",
+    line: 3,
+  }];
+  const changes = Array.from({ length: 6 }, (_, index) => ({
+    path: "webshop/qa/ui.yaml",
+    line: index + 1,
+    from: "1",
+    to: "2",
+  }));
+  const text = formatDescription(promotion, { ...nothing, warnings, changes }, GITHUB_LIMIT);
+  assert.match(
+    text,
+    /^\*\*Not everything changes with it:\*\*\n\n- `webshop\/qa\/job\.yaml:3`: `the marker has text behind it`$/m,
+  );
+  assert.match(
+    text,
+    /^<details><summary>6 values change in 1 file<\/summary>\n\n- [^]*`2`\n\n<\/details>$/m,
   );
 });
 
 Deno.test("a rollback's metadata is read back, and its table says what comes back", () => {
   const rollback: Promotion = { ...promotion, type: "rollback" };
-  const tags = [{ env: promotion.env, tags: ["2.0"] }];
-  const text = formatDescription(rollback, { changes: [], tags }, GITHUB_LIMIT);
+  const tags = [{ env: "dev", tags: ["2.0"] }, { env: promotion.env, tags: ["2.0"] }];
+  const text = formatDescription(rollback, { changes: [], tags, auto: true }, GITHUB_LIMIT);
   assert.deepEqual(parseDescription(text), { kind: "promotion", promotion: rollback });
-  assert.match(text, /^\| `qa` \| `2\.0` → `1\.2` \|$/m);
+  assert.match(text, /^Rolls back \*\*`webshop\/ui`\*\* `2\.0` → `1\.2` in \*\*`qa`\*\*\. /m);
+  assert.match(text, /^\| `2\.0` \| `2\.0` → \*\*`1\.2`\*\* \|$/m);
 });
 
-Deno.test("a feature's description names the feature and the hosts to look at", () => {
+Deno.test("a feature's description names the feature and the hosts that it answers at", () => {
   const feature: Promotion = {
     ...promotion,
     env: "dev",
@@ -89,58 +123,34 @@ Deno.test("a feature's description names the feature and the hosts to look at", 
   assert.equal(
     formatDescription(
       feature,
-      { changes: [], tags: [{ env: "dev", tags: ["1.1"] }], hosts },
+      { changes: [], tags: [{ env: "dev", tags: ["1.1"] }], hosts, auto: true },
       GITHUB_LIMIT,
     ),
     `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"dev","sha":"","feature":"new-cart","type":"feature"} -->
 
-- Environment: \`dev\`
-- Application: \`webshop/ui\`
-- Tag: \`1.2\`
-- Feature: \`new-cart\`
+Feature \`new-cart\` of **\`webshop/ui\`** with \`1.2\` in **\`dev\`**. Merges by itself when its checks pass.
 
-### Where to look
+It answers at
 
 - <https://new-cart.shop.example.com>
 - \`*.example.com\`
-- \`javascript:alert(1)\`
-
-### Tags
-
-| Environment | Tag |
-| --- | --- |
-| \`dev\` | \`1.1\` |`,
-  );
-});
-
-Deno.test("sections without content are left out", () => {
-  assert.equal(
-    formatDescription(promotion, nothing, GITHUB_LIMIT),
-    `${METADATA}
-
-- Environment: \`qa\`
-- Application: \`webshop/ui\`
-- Tag: \`1.2\``,
+- \`javascript:alert(1)\``,
   );
 });
 
 Deno.test("a description over the limit is cut between lines, and says how many are missing", () => {
   const whole = formatDescription(promotion, facts, GITHUB_LIMIT);
   assert.equal(formatDescription(promotion, facts, whole.length), whole);
+  const beforeOutlook = whole.slice(0, whole.indexOf("\n\n<sub>"));
   assert.equal(
     formatDescription(promotion, facts, whole.length - 1),
-    whole.slice(0, whole.lastIndexOf("\n- ")) + "\n\n… 1 more changed line is not shown here",
+    `${beforeOutlook}\n\n… 1 line is not shown here`,
   );
-  const beforeChanges = whole.slice(0, whole.indexOf("\n\n### Changes"));
-  const note = "\n\n… 2 changed lines are not shown here";
+  const beforeChanges = whole.slice(0, whole.indexOf("\n\n2 values change"));
+  const note = "\n\n… 2 changed lines, 1 line are not shown here";
   assert.equal(
     formatDescription(promotion, facts, beforeChanges.length + note.length),
     beforeChanges + note,
-  );
-  assert.equal(
-    formatDescription(promotion, facts, beforeChanges.length),
-    whole.slice(0, whole.indexOf("\n\n### Tags")) +
-      "\n\n… 3 environments, 2 changed lines are not shown here",
   );
 });
 
@@ -161,7 +171,9 @@ Deno.test("a thousand changes keep Azure DevOps' limit, and as many as fit are s
   assert.ok(description.length > AZURE_LIMIT - 150, String(description.length));
   const shown = description.match(/^- `webshop\/qa\/file-/gm)?.length ?? 0;
   assert.ok(
-    description.endsWith(`\n\n… ${1000 - shown} more changed lines are not shown here`),
+    description.endsWith(
+      `\n\n</details>\n\n… ${1000 - shown} more changed lines, 1 line are not shown here`,
+    ),
     description.slice(-100),
   );
 });
@@ -174,17 +186,16 @@ Deno.test("paths and values from the repository cannot become Markdown or HTML",
       from: "x -->\n\n<script>@all #1",
       to: "`` ` [x](https://example.com)",
     }],
-    tags: [{ env: "dev", tags: ["a|b", "\u202Eevil\r"] }],
+    tags: [{ env: "dev", tags: ["a|b", "\u202Eevil\r"] }, { env: "qa", tags: [] }],
+    auto: false,
   };
   const description = formatDescription(promotion, hostile, GITHUB_LIMIT);
-  assert.deepEqual(description.split("\n").slice(6), [
-    "### Tags",
-    "",
-    "| Environment | Tag |",
+  assert.deepEqual(description.split("\n").slice(4, 11), [
+    "| `dev` | **`qa`** |",
     "| --- | --- |",
-    "| `dev` | `a\\u{7c}b`, `\\u{202e}evil\\u{d}` |",
+    "| `a\\u{7c}b`, `\\u{202e}evil\\u{d}` | – |",
     "",
-    "### Changes",
+    "1 value changes in 1 file:",
     "",
     "- ``a`b/<img src=x>.yaml:1``: `x -->\\u{a}\\u{a}<script>@all #1` → ``` `` ` [x](https://example.com) ```",
   ]);
@@ -352,6 +363,7 @@ const anyFacts: fc.Arbitrary<DescriptionFacts> = fc.record({
     maxLength: 5,
   }),
   hosts: fc.array(anyText, { maxLength: 4 }),
+  auto: fc.boolean(),
 });
 
 Deno.test("what is written is read back, at every limit and whatever the repository holds", () => {
@@ -368,14 +380,15 @@ Deno.test("what is written is read back, at every limit and whatever the reposit
   }));
 });
 
-Deno.test("every change and environment is one line of the description", () => {
+Deno.test("every change is one line of the description, and every environment one column", () => {
   fc.assert(fc.property(promotions, anyFacts, (given, facts) => {
     const lines = formatDescription(given, facts, GITHUB_LIMIT).split("\n");
-    const rows = lines.slice(lines.indexOf("### Changes") + 2);
+    const first = lines.findIndex((line) => /values? changes? in \d+ files?/.test(line)) + 2;
+    const rows = lines.slice(first).filter((line) => line.startsWith("- "));
     if (facts.changes.length > 0) assert.equal(rows.length, facts.changes.length);
-    const table = lines.filter((line) => line.startsWith("| `"));
-    assert.equal(table.length, facts.tags.length);
-    for (const line of table) assert.equal(line.split("|").length, 4);
+    const table = lines.filter((line) => line.startsWith("| "));
+    assert.equal(table.length, facts.tags.length < 2 ? 0 : 3);
+    for (const line of table) assert.equal(line.split("|").length, facts.tags.length + 2);
   }));
 });
 
