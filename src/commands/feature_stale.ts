@@ -1,7 +1,6 @@
 import { firstEnvironment } from "../core/config/environments.ts";
 import {
   describeRemoval,
-  featureKustomizations,
   findFeatures,
   removeFeatures,
   staleFeatures,
@@ -10,13 +9,12 @@ import { staleFeatureBranch } from "../core/names/branch.ts";
 import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
-import { readTexts } from "../git/blobs.ts";
-import { listFiles } from "../git/tree.ts";
 import { answerOf } from "../output/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { carryOut } from "../apply/carry_out.ts";
 import { type Proposal, propose } from "../core/decide/propose.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
+import { readFeatureKustomizations } from "../gather/feature_kustomizations.ts";
 import { readSnapshot } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 
@@ -56,14 +54,10 @@ export async function runFeatureStale(
     const snapshot = await readSnapshot(workspace, () => [staleFeatureBranch]);
     const { base } = snapshot;
     const environment = firstEnvironment(base.config);
-    const all = await listFiles(repository, base.commit);
-    const wanted = new Set(
-      featureKustomizations(all.map(({ path }) => path), environment.name),
-    );
-    const kustomizations = await readTexts(
+    const kustomizations = await readFeatureKustomizations(
       repository,
       base.commit,
-      all.filter(({ path }) => wanted.has(path)),
+      environment.name,
     );
     const sources = new Map(kustomizations.map(({ path, text }) => [path, text]));
     const features = findFeatures(sources, environment.name).filter((found) =>
@@ -86,7 +80,7 @@ export async function runFeatureStale(
       description: describeRemoval(stale, { now, maxAge, limit }),
       auto: environment.auto,
       firstEnvironment: true,
-      files: withModes(files, all),
+      files: withModes(files, kustomizations),
       changes,
       warnings: [],
     };

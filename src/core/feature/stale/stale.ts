@@ -1,9 +1,4 @@
-import {
-  kustomizationFolder,
-  kustomizationIn,
-  kustomizationPath,
-  type Sources,
-} from "../../kustomize/kustomization.ts";
+import { kustomizationIn, kustomizationPath, type Sources } from "../../kustomize/kustomization.ts";
 import { entriesOfFeature, removeEntries } from "../../kustomize/list_entry.ts";
 import type { Change } from "../../manifest/change.ts";
 import { code, fitSections } from "../../promotion/markdown.ts";
@@ -30,14 +25,6 @@ export interface LastTouch {
   readonly time: number;
   /** Whether it may have been earlier: history was not fetched further than it took. */
   readonly orEarlier: boolean;
-}
-
-/** Paths of the kustomizations that tell where the features of an environment are, and those that name them. */
-export function featureKustomizations(paths: Iterable<string>, env: string): string[] {
-  return [...paths].filter((path) => {
-    const parts = kustomizationFolder(path)?.split("/") ?? [];
-    return parts[1] === env && parts.length <= 3;
-  });
 }
 
 /**

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   describeRemoval,
-  featureKustomizations,
   findFeatures,
   removeFeatures,
   staleFeatures,
@@ -32,15 +31,6 @@ Deno.test("features are told by their label, in every group's environment, and n
     { group: "b", env: "dev", app: "api", feature: "y", folder: "b/dev/api-y" },
   ];
   assert.deepEqual(findFeatures(SOURCES, "dev"), found);
-});
-
-Deno.test("only kustomizations of environments and of folders in them are read", () => {
-  assert.deepEqual(featureKustomizations([...SOURCES.keys(), "team-a/dev/web.yaml"], "dev"), [
-    "team-a/dev/kustomization.yaml",
-    "team-a/dev/web-ui-x-1/kustomization.yaml",
-    "team-a/dev/web-looks-alike/kustomization.yaml",
-    "b/dev/api-y/Kustomization",
-  ]);
 });
 
 Deno.test("a feature is stale when its age is reached, and the oldest come first", () => {
