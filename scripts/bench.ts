@@ -12,11 +12,17 @@ import { git } from "../tests/support/temp_repository.ts";
 import { fleet } from "./bench/fleet.ts";
 import { measure, median, runProcess, type Subject, type Times } from "./bench/measure.ts";
 import { measureExecutable } from "./bench/executable.ts";
+import { measureLatency } from "./bench/latency.ts";
 
-const { rounds, executable } = new Command("bench")
+const { rounds, executable, latency } = new Command("bench")
   .description("Times the program and prints ratios.")
   .option("--rounds <number>", "counted rounds of each subject", Number, 7)
   .option("--executable <file>", "executable whose start and size are measured too")
+  .option(
+    "--latency <duration>",
+    "only this: the commands beside a bare git push, on a server so far away, such as 50ms",
+    (text) => Number(/^(?<ms>\d+)(?:ms)?$/.exec(text)?.groups?.["ms"] ?? NaN),
+  )
   .parse(Deno.args, { from: "user" })
   .opts();
 
@@ -25,6 +31,18 @@ const main = join(root, "main.ts");
 const NEW = ["new", "--group", "webshop", "--app", "app-7", "--provider", "github", "--tag"];
 const BRANCH = "promote/webshop-app-7";
 const SIZES = [300, 30_000];
+
+if (latency !== undefined) {
+  await measureLatency({
+    latency,
+    rounds,
+    print,
+    program: executable === undefined
+      ? [Deno.execPath(), "run", "--no-check", "--allow-all", main]
+      : [await Deno.realPath(executable)],
+  });
+  Deno.exit();
+}
 
 const temporary = await Deno.makeTempDir({ prefix: "gitops-promotion-bench-" });
 await using forge = await startForge({ contract: false });
