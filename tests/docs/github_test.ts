@@ -74,7 +74,7 @@ Deno.test("every message in the troubleshooting is one that the program has", as
   const messages = messagesOf(markdown);
   assert.ok(messages.length > 15);
   for (const message of messages) {
-    const parts = message.replaceAll(/<[^>]+>|GitHub$|gitops-promotion\.yaml/g, "…").split("…");
+    const parts = message.replaceAll(/"?<[^>]+>"?|GitHub$|gitops-promotion\.yaml/g, "…").split("…");
     for (const part of parts.map((text) => text.trim()).filter((text) => text.length > 3)) {
       assert.ok(source.includes(part), `no message has "${part}" of "${message}"`);
     }
