@@ -29,7 +29,8 @@ export async function tellAnswer(
     reporter.diff(diff);
     reporter.err(`${answer.message}\n`);
   } else printText(answer, reporter);
-  await reporter.publish(object(), { markdown: formats?.markdown?.(), failures });
+  for (const { level, ...about } of answer.annotations ?? []) reporter.annotate(level, about);
+  await reporter.publish(object(), { markdown: formats?.markdown, failures });
   return failures.length > 0 ? 1 : answer.exitCode ?? 0;
 }
 

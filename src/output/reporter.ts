@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Failure } from "../core/failure.ts";
-import type { Warning } from "../core/warning.ts";
-import { type Ci, detectCi, isInCi } from "./ci/ci.ts";
+import { type Annotation, type Ci, detectCi, isInCi } from "./ci/ci.ts";
 import { showDiff } from "./diff.ts";
 import { problemsOf, renderFailure } from "./failure.ts";
 import { createLineWriter } from "./line_writer.ts";
@@ -29,6 +28,8 @@ export interface Reporter {
   diff(diff: string): void;
   /** On stderr, and as annotations. */
   failure(failure: Failure): void;
+  /** Shows a message at its place in CI; nothing elsewhere. */
+  annotate(level: "error" | "warning", about: Annotation): void;
   /** Lines for the CI runner, which obeys them. */
   command(lines: string): void;
   readonly log: RecordingLog;
@@ -46,8 +47,8 @@ export interface Reporter {
 type Json = Readonly<Record<string, unknown>>;
 
 interface About {
-  /** The command's own summary. */
-  readonly markdown?: string | undefined;
+  /** Makes the command's own summary. */
+  readonly markdown?: (() => string) | undefined;
   readonly failures: readonly Failure[];
 }
 
@@ -81,14 +82,14 @@ export async function createReporter(
     errLines.flush();
     if (lines !== "") streams.err(mask.apply(lines));
   });
-  const annotate = (level: "error" | "warning", message: string, about: Partial<Warning>) => {
-    const { path, line } = { ...placeIn(message), ...about };
-    const { code } = about;
-    if (ci !== undefined) command(ci.annotation(level, { message, path, line, code }));
+  const annotate = (level: "error" | "warning", about: Annotation) => {
+    if (ci === undefined) return;
+    const { path, line } = about.path === undefined ? placeIn(about.message) : about;
+    command(ci.annotation(level, { ...about, path, line }));
   };
   const log = createLog(err, {
     verbose,
-    warned: (warning) => annotate("warning", warning.message, warning),
+    warned: (warning) => annotate("warning", warning),
   });
   const colors = streams.outIsTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
   return {
@@ -99,6 +100,7 @@ export async function createReporter(
     progress,
     ci,
     command,
+    annotate,
     styled: (spans) => raw(spans.map((span) => painted(span, safe)).join("")),
     json: (value) => raw(`${mask.apply(printableJson(value))}\n`),
     jsonText: (text) => raw(mask.apply(safeJson(text))),
@@ -124,7 +126,7 @@ export async function createReporter(
       const problems = problemsOf(failure);
       for (const problem of problems) {
         const todo = hint === undefined || problems.length > 1 ? "" : `; ${hint}`;
-        annotate("error", `${problem}${todo}`, { code });
+        annotate("error", { message: `${problem}${todo}`, code });
       }
     },
     async publish(object, about) {
@@ -135,7 +137,13 @@ export async function createReporter(
         name,
         value: mask.apply(value),
       }));
-      const summary = mask.apply(summaryOf(object, { ...about, warnings: log.warnings }));
+      const summary = mask.apply(
+        summaryOf(object, {
+          markdown: about.markdown?.(),
+          failures: about.failures,
+          warnings: log.warnings,
+        }),
+      );
       try {
         command(await ci.setOutputs(outputs));
         command(await ci.addSummary(summary));

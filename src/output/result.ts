@@ -2,6 +2,7 @@ import type { Change } from "../core/manifest/change.ts";
 import type { Failure, FailureCode } from "../core/failure.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { Warning } from "../core/warning.ts";
+import type { Annotation } from "./ci/ci.ts";
 import type { Span } from "./styled.ts";
 
 export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
@@ -73,6 +74,8 @@ export interface Answer {
   readonly diff?: string;
   /** What failed while the rest went on; the exit code tells. */
   readonly failures?: readonly Failure[];
+  /** Of a command that judges: what a CI runner shows at its place; errors and warnings of the run come by themselves. */
+  readonly annotations?: readonly ({ readonly level: "error" | "warning" } & Annotation)[];
   /** The other formats that the command has, made when they are asked for. */
   readonly formats?: Readonly<Partial<Record<Exclude<Format, "text" | "json">, () => string>>>;
   /** Of a command that judges: 1 says that what it found is wrong. 0 without it. */
