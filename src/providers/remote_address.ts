@@ -80,7 +80,13 @@ function parseUrl(text: string): RemoteAddress | undefined {
   };
 }
 
-function ssh(hostname: string, user: string, segments: readonly string[]): RemoteAddress {
+/** Undefined for a host that no URL can have, as `ssh.github.443`, since the API could not be called there. */
+function ssh(
+  hostname: string,
+  user: string,
+  segments: readonly string[],
+): RemoteAddress | undefined {
+  if (!URL.canParse(`https://${hostname}`)) return undefined;
   return {
     transport: "ssh",
     protocol: "https:",

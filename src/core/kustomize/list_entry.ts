@@ -29,17 +29,46 @@ const ADDED = "# goes with its last entry";
  * read.
  */
 export function addListEntry(file: KustomizationFile, field: ListField, entry: string): string {
-  const { text } = file;
   const found = findList(file, field);
+  const added = withEntry(file, field, found, entry);
+  if (!hasEntry({ ...file, text: added }, field, entry)) {
+    const line = lineFinder(file.text)(found.kind === "list" ? found.list.keyStart : 0);
+    throw new Failure(
+      "feature",
+      `${file.path}:${line}: the file is written in a way that has no place for "${entry}" in ${field}`,
+      { hint: `write ${field} as a plain list of lines` },
+    );
+  }
+  return added;
+}
+
+function hasEntry(file: KustomizationFile, field: ListField, entry: string): boolean {
+  try {
+    const found = findList(file, field);
+    return found.kind === "list" &&
+      entriesOf(found.list).some((other) => isSame(other.value, entry));
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+function withEntry(
+  file: KustomizationFile,
+  field: ListField,
+  found: Found,
+  entry: string,
+): string {
+  const { text } = file;
   // Two names can make a date.
   const item = writeScalar("plain", entry, false);
   if (found.kind === "list") {
     if (entriesOf(found.list).some((other) => isSame(other.value, entry))) return text;
     return found.list.flow ? addToFlow(text, found.list, item) : addToBlock(text, found.list, item);
   }
-  const eol = lineEnd(text);
   if (found.kind === "empty") {
-    return insert(text, endOfLine(text, found.at), `${eol}${found.indentation}- ${item}`);
+    const end = endOfLine(text, found.at);
+    return insert(text, end, `${lineEndAt(text, end)}${found.indentation}- ${item}`);
   }
   if (found.kind === "braces") {
     throw new Failure(
@@ -51,6 +80,7 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
     );
   }
   const { end, indentation } = found;
+  const eol = lineEndAt(text, end);
   const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
   const before = text.slice(0, end);
   return before === "" || /[\r\n]$/.test(before)
@@ -180,7 +210,7 @@ function entriesOf({ node }: List): Entry[] {
 function addToBlock(text: string, { node }: List, entry: string): string {
   const indentation = indentationAt(text, node.range?.[0] ?? 0);
   const end = endOfLine(text, lastItemEnd(text, node));
-  return insert(text, end, `${lineEnd(text)}${indentation}- ${entry}`);
+  return insert(text, end, `${lineEndAt(text, end)}${indentation}- ${entry}`);
 }
 
 /** Where the last item's own text ends; the range of a block scalar reaches into the next line. */
@@ -244,10 +274,15 @@ function endOfContents(document: string): number {
   return /^\.\.\.(?=\s|$)/m.exec(document)?.index ?? document.length;
 }
 
-/** What stands before `offset` in its line, where that is space; a byte order mark is none. */
+/** The space at the beginning of the line of `offset`, before it; a byte order mark is none. */
 function indentationAt(text: string, offset: number): string {
   const before = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
-  return /[ \t]*$/.exec(before)?.[0] ?? "";
+  return /^\uFEFF?(?<space>[ \t]*)/.exec(before)?.groups?.["space"] ?? "";
+}
+
+/** The line end there, so that a new line in front of it takes it over where they are mixed. */
+function lineEndAt(text: string, offset: number): string {
+  return /^\r?\n/.exec(text.slice(offset))?.[0] ?? lineEnd(text);
 }
 
 function lineEnd(text: string): string {

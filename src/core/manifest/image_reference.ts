@@ -31,6 +31,6 @@ export function replaceImageTag(text: string, tag: string, digest?: string): str
 }
 
 /** Whether `text` is a digest by one of the algorithms in use: `sha256:…`. */
-export function isDigest(text: string): boolean {
+export function looksLikeDigest(text: string): boolean {
   return /^(?:sha(?:256|384|512)|blake3):[0-9a-fA-F]+$/.test(text);
 }

@@ -1,5 +1,5 @@
 import { quoted } from "../quoted.ts";
-import { isDigest, readImageReference } from "./image_reference.ts";
+import { looksLikeDigest, readImageReference } from "./image_reference.ts";
 import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
 
 /** Why a marker does not fit its value, which would become nonsense, and what to write. */
@@ -35,7 +35,7 @@ export function misfitOf(
       return misfit(marker, message, fieldOfKey(key) ?? "image");
     }
     case "digest":
-      return value === "" || isDigest(value)
+      return value === "" || looksLikeDigest(value)
         ? undefined
         : misfit(marker, `${shown} is not a digest, which its marker says`, fieldOfKey(key));
     case "name":

@@ -37,6 +37,21 @@ const layouts: readonly { name: string; before: string; after: string }[] = [
     after: "resources:\n- a.yaml\n- web-login",
   },
   {
+    name: "mixed line ends",
+    before: "\nresources:\r\n- a.yaml\r\n",
+    after: "\nresources:\r\n- a.yaml\r\n- web-login\r\n",
+  },
+  {
+    name: "mixed line ends, and an empty item at the end",
+    before: "namePrefix: x-\r\ncomponents:\n-\n",
+    after: "namePrefix: x-\r\ncomponents:\n-\nresources: # goes with its last entry\n- web-login\n",
+  },
+  {
+    name: "an anchor at the first key",
+    before: "&a namePrefix: x-\n",
+    after: "&a namePrefix: x-\nresources: # goes with its last entry\n- web-login\n",
+  },
+  {
     name: "CRLF",
     before: "resources:\r\n- a.yaml\r\nnamePrefix: x-\r\n",
     after: "resources:\r\n- a.yaml\r\n- web-login\r\nnamePrefix: x-\r\n",
