@@ -3,13 +3,14 @@ import type { BranchCommit } from "../core/decide/snapshot.ts";
 import type { ManifestFile } from "../core/manifest/set_tag.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { grepTexts, readBlobs, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
-import { commitsBetween, isObjectId, missingObjects, parentsOf } from "../git/commits.ts";
+import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";
 import { changedPaths, type Entry } from "../git/compare.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
 import { firstParents, isAncestor } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
+import { commitsChanging, commitsTouching } from "../git/touching.ts";
 import { listFiles, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
 
 /** A range of history: `since`, exclusive, to `tip`. */
@@ -56,7 +57,7 @@ export interface Source {
   changingManifests(range: HistoryRange): Promise<string[]>;
   /**
    * The commits along the first parents of `tip`, newest first, that changed something below the folder against their
-   * first parent; back to `from`, inclusive, else at most the newest hundred.
+   * first parent: at most a hundred, back to `from`, inclusive, else among the newest thousand.
    */
   touching(
     range: { readonly tip: string; readonly from?: string; readonly folder: string },
@@ -93,36 +94,10 @@ export function gitSource(repository: Repository): Source {
       if (!isObjectId(since) || !await isAncestor(repository, since, tip)) return undefined;
       return await firstParents(repository, { since, commit: tip });
     },
-    changingManifests: async ({ since, tip }) => {
-      const answer = await repository.git.text([
-        "rev-list",
-        "--first-parent",
-        `${since}..${tip}`,
-        "--",
-        ...MANIFEST_PATHSPECS,
-      ]);
-      return answer === "" ? [] : answer.split("\n");
-    },
-    touching: async ({ tip, from, folder }) => {
-      const answer = await repository.git.text([
-        "rev-list",
-        "--first-parent",
-        "--max-count=100",
-        tip,
-        ...(from === undefined ? [] : ["--not", ...await parentsHere(repository, from)]),
-        "--",
-        folder,
-      ], { variables: { GIT_LITERAL_PATHSPECS: "1" } });
-      return answer === "" ? [] : answer.split("\n");
-    },
+    changingManifests: ({ since, tip }) =>
+      commitsChanging(repository, { since, tip }, MANIFEST_PATHSPECS),
+    touching: (range) => commitsTouching(repository, range),
   };
-}
-
-/** The commit's parents as far as they are here: where history ends, nothing is to be left out. */
-async function parentsHere(repository: Repository, commit: string): Promise<string[]> {
-  const parents = await parentsOf(repository, commit);
-  const missing = new Set(await missingObjects(repository, parents));
-  return parents.filter((id) => !missing.has(id)).slice(0, 1);
 }
 
 async function changes(repository: Repository, from: string, to: string): Promise<FilePair[]> {

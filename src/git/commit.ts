@@ -1,10 +1,9 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
-import { ensureCommits } from "./ensure_commits.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { inScratch, SCRATCH_REF } from "./scratch.ts";
-import type { TreeFile } from "./tree.ts";
+import { findFiles, type TreeFile } from "./tree.ts";
 
 /** A file to write, or with `text` undefined to delete (a folder too). */
 export interface FileWrite {
@@ -49,7 +48,8 @@ export async function writeCommit(
   repository: Repository,
   options: CommitOptions,
 ): Promise<string> {
-  await ensureCommits(repository, [options.base]);
+  // The folders that it rewrites have to be here.
+  await findFiles(repository, options.base, options.files.map(({ path }) => path));
   const identity = identityOf(options);
   const { env } = options;
   const isPlain = !repository.signCommits && Object.values(identity).every(isPlainName) &&

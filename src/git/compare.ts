@@ -1,7 +1,9 @@
 import { ensureCommits } from "./ensure_commits.ts";
 import { explainGitError } from "./explain.ts";
-import { unknownCommit } from "./commits.ts";
+import { treeOf, unknownCommit } from "./commits.ts";
+import { lacksFolders } from "./fetch_objects.ts";
 import type { Repository } from "./repository.ts";
+import { FOLDER, readTrees, type TreeEntry } from "./tree.ts";
 
 /** What a tree has at a path. */
 export interface Entry {
@@ -30,6 +32,7 @@ export async function changedPaths(
 ): Promise<ChangedPath[]> {
   const [lost] = await ensureCommits(repository, [from, to]);
   if (lost !== undefined) throw unknownCommit(lost);
+  if (lacksFolders(repository)) await fetchDiffering(repository, from, to);
   let output: Uint8Array;
   try {
     output = (await repository.git.run(
@@ -49,6 +52,27 @@ export async function changedPaths(
     changed.push({ path, from: entry(before, oldId), to: entry(after, newId) });
   }
   return changed;
+}
+
+/** Fetches those folders in which the commits differ, level by level; the others are not looked into. */
+async function fetchDiffering(repository: Repository, from: string, to: string): Promise<void> {
+  let pairs = [[await treeOf(repository, from), await treeOf(repository, to)]];
+  while (pairs.length > 0) {
+    const trees = await readTrees(repository, pairs.flat(), { alone: true });
+    pairs = pairs.flatMap(([left = "", right = ""]) => {
+      const [before, after] = [left, right].map((id) => foldersOf(trees.get(id)));
+      const names = new Set([...before?.keys() ?? [], ...after?.keys() ?? []]);
+      return [...names].map((name) => [before?.get(name), after?.get(name)])
+        .filter(([one, other]) => one !== other)
+        .map((pair) => pair.filter((id) => id !== undefined));
+    });
+  }
+}
+
+function foldersOf(entries: readonly TreeEntry[] = []): Map<string, string> {
+  return new Map(
+    entries.filter(({ mode }) => mode === FOLDER).map(({ name, oid }) => [name, oid]),
+  );
 }
 
 function entry(mode: string, oid: string): Entry | undefined {

@@ -1,14 +1,13 @@
 import { Failure } from "../core/failure.ts";
-import { type CommitHeader, isObjectId, readHeaders } from "./commits.ts";
-import { fetchObjects } from "./fetch_objects.ts";
+import { isObjectId, readHeaders } from "./commits.ts";
 import { GitError } from "./git.ts";
 import { fetchBranches, fetchFromOrigin, isUnadvertised } from "./remote.ts";
 import type { Repository } from "./repository.ts";
-import { readObjects } from "./scratch.ts";
 
 /**
- * Sees to it that the commits and their trees are here: those that are missing are fetched from origin in one go, in a
- * shallow clone with `depth` commits of history. Returns the ones that origin does not have either, or that are no
+ * Sees to it that the commits are here: those that are missing are fetched from origin in one go, in a shallow clone with
+ * `depth` commits of history. Folders and files that a partial clone lacks of them are fetched when they are read. Returns
+ * the ones that origin does not have either, or that are no
  * commit ids at all; they may come from a text that a stranger wrote.
  */
 export async function ensureCommits(
@@ -24,7 +23,6 @@ export async function ensureCommits(
   if (missing.length > 0) await fetchCommits(repository, missing, depth);
   const fetched = missing.length > 0 ? await readHeaders(repository, missing) : undefined;
   for (const id of missing) if (!fetched?.has(id)) lost.add(id);
-  await ensureTrees(repository, [...here.values(), ...fetched?.values() ?? []]);
   return named.filter((id) => lost.has(id));
 }
 
@@ -45,18 +43,6 @@ async function fetchCommits(
       for (const id of commits) await fetchCommits(repository, [id], depth);
     }
   }
-}
-
-/** Fetches root trees that a treeless clone lacks, with all that is below them but files, in one go. */
-async function ensureTrees(
-  repository: Repository,
-  commits: readonly CommitHeader[],
-): Promise<void> {
-  if (!repository.partial) return;
-  const trees = commits.map(({ tree }) => tree);
-  const objects = await readObjects(repository, trees, { limit: 0 });
-  const missing = trees.filter((_, index) => objects[index] === undefined);
-  await fetchObjects(repository, missing, "fetch folders from origin");
 }
 
 function isUnknown(error: unknown): boolean {

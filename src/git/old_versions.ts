@@ -1,4 +1,4 @@
-import { fetchObjects, missingObjects } from "./fetch_objects.ts";
+import { fetchObjects, lacksFolders, missingObjects } from "./fetch_objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
@@ -36,7 +36,7 @@ const TREES_AT_ONCE = 1000;
  * while its history is read.
  */
 export async function fetchTrees(repository: Repository, commit: string): Promise<void> {
-  if (!repository.partial) return;
+  if (!lacksFolders(repository)) return;
   const answer = await repository.git.text(["log", "--first-parent", "--format=%T", commit, "--"]);
   const missing = await missingObjects(repository, [...new Set(answer.split("\n"))]);
   for (let start = 0; start < missing.length; start += TREES_AT_ONCE) {

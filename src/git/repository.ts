@@ -24,8 +24,8 @@ export interface Repository {
   readonly partial: boolean;
   /** What HEAD was at when the repository was opened; undefined for a branch without commits. */
   readonly head: { readonly commit: string; readonly branch: string | undefined } | undefined;
-  /** Told by what fetches history without its files, into a temporary repository. */
-  readonly lacks: { files: boolean };
+  /** Told by what fetches history without its files, or folders either, into a temporary repository. */
+  readonly lacks: { files: boolean; folders: boolean };
   readonly settings: Settings;
   /** Made for this run alone, so that its configuration may change. */
   readonly temporary?: boolean;
@@ -73,7 +73,7 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
     git,
     checkout: git,
     settings,
-    lacks: { files: false },
+    lacks: { files: false, folders: false },
     moved: new Map(),
     configuredUrl: url,
     partial: settings.all.some(([key]) => /^extensions\.partialclone$|\.promisor$/.test(key)),

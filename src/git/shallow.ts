@@ -2,11 +2,22 @@ import { dirname, join } from "node:path";
 import { fetchBranches, fetchFromOrigin, isUnadvertised } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 
+/** How to fetch more of a shallow clone's history. */
+interface Deepening {
+  readonly option: string;
+  /** What is left out of it where the repository is ours alone, so that it may become partial. */
+  readonly filter: string;
+}
+
 /**
- * Options of `git fetch`, one after the other until there is history enough. The last is what `--unshallow` stands for,
- * which fails where the one before it was enough.
+ * One after the other, until there is history enough. What is near is looked into more often than not, so it comes with
+ * its folders. The last one is what `--unshallow` stands for, which fails where the one before it was enough.
  */
-export const DEEPENING = ["--deepen=50", "--deepen=500", "--depth=2147483647"];
+export const DEEPENING: readonly Deepening[] = [
+  { option: "--deepen=20", filter: "blob:none" },
+  { option: "--deepen=500", filter: "tree:0" },
+  { option: "--depth=2147483647", filter: "tree:0" },
+];
 
 /**
  * Asks `look` until its answer holds for the whole history, of which a shallow clone has but a part: after each answer it
@@ -58,15 +69,17 @@ async function isCutOff(
   return walked.split("\n").some((id) => ends.has(id));
 }
 
-/** Fetches more of the history; of the files nothing where the clone is partial anyway, or ours alone so that its configuration may become that of one. */
-async function deepen(
+/** Fetches more of the history of `wanted` (refs or commit ids). */
+export async function deepen(
   repository: Repository,
   wanted: readonly string[],
-  how: string,
+  { option, filter }: Deepening,
 ): Promise<void> {
-  const filter = repository.temporary && !repository.partial ? ["--filter=blob:none"] : [];
-  if (filter.length > 0) repository.lacks.files = true;
-  const options = [...filter, how];
+  const options = repository.temporary ? [`--filter=${filter}`, option] : [option];
+  if (repository.temporary) {
+    repository.lacks.files = true;
+    repository.lacks.folders ||= filter === "tree:0";
+  }
   try {
     await fetchFromOrigin(repository, [...new Set(wanted)], {
       action: "fetch more history from origin",

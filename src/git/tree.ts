@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { treeOf } from "./commits.ts";
@@ -18,13 +19,13 @@ export interface TreeFile {
 }
 
 /** What a folder has under a name. */
-interface TreeEntry {
+export interface TreeEntry {
   readonly mode: string;
   readonly name: string;
   readonly oid: string;
 }
 
-const FOLDER = "40000";
+export const FOLDER = "40000";
 
 /** The files of `commit` below `folders` (all files without), in git's order. */
 export async function listFiles(
@@ -36,7 +37,8 @@ export async function listFiles(
   let open = [...found].filter(([, { mode }]) => mode === FOLDER);
   const trees = new Map<string, readonly TreeEntry[]>();
   while (open.length > 0) {
-    const read = await readTrees(repository, open.map(([, { oid }]) => oid));
+    // A folder that is missing comes with those below it.
+    const read = await readTrees(repository, open.map(([, { oid }]) => oid), { alone: false });
     const below: [string, TreeEntry][] = [];
     for (const [path, { oid }] of open) {
       const entries = read.get(oid) ?? [];
@@ -80,7 +82,7 @@ export async function lookUp(
 ): Promise<Surroundings> {
   const found = await findEntries(repository, commit, paths);
   const inner = [...found.values()].filter(({ mode }) => mode === FOLDER);
-  const trees = await readTrees(repository, inner.map(({ oid }) => oid));
+  const trees = await readTrees(repository, inner.map(({ oid }) => oid), { alone: true });
   const entries = [...found].flatMap(([path, entry]) => [
     [path, entry] as const,
     ...(trees.get(entry.oid) ?? []).map((child) => [join(path, child.name), child] as const),
@@ -150,6 +152,7 @@ async function findEntries(
     const trees = await readTrees(
       repository,
       [...open.keys()].map((folder) => level.get(folder)?.oid ?? ""),
+      { alone: true },
     );
     for (const [folder, names] of open) {
       for (const entry of trees.get(level.get(folder)?.oid ?? "") ?? []) {
@@ -162,9 +165,10 @@ async function findEntries(
 }
 
 /** Reads folders by id; those that a partial clone lacks are fetched in one go. */
-async function readTrees(
+export async function readTrees(
   repository: Repository,
   ids: readonly string[],
+  options: { readonly alone: boolean },
 ): Promise<Map<string, readonly TreeEntry[]>> {
   const trees = new Map<string, readonly TreeEntry[]>();
   const wanted = [...new Set(ids)];
@@ -178,7 +182,7 @@ async function readTrees(
   };
   const missing = await read(wanted);
   if (missing.length === 0) return trees;
-  await fetchObjects(repository, missing, "fetch folders from origin");
+  await fetchObjects(repository, missing, "fetch folders from origin", options);
   const [lost] = await read(missing);
   if (lost === undefined) return trees;
   throw new Failure("git", `could not read the folder with id ${lost}`, {
@@ -187,7 +191,7 @@ async function readTrees(
 }
 
 /** Takes a tree apart: `<mode> <name>`, a zero byte, the id as bytes, for each entry. */
-function parseTree(bytes: Uint8Array, idLength: number): TreeEntry[] {
+export function parseTree(bytes: Uint8Array, idLength: number): TreeEntry[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const entries: TreeEntry[] = [];
   for (let position = 0; position < bytes.length;) {
@@ -197,7 +201,7 @@ function parseTree(bytes: Uint8Array, idLength: number): TreeEntry[] {
     entries.push({
       mode: decoder.decode(bytes.subarray(position, space)),
       name: decoder.decode(bytes.subarray(space + 1, end)),
-      oid: id.toHex(),
+      oid: Buffer.from(id).toString("hex"),
     });
     position = end + 1 + idLength;
   }

@@ -48,7 +48,7 @@ Deno.test("a git that is killed is no answer about a revision", async () => {
   const edge = testEdge({ PATH: `${folder}:${Deno.env.get("PATH")}` });
   const repository = await openRepository(checkout, edge);
   await assert.rejects(
-    () => resolveCommit(repository, "HEAD"),
+    () => resolveCommit(repository, "main"),
     failure(
       "git",
       "git rev-parse was killed by SIGKILL",

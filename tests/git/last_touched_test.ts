@@ -86,7 +86,7 @@ Deno.test("lastTouched() in a shallow clone fetches history only as far as it ta
       "apps/dev/old": { time: NOW - 20 * DAY, orEarlier: false },
       "apps/dev/new": { time: NOW - 3 * DAY, orEarlier: false },
     },
-    fetches: ["--deepen=50"],
+    fetches: ["--deepen=20"],
   });
 });
 
@@ -99,7 +99,7 @@ Deno.test("lastTouched() goes on fetching while history ends too early", async (
   const clone = await origin.clone("--depth=1");
   assert.deepEqual(await touchedIn(clone, ["apps/dev/first"], NOW - 7 * DAY), {
     touched: { "apps/dev/first": { time: NOW - 2 * DAY, orEarlier: false } },
-    fetches: ["--deepen=50", "--deepen=500"],
+    fetches: ["--deepen=20", "--deepen=500"],
   });
 });
 

@@ -1,0 +1,69 @@
+import { readHeaders } from "./commits.ts";
+import { fetchObjects } from "./fetch_objects.ts";
+import type { Repository } from "./repository.ts";
+import { readObjects } from "./scratch.ts";
+import { FOLDER, parseTree } from "./tree.ts";
+
+/**
+ * The id of the folder in each of the commits, which are here; a commit without it is left out. What a clone lacks of the
+ * folders on the way is fetched by one request for each of the path's segments, and nothing else. Two commits have the same
+ * in it exactly when the ids are the same.
+ */
+export async function folderIds(
+  repository: Repository,
+  commits: readonly string[],
+  folder: string,
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const [commit, { tree }] of await readHeaders(repository, commits)) ids.set(commit, tree);
+  for (const segment of folder.split("/")) {
+    const below = await foldersIn(repository, [...new Set(ids.values())], segment);
+    for (const [commit, id] of ids) {
+      const next = below.get(id);
+      if (next === undefined) ids.delete(commit);
+      else ids.set(commit, next);
+    }
+  }
+  return ids;
+}
+
+/** The ids of the folders of that name in the trees, by the trees' ids. */
+async function foldersIn(
+  repository: Repository,
+  trees: readonly string[],
+  name: string,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const missing = await readEach(repository, trees, name, found);
+  if (missing.length > 0) {
+    await fetchObjects(repository, missing, "fetch folders from origin", { alone: true });
+    await readEach(repository, missing, name, found);
+  }
+  return found;
+}
+
+// A bound on what is in memory at once; a folder of a thousand files has some 40 kB.
+const AT_ONCE = 500;
+
+/** Puts what is found into `found`, and returns the trees that are not here. */
+async function readEach(
+  repository: Repository,
+  trees: readonly string[],
+  name: string,
+  found: Map<string, string>,
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (let start = 0; start < trees.length; start += AT_ONCE) {
+    const some = trees.slice(start, start + AT_ONCE);
+    const objects = await readObjects(repository, some);
+    some.forEach((id, index) => {
+      const bytes = objects[index]?.bytes;
+      if (bytes === undefined) missing.push(id);
+      else {
+        const entry = parseTree(bytes, id.length / 2).find((each) => each.name === name);
+        if (entry?.mode === FOLDER) found.set(id, entry.oid);
+      }
+    });
+  }
+  return missing;
+}
