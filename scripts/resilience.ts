@@ -1,0 +1,41 @@
+/**
+ * Runs every command with every fault at each of its requests and git calls, on both providers, runs it again without, and
+ * counts what went wrong. Run it by `scripts/deno task test:resilience`; docs/reliability.md has the figures.
+ */
+import { Command } from "@commander-js/extra-typings";
+import Table from "cli-table3";
+import { CASES } from "./resilience/cases.ts";
+import { GIT_FAULTS, HTTP_FAULTS } from "./resilience/faults.ts";
+import { playAll, type Tally } from "./resilience/play.ts";
+
+const { only, every } = new Command("resilience")
+  .description("Plays faults at every call of every command, and counts violations.")
+  .option("--only <text>", "only cases whose name has this text", "")
+  .option("--every <number>", "only every n-th fault, for a sample", Number, 1)
+  .parse(Deno.args, { from: "user" })
+  .opts();
+
+const table = new Table({
+  head: ["command", "calls", "faults played", "went well", "failed clearly", "violations"],
+  style: { head: [] },
+});
+const violations: string[] = [];
+let played = 0;
+for (const testCase of CASES.filter(({ name }) => name.includes(only))) {
+  const tally: Tally = await playAll(testCase, { http: HTTP_FAULTS, git: GIT_FAULTS, every });
+  played += tally.played;
+  violations.push(...tally.violations.map((line) => `${testCase.name}: ${line}`));
+  table.push([
+    testCase.name,
+    String(tally.calls),
+    String(tally.played),
+    String(tally.succeeded),
+    String(tally.failed),
+    String(tally.violations.length),
+  ]);
+}
+const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+print(table.toString());
+print(`${played} cases, ${violations.length} violations`);
+for (const violation of violations) print(violation);
+if (violations.length > 0) Deno.exit(1);

@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import type { Outcome } from "../../tests/support/run_main.ts";
+import type { Case, Stage } from "./cases.ts";
+import type { GitFault, HttpFault } from "./faults.ts";
+
+/** What came of a case's faults. */
+export interface Tally {
+  /** Requests and git processes of an undisturbed run. */
+  readonly calls: number;
+  readonly played: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly violations: readonly string[];
+}
+
+interface Faults {
+  readonly http: readonly HttpFault[];
+  readonly git: readonly GitFault[];
+  /** Plays only every n-th. */
+  readonly every: number;
+}
+
+/** Plays each fault at each call of the command, and the command once more without. */
+export async function playAll(testCase: Case, { http, git, every }: Faults): Promise<Tally> {
+  const box = await createGitBox();
+  try {
+    const { requests, processes } = await undisturbed(testCase, box);
+    const plays: (() => Promise<Played>)[] = [];
+    for (let index = 0; index < requests; index++) {
+      for (const fault of http) {
+        plays.push(() =>
+          play(
+            testCase,
+            { name: `${fault.name} at request ${index + 1}`, http: { fault, index } },
+            box,
+          )
+        );
+      }
+    }
+    for (let index = 0; index < processes; index++) {
+      for (const fault of git) {
+        plays.push(() =>
+          play(testCase, {
+            name: `${fault.name} at git process ${index + 1}`,
+            git: { fault, index },
+          }, box)
+        );
+      }
+    }
+    const chosen = plays.filter((_, index) => index % every === 0);
+    const results: Played[] = [];
+    for (const one of chosen) results.push(await one());
+    return {
+      calls: requests + processes,
+      played: results.length,
+      succeeded: results.filter(({ code }) => code === 0).length,
+      failed: results.filter(({ code }) => code !== 0).length,
+      violations: results.flatMap(({ violations }) => violations),
+    };
+  } finally {
+    await Deno.remove(box.folder, { recursive: true });
+  }
+}
+
+interface Played {
+  readonly code: number;
+  readonly violations: string[];
+}
+
+interface Disturbance {
+  readonly name: string;
+  readonly http?: { readonly fault: HttpFault; readonly index: number };
+  readonly git?: { readonly fault: GitFault; readonly index: number };
+}
+
+async function undisturbed(
+  testCase: Case,
+  box: GitBox,
+): Promise<{ requests: number; processes: number }> {
+  await using stage = await testCase.start();
+  const count = await countRequests(stage);
+  await box.set(undefined);
+  const { code, stderr } = await stage.run(box.env);
+  const wrong = await testCase.check(stage);
+  if (code !== 0 || wrong.length > 0) {
+    throw new Error(`${testCase.name} does not work undisturbed: ${wrong.join(", ")}\n${stderr}`);
+  }
+  return { requests: count(), processes: await box.count() };
+}
+
+/** How many requests a run makes, those of its checkout left out. */
+async function countRequests({ forge }: Stage): Promise<() => number> {
+  const before = forge.requests.length;
+  return await Promise.resolve(() =>
+    forge.requests.slice(before).filter(({ path }) => !path.endsWith("git-upload-pack")).length
+  );
+}
+
+async function play(
+  testCase: Case,
+  { name, http, git }: Disturbance,
+  box: GitBox,
+): Promise<Played> {
+  const stage = await testCase.start();
+  const violations: string[] = [];
+  try {
+    if (http !== undefined) {
+      const { fault, index } = http;
+      stage.forge.faults.add({
+        // The checkout's own fetch comes first, and is not the program's.
+        path: /^(?!.*git-upload-pack)/,
+        skip: index,
+        ...(fault.answer === undefined ? {} : { answer: fault.answer }),
+        ...(fault.afterwards === undefined ? {} : { afterwards: fault.afterwards }),
+      });
+    }
+    await box.set(git);
+    const disturbed = await stage.run(box.env);
+    violations.push(...problemsOf(disturbed));
+    stage.forge.faults.clear();
+    await box.set(undefined);
+    const again = await stage.run(box.env);
+    if (again.code !== 0) violations.push(`the run after it exits ${again.code}: ${again.stderr}`);
+    violations.push(...await testCase.check(stage));
+    return { code: disturbed.code, violations: violations.map((line) => `${name}: ${line}`) };
+  } catch (error) {
+    return { code: 1, violations: [`${name}: ${error instanceof Error ? error.message : error}`] };
+  } finally {
+    stage.forge.violations.length = 0;
+    await stage[Symbol.asyncDispose]();
+  }
+}
+
+/** A run ends well, or with a clear error that is none of the user's. */
+function problemsOf({ code, stderr }: Outcome): string[] {
+  if (code !== 0 && code !== 1) return [`exits ${code}: ${stderr}`];
+  if (/a bug in gitops-promotion|unexpected:/.test(stderr)) return [stderr];
+  if (code === 1 && !/^error: /m.test(stderr)) return [`fails without an error: ${stderr}`];
+  return [];
+}
+
+/** A git on PATH that counts its calls, and stands in for one of them. */
+interface GitBox {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  set(fault: { readonly fault: GitFault; readonly index: number } | undefined): Promise<void>;
+  count(): Promise<number>;
+}
+
+async function createGitBox(): Promise<GitBox> {
+  const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-resilience-" });
+  const path = Deno.env.get("PATH") ?? "";
+  const which = await new Deno.Command("sh", { args: ["-c", "command -v git"] }).output();
+  const real = new TextDecoder().decode(which.stdout).trim();
+  const counter = join(folder, "count");
+  return {
+    folder,
+    env: { PATH: `${folder}:${path}` },
+    async set(fault) {
+      await Deno.writeTextFile(counter, "");
+      const stands = fault === undefined
+        ? ""
+        : `if [ "$n" -eq ${fault.index + 1} ]; then ${fault.fault.script}; fi\n`;
+      const script =
+        `#!/bin/sh\necho x >>"${counter}"\nn=$(wc -l <"${counter}")\n${stands}exec "${real}" "$@"\n`;
+      const file = join(folder, "git");
+      await Deno.writeTextFile(file, script);
+      await Deno.chmod(file, 0o755);
+    },
+    count: async () => (await Deno.readTextFile(counter)).split("\n").length - 1,
+  };
+}
