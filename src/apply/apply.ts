@@ -93,6 +93,14 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
       case "comment":
         if (pullRequest !== undefined) await comment(pullRequest, step.text, tools);
         break;
+      case "close": {
+        const closed = await close(step, tools);
+        if (closed === undefined) {
+          return lost(`pull request #${step.pullRequest.number} changed meanwhile`);
+        }
+        pullRequest = closed;
+        break;
+      }
       case "decorate":
         if (pullRequest !== undefined) await provider.decorate(pullRequest, step);
         break;
@@ -203,6 +211,21 @@ async function unlessChanged(
   const { pullRequest: now } = await provider.look({ base: targetBranch, pullRequest: number });
   if (now === undefined || (now.state === "open" && isHead(now, headSha))) throw error;
   return undefined;
+}
+
+/** Closes it with a comment; undefined where it is not as it was when that was decided. */
+async function close(
+  { pullRequest, description, comment: text }: Extract<Step, { step: "close" }>,
+  tools: Tools,
+): Promise<PullRequest | undefined> {
+  const { provider } = tools;
+  const { targetBranch: base, number } = pullRequest;
+  const { pullRequest: now } = await provider.look({ base, pullRequest: number });
+  if (now?.state !== "open" || !isHead(now, pullRequest.headSha) || !says(now, pullRequest)) {
+    return undefined;
+  }
+  await comment(now, text, tools);
+  return await provider.close(now, { description });
 }
 
 /** What is said on the page must not fail what was done. */

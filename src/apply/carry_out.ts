@@ -106,6 +106,8 @@ function inWords(step: Step, { pullRequest }: Decision): string {
       return `enable auto-merge on ${number}`;
     case "comment":
       return `comment on ${number}: ${step.text}`;
+    case "close":
+      return `close ${number}`;
     case "decorate":
       return `set labels, reviewers and assignees of ${number}`;
   }

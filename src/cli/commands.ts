@@ -65,6 +65,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./definitions/history.ts"),
   },
   {
+    group: "Steer",
+    name: "reconcile",
+    summary: "Bring all pull requests to what they should be.",
+    load: () => import("./definitions/reconcile.ts"),
+  },
+  {
     group: "Set up",
     name: "init",
     summary: "Propose a config and pipelines for this repository.",

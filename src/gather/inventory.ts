@@ -4,7 +4,7 @@ import { FEATURE_LABEL } from "../core/feature/feature_label.ts";
 import { inventory, type InventoryApp } from "../core/views/inventory.ts";
 import { folderOf } from "../core/views/place.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
-import { grepTexts, type TextFile } from "../git/blobs.ts";
+import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
 import type { Repository } from "../git/repository.ts";
 
 /** What stands where at one commit. */
@@ -30,7 +30,14 @@ export async function readInventory(
   config: Config,
   group?: string,
 ): Promise<Inventory> {
-  const { texts, failures } = await grepTexts(repository, commit, group, [MARKER, FEATURE_LABEL]);
+  return inventoryOf(
+    await grepTexts(repository, commit, group, [MARKER, FEATURE_LABEL]),
+    config,
+  );
+}
+
+/** The inventory of manifests that have been read. */
+export function inventoryOf({ texts, failures }: Texts, config: Config): Inventory {
   const here = texts.filter(({ path }) => folderOf(path, config) !== undefined);
   const files = here.filter(({ text }) => text.includes(MARKER))
     .map((file) => ({ ...file, reading: readingOf(file) }));

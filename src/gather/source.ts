@@ -1,3 +1,4 @@
+import type { Config } from "../core/config/config.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
 import type { ManifestFile } from "../core/manifest/set_tag.ts";
@@ -12,6 +13,8 @@ import { mergeTexts } from "../git/merge_texts.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
 import { listFiles, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
+import type { Inventory } from "./inventory.ts";
+import type { WalkEnd, WalkOptions } from "./tag_history.ts";
 
 /** A range of history: `since`, exclusive, to `tip`. */
 export interface HistoryRange {
@@ -40,6 +43,13 @@ export interface Source {
   countManifests(commit: string, folder: string): Promise<number>;
   /** The text of one file, or undefined where the path is no file. */
   text(commit: string, path: string): Promise<string | undefined>;
+  /** The apps of the commit, of one group only where it is given. */
+  inventory(commit: string, config: Config, group?: string): Promise<Inventory>;
+  /**
+   * Walks back once along first parents and tells each change of an app's tag. `begin` is called once more where a shallow
+   * clone has to be deepened first.
+   */
+  walkTags(commit: string, inventory: Inventory, begin: () => WalkOptions): Promise<WalkEnd>;
   /** Every file below the folder. */
   folder(commit: string, folder: string): Promise<readonly ManifestFile[]>;
   /** The files that differ, with their texts; binary ones as a text that differs when they do. */
@@ -74,6 +84,20 @@ export function gitSource(repository: Repository): Source {
     countManifests: async (commit, folder) =>
       (await listFiles(repository, commit, [folder])).filter(({ path }) => isManifest(path)).length,
     text: (commit, path) => readTextAt(repository, commit, path),
+    inventory: async (commit, config, group) => {
+      const { readInventory } = await import("./inventory.ts");
+      return await readInventory(repository, commit, config, group);
+    },
+    walkTags: async (commit, inventory, begin) => {
+      const [{ walkTags }, { lookAtWholeHistory }] = await Promise.all([
+        import("./tag_history.ts"),
+        import("../git/shallow.ts"),
+      ]);
+      return await lookAtWholeHistory(repository, [commit], async () => {
+        const answer = await walkTags(repository, commit, inventory, begin());
+        return { answer, tips: [commit], base: undefined, certain: answer.why !== "cut" };
+      });
+    },
     folder: async (commit, folder) =>
       await readTexts(repository, commit, await listFiles(repository, commit, [folder])),
     changes: (from, to) => changes(repository, from, to),

@@ -1,5 +1,8 @@
 import type { Publisher } from "../../src/apply/publisher.ts";
+import type { Config } from "../../src/core/config/config.ts";
+import type { Environments } from "../../src/core/config/environments.ts";
 import { Failure } from "../../src/core/failure.ts";
+import { inventoryOf } from "../../src/gather/inventory.ts";
 import type { Source } from "../../src/gather/source.ts";
 import type { Workspace } from "../../src/gather/workspace.ts";
 import { createLog } from "../../src/output/log.ts";
@@ -72,6 +75,23 @@ function modelSource(world: World, head: string): Source {
       path.endsWith(".yaml") && (folder === undefined || path.startsWith(`${folder}/`)) &&
       needles.some((needle) => text.includes(needle))
     ).map(([path, text]) => ({ path, text, oid: "", mode: "100644" as const }));
+  const inventoryAt = (id: string, config: Config) =>
+    inventoryOf({ texts: texts(id, undefined, ["$imagepolicy"]), failures: new Map() }, config);
+  const tagsAt = (id: string, config: Environments) =>
+    new Map(
+      inventoryAt(id, config as Config).apps.flatMap(({ group, app, environments }) =>
+        environments.map(({ env, tags }) =>
+          [`${group}/${env}/${app}`, { group, app, env, to: tags }] as const
+        )
+      ),
+    );
+  const walked = (id: string) => ({
+    id,
+    time: 0,
+    author: "somebody",
+    committer: "somebody",
+    message: world.commits.get(id)?.subject ?? "",
+  });
   return {
     resolve: (revision) => Promise.resolve(revision === "HEAD" ? head : revision),
     currentBranch: () => Promise.resolve(undefined),
@@ -81,6 +101,28 @@ function modelSource(world: World, head: string): Source {
     countManifests: (commit, folder) => Promise.resolve(texts(commit, folder, [""]).length),
     text: (commit, path) =>
       Promise.resolve(world.tree(commit === "HEAD" ? head : commit).get(path)),
+    inventory: (commit, config) => Promise.resolve(inventoryAt(commit, config)),
+    walkTags: (tip, _inventory, begin) => {
+      const { config, tell } = begin();
+      const chain = world.firstParents(tip);
+      for (const [index, id] of chain.entries()) {
+        const parent = chain[index + 1];
+        const [after, before] = [tagsAt(id, config), parent ? tagsAt(parent, config) : new Map()];
+        const commit = walked(id);
+        if (parent === undefined) {
+          const rest = () => [...after.values()];
+          return Promise.resolve({ last: commit, why: "begin" as const, rest });
+        }
+        const changes = [...after].flatMap(([key, { to, ...place }]) => {
+          const from = before.get(key)?.to ?? [];
+          return from.join(" ") === to.join(" ") ? [] : [{ ...place, from, to, commit }];
+        });
+        if (changes.length > 0 && tell({ commit, files: [], changes })) {
+          return Promise.resolve({ last: commit, why: "enough" as const, rest: () => [] });
+        }
+      }
+      throw new Error("a history without commits");
+    },
     folder: (commit, folder) =>
       Promise.resolve(
         [...world.tree(commit)].filter(([path]) => path.startsWith(`${folder}/`))

@@ -119,7 +119,7 @@ function nextEnvironments(
  * With `per-app` all of an app's promotions share a branch. One that brings another version to an earlier environment
  * comes here in its turn: to take its branch would lose it.
  */
-function yieldTo(
+export function yieldTo(
   snapshot: Snapshot,
   { branch }: Proposal,
   promotion: Promotion,

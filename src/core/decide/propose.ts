@@ -194,7 +194,7 @@ export function isRight(open: OpenPullRequest, { files }: Proposal): boolean {
  * The commits on the branch where its head is more than a promotion, in words; undefined where it is nothing else. People
  * push to these branches, and what they did is not thrown away for the same version (spec, "The rule").
  */
-function foreignCommits(open: OpenPullRequest, proposal: Proposal): string[] | undefined {
+export function foreignCommits(open: OpenPullRequest, proposal: Proposal): string[] | undefined {
   const { promotion } = proposal;
   const wanted = new Map(proposal.files.map(({ path, text }) => [path, text]));
   const now = carriedBy(open, promotion);

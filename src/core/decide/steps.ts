@@ -46,6 +46,13 @@ export type Step =
     readonly ready: "merge" | "ask-the-gate";
   }
   | { readonly step: "comment"; readonly text: string }
+  /** Relies on the head and the text. The description says why the program does it, so that nobody counts as having declined. */
+  | {
+    readonly step: "close";
+    readonly pullRequest: PullRequest;
+    readonly description: string;
+    readonly comment: string;
+  }
   | {
     readonly step: "decorate";
     readonly labels: readonly string[];

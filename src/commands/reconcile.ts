@@ -1,0 +1,137 @@
+import { carryOut, type Outcome } from "../apply/carry_out.ts";
+import { decideReconcile, type EnvironmentDecision } from "../core/decide/reconcile.ts";
+import { Failure } from "../core/failure.ts";
+import { checkName } from "../core/names/names.ts";
+import { readReconcile, type ReconcileReading } from "../gather/reconcile.ts";
+import type { Workspace } from "../gather/workspace.ts";
+import { explainGitError } from "../git/explain.ts";
+import { answerOf } from "../output/outcome.ts";
+import { type Answer, failedResult } from "../output/result.ts";
+
+export interface ReconcileOptions {
+  readonly group?: string | undefined;
+  readonly app?: string | undefined;
+  /** Milliseconds. */
+  readonly since: number;
+}
+
+const COMMAND = "reconcile";
+
+/** Gives the options back; throws a `Failure` with code `usage` for a name that is none. */
+export function checkReconcileOptions<O extends ReconcileOptions>(options: O): O {
+  if (options.group !== undefined) checkName("group", options.group);
+  if (options.app !== undefined) checkName("app", options.app);
+  return options;
+}
+
+/** Brings the open pull requests to what they should be by the tree and the provider alone, however events were lost. */
+export async function runReconcile(
+  options: ReconcileOptions,
+  workspace: Workspace,
+): Promise<Answer> {
+  const reading = await readReconcile(workspace, options);
+  for (const warning of reading.warnings) workspace.log.warn(warning);
+  const results: Record<string, unknown>[] = [];
+  const lines: string[] = [];
+  const diffs: string[] = [];
+  const failures: Failure[] = [];
+  for (const facts of reading.apps) {
+    const { group, app } = facts.app;
+    for (const done of await reconcileApp(workspace, reading, facts)) {
+      const place = { group, app, env: done.env };
+      if (done.failure !== undefined) {
+        failures.push(done.failure);
+        const { action, error } = failedResult(COMMAND, done.failure);
+        results.push({ ...place, action, reason: error.message, error });
+        lines.push(`${group}/${app} in ${done.env}: failed: ${done.failure.message}`);
+        continue;
+      }
+      const { result, diff } = answerOf(COMMAND, done.outcome, workspace);
+      if (diff !== undefined) diffs.push(diff);
+      const { command: _, action, ...rest } = result as Record<string, unknown>;
+      results.push({ ...place, action, ...rest, reason: done.reason });
+      if (done.outcome.decision.steps.length > 0 || action === "skipped") {
+        lines.push(`${group}/${app} in ${done.env}: ${done.reason}`);
+      }
+    }
+  }
+  return {
+    result: {
+      command: COMMAND,
+      ...(workspace.options.dryRun ? { dryRun: true } : {}),
+      results,
+    },
+    message: lines.length > 0 ? lines.join("\n") : "every pull request is as it should be",
+    ...(diffs.length > 0 ? { diff: diffs.join("\n") } : {}),
+    failures,
+  };
+}
+
+type Done =
+  & { readonly env: string }
+  & (
+    | { readonly failure: Failure }
+    | { readonly failure?: undefined; readonly reason: string; readonly outcome: Outcome }
+  );
+
+/** One app's fault does not keep the others from what they need. */
+async function reconcileApp(
+  workspace: Workspace,
+  reading: ReconcileReading,
+  facts: ReconcileReading["apps"][number],
+): Promise<Done[]> {
+  const { group, app, environments } = facts.app;
+  const failed = (env: string, error: unknown): Done => {
+    const failure = explainGitError(error, `reconcile ${group}/${app}`);
+    if (!(failure instanceof Failure)) throw failure;
+    return { env, failure };
+  };
+  let decided: EnvironmentDecision[];
+  try {
+    decided = decideReconcile(reading.snapshot, facts);
+  } catch (error) {
+    return [failed(environments[0]?.env ?? "", error)];
+  }
+  const done: Done[] = [];
+  for (const first of decided) {
+    try {
+      done.push(await carryOutOne(workspace, reading, { group, app, first }));
+    } catch (error) {
+      done.push(failed(first.env, error));
+    }
+  }
+  return done;
+}
+
+async function carryOutOne(
+  workspace: Workspace,
+  reading: ReconcileReading,
+  { group, app, first }: {
+    readonly group: string;
+    readonly app: string;
+    readonly first: EnvironmentDecision;
+  },
+): Promise<Done> {
+  const { env } = first;
+  let current = first;
+  let snapshot: ReconcileReading["snapshot"] | undefined = reading.snapshot;
+  const outcome = await carryOut(workspace, async () => {
+    if (snapshot !== undefined) {
+      const known = snapshot;
+      snapshot = undefined;
+      return { decision: current.decision, snapshot: known };
+    }
+    // Another run was there: of this app, everything is read again.
+    const since = reading.now - (reading.apps[0]?.horizon ?? 0);
+    const again = await readReconcile(workspace, { group, app, since });
+    const [facts] = again.apps;
+    const found = facts && decideReconcile(again.snapshot, facts).find((one) => one.env === env);
+    current = found ?? {
+      env,
+      reason: `${group}/${app} is not in ${env} any more`,
+      decision: { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] },
+    };
+    return { decision: current.decision, snapshot: again.snapshot };
+  });
+  return { env, reason: current.reason, outcome };
+}

@@ -1,0 +1,119 @@
+import type { TagChange } from "../views/tag_walk.ts";
+
+/** A version that may come to an environment, and what is there. */
+export interface Succession {
+  readonly group: string;
+  readonly app: string;
+  readonly env: string;
+  /** The environments that a version comes from. */
+  readonly predecessors: readonly string[];
+  readonly tag: string;
+  /** The tags of the environment. */
+  readonly current: readonly string[];
+}
+
+/** A commit, as far as the order of versions asks about it. */
+export interface DatedCommit {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly message: string;
+}
+
+/** What history says about a succession. */
+export interface Order {
+  /**
+   * `later`: the version comes after the one that is there; `earlier`: it does not, so that it is never brought;
+   * `unknown`: it came before the time that is looked back to.
+   */
+  readonly place: "later" | "earlier" | "unknown";
+  /** The commit by which the version came to the predecessors last, where it came so since then. */
+  readonly arrival: DatedCommit | undefined;
+}
+
+interface Draft {
+  readonly succession: Succession;
+  arrival: DatedCommit | undefined;
+  /** What is there came after the version did, so that it has to have been in a predecessor before. */
+  doubted: boolean;
+  place: Order["place"] | undefined;
+}
+
+/**
+ * Places versions in their order (spec, "Steering"): a version's place is its latest arrival in a predecessor, and one that
+ * was never there counts from its arrival in the environment. Changes are told newest first, back to `horizon`
+ * (milliseconds since 1970) at least.
+ */
+export function ordering(successions: readonly Succession[], horizon: number) {
+  const drafts = successions.map((succession): Draft => ({
+    succession,
+    arrival: undefined,
+    doubted: false,
+    place: undefined,
+  }));
+  const byApp = Map.groupBy(drafts, ({ succession }) => keyOf(succession));
+  const isOpen = ({ place }: Draft) => place === undefined;
+  return {
+    /** Whether older changes of this place are of interest. */
+    needs: ({ group, app, env }: { group: string; app: string; env: string }) =>
+      (byApp.get(keyOf({ group, app })) ?? []).some((draft) =>
+        isOpen(draft) &&
+        (draft.succession.env === env || draft.succession.predecessors.includes(env))
+      ),
+    /** Takes what one commit changed; answers whether nothing older matters. */
+    tell(commit: DatedCommit, changes: readonly TagChange<DatedCommit>[]): boolean {
+      if (commit.time < horizon) {
+        for (const draft of drafts) if (draft.arrival === undefined) draft.place ??= "unknown";
+      }
+      for (const [app, mine] of Map.groupBy(changes, keyOf)) {
+        for (const draft of byApp.get(app) ?? []) if (isOpen(draft)) takeInto(draft, mine);
+      }
+      return !drafts.some(isOpen);
+    },
+    /** The answers, in the order of the successions; `rest` is what was there before the oldest change. */
+    answers(
+      rest: readonly { group: string; app: string; env: string; to: readonly string[] }[],
+    ): Order[] {
+      const first = Map.groupBy(rest, keyOf);
+      return drafts.map(({ succession, arrival, place }) => ({
+        arrival,
+        place: place ??
+          (arrival === undefined
+            ? "unknown"
+            : (first.get(keyOf(succession)) ?? []).some(({ env, to }) =>
+                succession.predecessors.includes(env) && overlap(to, succession.current)
+              )
+            ? "later"
+            : "earlier"),
+      }));
+    },
+  };
+}
+
+function takeInto(draft: Draft, changes: readonly TagChange<DatedCommit>[]): void {
+  const { env, predecessors, tag, current } = draft.succession;
+  const before = changes.filter((change) => predecessors.includes(change.env));
+  const came = before.find(({ from, to }) => to.includes(tag) && !from.includes(tag));
+  if (came !== undefined) draft.arrival ??= came.commit;
+  const others = current.filter((other) => other !== tag);
+  const currentCame = before.some(({ from, to }) =>
+    overlap(to.filter((one) => !from.includes(one)), others)
+  );
+  if (draft.arrival !== undefined && (!draft.doubted || currentCame || others.length === 0)) {
+    draft.place = "later";
+    return;
+  }
+  if (currentCame) draft.place = "earlier";
+  const arrived = changes.some((change) =>
+    change.env === env && overlap(change.to.filter((one) => !change.from.includes(one)), others)
+  );
+  if (arrived && draft.arrival === undefined) draft.doubted = true;
+}
+
+function overlap(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((one) => others.includes(one));
+}
+
+function keyOf({ group, app }: { readonly group: string; readonly app: string }): string {
+  return `${group}/${app}`;
+}

@@ -1,0 +1,331 @@
+import { findEnvironment, predecessorsOf } from "../config/environments.ts";
+import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
+import type { InventoryApp } from "../views/inventory.ts";
+import type { MarkedChange } from "../promotion/marked_change.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import { closedDescription } from "../promotion/description.ts";
+import { uncheckedBranchName } from "../names/branch.ts";
+import { isAt, planPromotion } from "./app.ts";
+import { type Declined, declinedFor } from "./declined.ts";
+import { branchesOf } from "./merged.ts";
+import type { Order, Succession } from "./order.ts";
+import { yieldTo } from "./promote.ts";
+import { foreignCommits, propose } from "./propose.ts";
+import { settledPromotion } from "./rebuild.ts";
+import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
+import { type Decision, nothingToDo } from "./steps.ts";
+
+/** An open promotion of an app, by what its head changes. */
+export interface OpenPromotionOf {
+  readonly open: OpenPullRequest;
+  readonly change: MarkedChange;
+  readonly tag: string;
+}
+
+/** A version that an environment's predecessors all have, and it does not. */
+export interface Candidate extends Succession {
+  readonly digest: string | undefined;
+}
+
+/** How a candidate came to its predecessors, by what history and the provider say. */
+export interface CandidateFacts {
+  readonly order: Order;
+  /** Why what brought it is nothing to promote from; undefined where it came by a promotion, or nobody had to ask. */
+  readonly notPromoted: string | undefined;
+  /** The commit promoted from that an open pull request names, and that counts. */
+  readonly knownSha: string | undefined;
+}
+
+/** What `reconcile` decides about one app from. */
+export interface ReconcileFacts {
+  readonly app: InventoryApp;
+  /** At the base's tip; read where something may have to be written. */
+  readonly manifests: AppManifests | undefined;
+  /** Environments that have no marker of the app but one that may be meant. */
+  readonly nearMisses: ReadonlySet<string>;
+  /** By environment. */
+  readonly candidates: ReadonlyMap<string, CandidateFacts>;
+  /** The order of what open promotions bring, by number of the pull request. */
+  readonly orders: ReadonlyMap<number, Order>;
+  readonly holds: readonly Hold[];
+  readonly declined: readonly Declined[];
+  readonly now: number;
+  /** The oldest arrival that counts, in milliseconds since 1970. */
+  readonly horizon: number;
+  readonly limit: number;
+}
+
+/** What `reconcile` does about an app in an environment. */
+export interface EnvironmentDecision {
+  readonly env: string;
+  readonly reason: string;
+  readonly decision: Decision;
+}
+
+/** The versions that predecessors have and their environments do not, by what stands in the manifests. */
+export function candidatesOf(
+  { base: { config } }: Pick<Snapshot, "base">,
+  { group, app, environments }: InventoryApp,
+  nearMisses: ReadonlySet<string>,
+): Candidate[] {
+  const here = new Map(environments.map((one) => [one.env, one]));
+  const has = (env: string) => (here.get(env)?.tags.length ?? 0) > 0 || nearMisses.has(env);
+  return environments.flatMap(({ env, tags, digests }) => {
+    if (tags.length === 0) return [];
+    const before = predecessorsOf(config, env, has).map(({ name }) => here.get(name));
+    const [tag] = before[0]?.tags ?? [];
+    if (tag === undefined || !before.every((one) => one !== undefined && isAt(one, { tag }))) {
+      return [];
+    }
+    const known = new Set(before.flatMap((one) => one?.digests ?? []));
+    const digest = known.size === 1 ? [...known][0] : undefined;
+    if (isAt({ tags, digests }, { tag, digest })) return [];
+    const predecessors = before.flatMap((one) => one?.env ?? []);
+    return [{ group, app, env, predecessors, tag, digest, current: tags }];
+  });
+}
+
+/** The open promotions of an app, whatever flow their branches are of. */
+export function openPromotionsOf(
+  { open }: Pick<Snapshot, "open">,
+  { group, app }: Pick<InventoryApp, "group" | "app">,
+): OpenPromotionOf[] {
+  return open.flatMap((one) => {
+    const own = one.changes.filter((change) =>
+      change.group === group && change.app === app &&
+      branchesOf(change).includes(one.pullRequest.sourceBranch)
+    );
+    const [change] = own;
+    const [tag, another] = change?.to.tags ?? [];
+    if (change === undefined || own.length > 1 || tag === undefined || another !== undefined) {
+      return [];
+    }
+    return [{ open: one, change, tag }];
+  });
+}
+
+/**
+ * What an app's pull requests need to be as they should be, for each of its environments in order: opened, rebuilt, armed,
+ * closed, or left alone.
+ */
+export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): EnvironmentDecision[] {
+  const { app } = facts;
+  const candidates = new Map(
+    candidatesOf(snapshot, app, facts.nearMisses).map((one) => [one.env, one]),
+  );
+  const open = openPromotionsOf(snapshot, app);
+  // With one branch for all environments the first of them that needs it has it.
+  const taken = new Map<string, string>();
+  return app.environments.map(({ env, tags }) => {
+    const own = open.filter(({ change }) => change.env === env);
+    const candidate = candidates.get(env);
+    const decided = (candidate && bring(snapshot, facts, candidate, { own, taken })) ??
+      keep(snapshot, facts, { env, own, candidate, taken });
+    const { branch } = decided.decision;
+    if (branch !== undefined && decided.decision.action !== "skipped") taken.set(branch, env);
+    return { env, ...withReason(decided, `at version ${tags.join(" and ")}`) };
+  });
+}
+
+type Decided = { readonly reason?: string; readonly decision: Decision };
+
+function withReason({ reason, decision }: Decided, standing: string) {
+  return { decision, reason: reason ?? decision.reason ?? standing };
+}
+
+/** Opens or puts right the pull request for a version that is to come; undefined where it is not to come by this run. */
+function bring(
+  snapshot: Snapshot,
+  facts: ReconcileFacts,
+  candidate: Candidate,
+  { own, taken }: { own: readonly OpenPromotionOf[]; taken: ReadonlyMap<string, string> },
+): Decided | undefined {
+  const { manifests, limit } = facts;
+  if (manifests === undefined || whyNot(facts, candidate, own) !== undefined) return undefined;
+  const promotion = promotionOf(facts, candidate);
+  const there = own.find(({ tag }) => tag === candidate.tag);
+  const { digest, tag, predecessors } = candidate;
+  const { proposal: planned } = planPromotion(manifests, snapshot.base.config, promotion, {
+    digest,
+    limit,
+  });
+  // The branch of an open one stays, though the config may name another by now.
+  const branch = there?.open.pullRequest.sourceBranch ?? planned.branch;
+  const proposal = { ...planned, branch };
+  const first = taken.get(branch);
+  if (first !== undefined) {
+    return {
+      decision: nothingToDo("skipped", `version ${tag} waits for the pull request for ${first}`, {
+        promotion,
+      }),
+    };
+  }
+  const decision = yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+  const number = decision.pullRequest?.number;
+  const why = decision.action === "created"
+    ? `version ${tag} is in ${predecessors.join(" and ")}, and no pull request brought it`
+    : decision.action === "unchanged"
+    ? `pull request #${number} brings version ${tag}`
+    : `pull request #${number} did not bring version ${tag} as it should`;
+  return decision.reason === undefined ? { decision, reason: why } : { decision };
+}
+
+function promotionOf(
+  { candidates }: ReconcileFacts,
+  { group, app, env, tag }: Candidate,
+): Promotion {
+  const known = candidates.get(env);
+  const sha = known?.knownSha ?? known?.order.arrival?.id ?? "";
+  return { group, app, env, tag, sha, feature: "", type: "promote" };
+}
+
+/** Why a version that the predecessors have is not brought; undefined where it is. */
+function whyNot(
+  facts: ReconcileFacts,
+  candidate: Candidate,
+  own: readonly OpenPromotionOf[],
+): string | undefined {
+  const { env, tag, current, predecessors } = candidate;
+  const known = facts.candidates.get(env);
+  if (facts.nearMisses.has(env)) return `its markers in ${env} are not as they should be`;
+  const held = activeHold(facts.holds, candidate, facts.now);
+  if (held !== undefined) return holdWords(held);
+  if (known?.order.place === "earlier") {
+    return `version ${tag} is not later than ${current.join(" and ")}`;
+  }
+  if (own.some((one) => one.tag === tag)) return undefined;
+  const declined = declinedFor(facts.declined, candidate);
+  if (declined !== undefined) {
+    return `version ${tag} was declined by closing pull request #${declined.number}`;
+  }
+  const arrival = known?.order.arrival;
+  if (known === undefined || arrival === undefined || arrival.time < facts.horizon) {
+    return `version ${tag} has been in ${predecessors.join(" and ")} for longer than --since`;
+  }
+  return known.notPromoted;
+}
+
+/** Keeps an open promotion as it should be, or closes it where it has become pointless. */
+function keep(
+  snapshot: Snapshot,
+  facts: ReconcileFacts,
+  { env, own, candidate, taken }: {
+    readonly env: string;
+    readonly own: readonly OpenPromotionOf[];
+    readonly candidate: Candidate | undefined;
+    readonly taken: ReadonlyMap<string, string>;
+  },
+): Decided {
+  const why = candidate && whyNot(facts, candidate, own);
+  const [first] = own;
+  if (first === undefined) {
+    if (candidate === undefined || why === undefined) return { decision: idle() };
+    return { decision: nothingToDo("skipped", why) };
+  }
+  const { open, change, tag } = first;
+  const { pullRequest } = open;
+  const { number, sourceBranch } = pullRequest;
+  const common = { branch: sourceBranch, pullRequest };
+  if (taken.has(sourceBranch)) {
+    return {
+      decision: nothingToDo(
+        "skipped",
+        `the pull request for ${taken.get(sourceBranch)} comes first`,
+      ),
+    };
+  }
+  const { group, app } = facts.app;
+  const held = activeHold(facts.holds, { group, app, env, tag }, facts.now);
+  const settled = settledPromotion(open);
+  const pointless = whyPointless(snapshot, facts, { env, tag, change, number });
+  if (pointless !== undefined && settled !== undefined && facts.manifests !== undefined) {
+    const { proposal } = planPromotion(facts.manifests, snapshot.base.config, settled.promotion, {
+      digest: change.to.digests[0],
+      limit: facts.limit,
+    });
+    const description = closedDescription(pullRequest.description, pointless, facts.limit);
+    if (description !== undefined && foreignCommits(open, proposal) === undefined) {
+      return {
+        reason: `closed pull request #${number}: ${pointless}`,
+        decision: {
+          ...common,
+          action: "updated",
+          promotion: settled.promotion,
+          changes: [],
+          warnings: [],
+          notes: [`closing pull request #${number}: ${pointless}`],
+          steps: [{ step: "close", pullRequest, description, comment: `Closed: ${pointless}.` }],
+        },
+      };
+    }
+  }
+  if (held !== undefined) {
+    const reason = `pull request #${number} is ${holdWords(held)}`;
+    if (!pullRequest.autoMerge) return { decision: nothingToDo("unchanged", reason, common) };
+    return {
+      reason,
+      decision: {
+        ...common,
+        action: "updated",
+        changes: [],
+        warnings: [],
+        notes: [reason],
+        steps: [{ step: "disarm", pullRequest }],
+      },
+    };
+  }
+  if (settled === undefined || facts.manifests === undefined) {
+    const reason =
+      `the description of pull request #${number} is about something else than its head`;
+    return { decision: nothingToDo("skipped", reason, common) };
+  }
+  if (findEnvironment(snapshot.base.config, env) === undefined || pointless !== undefined) {
+    return { decision: nothingToDo("skipped", pointless ?? `${env} is not in the config`, common) };
+  }
+  const { proposal } = planPromotion(facts.manifests, snapshot.base.config, settled.promotion, {
+    digest: change.to.digests[0],
+    limit: facts.limit,
+  });
+  const decision = propose(snapshot, { ...proposal, branch: sourceBranch });
+  return {
+    decision,
+    reason: decision.action === "unchanged"
+      ? `pull request #${number} brings version ${tag}`
+      : `pull request #${number} did not bring version ${tag} as it should`,
+  };
+}
+
+function whyPointless(
+  { base: { config } }: Snapshot,
+  { app, orders }: ReconcileFacts,
+  { env, tag, change, number }: {
+    readonly env: string;
+    readonly tag: string;
+    readonly change: MarkedChange;
+    readonly number: number;
+  },
+): string | undefined {
+  const here = app.environments.find((one) => one.env === env);
+  if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
+  if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} has version ${tag} already`;
+  if (orders.get(number)?.place !== "earlier") return undefined;
+  return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;
+}
+
+function idle(): Decision {
+  return { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] };
+}
+
+/** Every branch that promotions of the app have by the config. */
+export function branchesOfApp(
+  { base: { config } }: Pick<Snapshot, "base">,
+  { group, app }: { readonly group: string; readonly app: string },
+): string[] {
+  return [
+    ...new Set(
+      config.environments.map(({ name: env }) =>
+        uncheckedBranchName({ type: "promote", group, app, env, feature: "" }, config)
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,315 @@
+import type { Config } from "../core/config/config.ts";
+import { predecessorsOf } from "../core/config/environments.ts";
+import { type Declined, declinedBy, declinedFor } from "../core/decide/declined.ts";
+import { readMerged } from "../core/decide/merged.ts";
+import { type Order, ordering, type Succession } from "../core/decide/order.ts";
+import {
+  branchesOfApp,
+  type Candidate,
+  type CandidateFacts,
+  candidatesOf,
+  openPromotionsOf,
+  type ReconcileFacts,
+} from "../core/decide/reconcile.ts";
+import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import { activeHold, type Hold } from "../core/holds/hold.ts";
+import { inParallel } from "../core/in_parallel.ts";
+import { readCommitWords } from "../core/views/commit_words.ts";
+import type { InventoryApp } from "../core/views/inventory.ts";
+import type { Warning } from "../core/warning.ts";
+import type { Sight } from "../providers/provider.ts";
+import { readApp, readNearMisses } from "./app.ts";
+import { guessConfig, see } from "./base.ts";
+import { readStandingHolds } from "./holds.ts";
+import type { Inventory } from "./inventory.ts";
+import { findOrigins, readCommits } from "./merged.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { descriptionLimit, type Workspace } from "./workspace.ts";
+
+/** What is to be brought to what it should be. */
+export interface ReconcileQuestion {
+  readonly group?: string | undefined;
+  readonly app?: string | undefined;
+  /** Milliseconds: how far back promotions are looked for. */
+  readonly since: number;
+}
+
+/** What was true at one moment, for every app that was asked for. */
+export interface ReconcileReading {
+  readonly base: Base;
+  readonly sight: Sight;
+  /** With the open promotions of all apps. */
+  readonly snapshot: Snapshot;
+  readonly apps: readonly ReconcileFacts[];
+  readonly holds: readonly Hold[];
+  readonly now: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** Reads the base, the apps, the open promotions and what history and the provider say of versions on their way. */
+export async function readReconcile(
+  workspace: Workspace,
+  question: ReconcileQuestion,
+): Promise<ReconcileReading> {
+  const { source } = workspace;
+  const provider = await workspace.provider();
+  const { base, sight } = await lookAround(workspace, question);
+  const now = provider.now();
+  const horizon = now - question.since;
+  const [inventory, held, snapshot] = await inParallel([
+    source.inventory(base.commit, base.config, question.group),
+    readStandingHolds(source, base.commit),
+    snapshotOf(workspace, base, sight, (branch) => branch.startsWith("promote/")),
+  ]);
+  const apps = inventory.apps.filter(({ group, app }) =>
+    (question.group ?? group) === group && (question.app ?? app) === app
+  );
+  const declined = sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
+  const drafts = await draftsOf(workspace, snapshot, apps);
+  const orders = await readOrders(workspace, base, inventory, drafts, horizon);
+  const wanted = drafts.flatMap(({ candidates, own, app }) =>
+    candidates.filter((candidate) =>
+      mayCome(candidate, { orders, own, declined, holds: held.holds, now, horizon })
+    ).map((candidate) => ({ candidate, app }))
+  );
+  const { origins, heads, elsewhere } = await askOrigins(workspace, base, wanted, orders);
+  const limit = await descriptionLimit(workspace);
+  const facts: ReconcileFacts[] = [];
+  for (const { app, manifests, nearMisses, candidates, own } of drafts) {
+    const known = new Map<string, CandidateFacts>();
+    for (const candidate of candidates) {
+      const order = orders.get(candidate) ?? UNKNOWN;
+      known.set(candidate.env, {
+        order,
+        notPromoted: origins.get(candidate),
+        knownSha: await knownSha(workspace, base, order, shaOf(own, candidate)),
+      });
+    }
+    facts.push({
+      app,
+      manifests,
+      nearMisses,
+      candidates: known,
+      orders: new Map(own.map((one) => [
+        one.open.pullRequest.number,
+        orders.get(one.succession) ?? UNKNOWN,
+      ])),
+      holds: held.holds,
+      declined,
+      now,
+      horizon,
+      limit,
+    });
+  }
+  return {
+    base,
+    sight,
+    snapshot: {
+      ...snapshot,
+      heads: new Map([...snapshot.heads, ...heads]),
+      elsewhere: [...snapshot.elsewhere, ...elsewhere],
+    },
+    apps: facts,
+    holds: held.holds,
+    now,
+    warnings: held.warnings,
+  };
+}
+
+const UNKNOWN: Order = { place: "unknown", arrival: undefined };
+
+/** One look; a second one only where the base has `gate: status` and the config that is known here has not. */
+async function lookAround(workspace: Workspace, { since }: ReconcileQuestion) {
+  const provider = await workspace.provider();
+  const ask = (gates: boolean) =>
+    see(workspace, { allOpen: true, closedSince: provider.now() - since, arming: true, gates });
+  const guess = (await guessConfig(workspace))?.gate === "status";
+  const seen = await ask(guess);
+  return seen.base.config.gate === "status" && !guess ? await ask(true) : seen;
+}
+
+interface Draft {
+  readonly app: InventoryApp;
+  readonly manifests: ReconcileFacts["manifests"];
+  readonly nearMisses: ReadonlySet<string>;
+  readonly candidates: readonly Candidate[];
+  readonly own: readonly (ReturnType<typeof openPromotionsOf>[number] & {
+    readonly succession: Succession;
+  })[];
+}
+
+/** What may have to be done; only apps of which something may be written are read whole. */
+async function draftsOf(
+  { source }: Workspace,
+  snapshot: Snapshot,
+  apps: readonly InventoryApp[],
+): Promise<Draft[]> {
+  const { commit, config } = snapshot.base;
+  const drafts: Draft[] = [];
+  for (const app of apps) {
+    const own = openPromotionsOf(snapshot, app).map((one) => ({
+      ...one,
+      succession: successionOf(config, app, one.change.env, one.tag),
+    }));
+    const candidates = candidatesOf(snapshot, app, new Set());
+    if (own.length === 0 && candidates.length === 0) {
+      drafts.push({ app, manifests: undefined, nearMisses: new Set(), candidates, own });
+      continue;
+    }
+    const manifests = await readApp(source, commit, app);
+    const nearMisses = await readNearMisses(source, commit, manifests, {
+      config,
+      from: app.environments[0]?.env ?? "",
+    });
+    drafts.push({
+      app,
+      manifests,
+      nearMisses,
+      candidates: nearMisses.size === 0 ? candidates : candidatesOf(snapshot, app, nearMisses),
+      own,
+    });
+  }
+  return drafts;
+}
+
+function successionOf(
+  config: Config,
+  { group, app, environments }: InventoryApp,
+  env: string,
+  tag: string,
+): Succession {
+  const has = (name: string) => environments.some((one) => one.env === name);
+  return {
+    group,
+    app,
+    env,
+    predecessors: predecessorsOf(config, env, has).map(({ name }) => name),
+    tag,
+    current: environments.find((one) => one.env === env)?.tags ?? [],
+  };
+}
+
+/** The order of everything that may come, from one walk through history. */
+async function readOrders(
+  { source }: Workspace,
+  { commit, config }: Base,
+  inventory: Inventory,
+  drafts: readonly Draft[],
+  horizon: number,
+): Promise<Map<Succession, Order>> {
+  const successions: Succession[] = drafts.flatMap(({ candidates, own }) => [
+    ...candidates,
+    ...own.map(({ succession }) => succession).filter(({ predecessors }) =>
+      predecessors.length > 0
+    ),
+  ]);
+  if (successions.length === 0) return new Map();
+  let known = ordering(successions, horizon);
+  const end = await source.walkTags(commit, inventory, () => {
+    known = ordering(successions, horizon);
+    const now = known;
+    return { config, needs: now.needs, tell: ({ commit, changes }) => now.tell(commit, changes) };
+  });
+  const answers = known.answers(end.why === "begin" ? end.rest() : []);
+  return new Map(successions.map((one, index) => [one, answers[index] ?? UNKNOWN]));
+}
+
+/** Whether the provider has to be asked how the version came to be there. */
+function mayCome(
+  candidate: Candidate,
+  { orders, own, declined, holds, now, horizon }: {
+    readonly orders: ReadonlyMap<Succession, Order>;
+    readonly own: Draft["own"];
+    readonly declined: readonly Declined[];
+    readonly holds: readonly Hold[];
+    readonly now: number;
+    readonly horizon: number;
+  },
+): boolean {
+  const { place, arrival } = orders.get(candidate) ?? UNKNOWN;
+  return place === "later" && arrival !== undefined && arrival.time >= horizon &&
+    !own.some(({ change, tag }) => change.env === candidate.env && tag === candidate.tag) &&
+    declinedFor(declined, candidate) === undefined &&
+    activeHold(holds, candidate, now) === undefined;
+}
+
+// So new that the provider's index may not know yet what brought it.
+const YOUNG = 2 * 60_000;
+
+/** Why what brought these versions is nothing to promote from, where it is not, and what is on their branches. */
+async function askOrigins(
+  workspace: Workspace,
+  base: Base,
+  wanted: readonly { readonly candidate: Candidate; readonly app: InventoryApp }[],
+  orders: ReadonlyMap<Succession, Order>,
+): Promise<
+  & { readonly origins: ReadonlyMap<Candidate, string> }
+  & { readonly heads: Sight["heads"]; readonly elsewhere: Snapshot["elsewhere"] }
+> {
+  if (wanted.length === 0) return { origins: new Map(), heads: new Map(), elsewhere: [] };
+  const provider = await workspace.provider();
+  const commits = new Map(
+    wanted.flatMap(({ candidate }) => {
+      const arrival = orders.get(candidate)?.arrival;
+      return arrival === undefined ? [] : [[arrival.id, arrival] as const];
+    }),
+  );
+  const { merged, heads, open } = await provider.look({
+    base: base.branch,
+    mergedBy: [...commits.keys()],
+    branches: [...new Set(wanted.flatMap(({ app }) => branchesOfApp({ base }, app)))],
+  });
+  const changed = await readCommits(workspace, [...commits.keys()]);
+  // Only what may become known is waited for: a direct push never does.
+  const asked = changed.filter(({ id }) => {
+    const commit = commits.get(id);
+    return (merged.get(id) ?? []).length > 0 ||
+      (commit !== undefined &&
+        (provider.now() - commit.time < YOUNG || readCommitWords(commit.message).isPromotion));
+  });
+  const found = new Map(
+    (await findOrigins(workspace, base, asked, merged)).map((one) => [one.commit, one.merged]),
+  );
+  const origins = new Map<Candidate, string>();
+  for (const { candidate } of wanted) {
+    const { group, app, tag } = candidate;
+    const origin = found.get(orders.get(candidate)?.arrival?.id ?? "");
+    if (origin === undefined) {
+      origins.set(candidate, `version ${tag} did not come by a pull request`);
+      continue;
+    }
+    const source = readMerged(origin, base.config);
+    const ours = "skipped" in source ? undefined : source;
+    if (ours?.group === group && ours.app === app) continue;
+    origins.set(candidate, "skipped" in source ? source.skipped : NOT_BY_PROMOTION);
+  }
+  return {
+    origins,
+    heads,
+    elsewhere: open.filter(({ targetBranch, fromFork }) =>
+      !fromFork && targetBranch !== base.branch
+    ),
+  };
+}
+
+const NOT_BY_PROMOTION = "what brought it was a promotion of another app";
+
+/** The commit that the open pull request for the candidate says it is promoted from. */
+function shaOf(own: Draft["own"], { env, tag }: Candidate): string | undefined {
+  const open = own.find((one) => one.change.env === env && one.tag === tag)?.open;
+  return open?.metadata.kind === "promotion" ? open.metadata.promotion.sha : undefined;
+}
+
+/** That commit where it counts: it is on the base since the version arrived, as the last commit of a rebase is. */
+async function knownSha(
+  { source }: Workspace,
+  { commit }: Base,
+  { arrival }: Order,
+  sha: string | undefined,
+): Promise<string | undefined> {
+  if (sha === undefined || sha === "" || sha === arrival?.id) return sha || undefined;
+  // What came so long ago that nobody looked is left as it is.
+  if (arrival === undefined) return sha;
+  const since = await source.firstParents({ since: arrival.id, tip: commit });
+  return since?.includes(sha) ? sha : undefined;
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { type Scenario, startScenario } from "../support/scenario.ts";
+import { deployment } from "../support/webshop.ts";
+
+/** A new version of the cart, merged into dev, of which nobody told `promote`. */
+async function lost({ repository, json }: Scenario, tag: string): Promise<string> {
+  const { pullRequest } = await json(["new", "--group", "webshop", "--app", "cart", "--tag", tag]);
+  return await repository.merge(pullRequest.number, undefined, { bypass: true });
+}
+
+/** What was done, and where; all that is right already left out. */
+async function reconcile({ json }: Scenario, ...args: string[]) {
+  const { command, results } = await json(["reconcile", ...args]);
+  assert.equal(command, "reconcile");
+  return results.filter((one: { action: string }) => one.action !== "unchanged").map((
+    { group, app, env, action, reason }: { [key: string]: string },
+  ) => `${group}/${app} ${env}: ${action}: ${reason}`);
+}
+
+Deno.test("reconcile opens what no promote has opened, and a second run writes nothing", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const sha = await lost(scenario, "1.1.0");
+  assert.deepEqual(await reconcile(scenario), [
+    "webshop/cart qa: created: version 1.1.0 is in dev, and no pull request brought it",
+  ]);
+  const opened = repository.pullRequest(2);
+  assert.equal(opened.title, "Promote webshop/cart version 1.1.0 to environment qa");
+  assert.ok(opened.autoMerge);
+  assert.ok(opened.body.includes(sha));
+  const before = [repository.pullRequest(2).body, await repository.tip(opened.source.branch)];
+  assert.deepEqual(await reconcile(scenario), []);
+  assert.deepEqual(
+    [repository.pullRequest(2).body, await repository.tip(opened.source.branch)],
+    before,
+  );
+  // And promote, which comes late, agrees.
+  const late = await scenario.json(["promote", "--commit", sha]);
+  assert.equal(late.action, "unchanged");
+});
+
+Deno.test("reconcile --dry-run says what it would do, and does nothing", async () => {
+  await using scenario = await startScenario();
+  await lost(scenario, "1.1.0");
+  const result = await scenario.json(["reconcile", "--dry-run"]);
+  assert.equal(result.dryRun, true);
+  const qa = result.results.find(({ app, env }: { [key: string]: string }) =>
+    app === "cart" && env === "qa"
+  );
+  assert.equal(qa.action, "created");
+  assert.equal(scenario.repository.pullRequests.length, 1);
+});
+
+Deno.test("a promotion whose pull request was closed is declined: it does not come again, a later one does", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  await repository.close(2);
+  assert.deepEqual(await reconcile(scenario), [
+    "webshop/cart qa: skipped: version 1.1.0 was declined by closing pull request #2",
+  ]);
+  await lost(scenario, "1.2.0");
+  assert.deepEqual(await reconcile(scenario), [
+    "webshop/cart qa: created: version 1.2.0 is in dev, and no pull request brought it",
+  ]);
+});
+
+Deno.test("a tag that somebody pushed by hand is not brought on", async () => {
+  await using scenario = await startScenario();
+  await scenario.repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "9.9.9") });
+  const { results } = await scenario.json(["reconcile", "--app", "cart"], { clock: patient() });
+  const qa = results.find(({ env }: { env: string }) => env === "qa");
+  assert.equal(qa.action, "skipped");
+  assert.match(qa.reason, /version 9.9.9 did not come by a pull request/);
+});
+
+Deno.test("an open promotion that the environment has by now is closed, which declines nothing", async () => {
+  await using scenario = await startScenario({ prflow: "per-env" });
+  const { repository } = scenario;
+  await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") });
+  const done = await reconcile(scenario);
+  assert.ok(
+    done.includes("webshop/cart qa: updated: closed pull request #2: qa has version 1.1.0 already"),
+    done.join("\n"),
+  );
+  const closed = repository.pullRequest(2);
+  assert.equal(closed.state, "closed");
+  assert.match(closed.body, /"closed":"qa has version 1.1.0 already"/);
+});
+
+/** A clock on which pauses take no time. */
+function patient() {
+  let slept = 0;
+  return {
+    now: () => Date.now() + slept,
+    sleep: (milliseconds: number) => Promise.resolve(void (slept += milliseconds)),
+  };
+}
