@@ -71,6 +71,24 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./definitions/reconcile.ts"),
   },
   {
+    group: "Steer",
+    name: "rollback",
+    summary: "Bring an environment back to the version before.",
+    load: () => import("./definitions/rollback.ts"),
+  },
+  {
+    group: "Steer",
+    name: "hold",
+    summary: "Hold promotions back, with a reason.",
+    load: () => import("./definitions/hold.ts"),
+  },
+  {
+    group: "Steer",
+    name: "release",
+    summary: "Let through again what a hold keeps back.",
+    load: () => import("./definitions/release.ts"),
+  },
+  {
     group: "Set up",
     name: "init",
     summary: "Propose a config and pipelines for this repository.",

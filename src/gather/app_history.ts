@@ -1,4 +1,5 @@
 import type { Config } from "../core/config/config.ts";
+import type { Base } from "../core/decide/snapshot.ts";
 import { historyEntries, type HistoryEntry, type MergedBy } from "../core/views/history.ts";
 import type { InventoryApp } from "../core/views/inventory.ts";
 import type { TagChange } from "../core/views/tag_walk.ts";
@@ -33,28 +34,44 @@ export async function readAppHistory(
   workspace: Workspace,
   question: HistoryQuestion,
 ): Promise<AppHistory> {
-  const { repository } = workspace;
   const { base, provider } = await readViewBase(workspace, question);
-  const inventory = await readInventory(repository, base.commit, base.config, question.group);
-  const walk = () =>
-    changesOf(repository, base.commit, { ...question, inventory, config: base.config });
-  const { changes, cut } = question.offline
-    ? await walk()
-    : await lookAtWholeHistory(repository, [base.commit], async () => {
-      const answer = await walk();
-      return { answer, tips: [base.commit], base: undefined, certain: !answer.cut };
-    });
+  const { changes, cut, apps } = await readTagChanges(workspace, base, question);
   const known = provider === undefined
     ? new Map<string, MergedBy>()
     : await askWhoMerged(provider, base.branch, changes);
   return {
     entries: historyEntries(changes, known),
-    apps: inventory.apps,
+    apps,
     warnings: [
       ...(cut ? [CUT] : []),
       ...(provider === undefined ? [notAsked(question.offline)] : []),
     ],
   };
+}
+
+/**
+ * Reads every change of the app's tag on the base, newest first. Of a shallow clone's history more is fetched, unless
+ * `offline`; `cut` says that there was no more.
+ */
+export async function readTagChanges(
+  { repository }: Pick<Workspace, "repository">,
+  base: Base,
+  question: Omit<HistoryQuestion, "offline"> & { readonly offline?: boolean },
+): Promise<{
+  readonly changes: readonly TagChange<WalkedCommit>[];
+  readonly cut: boolean;
+  readonly apps: readonly InventoryApp[];
+}> {
+  const inventory = await readInventory(repository, base.commit, base.config, question.group);
+  const walk = () =>
+    changesOf(repository, base.commit, { ...question, inventory, config: base.config });
+  const found = question.offline
+    ? await walk()
+    : await lookAtWholeHistory(repository, [base.commit], async () => {
+      const answer = await walk();
+      return { answer, tips: [base.commit], base: undefined, certain: !answer.cut };
+    });
+  return { ...found, apps: inventory.apps };
 }
 
 const CUT: Warning = {
@@ -75,7 +92,7 @@ function notAsked(offline: boolean): Warning {
 async function changesOf(
   repository: Repository,
   commit: string,
-  { group, app, env, config, inventory }: HistoryQuestion & {
+  { group, app, env, config, inventory }: Omit<HistoryQuestion, "offline"> & {
     readonly config: Config;
     readonly inventory: Inventory;
   },

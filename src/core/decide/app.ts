@@ -44,7 +44,12 @@ export function planPromotion(
   app: AppManifests,
   config: Config,
   promotion: Promotion,
-  { digest, limit }: { readonly digest?: string | undefined; readonly limit: number },
+  { digest, limit, notes = [] }: {
+    readonly digest?: string | undefined;
+    readonly limit: number;
+    /** For the description. */
+    readonly notes?: readonly (readonly [string, string])[];
+  },
 ): PlannedPromotion {
   const { env, tag } = promotion;
   const edit = editApp(manifestsOf(app, env), app, { tag, digest });
@@ -62,6 +67,7 @@ export function planPromotion(
       description: formatDescription(promotion, {
         changes: edit.changes,
         tags,
+        notes,
         auto: environment?.auto ?? false,
         warnings: edit.warnings,
         repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",

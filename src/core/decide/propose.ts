@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "./same.ts";
 import { Failure } from "../failure.ts";
 import type { Change } from "../manifest/change.ts";
 import { editApp } from "../manifest/edit_app.ts";
+import { isHoldPath } from "../holds/hold_id.ts";
 import { acceptedBranches } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
@@ -28,6 +29,8 @@ export interface Proposal {
   readonly files: readonly FileWrite[];
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];
+  /** Last lines of the commit's message, `Key: value`. */
+  readonly trailers?: readonly string[];
   readonly draft?: boolean;
   readonly decoration?: {
     readonly labels: readonly string[];
@@ -200,7 +203,7 @@ export function foreignCommits(open: OpenPullRequest, proposal: Proposal): strin
   const now = carriedBy(open, promotion);
   const version = { tag: now?.to.tags[0] ?? "", digest: now?.to.digests[0] };
   const own = open.files.every(({ path, before, after }) => {
-    if (wanted.has(path) && wanted.get(path) === after) return true;
+    if (wanted.has(path) && (wanted.get(path) === after || isHoldPath(path))) return true;
     if (promotion === undefined || now === undefined || before === undefined) return false;
     if (!path.startsWith(`${promotion.group}/${now.env}/`)) return false;
     return editedText({ path, text: before }, promotion, version) === after;
@@ -274,13 +277,13 @@ function wantedOf({ title, description }: Proposal, autoMerge: boolean) {
   return { title, description, autoMerge };
 }
 
-function push({ base, heads }: Snapshot, { branch, files, title }: Proposal): Step {
+function push({ base, heads }: Snapshot, { branch, files, title, trailers = [] }: Proposal): Step {
   return {
     step: "push",
     branch,
     base: base.commit,
     files,
-    message: title,
+    message: trailers.length === 0 ? title : `${title}\n\n${trailers.join("\n")}\n`,
     expected: heads.get(branch),
   };
 }

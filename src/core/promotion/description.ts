@@ -30,6 +30,8 @@ export interface DescriptionFacts {
   readonly repository?: string;
   /** Hosts that a feature answers at. */
   readonly hosts?: readonly string[];
+  /** What else there is to know: what it is, and a text. */
+  readonly notes?: readonly (readonly [string, string])[];
 }
 
 const OPENING = /<!--\s*metadata\s*=\s*/;
@@ -107,6 +109,7 @@ export function formatDescription(
   const head = `<!-- metadata = ${metadata} -->`;
   const sections = [
     summary(promotion, facts),
+    noteSection(facts.notes ?? []),
     hostSection(facts.hosts ?? []),
     tagSection(promotion, facts.tags),
     warningSection(facts.warnings ?? []),
@@ -152,6 +155,14 @@ function summary(promotion: Promotion, { tags, auto, repository }: DescriptionFa
     }).`
     : "";
   return { lead: [], rows: [`${what} in **${code(env)}**. ${merges}${compare}`], noun: "line" };
+}
+
+function noteSection(notes: readonly (readonly [string, string])[]): Section {
+  return {
+    lead: [],
+    rows: notes.map(([what, text]) => `- ${what}: ${code(text)}`),
+    noun: "line",
+  };
 }
 
 function hostSection(hosts: readonly string[]): Section {

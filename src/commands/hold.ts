@@ -1,0 +1,71 @@
+import { carryOut } from "../apply/carry_out.ts";
+import { decideHold, decideRelease } from "../core/decide/hold.ts";
+import { holdId } from "../core/holds/hold_id.ts";
+import {
+  checkHeldEnvironments,
+  checkHoldOptions,
+  checkSelectors,
+  makeHold,
+  type SelectorOptions,
+} from "../core/holds/new_hold.ts";
+import type { HoldSelectors } from "../core/holds/hold.ts";
+import { holdBranch, releaseBranch } from "../core/names/branch.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { whoRuns } from "../gather/who.ts";
+import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
+import { answerOf } from "../output/outcome.ts";
+import type { Answer } from "../output/result.ts";
+import { disarmHeld, readSteering, withDisarmed } from "./steering.ts";
+
+/** What `hold` is asked for; the time is as the user has it. */
+export interface HoldWish {
+  readonly selectors: HoldSelectors;
+  readonly reason: string;
+  readonly until: string | undefined;
+}
+
+/** Throws a `Failure` with code `usage` for options that can never be right; whether `until` is past, the run says. */
+export function checkHold(
+  options: SelectorOptions & { readonly reason: string; readonly until?: string | undefined },
+): HoldWish {
+  const selectors = checkSelectors(options);
+  holdBranch(holdId(selectors));
+  const { reason } = checkHoldOptions(options, -Infinity);
+  return { selectors, reason, until: options.until };
+}
+
+/** Opens the pull request that adds the hold, and disarms what it selects at once. */
+export async function runHold(wish: HoldWish, workspace: Workspace): Promise<Answer> {
+  const { selectors } = wish;
+  checkHoldOptions(wish, workspace.clock.now());
+  const by = await whoRuns(workspace);
+  const limit = await descriptionLimit(workspace);
+  const disarmed = new Map<number, PullRequest>();
+  const outcome = await carryOut(workspace, async () => {
+    const snapshot = await readSteering(workspace, holdBranch(holdId(selectors)));
+    checkHeldEnvironments(snapshot.base.config, selectors);
+    const said = checkHoldOptions(wish, snapshot.now);
+    const hold = makeHold(selectors, { ...said, by, at: snapshot.now });
+    for (const one of await disarmHeld(workspace, snapshot, hold)) disarmed.set(one.number, one);
+    return { decision: decideHold(snapshot, hold, limit), snapshot };
+  });
+  return withDisarmed(answerOf("hold", outcome, workspace), disarmed);
+}
+
+/** Opens the pull request that removes the hold with these selectors. */
+export async function runRelease(
+  selectors: HoldSelectors,
+  workspace: Workspace,
+): Promise<Answer> {
+  const limit = await descriptionLimit(workspace);
+  const outcome = await carryOut(workspace, async () => {
+    const snapshot = await readSteering(workspace, releaseBranch(holdId(selectors)));
+    const decision = decideRelease(snapshot, selectors, limit);
+    // One of an environment that has left the config can still be released.
+    if (decision.action === "unchanged" && decision.branch === undefined) {
+      checkHeldEnvironments(snapshot.base.config, selectors);
+    }
+    return { decision, snapshot };
+  });
+  return answerOf("release", outcome, workspace);
+}

@@ -1,0 +1,122 @@
+import { findEnvironment } from "../config/environments.ts";
+import { type Hold, type HoldSelectors, holdWords, selects } from "../holds/hold.ts";
+import { formatHold, parseHold } from "../holds/hold_file.ts";
+import { holdId, holdPath, idOfPath } from "../holds/hold_id.ts";
+import {
+  describeHold,
+  describeRelease,
+  holdTitle,
+  releaseTitle,
+  selectorWords,
+} from "../holds/hold_texts.ts";
+import { branchType, holdBranch, releaseBranch } from "../names/branch.ts";
+import type { PullRequest } from "../promotion/pull_request.ts";
+import { openOn, type Proposal, propose } from "./propose.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
+
+/** Adds the hold, or changes the one with these selectors. */
+export function decideHold(snapshot: Snapshot, wanted: Hold, limit: number): Decision {
+  const standing = standingHold(snapshot, wanted);
+  // One that a rollback has made names the environments after it too.
+  const hold = { ...wanted, envs: standing?.hold.envs ?? wanted.envs };
+  if (standing !== undefined && isSame(standing.hold, hold)) {
+    return nothingToDo(
+      "unchanged",
+      `${selectorWords(hold)} is ${holdWords(standing.hold)} already`,
+    );
+  }
+  const branch = holdBranch(hold.id);
+  return propose(snapshot, {
+    ...proposalFor(snapshot, hold),
+    branch,
+    title: holdTitle(hold),
+    description: describeHold(hold, limit),
+    files: [holdFile(snapshot, branch, hold)],
+  });
+}
+
+/** Removes the hold with these selectors. */
+export function decideRelease(
+  snapshot: Snapshot,
+  selectors: HoldSelectors,
+  limit: number,
+): Decision {
+  const standing = standingHold(snapshot, selectors);
+  if (standing === undefined) {
+    const open = openOn(snapshot, holdBranch(holdId(selectors)));
+    const others = snapshot.held.holds.filter(({ group }) => group === selectors.group);
+    return nothingToDo(
+      "unchanged",
+      `there is no hold of ${selectorWords(selectors)}${
+        open === undefined
+          ? ""
+          : ` yet: close pull request #${open.pullRequest.number}, which would add it`
+      }${
+        others.length === 0
+          ? ""
+          : `; there is one of ${others.map(selectorWords).join(", and of ")}`
+      }`,
+    );
+  }
+  const { hold, path } = standing;
+  return propose(snapshot, {
+    ...proposalFor(snapshot, hold),
+    branch: releaseBranch(holdId(hold)),
+    title: releaseTitle(hold),
+    description: describeRelease(hold, limit),
+    files: [{ path, text: undefined }],
+  });
+}
+
+/** The hold on the base that has these selectors, whatever its file is called. */
+export function standingHold(
+  { held }: Pick<Snapshot, "held">,
+  selectors: HoldSelectors,
+): { readonly hold: Hold; readonly path: string } | undefined {
+  const hold = held.holds.find((one) => holdId(one) === holdId(selectors));
+  const path = held.files.find(({ path }) => idOfPath(path) === hold?.id)?.path;
+  return hold === undefined || path === undefined ? undefined : { hold, path };
+}
+
+/**
+ * The hold's file. Where the branch's open pull request has one that differs in nothing but who made it and when, that
+ * one stays: the same command twice changes nothing.
+ */
+export function holdFile(snapshot: Snapshot, branch: string, hold: Hold): FileWrite {
+  const path = standingHold(snapshot, hold)?.path ?? holdPath(hold.id);
+  const open = openOn(snapshot, branch)?.files.find((file) => file.path === path)?.after;
+  const there = open === undefined ? undefined : parseHold(hold.id, open).hold;
+  return { path, text: there && isSame(there, hold) ? open : formatHold(hold) };
+}
+
+/** The armed promotions that the hold selects, with rollbacks only where it names their version (see `holdOn`). */
+export function armedThough(snapshot: Snapshot, hold: Hold): PullRequest[] {
+  return snapshot.open.filter(({ pullRequest, changes }) => {
+    const type = branchType(pullRequest.sourceBranch);
+    if (!pullRequest.autoMerge || type === undefined || type === "feature") return false;
+    if (type === "rollback" && hold.tag === undefined) return false;
+    return changes.some(({ group, app, env, to }) =>
+      to.tags.some((tag) => selects(hold, { group, app, env, tag }, snapshot.now))
+    );
+  }).map(({ pullRequest }) => pullRequest);
+}
+
+function proposalFor(
+  { base }: Snapshot,
+  { envs: [env] }: HoldSelectors,
+): Pick<Proposal, "promotion" | "auto" | "firstEnvironment" | "changes" | "warnings"> {
+  return {
+    promotion: undefined,
+    // Without an environment a person has to agree.
+    auto: env !== undefined && (findEnvironment(base.config, env)?.auto ?? false),
+    firstEnvironment: true,
+    changes: [],
+    warnings: [],
+  };
+}
+
+function isSame(a: Hold, b: Hold): boolean {
+  return a.group === b.group && a.app === b.app && a.envs.join() === b.envs.join() &&
+    a.tag === b.tag && a.reason === b.reason && a.until === b.until;
+}

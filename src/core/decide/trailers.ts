@@ -1,0 +1,57 @@
+import { Failure } from "../failure.ts";
+import { quoted } from "../quoted.ts";
+
+/** Rules that `--override` can name. */
+export const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
+
+const OVERRIDE = "Override";
+const HOTFIX = "Hotfix-Reason";
+
+/** What a commit's trailers say about how it came to be. */
+export interface Trailers {
+  /** Why a version was brought straight into an environment; undefined where it was not. */
+  readonly hotfix: string | undefined;
+  readonly override: readonly string[];
+}
+
+/** Gives the names back, each once; throws a usage `Failure` for one that is no check. */
+export function checkOverrides(names: readonly string[]): string[] {
+  for (const name of names) {
+    if (CHECKS.some((check) => check === name)) continue;
+    throw new Failure("usage", `--override ${quoted(name)} is no check`, {
+      hint: `give one of ${CHECKS.join(", ")}`,
+    });
+  }
+  return [...new Set(names)];
+}
+
+/** One trailer for each rule that is passed by. */
+export function overrideTrailers(checks: readonly string[]): string[] {
+  return checks.map((check) => `${OVERRIDE}: ${check}`);
+}
+
+/** The trailer of a hotfix. `reason` is one line. */
+export function hotfixTrailer(reason: string): string {
+  return `${HOTFIX}: ${reason}`;
+}
+
+/** The same for people. */
+export function overrideNotes(checks: readonly string[]): [string, string][] {
+  return checks.map((check) => ["Passes by", check]);
+}
+
+/**
+ * Reads the trailers of a commit's message: lines `Key: value` of its last paragraph, which is not its first
+ * (https://git-scm.com/docs/git-interpret-trailers).
+ */
+export function readTrailers(message: string): Trailers {
+  const [, ...paragraphs] = message.trim().split(/\r?\n(?:[ \t]*\r?\n)+/);
+  const lines = (paragraphs.at(-1) ?? "").split(/\r?\n/);
+  const valuesOf = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key}: `))
+      .map((line) => line.slice(key.length + 2).trim()).filter((value) => value !== "");
+  return {
+    hotfix: valuesOf(HOTFIX)[0],
+    override: valuesOf(OVERRIDE).filter((name) => CHECKS.some((check) => check === name)),
+  };
+}
