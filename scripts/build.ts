@@ -4,6 +4,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { readBuildInfo } from "./build/build_info.ts";
 import { bundle } from "./build/bundle.ts";
 import { compile } from "./build/compile.ts";
+import { helpPages } from "./build/help_pages.ts";
 import { executableName, targets } from "./build/targets.ts";
 import { THIRD_PARTY_LICENSES, thirdPartyLicenses } from "./build/third_party_licenses.ts";
 
@@ -41,6 +42,7 @@ try {
     entry: resolve(entry),
     into: work,
     info: await readBuildInfo(root),
+    help: await helpPages(),
     deno: Deno.execPath(),
   });
   await compile({

@@ -13,6 +13,8 @@ export interface BundleOptions {
   /** An existing empty folder; it gets `main.js` and the chunks that are loaded when they are needed. */
   readonly into: string;
   readonly info: BuildInfo;
+  /** By command; see `src/cli/help_pages.ts`. */
+  readonly help?: Readonly<Record<string, string>>;
   /** The Deno that fetches the dependencies. */
   readonly deno: string;
 }
@@ -61,7 +63,10 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       platform: "neutral",
       mainFields: ["module", "main"],
       conditions: ["deno"],
-      define: { GITOPS_PROMOTION_BUILD: JSON.stringify(options.info) },
+      define: {
+        GITOPS_PROMOTION_BUILD: JSON.stringify(options.info),
+        GITOPS_PROMOTION_HELP: JSON.stringify(options.help ?? {}),
+      },
       plugins: [packagesFrom(packages)],
       metafile: true,
       write: false,
@@ -141,5 +146,6 @@ function packagesFrom(folder: string): esbuild.Plugin {
 /** Gives `require` to the chunk whose CommonJS dependencies ask it for Node's own modules. */
 function withRequire(code: string): string {
   if (!code.includes("Dynamic require of")) return code;
-  return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);${code}`;
+  // Made when it is first called: to make one takes a millisecond, and most runs never call it.
+  return `import{createRequire}from"node:module";let required;const require=(...args)=>(required??=createRequire(import.meta.url))(...args);${code}`;
 }

@@ -58,17 +58,20 @@ export async function main(args: readonly string[], context: Context): Promise<n
   }
 }
 
-/** Version and the program's help page, for which no command has to be built. */
+const HELP = ["--help", "-h"];
+
+/** Version and help pages, for which no command has to be built. */
 async function pageFor(args: readonly string[], { streams }: Context): Promise<string | undefined> {
-  const [word = "", another] = args;
-  if (another !== undefined) return undefined;
-  if (["--version", "-V"].includes(word)) return `${versionText()}\n`;
-  if (!["--help", "-h", "help"].includes(word)) return undefined;
-  const [{ rootHelp }, { helpWidth }] = await Promise.all([
-    import("./root_help.ts"),
-    import("./help_topics.ts"),
-  ]);
-  return rootHelp(helpWidth(streams));
+  const [first = "", second = ""] = args;
+  if (args.length === 1 && ["--version", "-V"].includes(first)) return `${versionText()}\n`;
+  const asksAll = args.length === 1 && [...HELP, "help"].includes(first);
+  const asksOne = args.length === 2 && (HELP.includes(second) || first === "help");
+  if (!asksAll && !asksOne) return undefined;
+  const { helpWidth } = await import("./help_topics.ts");
+  const width = helpWidth(streams);
+  if (asksAll) return (await import("./root_help.ts")).rootHelp(width);
+  const { helpPage } = await import("./help_pages.ts");
+  return width === 80 ? helpPage(first === "help" ? second : first) : undefined;
 }
 
 /** Lets commander find the command and its options. Returns an exit code where that is all, or is wrong. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createGzip } from "node:zlib";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { helpPages } from "../../scripts/build/help_pages.ts";
 import { runProgram } from "./program.ts";
 
 const given = Deno.env.get("GITOPS_PROMOTION_BIN");
@@ -38,5 +39,13 @@ test("the executable tells its version, commit and Deno's version, and leaves no
     assert.deepEqual(names, []);
   } finally {
     await Deno.remove(tmp, { recursive: true });
+  }
+});
+
+test("the executable's help pages are those of the source", async () => {
+  for (const [name, page] of Object.entries(await helpPages())) {
+    for (const args of [[name, "--help"], ["help", name]]) {
+      assert.equal((await runProgram("/", args)).stdout, page);
+    }
   }
 });
