@@ -1,6 +1,8 @@
 import { carryOut } from "../apply/carry_out.ts";
-import { firstEnvironment } from "../core/config/environments.ts";
-import { decideNew, type NewIntent, newPromotion } from "../core/decide/new.ts";
+import { decideNew, type Hotfix, type NewIntent, newPromotion } from "../core/decide/new.ts";
+import { checkOverrides } from "../core/decide/trailers.ts";
+import { Failure } from "../core/failure.ts";
+import { checkReason } from "../core/holds/new_hold.ts";
 import { branchName } from "../core/names/branch.ts";
 import { checkName } from "../core/names/names.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
@@ -9,30 +11,51 @@ import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../output/outcome.ts";
 import type { Answer } from "../output/result.ts";
 
-export type NewOptions = NewIntent;
+export interface NewOptions extends Omit<NewIntent, "hotfix"> {
+  readonly env?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly override?: readonly string[] | undefined;
+}
 
-/** Gives the options back; throws a `Failure` with code `usage` for an invalid name, tag or digest (spec, "Config"). */
-export function checkNewOptions({ group, app, tag, digest }: NewOptions): NewOptions {
+/** Throws a `Failure` with code `usage` for an invalid name, tag or digest, or a hotfix without a reason (spec, "Config"). */
+export function checkNewOptions(options: NewOptions): NewIntent {
+  const { group, app, tag, digest } = options;
+  const hotfix = checkHotfixOptions(options);
   return {
     group: checkName("group", group),
     app: checkName("app", app),
     tag: checkName("tag", tag),
     ...(digest === undefined ? {} : { digest: checkName("digest", digest) }),
+    ...(hotfix === undefined ? {} : { hotfix }),
   };
 }
 
-/** Sets the app's version in the first environment and opens the pull request for it. */
-export async function runNew(options: NewOptions, workspace: Workspace): Promise<Answer> {
+function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | undefined {
+  if (env !== undefined) {
+    return {
+      env: checkName("env", env),
+      reason: checkReason(reason ?? "", "a hotfix (new --env)"),
+      override: checkOverrides(override ?? []),
+    };
+  }
+  if (reason === undefined && override === undefined) return undefined;
+  throw new Failure("usage", "--reason and --override are for a hotfix, which --env makes", {
+    hint: "name the environment with --env, or leave them out",
+  });
+}
+
+/** Sets the app's version in the first environment, or in that of a hotfix, and opens the pull request for it. */
+export async function runNew(options: NewIntent, workspace: Workspace): Promise<Answer> {
   const outcome = await carryOut(workspace, async () => {
     const snapshot = await readSnapshot(workspace, (config) => [
-      branchName(newPromotion(options, firstEnvironment(config).name), config),
+      branchName(newPromotion(options, config), config),
     ]);
     const { base } = snapshot;
     const app = await readApp(workspace.source, base.commit, options);
     const limit = await descriptionLimit(workspace);
     const decision = decideNew(snapshot, app, options, limit);
     if (decision !== "missing") return { decision, snapshot };
-    const { name: env } = firstEnvironment(base.config);
+    const { env } = newPromotion(options, base.config);
     throw await explainMissing(workspace, base.commit, { ...options, env });
   });
   return answerOf("new", outcome, workspace);

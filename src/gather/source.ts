@@ -108,9 +108,10 @@ export function gitSource(repository: Repository): Source {
     isAncestor: (ancestor, commit) => isAncestor(repository, ancestor, commit),
     mergeBase: (a, b) => mergeBase(repository, a, b),
     commits: async (from, to) =>
-      (await commitsBetween(repository, from, to)).map(({ id, subject, author }) => ({
+      (await commitsBetween(repository, from, to)).map(({ id, subject, message, author }) => ({
         id,
         subject,
+        message,
         author: author.name,
       })),
     parents: (commit) => parentsOf(repository, commit),

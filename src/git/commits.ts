@@ -9,6 +9,8 @@ export { missingObjects } from "./fetch_objects.ts";
 export interface CommitSummary {
   readonly id: string;
   readonly subject: string;
+  /** Whole, subject included. */
+  readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
 }
 
@@ -97,7 +99,7 @@ export async function commitsBetween(
       "--no-mailmap",
       "--no-color",
       "--encoding=UTF-8",
-      "--format=%H%x00%an%x00%ae%x00%s",
+      "--format=%H%x00%an%x00%ae%x00%s%x00%B",
       `--max-count=${limit}`,
       `${from}..${to}`,
       "--",
@@ -107,9 +109,9 @@ export async function commitsBetween(
   }
   const fields = answer.split("\0");
   const commits: CommitSummary[] = [];
-  for (let at = 0; at + 3 < fields.length; at += 4) {
-    const [id = "", name = "", email = "", subject = ""] = fields.slice(at, at + 4);
-    commits.push({ id, subject, author: { name, email } });
+  for (let at = 0; at + 4 < fields.length; at += 5) {
+    const [id = "", name = "", email = "", subject = "", message = ""] = fields.slice(at, at + 5);
+    commits.push({ id, subject, message, author: { name, email } });
   }
   return commits;
 }

@@ -137,7 +137,12 @@ function modelSource(world: World, head: string): Source {
       const found = [];
       for (const id of world.firstParents(to)) {
         if (world.isAncestor(id, from)) break;
-        found.push({ id, subject: world.commits.get(id)?.subject ?? "", author: "somebody" });
+        found.push({
+          id,
+          subject: world.commits.get(id)?.subject ?? "",
+          message: world.commits.get(id)?.subject ?? "",
+          author: "somebody",
+        });
       }
       return Promise.resolve(found);
     },

@@ -1,10 +1,14 @@
-import { firstEnvironment } from "../config/environments.ts";
+import { findEnvironment, firstEnvironment, isEarlier } from "../config/environments.ts";
+import type { Config } from "../config/config.ts";
+import { Failure } from "../failure.ts";
+import { timeRules } from "../gate/time_rules.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
 import { heldBack } from "./held.ts";
-import { propose } from "./propose.ts";
+import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
+import { hotfixTrailer, overrideNotes, overrideTrailers } from "./trailers.ts";
 
 /** What `new` is asked for. */
 export interface NewIntent {
@@ -12,16 +16,29 @@ export interface NewIntent {
   readonly app: string;
   readonly tag: string;
   readonly digest?: string | undefined;
+  /** A version that is brought straight into one environment, past those before it. */
+  readonly hotfix?: Hotfix | undefined;
 }
 
-/** The promotion that `new` makes: to the first environment, from no commit. */
-export function newPromotion({ group, app, tag }: NewIntent, env: string): Promotion {
+export interface Hotfix {
+  readonly env: string;
+  readonly reason: string;
+  /** Rules that somebody has chosen to pass by. */
+  readonly override: readonly string[];
+}
+
+const HOTFIX_LABEL = "hotfix";
+
+/** The promotion that `new` makes, from no commit: to the first environment, or to the one that a hotfix names. */
+export function newPromotion({ group, app, tag, hotfix }: NewIntent, config: Config): Promotion {
+  const env = hotfix?.env ?? firstEnvironment(config).name;
   return { group, app, tag, env, sha: "", feature: "", type: "promote" };
 }
 
 /**
- * Sets the app's version in the first environment. `missing` where the app has no marker there, which the caller
- * explains. Throws a `Failure` where a value cannot be edited or the branch is somebody else's.
+ * Sets the app's version in the first environment, or by a hotfix in another one. `missing` where the app has no marker
+ * there, which the caller explains. Throws a `Failure` where a value cannot be edited, the branch is somebody else's, or
+ * the config does not allow the hotfix.
  */
 export function decideNew(
   snapshot: Snapshot,
@@ -30,20 +47,79 @@ export function decideNew(
   limit: number,
 ): Decision | "missing" {
   const { config } = snapshot.base;
-  const env = firstEnvironment(config).name;
-  const promotion = newPromotion(intent, env);
+  const { hotfix } = intent;
+  const promotion = newPromotion(intent, config);
+  if (hotfix !== undefined) checkHotfix(snapshot, promotion, hotfix);
   const { proposal, markers } = planPromotion(app, config, promotion, {
     digest: intent.digest,
     limit,
+    ...(hotfix === undefined
+      ? {}
+      : { notes: [["Hotfix", hotfix.reason], ...overrideNotes(hotfix.override)] }),
   });
   if (markers === 0) return "missing";
-  if (proposal.changes.length > 0) {
-    return heldBack(snapshot, promotion, proposal.branch) ?? propose(snapshot, proposal);
+  if (proposal.changes.length === 0) {
+    const { group, tag, env } = promotion;
+    return nothingToDo(
+      "unchanged",
+      `${group}/${intent.app} is already at version ${tag} in environment ${env}`,
+      { promotion, warnings: proposal.warnings },
+    );
   }
-  const { group, tag } = intent;
-  return nothingToDo(
-    "unchanged",
-    `${group}/${intent.app} is already at version ${tag} in environment ${env}`,
-    { promotion, warnings: proposal.warnings },
+  const held = hotfix?.override.includes("hold")
+    ? undefined
+    : heldBack(snapshot, promotion, proposal.branch);
+  if (held !== undefined) return held;
+  if (hotfix === undefined) return propose(snapshot, proposal);
+  checkBranchIsFree(snapshot, promotion, proposal.branch);
+  const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
+  return propose(snapshot, {
+    ...proposal,
+    // It passes by the gate by choice.
+    firstEnvironment: true,
+    trailers: [hotfixTrailer(hotfix.reason), ...overrideTrailers(hotfix.override)],
+    decoration: { labels: [...new Set([...labels, HOTFIX_LABEL])], reviewers, assignees },
+  });
+}
+
+function checkHotfix(
+  { base: { config }, now }: Snapshot,
+  { env }: Promotion,
+  { override }: Hotfix,
+): void {
+  if (!config.allowHotfix) {
+    throw new Failure("usage", "the config does not allow hotfixes, which new --env makes", {
+      hint: "put allowHotfix: true at the top of gitops-promotion.yaml on the base branch",
+    });
+  }
+  const environment = findEnvironment(config, env);
+  if (environment === undefined) {
+    throw new Failure("usage", `environment "${env}" is not in the config`, {
+      hint: `it has ${config.environments.map(({ name }) => name).join(", ")}`,
+    });
+  }
+  for (const check of ["freeze", "windows"] as const) {
+    if (override.includes(check)) continue;
+    const limits = { soak: 0, windows: [], freeze: [], [check]: environment[check] };
+    const time = timeRules(limits, [], now);
+    if (time.state === "open") continue;
+    throw new Failure("status", `environment "${env}" is ${time.words}`, {
+      hint: `wait, or pass by it with --override ${check}`,
+    });
+  }
+}
+
+/** With `per-app` the branch may bring another version to an earlier environment, which would be lost. */
+function checkBranchIsFree(snapshot: Snapshot, promotion: Promotion, branch: string): void {
+  const open = openOn(snapshot, branch);
+  const carried = open && carriedBy(open, promotion);
+  if (open === undefined || carried === undefined) return;
+  if (!isEarlier(snapshot.base.config, carried.env, promotion.env)) return;
+  const [tag] = carried.to.tags;
+  if (tag === promotion.tag) return;
+  throw new Failure(
+    "conflict",
+    `pull request #${open.pullRequest.number} brings version ${tag} to environment "${carried.env}" by the branch that this hotfix needs`,
+    { hint: "merge or close it first; with prflow: per-env each environment has its own branch" },
   );
 }

@@ -78,7 +78,8 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
   const sameVersion = now !== undefined && promotion !== undefined && isSame(now, promotion);
   const foreign = foreignCommits(open, proposal);
   const { pullRequest } = open;
-  if (isRight(open, proposal) || (sameVersion && foreign !== undefined)) {
+  const isWhole = isRight(open, proposal) && hasTrailers(open, proposal);
+  if (isWhole || (sameVersion && foreign !== undefined)) {
     return keepHead(open, proposal, foreign);
   }
   const replaced = sameVersion || promotion === undefined || now === undefined
@@ -108,6 +109,12 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
         : [{ step: "comment", text: takeOverComment(pullRequest, foreign) } as const]),
     ],
   };
+}
+
+/** Whether the head's commit says what the proposal's would: a promotion that waits can become a hotfix. */
+function hasTrailers({ commits: [newest] }: OpenPullRequest, { trailers = [] }: Proposal): boolean {
+  const lines = newest?.message.split("\n") ?? [];
+  return trailers.every((trailer) => lines.includes(trailer));
 }
 
 /** The open pull request of the branch; forks are never ours. */
@@ -283,7 +290,7 @@ function push({ base, heads }: Snapshot, { branch, files, title, trailers = [] }
     branch,
     base: base.commit,
     files,
-    message: trailers.length === 0 ? title : `${title}\n\n${trailers.join("\n")}\n`,
+    message: trailers.length === 0 ? title : `${title}\n\n${trailers.join("\n")}`,
     expected: heads.get(branch),
   };
 }

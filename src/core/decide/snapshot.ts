@@ -45,6 +45,8 @@ export const CONFLICT = Symbol("conflict");
 export interface BranchCommit {
   readonly id: string;
   readonly subject: string;
+  /** Whole, subject included. */
+  readonly message: string;
   readonly author: string;
 }
 

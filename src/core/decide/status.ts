@@ -1,9 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { shortened } from "../quoted.ts";
 import { acceptedBranches } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { branchesOf } from "./merged.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
+import { readTrailers } from "./trailers.ts";
 
 const MANUAL = "Promotion was manual, skipping check";
 
@@ -54,6 +56,14 @@ export function readHead(open: OpenPullRequest, config: Config): HeadReading {
     }
     promotions.push({ group, app, tag, env, sha: "", feature: "", type: "promote" });
   }
+  const hotfix = hotfixOf(open, config);
+  if (hotfix !== undefined && promotions.length === 1) {
+    return {
+      kind: "pass",
+      reason: `hotfix, so that no environment is asked: ${shortened(hotfix)}`,
+      ...(promotions[0] === undefined ? {} : { promotion: promotions[0] }),
+    };
+  }
   const first = firstEnvironment(config).name;
   const [gated, ...more] = promotions.filter(({ env }) => env !== first);
   if (gated === undefined) {
@@ -82,4 +92,12 @@ export function readHead(open: OpenPullRequest, config: Config): HeadReading {
   }
   const withSha = ({ ...promotion }: Promotion): Promotion => ({ ...promotion, sha: said.sha });
   return { kind: "judge", promotions: [withSha(gated), ...more.map(withSha)], problem: undefined };
+}
+
+/**
+ * Why the head was brought straight into its environment; undefined where it was not, or where the base's config does not
+ * allow it. Whoever can push the branch can write the trailer, so it is the config, which only the base has, that decides.
+ */
+export function hotfixOf({ commits: [newest] }: OpenPullRequest, { allowHotfix }: Config) {
+  return allowHotfix && newest !== undefined ? readTrailers(newest.message).hotfix : undefined;
 }

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { testOnBoth } from "../support/both_providers.ts";
+import { startScenario } from "../support/scenario.ts";
+import { webshop } from "../support/webshop.ts";
+
+const CART = ["--group", "webshop", "--app", "cart", "--tag"];
+const HOTFIX = ["new", ...CART, "1.0.1", "--env", "prod", "--reason", "checkout fails"];
+
+/** Hotfixes are allowed, and prod has these further keys. */
+function files(
+  { prflow = "per-app", prod = "" }: { readonly prflow?: string; readonly prod?: string } = {},
+): Record<string, string> {
+  const all = webshop({ prflow });
+  const config = `allowHotfix: true\n${all["gitops-promotion.yaml"]}${prod}`;
+  return { ...all, "gitops-promotion.yaml": config };
+}
+
+testOnBoth(
+  "new --env opens a labelled pull request straight into that environment, and says why",
+  files,
+  async ({ repository, json }) => {
+    const { action, branch, promotion, pullRequest } = await json(HOTFIX);
+    assert.equal(action, "created");
+    assert.equal(branch, "promote/webshop-cart");
+    assert.equal(promotion.env, "prod");
+    assert.equal(pullRequest.autoMerge, false);
+    const { title, body, labels } = repository.pullRequest(1);
+    assert.equal(title, "Promote webshop/cart version 1.0.1 to environment prod");
+    assert.match(body, /^- Hotfix: `checkout fails`$/m);
+    assert.deepEqual([...labels], ["hotfix"]);
+    assert.equal(
+      (await repository.git("log", "-1", "--format=%B", branch)).trim(),
+      `${title}\n\nHotfix-Reason: checkout fails`,
+    );
+    assert.equal((await json(HOTFIX)).action, "unchanged");
+  },
+);
+
+testOnBoth(
+  "with per-env a hotfix has its environment's branch, and leaves other promotions alone",
+  () => files({ prflow: "per-env" }),
+  async ({ repository, run, json }) => {
+    await run(["new", ...CART, "1.1.0"]);
+    assert.equal((await json(HOTFIX)).branch, "promote/webshop-cart-prod");
+    assert.ok(repository.pullRequest(1).autoMerge);
+  },
+);
+
+testOnBoth(
+  "with per-app a hotfix does not take the branch of another version on its way to an earlier environment",
+  files,
+  async ({ repository, run }) => {
+    await run(["new", ...CART, "1.1.0"]);
+    const { code, stderr } = await run(HOTFIX);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^error: pull request #1 brings version 1\.1\.0 to environment "dev" by the branch/m,
+    );
+    assert.match(repository.pullRequest(1).title, /1\.1\.0 to environment dev$/);
+  },
+);
+
+testOnBoth(
+  "a hotfix that the config or the command line does not allow exits 2 and says what to write",
+  webshop,
+  async ({ repository, run }) => {
+    for (
+      const [args, message] of [
+        [HOTFIX, /put allowHotfix: true at the top of gitops-promotion\.yaml/],
+        [HOTFIX.slice(0, -2), /^error: a hotfix \(new --env\) needs a reason/m],
+        [
+          ["new", ...CART, "2", "--reason", "x"],
+          /^error: --reason and --override are for a hotfix/m,
+        ],
+        [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is no check/m],
+      ] as const
+    ) {
+      const { code, stderr } = await run(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+    }
+    assert.equal(repository.pullRequests.length, 0);
+  },
+);
+
+testOnBoth(
+  "a hotfix waits for a freeze and a hold, unless it passes by them by name",
+  () => files({ prod: "    freeze: [{from: 2001-01-01, to: 9999-01-01, reason: holidays}]\n" }),
+  async ({ repository, run, json }) => {
+    const frozen = await run(HOTFIX);
+    assert.equal(frozen.code, 1);
+    assert.match(
+      frozen.stderr,
+      /^error: environment "prod" is frozen until 9999-01-01 00:00 UTC: holidays; wait, or pass by it with --override freeze/m,
+    );
+    await repository.commit({
+      ".gitops-promotion/holds/all.yaml": "group: webshop\nreason: incident 42\n",
+    });
+    const unfrozen = [...HOTFIX, "--override", "freeze"];
+    assert.match((await json(unfrozen)).reason, / is held: incident 42$/);
+    const { action, branch } = await json([...unfrozen, "--override", "hold"]);
+    assert.equal(action, "created");
+    assert.match(
+      await repository.git("log", "-1", "--format=%B", branch),
+      /^Override: freeze\nOverride: hold$/m,
+    );
+    assert.match(repository.pullRequest(1).body, /^- Passes by: `freeze`\n- Passes by: `hold`$/m);
+  },
+);
+
+Deno.test("status lets a hotfix pass only while the base's config allows it", async () => {
+  await using scenario = await startScenario({ files: files() });
+  const { repository } = scenario;
+  await scenario.run(HOTFIX);
+  const check = async () =>
+    await scenario.json(["status", "--timeout", "0s"], {
+      cwd: await scenario.checkout("--branch", "promote/webshop-cart"),
+    });
+  const { action, reason } = await check();
+  assert.equal(action, "skipped");
+  assert.equal(reason, "hotfix, so that no environment is asked: checkout fails");
+  await repository.commit({ "gitops-promotion.yaml": webshop()["gitops-promotion.yaml"] ?? "" });
+  const refused = await check();
+  assert.equal(refused.action, "failed");
+  assert.match(refused.error.message, /environment "qa" does not have version 1\.0\.1/);
+});
