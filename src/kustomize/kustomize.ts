@@ -43,6 +43,7 @@ export function findKustomize(edge: Edge, limits: BuildLimits = LIMITS): Builder
   const program = () => found ??= findProgram(edge.env["PATH"] ?? "");
   return {
     available: async () => await program() !== undefined,
+    note: (message) => edge.log.info(message),
     build: async (files, folder) => {
       const { files: boxed, toLoad: [missingFile] } = survey(folder, listing(files.keys()), files);
       if (missingFile !== undefined) throw new Error(`${missingFile} is not loaded`);

@@ -12,6 +12,8 @@ export interface Builder {
    * @throws {Failure} `feature`: there is no such program, or it refused; its own words are on one line.
    */
   build(files: Sources, folder: string): Promise<string>;
+  /** Is told why more is built than usual. */
+  note?(message: string): void;
 }
 
 /** What the environment's build of these files gives, in the order in which they name it. */

@@ -333,3 +333,43 @@ refuses("kustomize cannot build the environment as it is", {
   message: 'kustomize cannot build apps/dev: invalid Kustomization: json: unknown field "imagess"',
   hint: 'see what "kustomize build apps/dev" says in a checkout',
 });
+
+Deno.test("the field in the way is looked for with one build of each that may touch the resource, and that is said", async () => {
+  const notes: string[] = [];
+  const searches: string[] = [];
+  const builder: Builder = {
+    available: () => Promise.resolve(true),
+    note: (message) => notes.push(message),
+    build: (files) => {
+      const kustomization = String(files.get("apps/dev/kustomization.yaml"));
+      if (notes.length > 0) {
+        searches.push(
+          ...["patches", "replacements"].filter((field) => !kustomization.includes(field)),
+        );
+      }
+      const web = String(files.get("apps/dev/web.yaml"));
+      if (!files.has("apps/dev/web-login/kustomization.yaml")) return Promise.resolve(web);
+      const isInTheWay = kustomization.includes("replacements:");
+      const now = isInTheWay ? web.replace("port: 80", "port: 81") : web;
+      return Promise.resolve(now + COPIES);
+    },
+  };
+  const files = {
+    ...plain(),
+    "apps/dev/kustomization.yaml": `resources: [web.yaml]
+patches: [{target: {kind: Deployment}, patch: "[]"}]
+patchesJson6902: [{target: {kind: Ingress, name: a}, patch: "[]"}]
+replacements: [{source: {kind: Service}, targets: [{select: {kind: Service}}]}]
+configMapGenerator: []
+`,
+  };
+  await assert.rejects(planIn(files, {}, builder), {
+    message:
+      'replacements in apps/dev/kustomization.yaml cannot be used with a feature: Service "web" of the environment would change: "- port: 81" instead of "- port: 80"',
+    hint: "name the resources in its sources and targets",
+  });
+  assert.deepEqual(notes, [
+    "looking for the field of apps/dev/kustomization.yaml that is in the way, in one more build: replacements",
+  ]);
+  assert.deepEqual(searches, ["replacements"]);
+});

@@ -1,14 +1,21 @@
-import { Failure } from "../../failure.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
+import { differences, valueAt } from "./differences.ts";
 
-/**
- * The resources of `after` that are not in `before`, in their order.
- *
- * @throws {Failure} `feature`, without a hint: one of `before` is not in `after` as it was.
- */
-export function additions(before: readonly Resource[], after: readonly Resource[]): Resource[] {
+/** What is not as it has to be, and how to tell whether it still is so in another build. */
+export interface Symptom {
+  readonly message: string;
+  /** The resource that it is about. */
+  readonly subject: Resource;
+  readonly isIn: (built: readonly Resource[]) => boolean;
+}
+
+/** The resources of `after` that are not in `before`, in their order; or that one of `before` is not as it was. */
+export function additions(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): Resource[] | Symptom {
   const rest = new Map<string, Resource[]>();
   for (const resource of after) {
     const same = rest.get(identity(resource));
@@ -18,36 +25,58 @@ export function additions(before: readonly Resource[], after: readonly Resource[
   for (const resource of before) {
     const same = rest.get(identity(resource)) ?? [];
     const index = same.findIndex(({ data }) => isEqual(data, resource.data));
-    if (index < 0) throw changed(resource, same[0]);
+    if (index < 0) return changed(resource, same[0]);
     same.splice(index, 1);
   }
   const left = new Set([...rest.values()].flat());
   return after.filter((resource) => left.has(resource));
 }
 
-/** Throws a `Failure` with code `feature`, without a hint, where a resource is not what it has to be. */
-export function checkEqual(actual: readonly Resource[], wanted: readonly Resource[]): void {
-  wanted.forEach((resource, index) => {
+/** The first of the resources that is not what it has to be. */
+export function firstWrong(
+  actual: readonly Resource[],
+  wanted: readonly Resource[],
+): Symptom | undefined {
+  for (const [index, resource] of wanted.entries()) {
     const found = actual[index];
-    if (found !== undefined && isEqual(found.data, resource.data)) return;
-    throw new Failure(
-      "feature",
-      `${describe(resource)} would not be built as it has to be${
-        found === undefined ? "" : `: ${firstDifference(found.data, resource.data)}`
-      }`,
-    );
-  });
+    if (found !== undefined && isEqual(found.data, resource.data)) continue;
+    const how = found === undefined ? "" : `: ${firstDifference(found.data, resource.data)}`;
+    return {
+      message: `${describe(resource)} would not be built as it has to be${how}`,
+      subject: resource,
+      isIn: isStillSo(found, resource),
+    };
+  }
+  return undefined;
+}
+
+/** Whether another build has the first thing wrong that `actual` has; also where it cannot be told. */
+function isStillSo(
+  actual: Resource | undefined,
+  wanted: Resource,
+): (built: readonly Resource[]) => boolean {
+  const [first] = actual === undefined ? [] : differences(actual.data, wanted.data, "");
+  return (built) => {
+    const found = built.find((resource) => identity(resource) === identity(wanted));
+    if (found === undefined || actual === undefined || first === undefined) return true;
+    const [now, wrong] = [found, actual].map(({ data }) => valueAt(data, first.path));
+    return now === wrong || isEqual(now, wrong);
+  };
 }
 
 function identity({ group, kind, name, namespace }: Resource): string {
   return `${group}/${kind}/${namespace ?? ""}/${name}`;
 }
 
-function changed(before: Resource, after: Resource | undefined): Failure {
+function changed(before: Resource, after: Resource | undefined): Symptom {
   const what = after === undefined
     ? "be gone"
     : `change: ${firstDifference(after.data, before.data)}`;
-  return new Failure("feature", `${describe(before)} of the environment would ${what}`);
+  return {
+    message: `${describe(before)} of the environment would ${what}`,
+    subject: before,
+    isIn: isStillSo(after, before),
+  };
 }
 
 /** The first line that differs, which names the field. */

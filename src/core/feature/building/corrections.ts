@@ -1,22 +1,8 @@
 import type { Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
-import {
-  type Data,
-  isEqual,
-  isMapping,
-  itemsAt,
-  type Mapping,
-  mapStrings,
-  textAt,
-} from "../../kustomize/yaml_data.ts";
+import { type Data, itemsAt, type Mapping, mapStrings, textAt } from "../../kustomize/yaml_data.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
-
-/** One step of a JSON patch, https://www.rfc-editor.org/rfc/rfc6902. */
-interface Operation {
-  readonly op: "add" | "replace" | "remove";
-  readonly path: string;
-  readonly value?: Data;
-}
+import { differences, type Operation } from "./differences.ts";
 
 /**
  * kustomize transformers (PatchTransformer) that make of each resource what it shall be; none where all are right.
@@ -30,7 +16,7 @@ export function corrections(
   const names = new Set<string>();
   return pairs.flatMap(({ actual, wanted }) => {
     const images = imagePatch(actual, wanted);
-    const rest = difference(actual.data, wanted.data, "")
+    const rest = differences(actual.data, wanted.data, "")
       .filter(({ path }) => images === undefined || !isContainerImage(wanted, path));
     const patches = rest.length === 0 ? [] : [rest.map(toData)];
     const all = images === undefined ? patches : [images, ...patches];
@@ -78,34 +64,6 @@ function toData({ op, path, value }: Operation): Mapping {
   const step: Mapping = new Map([["op", op], ["path", path]]);
   if (value !== undefined) step.set("value", value);
   return step;
-}
-
-function difference(actual: Data, wanted: Data, path: string): Operation[] {
-  if (isEqual(actual, wanted)) return [];
-  if (isMapping(actual) && isMapping(wanted)) {
-    const gone = [...actual.keys()].filter((key) => !wanted.has(key));
-    const removed = gone.map((key) => ({ op: "remove" as const, path: pointer(path, key) }));
-    return [
-      ...removed,
-      ...[...wanted].flatMap(([key, value]): Operation[] => {
-        const before = actual.get(key);
-        const inner = pointer(path, key);
-        return before === undefined
-          ? [{ op: "add", path: inner, value }]
-          : difference(before, value, inner);
-      }),
-    ];
-  }
-  if (Array.isArray(actual) && Array.isArray(wanted) && actual.length === wanted.length) {
-    return wanted.flatMap((value, index) =>
-      difference(actual[index] ?? "", value, `${path}/${index}`)
-    );
-  }
-  return [{ op: "replace", path, value: wanted }];
-}
-
-function pointer(path: string, key: string): string {
-  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 const CONTAINER_LISTS = ["containers", "initContainers"];

@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { BuildResources } from "../../kustomize/builder.ts";
+import type { Sources } from "../../kustomize/kustomization.ts";
 import { addListEntry, removeListEntry } from "../../kustomize/list_entry.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
@@ -8,12 +9,14 @@ import type { Warning } from "../../warning.ts";
 import { finalCopies, isNameOfCopy, type Original, rawCopies } from "../copying/copies.ts";
 import type { Copy } from "../copying/copy.ts";
 import type { FeatureLabels } from "../copying/labels.ts";
-import { additions, checkEqual } from "./compare.ts";
+import { featureOf } from "../feature_label.ts";
+import { additions, firstWrong, type Symptom } from "./compare.ts";
 import { corrections } from "./corrections.ts";
 import type { FeatureEnvironment } from "./environment.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
-import { identityOf, type PlainEnvironment } from "./plain.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
+import { identityOf, type PlainEnvironment } from "./plain.ts";
+import { buildOrRefuse, Refusal } from "./refusal.ts";
 
 /** What a draft is made from. */
 export interface DraftInput {
@@ -79,36 +82,59 @@ export async function draftBuilt(input: DraftInput, build: BuildResources): Prom
     (text) => text.replaceAll(PLACEHOLDER, input.tag),
   );
   const texts = draftTexts(input, copies, input.tag, fixes);
-  checkEqual(
-    await buildCopies(input, texts, build),
-    wanted.map((resource) => withTagInPlace(resource, input.tag)),
-  );
+  const right = wanted.map((resource) => withTagInPlace(resource, input.tag));
+  const symptom = firstWrong(await buildCopies(input, texts, build), right);
+  if (symptom !== undefined) {
+    throw new Refusal(symptom.message, { files: filesOf(input, texts), symptom });
+  }
   const { originals, warnings } = input;
   return { originals, copies, names, warnings, texts };
 }
 
 /** What the environment's build has more with these files than without, one for each original. */
 async function buildCopies(
-  { environment, originals, before, feature }: DraftInput,
+  input: DraftInput,
   texts: ReadonlyMap<string, string>,
   build: BuildResources,
 ): Promise<Resource[]> {
-  const after = await build(new Map([...environment.base, ...texts])).catch((error) => {
-    // Its hint is for an environment that cannot be built as it is.
-    throw isRefusal(error) ? new Failure("feature", error.message, { cause: error }) : error;
-  });
-  const more = additions(before, after);
-  originals.forEach((original, index) => {
+  const { originals, before } = input;
+  const files = filesOf(input, texts);
+  const more = additions(before, await buildOrRefuse(build, files));
+  const symptom = Array.isArray(more) ? wrongCopy(input, more) : more;
+  if (Array.isArray(more) && symptom === undefined) return more.slice(0, originals.length);
+  throw new Refusal(symptom?.message ?? "", { files, symptom });
+}
+
+function filesOf({ environment }: DraftInput, texts: ReadonlyMap<string, string>): Sources {
+  return new Map([...environment.base, ...texts]);
+}
+
+/** The first original without a copy, or the first of the resources that is not a copy. */
+function wrongCopy(
+  { originals, feature }: DraftInput,
+  more: readonly Resource[],
+): Symptom | undefined {
+  const isCopyOf = (original: Original, copy: Resource | undefined) =>
+    copy?.kind === original.final.kind && isNameOfCopy(original, copy.name, `-${feature}`);
+  const index = originals.findIndex((original, index) => !isCopyOf(original, more[index]));
+  const original = originals[index];
+  if (original !== undefined) {
     const copy = more[index];
-    if (copy?.kind === original.final.kind && isNameOfCopy(original, copy.name, `-${feature}`)) {
-      return;
-    }
     const found = copy === undefined ? "missing" : `called "${copy.name}"`;
-    throw new Failure("feature", `the copy of ${describe(original.final)} would be ${found}`);
-  });
-  const [extra] = more.slice(originals.length);
-  if (extra === undefined) return more;
-  throw new Failure("feature", `${describe(extra)} would be built, which is not a copy`);
+    return {
+      message: `the copy of ${describe(original.final)} would be ${found}`,
+      subject: original.final,
+      isIn: (built) =>
+        !built.some((other) => featureOf(other) === feature && isCopyOf(original, other)),
+    };
+  }
+  const extra = more[originals.length];
+  if (extra === undefined) return undefined;
+  return {
+    message: `${describe(extra)} would be built, which is not a copy`,
+    subject: extra,
+    isIn: (built) => built.some(({ kind, name }) => kind === extra.kind && name === extra.name),
+  };
 }
 
 /** Whether it is that something keeps a feature from being right, as opposed to files that nobody could read. */

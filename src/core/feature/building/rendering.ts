@@ -1,3 +1,4 @@
+import type { Warning } from "../../warning.ts";
 import {
   editKustomization,
   kustomizationFolders,
@@ -15,18 +16,23 @@ import { PLACEHOLDER } from "./placeholder.ts";
 
 /**
  * The files with `PLACEHOLDER` wherever a marker of the app says its tag, and without the digests that belong to it: a
- * digest would win over the tag (spec, "Digests").
+ * digest would win over the tag (spec, "Digests"). Warns of places that name the app and are not edited.
  */
-export function withPlaceholder(sources: Sources, policy: Policy): Sources {
-  return mapTexts(sources, (path, text) => {
+export function withPlaceholder(
+  sources: Sources,
+  policy: Policy,
+): { sources: Sources; warnings: Warning[] } {
+  const warnings: Warning[] = [];
+  const edited = mapTexts(sources, (path, text) => {
     if (!isManifest(path) || !mayHoldMarker(text)) return text;
-    const { files } = editApp([{ path, text }], policy, VERSION);
-    const edited = files[0]?.text ?? text;
-    if (edited === text || !edited.includes("digest") && !edited.includes(VERSION.digest)) {
-      return edited;
-    }
-    return writeDocuments(readDocuments(path, edited).map(withoutDigests));
+    const edit = editApp([{ path, text }], policy, VERSION);
+    // The file itself stays as it is, and so does its signature.
+    warnings.push(...edit.warnings.filter(({ code }) => code.startsWith("marker-")));
+    const now = edit.files[0]?.text ?? text;
+    if (now === text || !now.includes("digest") && !now.includes(VERSION.digest)) return now;
+    return writeDocuments(readDocuments(path, now).map(withoutDigests));
   });
+  return { sources: edited, warnings };
 }
 
 const VERSION = {

@@ -12,12 +12,15 @@ import { featureOf } from "../feature_label.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
 import { holdsPlaceholder, markHidden } from "./placeholder.ts";
 import { type PlainEnvironment, plainEnvironment } from "./plain.ts";
+import { buildOrRefuse } from "./refusal.ts";
 import { forCopies, withoutImages, withPlaceholder } from "./rendering.ts";
 
 /** The environment's resources without the feature, in the order in which its files name them. */
 export interface View {
   /** The environment's files with a placeholder for the app's tag. */
   readonly sources: Sources;
+  /** Of markers in these files. */
+  readonly warnings: readonly Warning[];
   /** As they are built now, those of other features included. */
   readonly before: readonly Resource[];
   /** Its own, as `sources` are built. */
@@ -39,12 +42,15 @@ export async function viewEnvironment(
   { group, app }: FeatureRequest,
   build: BuildResources,
 ): Promise<View> {
-  const sources = withPlaceholder(base, { group, app });
+  const { sources, warnings } = withPlaceholder(base, { group, app });
   const plain = plainEnvironment(sources, folder);
   const now = plainEnvironment(base, folder);
   if (plain !== undefined && now !== undefined) {
     const { resources: tagged } = plain;
-    return { sources, before: now.resources, tagged, bare: undefined, probed: undefined, plain };
+    return {
+      ...{ sources, warnings, before: now.resources, tagged, plain },
+      ...{ bare: undefined, probed: undefined },
+    };
   }
   const withoutAny = withoutImages(sources);
   const probes = withProbes(sources);
@@ -56,7 +62,10 @@ export async function viewEnvironment(
   ]);
   const bare = bareAll?.filter(isOwn);
   const tagged = markHidden(after.filter(isOwn), bare);
-  return { sources, before, tagged, bare, probed: probed?.filter(isOwn), plain: undefined };
+  return {
+    ...{ sources, warnings, before, tagged, bare },
+    ...{ probed: probed?.filter(isOwn), plain: undefined },
+  };
 }
 
 /** Undefined where the environment cannot do with other names. */
@@ -96,7 +105,10 @@ export async function findOriginals(
   const wanted = new Set(kept);
   const isWanted = (resource: Resource) => wanted.has(resource);
   const raw = view.plain?.resources ??
-    markHidden((await build(forCopies(view.sources, folder, { less }))).filter(isOwn), view.bare);
+    markHidden(
+      (await buildOrRefuse(build, forCopies(view.sources, folder, { less }))).filter(isOwn),
+      view.bare,
+    );
   const before = view.before.filter(isOwn);
   const texts = textsOfOriginals(view, isWanted);
   const originals = view.tagged.flatMap((final, index): Original[] => {

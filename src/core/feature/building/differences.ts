@@ -1,0 +1,45 @@
+import { at, type Data, isEqual, isMapping } from "../../kustomize/yaml_data.ts";
+
+/** One step of a JSON patch, https://www.rfc-editor.org/rfc/rfc6902. */
+export interface Operation {
+  readonly op: "add" | "replace" | "remove";
+  readonly path: string;
+  readonly value?: Data;
+}
+
+/** The steps that make `wanted` of `actual`; `path` is where both are. */
+export function differences(actual: Data, wanted: Data, path: string): Operation[] {
+  if (isEqual(actual, wanted)) return [];
+  if (isMapping(actual) && isMapping(wanted)) {
+    const gone = [...actual.keys()].filter((key) => !wanted.has(key));
+    const removed = gone.map((key) => ({ op: "remove" as const, path: pointer(path, key) }));
+    return [
+      ...removed,
+      ...[...wanted].flatMap(([key, value]): Operation[] => {
+        const before = actual.get(key);
+        const inner = pointer(path, key);
+        return before === undefined
+          ? [{ op: "add", path: inner, value }]
+          : differences(before, value, inner);
+      }),
+    ];
+  }
+  if (Array.isArray(actual) && Array.isArray(wanted) && actual.length === wanted.length) {
+    return wanted.flatMap((value, index) =>
+      differences(actual[index] ?? "", value, `${path}/${index}`)
+    );
+  }
+  return [{ op: "replace", path, value: wanted }];
+}
+
+function pointer(path: string, key: string): string {
+  return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** What is at a path of a JSON patch; undefined where it leads nowhere. */
+export function valueAt(data: Data | undefined, path: string): Data | undefined {
+  return path.split("/").slice(1).reduce<Data | undefined>((inner, step) => {
+    if (Array.isArray(inner)) return inner[Number(step)];
+    return at(inner, step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  }, data);
+}

@@ -1,0 +1,95 @@
+import type { BuildResources } from "../../kustomize/builder.ts";
+import { kustomizationIn, readKustomization } from "../../kustomize/kustomization.ts";
+import { areReferenced, type Original } from "../copying/copies.ts";
+import { keepApart } from "../copying/keep_apart.ts";
+import type { FeatureLabels } from "../copying/labels.ts";
+import { checkLabel } from "../copying/limits.ts";
+import { type Draft, draftBuilt, type DraftInput, draftPlain, isRefusal } from "./draft.ts";
+import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
+import { mayBeNamed } from "./plain.ts";
+import { findOriginals, type View } from "./view.ts";
+
+/** What a feature is drafted from. */
+export interface DraftTask {
+  readonly request: FeatureRequest;
+  readonly environment: FeatureEnvironment;
+  readonly labels: FeatureLabels;
+  readonly view: View;
+}
+
+/**
+ * Drafts a feature in the simplest way that is right.
+ *
+ * @throws {Refusal} something in the environment keeps it from being right.
+ */
+export async function draftFeature(
+  { request, environment, labels, view }: DraftTask,
+  build: BuildResources,
+): Promise<Draft> {
+  const found = await findOriginals(view, environment, request, { build, less: false });
+  const { originals } = found;
+  const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals) &&
+    (view.plain === undefined || !mayBeNamed(view.tagged, namesOf(originals)));
+  const { labels: all, warnings } = keepApart(
+    labels,
+    view.tagged,
+    originals.map(({ final }) => final),
+  );
+  for (const { key, to } of all.apart) checkLabel(key, to);
+  const input: DraftInput = {
+    environment,
+    feature: request.feature,
+    tag: request.tag,
+    labels: all,
+    before: view.before,
+    originals,
+    written: !isSafe,
+    warnings: [...view.warnings, ...found.warnings, ...warnings],
+  };
+  if (view.plain !== undefined) return draftPlain(input, view.plain);
+  try {
+    return await draftBuilt(input, build);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // What is applied by labels or kinds may not bear to be applied to its own result.
+    try {
+      const fewer = await findOriginals(view, environment, request, { build, less: true });
+      return await draftBuilt({ ...input, originals: fewer.originals, written: true }, build);
+    } catch (other) {
+      throw isRefusal(other) ? error : other;
+    }
+  }
+}
+
+function namesOf(originals: readonly Original[]): ReadonlySet<string> {
+  return new Set(originals.map(({ raw }) => raw.name));
+}
+
+/** Fields that treat resources alike, whatever they are called. */
+const BLIND_FIELDS = new Set([
+  "apiVersion",
+  "kind",
+  "metadata",
+  "resources",
+  "namespace",
+  "namePrefix",
+  "nameSuffix",
+  "labels",
+  "commonLabels",
+  "commonAnnotations",
+  "images",
+  "replicas",
+  "buildMetadata",
+  "sortOptions",
+]);
+
+/**
+ * Whether the feature's kustomization may add the suffix. kustomize then remembers the names without it, and takes
+ * the copies for the environment's own resources wherever one of these is named. Otherwise the suffix is written into
+ * the files.
+ */
+function suffixIsSafe({ base, folder }: FeatureEnvironment): boolean {
+  const kustomization = kustomizationIn(folder, base);
+  return kustomization !== undefined &&
+    [...readKustomization(kustomization).keys()].every((field) => BLIND_FIELDS.has(field));
+}
