@@ -19,7 +19,7 @@ async function processesWith(text: string): Promise<string[]> {
 const cases: [Deno.Signal, number, string, RegExp][] = [
   ["SIGTERM", 143, "fetching", /git-upload-pack$/],
   ["SIGINT", 130, "pushing", /git-receive-pack$/],
-  ["SIGTERM", 143, "asking for pull requests", /\/pulls\?/],
+  ["SIGTERM", 143, "asking for pull requests", /\/graphql$/],
 ];
 
 for (const [signal, exitCode, doing, path] of cases) {
@@ -49,7 +49,7 @@ for (const [signal, exitCode, doing, path] of cases) {
         cwd,
         env: { TMPDIR: temporary },
       });
-      await middle;
+      await Promise.race([middle, run.then(() => assert.fail(`${path} was never asked for`))]);
       controller.abort(signal);
       const { code, stdout, stderr } = await run;
       end();
