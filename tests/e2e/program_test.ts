@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startScenario } from "../support/scenario.ts";
-import { snapshot } from "../support/temp_repository.ts";
+import { git, snapshot } from "../support/temp_repository.ts";
 import { runProgram } from "./program.ts";
 
 const NEW = ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"];
@@ -37,16 +37,20 @@ function killable() {
   };
 }
 
-Deno.test("killed in the middle, the program leaves the checkout as it was, and can be run again", async () => {
-  for (const path of [/git-upload-pack/, /\/pulls\?/, /git-receive-pack/, /\/pulls$/]) {
+Deno.test("killed in the middle, the program leaves the checkout as it was and no secret behind, and can be run again", async () => {
+  for (const path of [/git-upload-pack/, /\/graphql$/, /git-receive-pack/, /\/pulls$/]) {
     const { dead, kill, runner } = killable();
     let calls = 0;
     await using scenario = await startScenario({
       runner: (...call) => (calls++ === 0 ? runner : runProgram)(...call),
     });
-    const cwd = await scenario.checkout();
+    const cwd = await scenario.checkout("--depth=1");
+    // As a checkout action leaves it.
+    const secret = btoa(`x-access-token:${scenario.forge.token}`);
+    await git(cwd, ["config", "http.extraheader", `AUTHORIZATION: basic ${secret}`]);
     await scenario.repository.commit({ "README.md": "moved on" });
     const before = await snapshot(cwd);
+    const temporary = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
     const { promise: middle, resolve: reached } = Promise.withResolvers<void>();
     scenario.forge.faults.add({
       path,
@@ -55,12 +59,16 @@ Deno.test("killed in the middle, the program leaves the checkout as it was, and 
         await dead;
       },
     });
-    const run = scenario.run(NEW, { cwd });
-    await middle;
+    const run = scenario.run(NEW, { cwd, env: { TMPDIR: temporary } });
+    await Promise.race([middle, run.then(() => assert.fail(`${path} was never asked for`))]);
     kill();
     const { code } = await run;
     assert.notEqual(code, 0, `${path}`);
     assert.deepEqual(await snapshot(cwd), before, `${path}`);
+    for (const [file, text] of Object.entries(await snapshot(temporary))) {
+      for (const word of [secret, scenario.forge.token]) assert.ok(!text.includes(word), file);
+    }
+    await Deno.remove(temporary, { recursive: true });
     const again = await scenario.run(NEW, { cwd });
     assert.match(
       again.stdout,
