@@ -4,6 +4,7 @@ import { historyEntries, type HistoryEntry, type MergedBy } from "../core/views/
 import type { InventoryApp } from "../core/views/inventory.ts";
 import type { TagChange } from "../core/views/tag_walk.ts";
 import type { Warning } from "../core/warning.ts";
+import { mergedMessages } from "../git/commits.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
 import { lookAtWholeHistory } from "../git/shallow.ts";
@@ -40,7 +41,11 @@ export async function readAppHistory(
     ? new Map<string, MergedBy>()
     : await askWhoMerged(provider, base.branch, changes);
   return {
-    entries: historyEntries(changes, known),
+    entries: historyEntries(
+      changes,
+      known,
+      await mergedMessages(workspace.repository, changes.map(({ commit }) => commit.id)),
+    ),
     apps,
     warnings: [
       ...(cut ? [CUT] : []),

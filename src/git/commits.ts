@@ -55,6 +55,26 @@ export async function readHeaders(
   return headers;
 }
 
+/** What the second parents of those commits say that are merges, by commit; none where it is not here. */
+export async function mergedMessages(
+  repository: Repository,
+  commits: readonly string[],
+): Promise<Map<string, string>> {
+  const headers = await readHeaders(repository, commits);
+  const merges = [...headers].flatMap(([id, { parents: [, second] }]) =>
+    second === undefined ? [] : [[id, second] as const]
+  );
+  const objects = await readObjects(repository, merges.map(([, second]) => second));
+  const messages = new Map<string, string>();
+  for (const [index, [id]] of merges.entries()) {
+    const object = objects[index];
+    if (object?.type !== "commit") continue;
+    const text = new TextDecoder().decode(object.bytes);
+    messages.set(id, text.slice(text.indexOf("\n\n") + 2));
+  }
+  return messages;
+}
+
 /**
  * The commit's parents as the commit itself names them, in order: also where a shallow clone's history ends, which git
  * elsewhere takes for a commit without parents. The parents themselves need not be here. Throws a `Failure` with code

@@ -10,7 +10,7 @@ export function historyText(entries: readonly HistoryEntry[], paint: Paint): str
     chars: NO_FRAME,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
   });
-  for (const { time, env, from, to, commit, pullRequest, mergedBy } of entries) {
+  for (const { time, env, from, to, commit, pullRequest, mergedBy, hotfix } of entries) {
     made.push([
       `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`,
       env,
@@ -18,6 +18,7 @@ export function historyText(entries: readonly HistoryEntry[], paint: Paint): str
       paint.dim(commit.slice(0, 7)),
       pullRequest === undefined ? "" : `#${pullRequest.number}`,
       shown(mergedBy ?? ""),
+      hotfix === undefined ? "" : `hotfix: ${shown(hotfix)}`,
     ]);
   }
   return made.toString().split("\n").map((line) => line.trimEnd()).join("\n");

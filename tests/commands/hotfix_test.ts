@@ -125,3 +125,14 @@ Deno.test("status lets a hotfix pass only while the base's config allows it", as
   assert.equal(refused.action, "failed");
   assert.match(refused.error.message, /environment "qa" does not have version 1\.0\.1/);
 });
+
+testOnBoth("history tells a hotfix and why there was one", files, async ({ run, json, merge }) => {
+  await run(HOTFIX);
+  await merge(1);
+  const history = ["history", "--group", "webshop", "--app", "cart", "--env", "prod"];
+  const { changes: [newest, before] } = await json(history);
+  assert.equal(newest.to, "1.0.1");
+  assert.equal(newest.hotfix, "checkout fails");
+  assert.equal(before.hotfix, undefined);
+  assert.match((await run(history)).stdout, /1\.0\.0 → 1\.0\.1 .*hotfix: checkout fails$/m);
+});

@@ -1,3 +1,4 @@
+import { readTrailers } from "../decide/trailers.ts";
 import { isoTime } from "./overview.ts";
 import { readCommitWords } from "./commit_words.ts";
 import type { CommitFacts } from "./snapshot.ts";
@@ -16,6 +17,8 @@ export interface HistoryEntry {
   readonly pullRequest?: { readonly number: number; readonly url?: string };
   /** Who merged it, or pushed it without a pull request, as far as that can be told. */
   readonly mergedBy?: string;
+  /** Why it was brought straight into the environment, past those before it. */
+  readonly hotfix?: string;
 }
 
 /** A commit with the names in it. */
@@ -31,10 +34,14 @@ export interface MergedBy {
   readonly mergedBy: string | undefined;
 }
 
-/** The changes as the history shows them, newest first; `known` is what the provider says, by commit. */
+/**
+ * The changes as the history shows them, newest first; `known` is what the provider says, by commit, and `merged` the
+ * message of the commit that a merge brought in.
+ */
 export function historyEntries(
   changes: readonly TagChange<SignedCommit>[],
   known: ReadonlyMap<string, MergedBy>,
+  merged: ReadonlyMap<string, string> = new Map(),
 ): HistoryEntry[] {
   return changes.map(({ commit, env, from, to }) => ({
     time: isoTime(commit.time),
@@ -43,7 +50,14 @@ export function historyEntries(
     to: to.join(", "),
     commit: commit.id,
     ...whoMerged(commit, known.get(commit.id)),
+    ...whyHotfix(commit.message, merged.get(commit.id)),
   }));
+}
+
+function whyHotfix(...messages: readonly (string | undefined)[]): Pick<HistoryEntry, "hotfix"> {
+  const reasons = messages.map((message) => readTrailers(message ?? "").hotfix);
+  const hotfix = reasons.find((reason) => reason !== undefined);
+  return hotfix === undefined ? {} : { hotfix };
 }
 
 function whoMerged(
