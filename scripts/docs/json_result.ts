@@ -55,6 +55,10 @@ const fields = [
     "`number`, `url`, `autoMerge` (whether the provider says that it merges by itself) and, when it stood for " +
     "something else before, `replaced` with its former `title`",
   ],
+  [
+    "disarmed",
+    "of `hold` and `rollback`: the open pull requests (`number`, `url`) whose auto-merge was switched off at once",
+  ],
   ["title", "the pull request's title"],
   ["description", "the pull request's description"],
   ["changes", "the values that change: `path`, `line` (from 1), `from` and `to`"],

@@ -25,6 +25,8 @@ export interface Result {
     /** The pull request stood for something else, and was taken over. */
     readonly replaced?: { readonly title: string };
   };
+  /** Open pull requests whose auto-merge was switched off since they are held. */
+  readonly disarmed?: readonly { readonly number: number; readonly url: string }[];
   /** Of the pull request. */
   readonly title?: string;
   readonly description?: string;
