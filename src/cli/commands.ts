@@ -65,6 +65,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./definitions/history.ts"),
   },
   {
+    group: "See",
+    name: "validate",
+    summary: "Check config, folders, markers and names of the whole repository.",
+    load: () => import("./definitions/validate.ts"),
+  },
+  {
     group: "Steer",
     name: "reconcile",
     summary: "Bring all pull requests to what they should be.",

@@ -146,7 +146,7 @@ async function configText(
 }
 
 /** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
-async function readCommitted(
+export async function readCommitted(
   { source }: Workspace,
   commit: string,
   path: string,
@@ -162,7 +162,8 @@ async function readCommitted(
   }
 }
 
-async function readLocal(path: string): Promise<string | undefined> {
+/** The text of a file on this machine; undefined where there is none. */
+export async function readLocal(path: string): Promise<string | undefined> {
   try {
     const bytes = await Deno.readFile(path);
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -106,7 +106,7 @@ async function readEach(
 const FETCHING = "fetch the manifests' contents from origin";
 
 /** In bytes. People write manifests of some kilobytes; the largest rendered ones have a few megabytes. */
-const LARGEST = 20_000_000;
+export const LARGEST = 20_000_000;
 
 function isLost(path: string, oid: string): Failure {
   return new Failure("git", `could not read "${path}": this clone has no object ${oid}`, {
@@ -114,7 +114,7 @@ function isLost(path: string, oid: string): Failure {
   });
 }
 
-function isTooLarge(path: string, size: number): Failure {
+export function isTooLarge(path: string, size: number): Failure {
   const message = `${path}: the file has ${Math.ceil(size / 1e6)} MB; at most 20 MB are read`;
   return new Failure("manifest", message, { hint: "split it into smaller files" });
 }
@@ -124,7 +124,8 @@ function orThrow(bytes: Uint8Array | Failure | undefined): Uint8Array {
   return bytes ?? new Uint8Array();
 }
 
-function decode(path: string, bytes: Uint8Array | undefined): string {
+/** The text of these bytes. Throws a `Failure` (`manifest`) with the first line that is not UTF-8. */
+export function decode(path: string, bytes: Uint8Array | undefined): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

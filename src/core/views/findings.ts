@@ -30,7 +30,11 @@ export function findings(
   );
 }
 
-function disagreement({ group, app }: InventoryApp, here: AppInEnvironment): OverviewFinding[] {
+/** That an app has several tags in this environment. */
+export function disagreement(
+  { group, app }: InventoryApp,
+  here: AppInEnvironment,
+): OverviewFinding[] {
   if (here.tags.length < 2) return [];
   const byTag = Map.groupBy(
     here.places.filter(({ tag }) => tag !== undefined),

@@ -1,0 +1,41 @@
+import { validate } from "../core/validate/validate.ts";
+import { readRepositoryFiles } from "../gather/repository_files.ts";
+import type { Workspace } from "../gather/workspace.ts";
+import type { Answer } from "../output/result.ts";
+import { sarif } from "../output/sarif.ts";
+import { validateText } from "../output/validate_text.ts";
+
+export interface ValidateOptions {
+  /** Undefined: the files as they are in the work tree. */
+  readonly revision: string | undefined;
+  /** The program's. */
+  readonly version: string;
+}
+
+/** Finds what is wrong in the whole repository, by what git has alone. */
+export async function runValidate(
+  { revision, version }: ValidateOptions,
+  workspace: Workspace,
+): Promise<Answer> {
+  const made = validate(await readRepositoryFiles(workspace, revision));
+  const failed = made.findings.some(({ level }) => level === "error");
+  return {
+    result: {
+      command: "validate",
+      action: failed ? "failed" : "passed",
+      apps: made.apps,
+      findings: made.findings,
+      warnings: [],
+    },
+    message: validateText(made),
+    annotations: made.findings.map(({ level, code, message, path, line }) => ({
+      level,
+      code,
+      message,
+      path,
+      line,
+    })),
+    formats: { sarif: () => sarif(made.findings, version) },
+    exitCode: failed ? 1 : 0,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Config } from "../config/config.ts";
+import type { ManifestFile } from "../manifest/set_tag.ts";
+import type { InventoryApp } from "../views/inventory.ts";
+import type { Warning } from "../warning.ts";
+import type { FindingCode } from "./codes.ts";
+
+/** An error keeps promotions, holds or features from working; a warning is likely a mistake. */
+export type Level = "error" | "warning";
+
+/** Something wrong with the repository. */
+export interface ValidateFinding extends Warning {
+  readonly level: Level;
+  readonly code: FindingCode;
+  /** Counted from 1. */
+  readonly column?: number;
+  readonly group?: string;
+  readonly app?: string;
+  readonly env?: string;
+}
+
+/** The GitOps repository at a revision, as far as rules look at it. */
+export interface RepositoryFiles {
+  /** `text` is undefined where there is no such file. */
+  readonly config: { readonly path: string; readonly text: string | undefined };
+  /** Every file, from the repository's root with `/`. */
+  readonly paths: readonly string[];
+  /** The manifests that hold the text `$imagepolicy`. */
+  readonly marked: readonly ManifestFile[];
+  /** Every manifest in a group's folder for the first environment, of groups that have an app with a label selector. */
+  readonly firstEnvironment: readonly ManifestFile[];
+  /** Files of holds. */
+  readonly holds: readonly ManifestFile[];
+  /** Why manifests and holds could not be read, by path. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+/** What the rules are given: the repository, and what it says once its config is known. */
+export interface Subject {
+  readonly files: RepositoryFiles;
+  readonly config: Config;
+  /** Top-level folders that hold a folder of a configured environment, each with those environments. */
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly apps: readonly InventoryApp[];
+}
+
+export type Rule = (subject: Subject) => ValidateFinding[];

@@ -1,0 +1,33 @@
+import { branchCollisions, reportNameCollisions } from "../names/collisions.ts";
+import type { Subject, ValidateFinding } from "./finding.ts";
+
+/** Reports and branches whose names, joined by hyphens, are those of two things. */
+export function checkNames({ files, config, groups, apps }: Subject): ValidateFinding[] {
+  const { path } = files.config;
+  const reports = reportNameCollisions(config, groups.keys()).flatMap(
+    ({ name, owners }): ValidateFinding[] => {
+      const here = owners.filter(({ group, env }) => groups.get(group)?.has(env));
+      if (here.length < 2) return [];
+      const list = here.map(({ group, env }) => `"${group}/${env}"`).join(" and ");
+      return [{
+        level: "error",
+        code: "report-name-collision",
+        message: `reports on "${name}" are about ${list}, which status cannot tell apart`,
+        path,
+      }];
+    },
+  );
+  const branches = new Map<string, ValidateFinding>();
+  for (const { name, owners } of branchCollisions(config, apps)) {
+    const list = owners.map(({ group, app }) => `${group}/${app}`).join(" and ");
+    // One is enough of the branches that the same apps share.
+    if (branches.has(list)) continue;
+    branches.set(list, {
+      level: "error",
+      code: "branch-collision",
+      message: `${list} have the same branch "${name}"`,
+      path,
+    });
+  }
+  return [...reports, ...branches.values()];
+}

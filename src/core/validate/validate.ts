@@ -1,0 +1,109 @@
+import { checkConfig } from "../config/parse_config.ts";
+import type { Config } from "../config/config.ts";
+import type { Finding } from "../config/findings.ts";
+import { parseHold } from "../holds/hold_file.ts";
+import { idOfPath } from "../holds/hold_id.ts";
+import { listMarkers } from "../manifest/list_markers.ts";
+import { inventory } from "../views/inventory.ts";
+import { checkFeatures } from "./features.ts";
+import type { FindingCode } from "./codes.ts";
+import type { Level, RepositoryFiles, Rule, Subject, ValidateFinding } from "./finding.ts";
+import { checkFolders, groupsIn } from "./folders.ts";
+import { checkMarkers } from "./markers.ts";
+import { checkNames } from "./names.ts";
+import { checkVersions } from "./versions.ts";
+
+/** A check of the whole repository is one more of these. */
+const RULES: readonly Rule[] = [
+  checkFolders,
+  checkMarkers,
+  checkVersions,
+  checkNames,
+  checkFeatures,
+];
+
+export interface Validation {
+  /** By path and line; those about no file come first. */
+  readonly findings: readonly ValidateFinding[];
+  /** How many apps were looked at. */
+  readonly apps: number;
+}
+
+/** Everything that is wrong or odd in the repository. With a config that cannot be used, only that and holds are judged. */
+export function validate(files: RepositoryFiles): Validation {
+  const { config, findings } = readConfig(files);
+  const subject = config === undefined ? undefined : subjectOf(files, config);
+  const all = [
+    ...findings,
+    ...checkHolds(files),
+    ...unreadable(files),
+    ...(subject === undefined ? [] : RULES.flatMap((rule) => rule(subject))),
+  ];
+  return { findings: all.sort(byPlace), apps: subject?.apps.length ?? 0 };
+}
+
+function subjectOf(files: RepositoryFiles, config: Config): Subject {
+  const marked = files.marked.map((file) => ({ ...file, markers: listMarkers(file) }));
+  return {
+    files,
+    config,
+    groups: groupsIn(files.paths, config),
+    apps: inventory(marked, config),
+  };
+}
+
+function readConfig({ config: { path, text } }: RepositoryFiles): {
+  readonly config: Config | undefined;
+  readonly findings: readonly ValidateFinding[];
+} {
+  if (text === undefined) {
+    const message = `there is no ${path}; gitops-promotion init proposes one`;
+    return {
+      config: undefined,
+      findings: [{ level: "error", code: "config-missing", message, path }],
+    };
+  }
+  const { config, problems, warnings } = checkConfig(text);
+  return {
+    config,
+    findings: [
+      ...problems.map((problem) => fromText("error", "config-invalid", path, problem)),
+      ...warnings.map((warning) => fromText("warning", "config", path, warning)),
+    ],
+  };
+}
+
+function checkHolds({ holds }: RepositoryFiles): ValidateFinding[] {
+  return holds.flatMap(({ path, text }) => {
+    const { problems, warnings } = parseHold(idOfPath(path) ?? path, text);
+    return [
+      ...problems.map((problem) => fromText("error", "unreadable-hold", path, problem)),
+      ...warnings.map((warning) => fromText("warning", "hold", path, warning)),
+    ];
+  });
+}
+
+function unreadable(files: RepositoryFiles): ValidateFinding[] {
+  return [...files.unreadable].map(([path, message]) => ({
+    level: "error",
+    code: idOfPath(path) === undefined ? "unreadable-manifest" : "unreadable-hold",
+    message,
+    path,
+  }));
+}
+
+function fromText(
+  level: Level,
+  code: FindingCode,
+  path: string,
+  finding: Finding,
+): ValidateFinding {
+  const { where, what, line, column } = finding;
+  return { level, code, message: where === "" ? what : `${where}: ${what}`, path, line, column };
+}
+
+function byPlace(a: ValidateFinding, b: ValidateFinding): number {
+  const [one = "", other = ""] = [a.path, b.path];
+  if (one !== other) return one < other ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0);
+}

@@ -1,0 +1,58 @@
+import { predecessorsOf } from "../config/environments.ts";
+import { disagreement } from "../views/findings.ts";
+import { type AppInEnvironment, type InventoryApp } from "../views/inventory.ts";
+import type { Subject, ValidateFinding } from "./finding.ts";
+
+/** Apps that have several versions in one environment, or a digest that no promotion could bring. */
+export function checkVersions({ config, apps }: Subject): ValidateFinding[] {
+  return apps.flatMap((app) =>
+    app.environments.flatMap((here): ValidateFinding[] => [
+      ...disagreement(app, here).map((finding) => ({
+        ...finding,
+        level: "error" as const,
+        code: "markers-disagree" as const,
+      })),
+      ...severalDigests(app, here),
+      ...missingDigest(config, app, here),
+    ])
+  );
+}
+
+function severalDigests({ group, app }: InventoryApp, here: AppInEnvironment): ValidateFinding[] {
+  // With several tags there may well be several digests.
+  if (here.digests.length < 2 || here.tags.length > 1) return [];
+  return [{
+    level: "warning",
+    code: "digests-disagree",
+    message: `${group}/${app} has several digests in ${here.env}: ${here.digests.join(" and ")}`,
+    ...placeOf(here),
+    group,
+    app,
+    env: here.env,
+  }];
+}
+
+function missingDigest(
+  config: Subject["config"],
+  { group, app, environments }: InventoryApp,
+  here: AppInEnvironment,
+): ValidateFinding[] {
+  if (here.digests.length === 0) return [];
+  const byName = new Map(environments.map((one) => [one.env, one]));
+  const without = predecessorsOf(config, here.env, (env) => byName.has(env))
+    .filter(({ name }) => byName.get(name)?.digests.length === 0);
+  return without.map(({ name }) => ({
+    level: "error",
+    code: "digest-missing",
+    message:
+      `${group}/${app} pins a digest in ${here.env} and none in ${name}, so that no promotion can tell the digest`,
+    ...placeOf(here),
+    group,
+    app,
+    env: here.env,
+  }));
+}
+
+function placeOf({ places: [first] }: AppInEnvironment) {
+  return first === undefined ? {} : { path: first.path, line: first.line };
+}

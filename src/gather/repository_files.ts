@@ -1,0 +1,144 @@
+import { join, resolve } from "node:path";
+import { checkConfig } from "../core/config/parse_config.ts";
+import { Failure } from "../core/failure.ts";
+import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
+import { isManifest } from "../core/manifest/is_manifest.ts";
+import { mayHoldMarker } from "../core/manifest/marker.ts";
+import type { ManifestFile } from "../core/manifest/set_tag.ts";
+import type { RepositoryFiles } from "../core/validate/finding.ts";
+import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
+import { listFiles } from "../git/tree.ts";
+import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
+import { CONFIG_FILE, readCommitted, readLocal } from "./base.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What `validate` looks at, of a commit or of the work tree; nothing is fetched but what a partial clone lacks. */
+export async function readRepositoryFiles(
+  workspace: Workspace,
+  revision: string | undefined,
+): Promise<RepositoryFiles> {
+  if (revision !== undefined) return await readCommit(workspace, revision);
+  const tree = await readWorkTree(workspace.sourcedir, MARKER, workspace);
+  // A bare clone has no files but those of its commits.
+  return tree === undefined ? await readCommit(workspace, "HEAD") : await readDisk(workspace, tree);
+}
+
+const MARKER = "$imagepolicy";
+
+/** What any file with a mapping has. */
+const ANY = ":";
+
+async function readCommit(workspace: Workspace, revision: string): Promise<RepositoryFiles> {
+  const { source, repository } = workspace;
+  const commit = await source.resolve(revision);
+  await source.ensure([commit]);
+  const config = await configOf(workspace, (path) => readCommitted(workspace, commit, path));
+  const paths = (await listFiles(repository, commit)).map(({ path }) => path);
+  const unreadable = new Map<string, string>();
+  const read = async (folder: string | undefined, needle: string) => {
+    const { texts, failures } = await source.manifests(commit, folder, [needle]);
+    for (const [path, failure] of failures) unreadable.set(path, told(failure));
+    return texts;
+  };
+  const firstEnvironment: ManifestFile[] = [];
+  for (const folder of selectorFolders(config.text)) {
+    firstEnvironment.push(...await read(folder, ANY));
+  }
+  return {
+    config,
+    paths,
+    marked: await read(undefined, MARKER),
+    firstEnvironment,
+    holds: (await read(HOLDS_FOLDER, ANY)).filter(({ path }) => isHoldPath(path)),
+    unreadable,
+  };
+}
+
+async function readDisk(workspace: Workspace, tree: WorkTree): Promise<RepositoryFiles> {
+  const config = await configOf(workspace, (path) => readLocal(join(tree.root, path)));
+  const unreadable = new Map<string, string>();
+  const gone = new Set<string>();
+  const read = async (paths: readonly string[]) => {
+    const files: ManifestFile[] = [];
+    for (const path of paths) {
+      try {
+        const text = await textOnDisk(tree.root, path);
+        if (text === undefined) gone.add(path);
+        else files.push({ path, text });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        unreadable.set(path, told(error));
+      }
+    }
+    return files;
+  };
+  const manifests = tree.paths.filter(isManifest);
+  const mentioning = new Set(tree.lines.map(({ path }) => path));
+  const folders = selectorFolders(config.text);
+  const marked = await read(manifests.filter((path) => mentioning.has(path)));
+  const firstEnvironment = await read(
+    manifests.filter((path) => folders.some((folder) => path.startsWith(`${folder}/`))),
+  );
+  const holds = await read(tree.paths.filter(isHoldPath));
+  return {
+    config,
+    paths: tree.paths.filter((path) => !gone.has(path)),
+    marked: marked.filter(({ text }) => mayHoldMarker(text)),
+    firstEnvironment,
+    holds,
+    unreadable,
+  };
+}
+
+/** The text of a file; undefined for what is none, such as a link or a file that git still lists. */
+async function textOnDisk(root: string, path: string): Promise<string | undefined> {
+  const file = join(root, path);
+  try {
+    const { isFile, size } = await Deno.lstat(file);
+    if (!isFile) return undefined;
+    if (size > LARGEST) throw isTooLarge(path, size);
+    return decode(path, await Deno.readFile(file));
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw new Failure("manifest", `could not read "${path}": ${(error as Error).message}`, {
+      hint: "see that the file can be read",
+      cause: error,
+    });
+  }
+}
+
+/** The file that `--config` names on this machine, else the one in what is looked at. */
+async function configOf(
+  { options, cwd, sourcedir }: Workspace,
+  readInside: (path: string) => Promise<string | undefined>,
+): Promise<RepositoryFiles["config"]> {
+  const path = options.config ?? CONFIG_FILE;
+  if (options.config !== undefined) {
+    for (const folder of [cwd, sourcedir]) {
+      const text = await readLocal(resolve(folder, path));
+      if (text !== undefined) return { path, text };
+    }
+  }
+  return { path, text: await readInside(path) };
+}
+
+/** The folders of the first environment in groups that have an app with a label selector. */
+function selectorFolders(text: string | undefined): string[] {
+  const config = text === undefined ? undefined : checkConfig(text).config;
+  if (config === undefined) return [];
+  const [{ name }] = config.environments;
+  return [...config.groups]
+    .filter(([, apps]) =>
+      [...apps.values()].some(({ featureLabelSelector }) =>
+        Object.keys(featureLabelSelector).length > 0
+      )
+    )
+    .map(([group]) => `${group}/${name}`);
+}
+
+function told({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
