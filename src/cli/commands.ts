@@ -67,7 +67,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "See",
     name: "validate",
-    summary: "Check config, folders, markers and names of the whole repository.",
+    summary: "Check the whole repository for mistakes.",
     load: () => import("./definitions/validate.ts"),
   },
   {

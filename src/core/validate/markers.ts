@@ -79,7 +79,7 @@ function foreign(file: ManifestFile, { group, env }: Folder): ValidateFinding[] 
     }
     if (isPathSegment(marker.app)) return [];
     const message = `"${marker.text}" sets nothing: its app's name is not valid`;
-    return [{ level: "warning", code: "marker-invalid-name", message, ...place }];
+    return [{ level: "warning", code: "invalid-app-name", message, ...place }];
   });
 }
 
