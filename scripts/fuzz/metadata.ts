@@ -36,7 +36,11 @@ export const metadata = textTarget({
     for (const name of [group, app, env]) assert.match(name, /^(?![.-])(?!.*\.\.)[\w.-]+$/);
     assert.match(tag, /^\w[\w.-]{0,127}$/);
     for (const limit of [4_000, 65_536]) {
-      const description = formatDescription(parsed.promotion, { changes: [], tags: [] }, limit);
+      const description = formatDescription(parsed.promotion, {
+        changes: [],
+        tags: [],
+        auto: false,
+      }, limit);
       assert(description.length <= limit);
       assert.deepEqual(parseDescription(description), parsed);
     }

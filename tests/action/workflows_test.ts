@@ -25,8 +25,10 @@ Deno.test("every action that is not this project's is pinned to a commit, with i
 Deno.test("a job has by default the right to read alone, and ends some time", () => {
   for (const { name, permissions, jobs } of workflows) {
     assert.deepEqual(permissions, { contents: "read" }, name);
+    // What runs each night is what takes too long for each change.
+    const most = name === "nightly.yml" ? 180 : 30;
     for (const [job, { uses, "timeout-minutes": timeout }] of Object.entries(jobs)) {
-      assert.ok(uses !== undefined || Number(timeout) <= 30, `${name} ${job}`);
+      assert.ok(uses !== undefined || Number(timeout) <= most, `${name} ${job}`);
     }
   }
 });
