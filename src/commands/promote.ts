@@ -20,7 +20,7 @@ import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
 import { answerOf } from "../output/outcome.ts";
 import { type Answer, failedResult, type Results } from "../output/result.ts";
-import { rebuildBroken } from "./promote_rebuild.ts";
+import { rebuildBroken } from "../apply/rebuild_broken.ts";
 
 const COMMAND = "promote";
 

@@ -1,4 +1,4 @@
-import { carryOut } from "../apply/carry_out.ts";
+import { carryOut } from "./carry_out.ts";
 import { decideRebuild, settledPromotion } from "../core/decide/rebuild.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
