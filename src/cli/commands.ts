@@ -55,7 +55,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "See",
     name: "explain",
-    summary: "Say why an app is not on the version of the environment before.",
+    summary: "Say why an app lacks the version of the environment before.",
     load: () => import("./definitions/explain.ts"),
   },
   {

@@ -31,6 +31,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the same in Azure Pipelines"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
+    ["GITHUB_ACTOR, BUILD_REQUESTEDFOR", "hold, rollback: who asks for it"],
   ]],
   ["Where the result goes in a pipeline", [
     ["GITHUB_OUTPUT", "the step's outputs, in GitHub Actions"],

@@ -129,7 +129,10 @@ index
   );
   assert.equal(
     stderr,
-    `dry run on main (${
+    `would push branch promote/webshop-cart, which does not exist yet
+would open a pull request "Promote webshop/cart version 1.1.0 to environment dev"
+would enable auto-merge on the pull request
+dry run on main (${
       (await origin.git("rev-parse", "main")).slice(0, 7)
     }): would push branch promote/webshop-cart with a new pull request "Promote webshop/cart version 1.1.0 to environment dev"\n`,
   );
