@@ -193,3 +193,10 @@ b: 1.0.0#{"$imagepolicy":"g:a:digest"}
     `g/dev/x.yaml:3: "g:a:digest" sets nothing: it is part of a value: a comment begins with a # behind a space; write # {"$imagepolicy": "g:a:digest"} behind the value`,
   ]);
 });
+
+Deno.test("editApp() warns of mentions where a broken template has neither comment nor value", () => {
+  for (const end of ["", "\nx: y\n"]) {
+    const text = `{{ if .a }}\n  b: c\n{{ end }}\n&x{"$imagepolicy":"g:a"}${end}`;
+    assert.deepEqual(warnings(text).map((line) => line.split(":")[0]), ["4 marker-in-value"]);
+  }
+});
