@@ -47,14 +47,16 @@ export async function explainMissing(
   { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
 ): Promise<Failure> {
   const folder = `${group}/${env}`;
-  const [filesLookedAt, marked] = await Promise.all([
+  const [filesLookedAt, notFollowed, marked] = await Promise.all([
     source.countManifests(commit, folder),
+    source.notFollowed(commit, folder),
     source.manifests(commit, undefined, ["imagepol"]),
   ]);
   return missingMarker({
     folder,
     filesLookedAt,
     policy: { group, app },
+    notFollowed,
     markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),
     idle: marked.texts.flatMap((manifest) => listIdleMarkers(manifest)),
   });

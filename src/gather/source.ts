@@ -12,7 +12,7 @@ import { mergeBase } from "../git/merge_base.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
-import { listFiles, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
+import { listFiles, listNotFollowed, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
 import type { Inventory } from "./inventory.ts";
 import type { WalkEnd, WalkOptions } from "./tag_history.ts";
 
@@ -41,6 +41,8 @@ export interface Source {
   ): Promise<Texts>;
   /** How many manifests the folder has. */
   countManifests(commit: string, folder: string): Promise<number>;
+  /** The paths of the symbolic links and submodules below the folder, which are never followed. */
+  notFollowed(commit: string, folder: string): Promise<readonly string[]>;
   /** The text of one file, or undefined where the path is no file. */
   text(commit: string, path: string): Promise<string | undefined>;
   /** The apps of the commit, of one group only where it is given. */
@@ -81,6 +83,7 @@ export function gitSource(repository: Repository): Source {
     currentBranch: () => currentBranch(repository),
     ensure: (commits) => ensureCommits(repository, commits),
     manifests: (commit, folder, needles) => grepTexts(repository, commit, folder, needles),
+    notFollowed: (commit, folder) => listNotFollowed(repository, commit, folder),
     countManifests: async (commit, folder) =>
       (await listFiles(repository, commit, [folder])).filter(({ path }) => isManifest(path)).length,
     text: (commit, path) => readTextAt(repository, commit, path),

@@ -26,6 +26,8 @@ export interface TreeEntry {
 }
 
 export const FOLDER = "40000";
+const LINK = "120000";
+const SUBMODULE = "160000";
 
 /** The files of `commit` below `folders` (all files without), in git's order. */
 export async function listFiles(
@@ -33,6 +35,27 @@ export async function listFiles(
   commit: string,
   folders: readonly string[] = [""],
 ): Promise<TreeFile[]> {
+  const entries = await listEntries(repository, commit, folders);
+  return entries.flatMap(([path, entry]) => fileAt(path, entry) ?? []);
+}
+
+/** The paths of the symbolic links and submodules of `commit` below `folder`, which are never followed; of itself, too. */
+export async function listNotFollowed(
+  repository: Repository,
+  commit: string,
+  folder: string,
+): Promise<string[]> {
+  const entries = await listEntries(repository, commit, [folder]);
+  return entries.filter(([, { mode }]) => mode === LINK || mode === SUBMODULE)
+    .map(([path]) => path);
+}
+
+/** All that is below `folders` but folders, by path, in git's order. */
+async function listEntries(
+  repository: Repository,
+  commit: string,
+  folders: readonly string[],
+): Promise<[path: string, entry: TreeEntry][]> {
   const found = await findEntries(repository, commit, folders);
   let open = [...found].filter(([, { mode }]) => mode === FOLDER);
   const trees = new Map<string, readonly TreeEntry[]>();
@@ -49,23 +72,24 @@ export async function listFiles(
     }
     open = below;
   }
-  const files: TreeFile[] = [];
-  for (const path of [...found.keys()].sort(compareBytes)) collectFiles(trees, path, files);
-  return files;
+  const all: [string, TreeEntry][] = [];
+  for (const [path, entry] of [...found].sort(([a], [b]) => compareBytes(a, b))) {
+    collect(trees, path, entry, all);
+  }
+  return all;
 }
 
-/** Puts the folder's files into `files` as they come in its tree, those of its folders among them. */
-function collectFiles(
+/** Puts what is at the path, or in the folder there, into `all` in the order of the tree. */
+function collect(
   trees: ReadonlyMap<string, readonly TreeEntry[]>,
-  folder: string,
-  files: TreeFile[],
+  path: string,
+  entry: TreeEntry,
+  all: [string, TreeEntry][],
 ): void {
-  for (const entry of trees.get(folder) ?? []) {
-    const path = join(folder, entry.name);
-    if (entry.mode === FOLDER) collectFiles(trees, path, files);
-    const file = fileAt(path, entry);
-    if (file !== undefined) files.push(file);
-  }
+  if (entry.mode !== FOLDER) all.push([path, entry]);
+  else {for (const child of trees.get(path) ?? []) {
+      collect(trees, join(path, child.name), child, all);
+    }}
 }
 
 /** What is somewhere in a tree, without what is further down. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openRepository } from "../../src/git/repository.ts";
 import { grepTexts, readBlobs, readTextAt, readTexts } from "../../src/git/blobs.ts";
-import { grepManifests, listFiles } from "../../src/git/tree.ts";
+import { grepManifests, listFiles, listNotFollowed } from "../../src/git/tree.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, writeFiles } from "../support/temp_repository.ts";
 import { testEdge } from "../support/test_edge.ts";
@@ -58,7 +58,7 @@ Deno.test("paths with spaces, quotes, line ends and letters of any language are 
   );
 });
 
-Deno.test("symbolic links and submodules are passed over, and an executable file keeps its mode", async () => {
+Deno.test("symbolic links and submodules are passed over and can be named, and an executable file keeps its mode", async () => {
   await using origin = await createOrigin({ "webshop/dev/cart.yaml": MARKED });
   const checkout = await origin.clone();
   await Deno.symlink("cart.yaml", join(checkout, "webshop/dev/link.yaml"));
@@ -81,6 +81,12 @@ Deno.test("symbolic links and submodules are passed over, and an executable file
   ) {
     assert.deepEqual(files.map(({ path, mode }) => ({ path, mode })), expected);
   }
+  assert.deepEqual(await listNotFollowed(repository, "HEAD", "webshop"), [
+    "webshop/dev/link.yaml",
+    "webshop/dev/sub.yaml",
+  ]);
+  const link = "webshop/dev/link.yaml";
+  assert.deepEqual(await listNotFollowed(repository, "HEAD", link), [link]);
 });
 
 Deno.test("a byte order mark and CRLF are read as they are", async () => {

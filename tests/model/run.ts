@@ -98,6 +98,7 @@ function modelSource(world: World, head: string): Source {
     ensure: (commits) => Promise.resolve(commits.filter((id) => !world.commits.has(id))),
     manifests: (commit, folder, needles) =>
       Promise.resolve({ texts: texts(commit, folder, needles), failures: new Map() }),
+    notFollowed: () => Promise.resolve([]),
     countManifests: (commit, folder) => Promise.resolve(texts(commit, folder, [""]).length),
     text: (commit, path) =>
       Promise.resolve(world.tree(commit === "HEAD" ? head : commit).get(path)),
