@@ -140,14 +140,22 @@ const HOST_KEY =
 const FILE =
   /\.(?:ya?ml|json|toml|conf|cfg|ini|xml|properties|txt|log|sh|js|ts|py|rb|go|jar|war|html?|css|md|crt|key|pem|sock|db|sql|so|exe|zip|gz)$/i;
 
-/** Hosts of their own in a text, alone or in a URL. */
+/** The hosts of a text that is a host, a URL, a list of these, or a flag with one. */
 function hostsLike(text: string, feature: string, namespace: string | undefined): string[] {
-  const host =
-    /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>[a-z0-9*](?:[a-z0-9.-]*[a-z0-9])?)(?::\d+)?(?:\/.*)?$/is
-      .exec(text.trim())?.groups?.["host"];
-  if (host === undefined || FILE.test(host) || !/\.[a-z][a-z0-9-]+$/i.test(host)) return [];
-  const isFeatures = host.replace(/^\*\./, "").startsWith(`${feature}.`);
-  return isFeatures || !isPublic(host, namespace) ? [] : [host];
+  const hosts = text.trim().split(/[\s,;]+/).map((part) =>
+    /^(?:-{0,2}[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>(?:\*\.)?[a-z0-9][a-z0-9.-]*)(?::\d+)?(?:\/.*)?$/i
+      .exec(part)?.groups?.["host"]
+  ).filter((host) => host !== undefined && isHost(host, namespace));
+  // Among other words a name with a dot is hardly a host.
+  if (hosts.length < text.trim().split(/[\s,;]+/).length) return [];
+  return hosts.flatMap((host) => {
+    const isFeatures = host?.replace(/^\*\./, "").startsWith(`${feature}.`);
+    return host === undefined || isFeatures ? [] : [host];
+  });
+}
+
+function isHost(host: string, namespace: string | undefined): boolean {
+  return !FILE.test(host) && /\.[a-z][a-z0-9-]+$/i.test(host) && isPublic(host, namespace);
 }
 
 /** Groups whose kinds have hosts of the app in no field but those that a rule knows. */

@@ -267,6 +267,12 @@ const ROUTINGS: readonly Routing[] = [
       "spec.strategy.canary.trafficRouting.apisix.route.name": { kind: "ApisixRoute" },
     },
   },
+  // https://keda.sh/docs/latest/concepts/authentication/
+  {
+    groups: ["keda.sh"],
+    kinds: ["ScaledObject", "ScaledJob"],
+    fields: { "spec.triggers[].authenticationRef.name": { kind: "TriggerAuthentication" } },
+  },
   // https://www.getambassador.io/docs/emissary/latest/topics/using/intro-mappings
   {
     groups: ["getambassador.io"],

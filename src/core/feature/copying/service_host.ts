@@ -24,8 +24,14 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
   if (name === undefined) return undefined;
   const { namespace, rename } = naming;
   // Where the environment names no namespace, any may be its own.
-  const renamed = rename("Service", name, namespace && (labels[place + 1] ?? namespace));
-  return renamed === undefined ? undefined : before + labels.with(place, renamed).join(".") + after;
+  const where = namespace && (labels[place + 1] ?? namespace);
+  const renamed = rename("Service", name, where);
+  if (renamed === undefined) return undefined;
+  labels[place] = renamed;
+  const pod = /^(?<set>.+)(?<number>-\d+)$/.exec(labels[place - 1] ?? "")?.groups;
+  const set = rename("StatefulSet", pod?.["set"] ?? "", where);
+  if (set !== undefined) labels[place - 1] = set + (pod?.["number"] ?? "");
+  return before + labels.join(".") + after;
 }
 
 /** Which label of a host would be a Service's; -1 for a host outside the cluster. */

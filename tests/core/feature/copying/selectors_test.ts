@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { keepApart } from "../../../../src/core/feature/copying/keep_apart.ts";
+import { featureLabels } from "../../../../src/core/feature/copying/labels.ts";
+import { selectorsOf, selects } from "../../../../src/core/feature/copying/selectors.ts";
+import { readResources } from "../../../../src/core/kustomize/resource.ts";
+
+function fieldsOf(kind: string, body: string): string[] {
+  const [resource] = readResources(
+    "x.yaml",
+    `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n${body}`,
+  );
+  assert.ok(resource);
+  return selectorsOf(resource).map(({ field }) => field);
+}
+
+Deno.test("selectors of pods and Services are found in kinds of any kind, and those of nodes and volumes are not", () => {
+  assert.deepEqual(fieldsOf("Service", "spec: {selector: {a: b}}"), ["spec.selector"]);
+  assert.deepEqual(fieldsOf("Service", "spec: {selector: {}}"), []);
+  assert.deepEqual(fieldsOf("Deployment", "spec: {selector: {matchLabels: {a: b}}}"), [
+    "spec.selector",
+  ]);
+  assert.deepEqual(
+    fieldsOf(
+      "NetworkPolicy",
+      "spec: {podSelector: {matchLabels: {a: b}}, ingress: [{from: [{namespaceSelector: {matchLabels: {c: d}}, podSelector: {matchExpressions: []}}]}]}",
+    ),
+    ["spec.podSelector", "spec.ingress[0].from[0].podSelector"],
+  );
+  assert.deepEqual(fieldsOf("Sidecar", "spec: {workloadSelector: {labels: {a: b}}}"), [
+    "spec.workloadSelector",
+  ]);
+  assert.deepEqual(fieldsOf("Pod", "spec: {nodeSelector: {a: b}}"), []);
+  assert.deepEqual(
+    fieldsOf("PersistentVolumeClaim", "spec: {selector: {matchLabels: {a: b}}}"),
+    [],
+  );
+  assert.deepEqual(
+    fieldsOf(
+      "HorizontalPodAutoscaler",
+      "spec: {metrics: [{metric: {selector: {matchLabels: {a: b}}}}]}",
+    ),
+    [],
+  );
+});
+
+const cases: readonly [selector: string, finds: boolean][] = [
+  ["matchLabels: {a: b}", true],
+  ["matchLabels: {a: b, c: 1}", true],
+  ["matchLabels: {a: c}", false],
+  ["matchLabels: {z: b}", false],
+  ["matchExpressions: [{key: a, operator: In, values: [x, b]}]", true],
+  ["matchExpressions: [{key: a, operator: In, values: [x]}]", false],
+  ["matchExpressions: [{key: a, operator: NotIn, values: [x]}]", true],
+  ["matchExpressions: [{key: a, operator: NotIn, values: [b]}]", false],
+  ["matchExpressions: [{key: z, operator: NotIn, values: [b]}]", true],
+  ["matchExpressions: [{key: a, operator: Exists}]", true],
+  ["matchExpressions: [{key: z, operator: Exists}]", false],
+  ["matchExpressions: [{key: z, operator: DoesNotExist}]", true],
+  ["matchExpressions: [{key: a, operator: DoesNotExist}]", false],
+  ["matchLabels: {a: b}\n    matchExpressions: [{key: c, operator: Exists}]", true],
+  ["matchLabels: {a: c}\n    matchExpressions: [{key: c, operator: Exists}]", false],
+];
+
+for (const [selector, finds] of cases) {
+  Deno.test(`a selector ${finds ? "finds" : "passes over"} a pod: ${selector}`, () => {
+    const [budget] = readResources(
+      "x.yaml",
+      `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec:\n  selector:\n    ${selector}\n`,
+    );
+    assert.ok(budget);
+    const [found] = selectorsOf(budget);
+    assert.ok(found);
+    const labels = new Map<string, string | { literal: string }>([["a", "b"], ["c", {
+      literal: "1",
+    }]]);
+    assert.equal(selects(found, labels), finds);
+  });
+}
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web, tier: front, part: a}}
+`;
+
+function apart(others: string) {
+  const resources = readResources("x.yaml", `${POD}---\n${others}`);
+  const { labels, warnings } = keepApart(
+    featureLabels({ app: "web" }, "x"),
+    resources,
+    resources.slice(0, 1),
+  );
+  return {
+    changed: labels.apart.map(({ key, from, to }) => `${key}: ${from} to ${to}`),
+    warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
+  };
+}
+
+function policy(selector: string, peers = "[]"): string {
+  return `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p}
+spec: {podSelector: ${selector}, ingress: ${peers}}
+`;
+}
+
+Deno.test("one more label changes for each selector that would find the copy's pods, and none for others", () => {
+  assert.deepEqual(apart(policy("{matchLabels: {tier: front}}")).changed, [
+    "tier: front to front-x",
+  ]);
+  assert.deepEqual(apart(policy("{matchLabels: {app: web}}")).changed, []);
+  assert.deepEqual(apart(policy("{matchLabels: {app: web, tier: front}}")).changed, []);
+  assert.deepEqual(apart(policy("{matchLabels: {tier: back}}")).changed, []);
+  assert.deepEqual(apart(policy("{}")), { changed: [], warnings: [] });
+  assert.deepEqual(
+    apart(policy("{matchExpressions: [{key: part, operator: In, values: [a, b]}]}")).changed,
+    ["part: a to a-x"],
+  );
+  const elsewhere = policy("{matchLabels: {tier: front}}").replace(
+    "name: p",
+    "name: p, namespace: z",
+  );
+  assert.deepEqual(apart(elsewhere).changed, []);
+});
+
+Deno.test("a selector that no label keeps off is warned about", () => {
+  assert.deepEqual(apart(policy("{matchExpressions: [{key: tier, operator: Exists}]}")), {
+    changed: [],
+    warnings: [
+      `feature-selected: NetworkPolicy "p" of the environment also selects the feature's pods (spec.podSelector): no label could be changed to keep them apart`,
+    ],
+  });
+});
+
+Deno.test("what may talk to something by a label that changes is warned about", () => {
+  const peers = "[{from: [{podSelector: {matchLabels: {tier: front}}}]}]";
+  assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
+    changed: ["tier: front to front-x"],
+    warnings: [
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label tier=front (spec.ingress[0].from[0].podSelector), and the feature's have tier=front-x: add a rule for them where they need one`,
+    ],
+  });
+});
