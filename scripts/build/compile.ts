@@ -23,6 +23,8 @@ export function compileArguments(
     "--no-check",
     // V8's code cache would be read from a file in the temporary folder that any other user can put there first.
     "--no-code-cache",
+    // A large repository's overview takes 60 MB less; V8 would let garbage of 16 MB gather before it clears it away.
+    "--v8-flags=--max-semi-space-size=2",
     "--no-prompt",
     // A list of kinds would be no smaller, since git may be run, but Deno guards some folders, /dev/shm among them, by
     // asking for all of them together.

@@ -21,10 +21,16 @@ export async function runOverview(
   const snapshot = await readViewSnapshot(workspace, options);
   const made = overview(snapshot, options);
   const page = overviewPage(snapshot, made);
+  const text = (colors: boolean) => overviewText(page, createPaint(colors), workspace.columns);
   return {
     result: { command: "overview", action: "passed", ...made satisfies Overview },
-    message: overviewText(page, createPaint(false), workspace.columns),
-    styled: toSpans(overviewText(page, createPaint(true), workspace.columns)),
+    // Made when they are asked for: of a thousand apps each takes its time.
+    get message() {
+      return text(false);
+    },
+    get styled() {
+      return toSpans(text(true));
+    },
     formats: {
       markdown: () => overviewMarkdown(page),
       html: () => overviewHtml(page),

@@ -10,7 +10,7 @@ import type { Repository } from "../git/repository.ts";
 import { lookAtWholeHistory } from "../git/shallow.ts";
 import type { Provider } from "../providers/provider.ts";
 import { type Inventory, readInventory } from "./inventory.ts";
-import { walkTags } from "./tag_history.ts";
+import { openHistory, walkTags } from "./tag_history.ts";
 import { readViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -107,16 +107,17 @@ async function changesOf(
   const changes: TagChange<WalkedCommit>[] = [];
   const envs = config.environments.map(({ name }) => name)
     .filter((name) => env === undefined || name === env);
-  const { last, why, rest } = await walkTags(repository, commit, inventory, {
+  const folders = envs.map((name) => `${group}/${name}`);
+  const history = await openHistory(repository, commit, { config, folders });
+  const { last, why, rest } = await walkTags(repository, history, inventory, {
     config,
-    folders: envs.map((name) => `${group}/${name}`),
     needs: isWanted,
     gone: true,
     tell: (step) => {
       changes.push(...inOrder(step.changes.filter(isWanted), envs));
       return false;
     },
-  });
+  }).finally(history.close);
   if (why === "begin" && last !== undefined) {
     const first = rest().filter(isWanted).map((place) => ({ ...place, from: [], commit: last }));
     changes.push(...inOrder(first.filter(({ to }) => to.length > 0), envs));

@@ -92,12 +92,15 @@ export function gitSource(repository: Repository): Source {
       return await readInventory(repository, commit, config, group);
     },
     walkTags: async (commit, inventory, begin) => {
-      const [{ walkTags }, { lookAtWholeHistory }] = await Promise.all([
+      const [{ openHistory, walkTags }, { lookAtWholeHistory }] = await Promise.all([
         import("./tag_history.ts"),
         import("../git/shallow.ts"),
       ]);
       return await lookAtWholeHistory(repository, [commit], async () => {
-        const answer = await walkTags(repository, commit, inventory, begin());
+        const options = begin();
+        const history = await openHistory(repository, commit, options);
+        const answer = await walkTags(repository, history, inventory, options)
+          .finally(history.close);
         return { answer, tips: [commit], base: undefined, certain: answer.why !== "cut" };
       });
     },

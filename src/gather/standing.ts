@@ -8,7 +8,7 @@ import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
 import { lookAtWholeHistory } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
-import { type WalkEnd, walkTags } from "./tag_history.ts";
+import { type OpenHistory, openHistory, type WalkEnd, walkTags } from "./tag_history.ts";
 
 /** What history says about what stands now. */
 export interface History {
@@ -23,9 +23,10 @@ export interface History {
 /** What is asked of history. */
 export interface HistoryQuestion {
   readonly config: Config;
-  readonly inventory: Inventory;
+  /** Git begins while it is still read. */
+  readonly inventory: Promise<Inventory>;
   /** Folders of which the last change is wanted. */
-  readonly folders: readonly string[];
+  readonly folders: (inventory: Inventory) => readonly string[];
   /** Nothing is fetched: a shallow clone tells as much as it has. */
   readonly offline: boolean;
 }
@@ -48,15 +49,30 @@ export async function readStanding(
 async function walk(
   repository: Repository,
   commit: string,
-  { config, inventory, folders }: HistoryQuestion,
+  question: HistoryQuestion,
+): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
+  const history = await openHistory(repository, commit, { config: question.config });
+  try {
+    return await follow(repository, history, { ...question, inventory: await question.inventory });
+  } finally {
+    await history.close();
+  }
+}
+
+async function follow(
+  repository: Repository,
+  history: OpenHistory,
+  { config, inventory, folders }: Omit<HistoryQuestion, "inventory"> & {
+    readonly inventory: Inventory;
+  },
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
   const known = arrivals<WalkedCommit>(
     inventory.apps.flatMap(placesOf),
     inventory.apps.flatMap((app) => doubtsAbout(app, config)),
   );
-  const open = new Set(folders);
+  const open = new Set(folders(inventory));
   const touched = new Map<string, CommitFacts>();
-  const end = await walkTags(repository, commit, inventory, {
+  const end = await walkTags(repository, history, inventory, {
     config,
     needs: known.needs,
     tell: ({ commit, changes, files }) => {
@@ -68,13 +84,11 @@ async function walk(
     },
   });
   const cut = end.why === "cut";
-  const answers = known.answers(cut ? undefined : end.last);
   const standing = new Map<string, Standing>();
-  for (const [key, { since, aheadOf }] of answers) {
+  for (const [key, { since, aheadOf }] of known.answers(cut ? undefined : end.last)) {
     const seen = since ?? end.last;
-    if (seen !== undefined) {
-      standing.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
-    }
+    if (seen === undefined) continue;
+    standing.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
   }
   const answer = {
     standing,

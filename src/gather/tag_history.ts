@@ -13,6 +13,7 @@ import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
 import type { Repository } from "../git/repository.ts";
 import { endsOfHistory } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
+import { readAhead } from "./read_ahead.ts";
 
 /** How far a walk through history went. */
 export interface WalkEnd {
@@ -34,8 +35,6 @@ export interface WalkStep {
 /** What is wanted of a walk. */
 export interface WalkOptions {
   readonly config: Environments;
-  /** Only what is below these folders, `<group>/<env>`. */
-  readonly folders?: readonly string[];
   /** Whether changes of an app in an environment are of interest still. */
   readonly needs: (place: Place) => boolean;
   /** Also changes of apps that are nowhere any more. Then every file that was changed is read. */
@@ -44,27 +43,45 @@ export interface WalkOptions {
   readonly tell: (step: WalkStep) => boolean;
 }
 
+/** A history that git has begun to tell. To be closed. */
+export interface OpenHistory {
+  readonly commits: AsyncIterable<CommitChanges[]>;
+  close(): Promise<void>;
+}
+
 /**
- * Walks back once through the first parents of `commit`, and tells each change of an app's tag. A change that only moves
- * a marker, or touches other parts of a file, is none.
+ * Lets git begin to tell what the first parents of `commit` changed, for `walkTags` to go through later. With `folders`
+ * (`<group>/<env>`) only what is below them.
+ */
+export async function openHistory(
+  repository: Repository,
+  commit: string,
+  { config, folders }: { readonly config: Environments; readonly folders?: readonly string[] },
+): Promise<OpenHistory> {
+  await fetchTrees(repository, commit);
+  const { items, close } = readAhead(firstParentChanges(repository, commit, {
+    wanted: (path) => mayHoldApps(path, config),
+    ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
+  }));
+  return { commits: items, close };
+}
+
+/**
+ * Walks back once through the history of the commit that the inventory is of, and tells each change of an app's tag. A
+ * change that only moves a marker, or touches other parts of a file, is none.
  */
 export async function walkTags(
   repository: Repository,
-  commit: string,
+  { commits }: OpenHistory,
   inventory: Inventory,
   options: WalkOptions,
 ): Promise<WalkEnd> {
-  const { config, folders, tell } = options;
-  await fetchTrees(repository, commit);
+  const { tell } = options;
   const ends = repository.shallow ? await endsOfHistory(repository) : new Set<string>();
-  const history = firstParentChanges(repository, commit, {
-    wanted: (path) => mayHoldApps(path, config),
-    ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
-  });
   const files = versions(repository, inventory, options);
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
-  for await (const part of portions(history)) {
+  for await (const part of portions(commits)) {
     await files.load(part);
     for (const [index, { commit, changes }] of part.entries()) {
       last = commit;
@@ -89,35 +106,25 @@ const FEW_FOLDERS = 4;
 /** Changes that are looked at together, at first and at most: often the newest few tell enough. */
 const PORTION = { first: 250, most: 2000 };
 
-/** The same commits in portions, of which the next is on its way while one is looked at. */
+/** The same commits in portions. */
 async function* portions(
-  batches: AsyncGenerator<CommitChanges[], void>,
+  batches: AsyncIterable<CommitChanges[]>,
 ): AsyncGenerator<CommitChanges[], void> {
   let size = PORTION.first;
   let count = 0;
   let portion: CommitChanges[] = [];
-  let next = batches.next();
-  try {
-    for (;;) {
-      const { value, done } = await next;
-      if (done) break;
-      next = batches.next();
-      // Whoever stops reading never asks for it.
-      next.catch(() => {});
-      for (const commit of value) {
-        portion.push(commit);
-        count += commit.changes.length;
-        if (count < size) continue;
-        yield portion;
-        portion = [];
-        count = 0;
-        size = Math.min(2 * size, PORTION.most);
-      }
+  for await (const batch of batches) {
+    for (const commit of batch) {
+      portion.push(commit);
+      count += commit.changes.length;
+      if (count < size) continue;
+      yield portion;
+      portion = [];
+      count = 0;
+      size = Math.min(2 * size, PORTION.most);
     }
-    yield portion;
-  } finally {
-    await batches.return();
   }
+  yield portion;
 }
 
 interface FileVersion {
@@ -144,13 +151,15 @@ function versions(
     return state;
   };
   for (const { path, reading } of inventory.files.values()) put(path, reading);
-  const needed = (state: FileState | undefined): string[] => {
-    if (state === undefined) return [];
-    const { group, env } = state;
-    return [...state.tags.keys()].filter((app) => needs({ group, env, app }));
+  const isNeeded = ({ group, env, tags }: FileState) => {
+    for (const app of tags.keys()) if (needs({ group, env, app })) return true;
+    return false;
   };
-  const isWanted = (which: "all" | undefined) => ({ path }: FileChange) =>
-    gone || which === "all" || needed(files.get(path)?.state).length > 0;
+  const isWanted = (which: "all" | undefined) => ({ path }: FileChange) => {
+    if (gone || which === "all") return true;
+    const state = files.get(path)?.state;
+    return state !== undefined && isNeeded(state);
+  };
   return {
     states: () => [...files.values()].map(({ state }) => state),
     async load(commits: readonly CommitChanges[], which?: "all"): Promise<void> {
@@ -169,10 +178,12 @@ function versions(
         const after = files.get(path);
         const text = before === undefined ? undefined : texts.get(before);
         const reading = text === undefined ? EMPTY : readingOf({ path, text }, after?.reading);
-        const apps = needed(after?.state);
         const state = put(path, reading);
         if (state === undefined) return [];
-        came.push(...apps.filter((app) => !state.tags.has(app)));
+        const { group, env } = state;
+        for (const app of after?.state.tags.keys() ?? []) {
+          if (!state.tags.has(app) && needs({ group, env, app })) came.push(app);
+        }
         return [state];
       });
       return { states, came };

@@ -86,13 +86,18 @@ async function readGit(
   { commit, config }: Base,
   { tip, group, offline }: ViewQuestion & { readonly tip: CommitFacts },
 ): Promise<Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "warnings">> {
-  const [inventory, held] = await inParallel([
-    readInventory(repository, commit, config, group),
+  const reading = readInventory(repository, commit, config, group);
+  const [inventory, held, history] = await inParallel([
+    reading,
     readStandingHolds(source, commit),
+    readStanding(repository, commit, {
+      config,
+      inventory: reading,
+      folders: (known) => findAllFeatures(known, config).features.map(({ folder }) => folder),
+      offline,
+    }),
   ]);
   const found = findAllFeatures(inventory, config);
-  const folders = found.features.map(({ folder }) => folder);
-  const history = await readStanding(repository, commit, { config, inventory, folders, offline });
   const features = await readFeatures(repository, commit, found.features, {
     inventory,
     touched: history.folders,

@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import {
   age,
   groupHealth,
@@ -10,10 +9,9 @@ import {
 } from "../core/views/cell_words.ts";
 import type { OverviewApp, OverviewCell } from "../core/views/overview.ts";
 import { type OverviewPage, whoMerges } from "../core/views/page.ts";
+import { inColumns, type Lines, type Piece, wrapped } from "./columns.ts";
 import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
-import { NO_FRAME } from "./table_frame.ts";
-import { wrapWords } from "./wrap.ts";
 
 /**
  * The overview for a terminal of so many columns (as wide as it gets without). What comes from elsewhere is made printable
@@ -30,7 +28,7 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
   const sick = groupHealth(overview).filter(({ remark: { tone } }) => tone !== "good");
   const list = (title: string, items: readonly Piece[][]) =>
     items.length === 0 ? [] : [
-      [paint.bold(title), ...items.flatMap((item) => indented(lay(item, width - 4, paint)))]
+      [paint.bold(title), ...items.flatMap((item) => indented(wrapped(item, width - 4, paint)))]
         .join("\n"),
     ];
   return [
@@ -68,18 +66,6 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
   ].join("\n\n");
 }
 
-/** Text that is painted as a whole. */
-interface Piece {
-  readonly text: string;
-  readonly tone: keyof Paint;
-}
-
-/** What stands in a cell: lines of pieces. */
-type Lines = readonly (readonly Piece[])[];
-
-const GAP = 2;
-const NARROWEST = 8;
-
 function table(page: OverviewPage, paint: Paint, width: number): string {
   const { overview, columns } = page;
   const envs = columns.map(({ env }) => env);
@@ -91,50 +77,7 @@ function table(page: OverviewPage, paint: Paint, width: number): string {
     ]),
   ];
   const rows = [head, ...overview.apps.map((app) => rowOf(app, envs, page))];
-  const widths = columnWidths(rows, width);
-  const made = new Table({
-    chars: NO_FRAME,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
-  });
-  for (const row of rows) {
-    made.push(
-      row.map((lines, index) =>
-        lines.flatMap((line) => lay(line, (widths[index] ?? Infinity) - GAP, paint)).join("\n")
-      ),
-    );
-  }
-  return made.toString().split("\n").map((line) => line.trimEnd()).join("\n");
-}
-
-/** What each column may have of the width: what it needs where that is little, an equal share of the rest where not. */
-function columnWidths(rows: readonly (readonly Lines[])[], width: number): number[] {
-  const [head = []] = rows;
-  const needs = head.map((_, index) =>
-    GAP + rows.reduce((most, row) => Math.max(most, ...(row[index] ?? []).map(lengthOf)), 0)
-  );
-  const widths = [...needs];
-  let open = needs.map((_, index) => index);
-  let left = width;
-  for (;;) {
-    const share = Math.floor(left / Math.max(1, open.length));
-    const small = open.filter((index) => (needs[index] ?? 0) <= share);
-    if (small.length === 0) {
-      for (const index of open) widths[index] = Math.max(NARROWEST, share);
-      return widths;
-    }
-    for (const index of small) left -= needs[index] ?? 0;
-    open = open.filter((index) => !small.includes(index));
-  }
-}
-
-function lengthOf(line: readonly Piece[]): number {
-  return line.reduce((length, { text }) => length + text.length + 1, -1);
-}
-
-/** The pieces side by side, or where they are too long on lines of their own, wrapped. */
-function lay(line: readonly Piece[], width: number, paint: Paint): string[] {
-  if (lengthOf(line) <= width) return [line.map(({ text, tone }) => paint[tone](text)).join(" ")];
-  return line.flatMap(({ text, tone }) => wrapWords(text, width).map((part) => paint[tone](part)));
+  return inColumns(rows, paint, width);
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -28,8 +28,13 @@ async function standingIn(clone: string, { offline = false, folders = [] as stri
   const { repository, close } = await openWritable(opened, { untouched: true });
   try {
     const tip = await git(clone, ["rev-parse", "HEAD"]);
-    const inventory = await readInventory(repository, tip, config);
-    const history = await readStanding(repository, tip, { config, inventory, folders, offline });
+    const inventory = readInventory(repository, tip, config);
+    const history = await readStanding(repository, tip, {
+      config,
+      inventory,
+      folders: () => folders,
+      offline,
+    });
     const day = ({ time }: { time: number }) => (time - FIRST) / DAY;
     return {
       since: Object.fromEntries(

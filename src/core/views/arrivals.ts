@@ -25,6 +25,7 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
   const since = new Map<string, C>();
   const asked = new Map<string, Set<Doubt>>();
   for (const doubt of doubts) {
+    // Both sides: only when both are known it is known who was first.
     for (const key of [keyOf(doubt), predecessorKey(doubt)]) {
       asked.set(key, (asked.get(key) ?? new Set()).add(doubt));
     }
@@ -49,9 +50,12 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
       }
     },
     /** Whether older changes of this place are of interest. */
-    needs: (place: Place) =>
-      open.has(keyOf(place)) ||
-      [...asked.get(keyOf(place)) ?? []].some((doubt) => undecided.has(doubt)),
+    needs(place: Place): boolean {
+      const key = keyOf(place);
+      if (open.has(key)) return true;
+      for (const doubt of asked.get(key) ?? []) if (undecided.has(doubt)) return true;
+      return false;
+    },
     /** Whether nothing that is older can change the answers. */
     done: () => open.size === 0 && undecided.size === 0,
     /** The answers; `first` is the commit with which history begins, undefined where it is cut off. */

@@ -11,6 +11,7 @@ Deno.test("the executable may work in any folder, never asks for more, and has n
     "--no-lock",
     "--no-check",
     "--no-code-cache",
+    "--v8-flags=--max-semi-space-size=2",
     "--no-prompt",
     "--allow-all",
     "--output",

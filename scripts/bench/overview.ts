@@ -1,0 +1,81 @@
+/**
+ * Measures `overview` in a repository of a thousand apps, three environments, 30,000 files and 10,000 commits: time, and the
+ * most memory that the program had. Run it by `scripts/deno run -A scripts/bench/overview.ts [--executable <file>]`.
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "@commander-js/extra-typings";
+import { git } from "../../tests/support/temp_repository.ts";
+import { historyStream } from "./history.ts";
+import { median } from "./measure.ts";
+
+const { executable, rounds, commits } = new Command("overview")
+  .option("--executable <file>", "measure this instead of the source")
+  .option("--rounds <number>", "counted rounds", Number, 5)
+  .option("--commits <number>", "commits of the repository", Number, 10_000)
+  .parse(Deno.args, { from: "user" }).opts();
+
+const main = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "main.ts");
+const [program, ...first] = executable === undefined
+  ? [Deno.execPath(), "run", "--no-check", "--allow-all", main]
+  : [await Deno.realPath(executable)];
+
+const dir = await Deno.makeTempDir({ prefix: "gitops-promotion-bench-" });
+try {
+  await makeRepository();
+  for (const output of ["text", "json", "html"]) {
+    const runs = [];
+    for (let round = 0; round <= rounds; round++) runs.push(await measure(output));
+    const counted = runs.slice(1);
+    const time = median(counted.map(({ time }) => time));
+    const memory = Math.max(...counted.map(({ memory }) => memory));
+    print(`overview --output ${output}: ${time.toFixed(0)} ms, ${memory.toFixed(0)} MB`);
+  }
+  print("wanted: at most 1500 ms, 150 MB");
+} finally {
+  await Deno.remove(dir, { recursive: true });
+}
+
+async function makeRepository(): Promise<void> {
+  await git(dir, ["init", "--quiet", "--initial-branch=main"]);
+  await git(dir, ["remote", "add", "origin", "https://github.com/acme/gitops.git"]);
+  const process = new Deno.Command("git", {
+    args: ["fast-import", "--quiet"],
+    cwd: dir,
+    stdin: "piped",
+  }).spawn();
+  await ReadableStream.from(historyStream(commits)).pipeThrough(new TextEncoderStream())
+    .pipeTo(process.stdin);
+  if (!(await process.status).success) throw new Error("git fast-import failed");
+  await git(dir, ["repack", "-adq"]);
+}
+
+async function measure(output: string): Promise<{ time: number; memory: number }> {
+  const start = performance.now();
+  const process = new Deno.Command(program ?? "", {
+    args: [...first, "overview", "--offline", "--output", output],
+    cwd: dir,
+    stdout: "null",
+  }).spawn();
+  let memory = 0;
+  const watch = setInterval(() => memory = Math.max(memory, peakOf(process.pid)), 20);
+  const { success } = await process.status;
+  clearInterval(watch);
+  if (!success) throw new Error("overview failed");
+  return { time: performance.now() - start, memory };
+}
+
+/** Megabytes; https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
+function peakOf(pid: number): number {
+  try {
+    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+    return Number(/^VmHWM:\s+(?<kB>\d+)/m.exec(status)?.groups?.["kB"] ?? 0) / 1024;
+  } catch {
+    // It has just ended, or there is no /proc.
+    return 0;
+  }
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}

@@ -1,0 +1,98 @@
+import stringWidth from "string-width";
+import type { Paint } from "./paint.ts";
+import { wrapWords } from "./wrap.ts";
+
+/** Text that is painted as a whole. It holds no codes of its own. */
+export interface Piece {
+  readonly text: string;
+  readonly tone: keyof Paint;
+}
+
+/** What stands in a cell: lines of pieces side by side. */
+export type Lines = readonly (readonly Piece[])[];
+
+const GAP = 2;
+const NARROWEST = 8;
+
+/** Rows of cells as columns, which share the width where they need more than there is. */
+export function inColumns(
+  rows: readonly (readonly Lines[])[],
+  paint: Paint,
+  width: number,
+): string {
+  const widths = columnWidths(rows, width);
+  const lines: string[] = [];
+  for (const row of rows) {
+    const cells = row.map((cell, index) =>
+      cell.flatMap((line) => lay(line, (widths[index] ?? Infinity) - GAP, paint))
+    );
+    const height = Math.max(...cells.map(({ length }) => length));
+    for (let at = 0; at < height; at++) {
+      let line = "";
+      let open = 0;
+      cells.forEach((cell, index) => {
+        const { text, length } = cell[at] ?? NOTHING;
+        // What is beside nothing needs no room on its right.
+        if (length > 0) line += " ".repeat(open) + text;
+        open = length > 0 ? (widths[index] ?? 0) - length : open + (widths[index] ?? 0);
+      });
+      lines.push(line);
+    }
+  }
+  return lines.join("\n");
+}
+
+/** The pieces side by side, or where they are too long on lines of their own, wrapped. */
+export function wrapped(line: readonly Piece[], width: number, paint: Paint): string[] {
+  return lay(line, width, paint).map(({ text }) => text);
+}
+
+interface LaidLine {
+  readonly text: string;
+  /** Columns that it takes on a terminal. */
+  readonly length: number;
+}
+
+const NOTHING: LaidLine = { text: "", length: 0 };
+
+function lay(line: readonly Piece[], width: number, paint: Paint): LaidLine[] {
+  const length = lengthOf(line);
+  if (length <= width) {
+    return [{ text: line.map(({ text, tone }) => paint[tone](text)).join(" "), length }];
+  }
+  return line.flatMap(({ text, tone }) =>
+    wrapWords(text, width).map((part) => ({ text: paint[tone](part), length: columnsOf(part) }))
+  );
+}
+
+/** What each column may have of the width: what it needs where that is little, an equal share of the rest where not. */
+function columnWidths(rows: readonly (readonly Lines[])[], width: number): number[] {
+  const needs: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      for (const line of cell) needs[index] = Math.max(needs[index] ?? 0, GAP + lengthOf(line));
+    });
+  }
+  const widths = [...needs];
+  let open = needs.map((_, index) => index);
+  let left = width;
+  for (;;) {
+    const share = Math.floor(left / Math.max(1, open.length));
+    const small = open.filter((index) => (needs[index] ?? 0) <= share);
+    if (small.length === 0) {
+      for (const index of open) widths[index] = Math.max(NARROWEST, share);
+      return widths;
+    }
+    for (const index of small) left -= needs[index] ?? 0;
+    open = open.filter((index) => !small.includes(index));
+  }
+}
+
+function lengthOf(line: readonly Piece[]): number {
+  return line.reduce((length, { text }) => length + columnsOf(text) + 1, -1);
+}
+
+/** How wide a terminal shows the text. */
+function columnsOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+}
