@@ -39,7 +39,7 @@ const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Longer than any of them takes in a repository that people can work with, also when a partial clone fetches. */
-const LOCAL_LIMIT = 10 * MINUTE;
+export const LOCAL_LIMIT = 10 * MINUTE;
 
 /** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
 const ALWAYS: readonly ConfigEntry[] = [
@@ -191,11 +191,15 @@ export class Git {
     });
   }
 
-  /** Why a git that was started has been killed; undefined when it has ended by itself. */
-  wasKilled(args: readonly string[], signal: Deno.Signal | null): unknown {
+  /** Why a git that was started has been ended; undefined when it has ended by itself. */
+  whyEnded(
+    args: readonly string[],
+    ended: "limit" | Deno.Signal | null,
+    limit: number,
+  ): unknown {
     const interrupted = this.#edge.interruption?.signal;
     if (interrupted?.aborted) return interrupted.reason;
-    return signal === null ? undefined : wasEnded(args, signal, 0);
+    return ended === null ? undefined : wasEnded(args, ended, limit);
   }
 
   #environment(variables: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -1,8 +1,6 @@
-import type { RunningChild } from "../child_process.ts";
-import { Failure } from "../core/failure.ts";
 import { createByteSource } from "./byte_source.ts";
 import { explainGitError } from "./explain.ts";
-import { type Git, GitError } from "./git.ts";
+import { type Git, GitError, LOCAL_LIMIT } from "./git.ts";
 
 /** An object as git keeps it. */
 export interface GitObject {
@@ -26,14 +24,18 @@ export interface ObjectReader {
   close(): Promise<void>;
 }
 
-/** One `git cat-file --batch` (https://git-scm.com/docs/git-cat-file#_batch_output) that is asked until it is closed. */
-export function openObjectReader(git: Git): ObjectReader {
+/**
+ * One `git cat-file --batch` (https://git-scm.com/docs/git-cat-file#_batch_output) that is asked until it is closed, or until
+ * it has not answered for `timeout` milliseconds.
+ */
+export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader {
   const args = ["cat-file", "--batch"];
   const child = git.start(args);
   const writer = child.process.stdin.getWriter();
   const source = createByteSource(child.process.stdout);
   const stderr = new Response(child.process.stderr).text();
   let last: Promise<unknown> = Promise.resolve();
+  let isLate = false;
 
   async function ask(
     names: readonly string[],
@@ -44,6 +46,10 @@ export function openObjectReader(git: Git): ObjectReader {
       new TextEncoder().encode(askable.map((name) => `${name}\n`).join("")),
     );
     const answers: (GitObject | undefined)[] = [];
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.end();
+    }, timeout);
     try {
       for (const name of names) {
         answers.push(isAskable(name) ? await readAnswer(source, limit) : undefined);
@@ -53,8 +59,17 @@ export function openObjectReader(git: Git): ObjectReader {
     } catch {
       // It has ended; what it said tells why.
       await asked.catch(() => {});
-      throw await reasonOf(git, child, args, await stderr);
+      throw await reason();
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  async function reason(): Promise<unknown> {
+    const { code, signal } = await child.status;
+    const error = git.whyEnded(args, isLate ? "limit" : signal, timeout) ??
+      new GitError(args, { code, stdout: "", stderr: await stderr, authorized: false });
+    return explainGitError(error, "read objects");
   }
 
   return {
@@ -90,17 +105,4 @@ async function readAnswer(
   const bytes = size > limit ? undefined : await source.bytes(size);
   await source.skip(bytes === undefined ? size + 1 : 1);
   return { id: head["id"] ?? "", type: head["type"] as GitObject["type"], size, bytes };
-}
-
-async function reasonOf(
-  git: Git,
-  child: RunningChild,
-  args: readonly string[],
-  stderr: string,
-): Promise<unknown> {
-  const { code, signal } = await child.status;
-  const error = git.wasKilled(args, signal) ??
-    new GitError(args, { code, stdout: "", stderr, authorized: false });
-  const explained = explainGitError(error, "read objects");
-  return explained instanceof Failure ? explained : error;
 }

@@ -34,7 +34,7 @@ export function createScratch(repository: Repository): Scratch {
   const git = async () => (await (made ??= makeScratch(repository))).git;
   return {
     git,
-    reader: () => opened ??= git().then(openObjectReader),
+    reader: () => opened ??= git().then((git) => openObjectReader(git)),
     async close() {
       const reader = await opened?.catch(() => undefined);
       await reader?.close();
