@@ -3,7 +3,7 @@ import { gitPublisher, type Publisher } from "../apply/publisher.ts";
 import type { Context, Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { parseAuthor } from "../git/commit.ts";
-import { withAuthorization } from "../git/remote.ts";
+import { withAuthorization } from "../git/origin.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
 import { gitSource, type Source } from "./source.ts";

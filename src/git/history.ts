@@ -1,4 +1,4 @@
-import { fetchFromOrigin, hasCommit } from "./remote.ts";
+import { hasCommit } from "./commits.ts";
 import type { Repository } from "./repository.ts";
 import { lookAtWholeHistory } from "./shallow.ts";
 
@@ -22,32 +22,15 @@ export async function firstParents(
 }
 
 /**
- * Whether `since` is in the history of `commit`, which `branch` of origin has; not, as after a forced push. A shallow
- * clone is deepened as far as it takes to know.
+ * Whether `ancestor` is `commit`, which is here, or one of its ancestors. A shallow clone is deepened as far as it takes to
+ * know.
  */
-export async function isInHistory(
-  repository: Repository,
-  since: string,
-  { branch, commit }: { readonly branch: string; readonly commit: string },
-): Promise<boolean> {
-  return await isAncestorOf(repository, since, { commit, wanted: `refs/heads/${branch}` });
-}
-
-/** Whether `ancestor` is `commit`, which is here, or one of its ancestors. A shallow clone is deepened as far as it takes to know. */
 export async function isAncestor(
   repository: Repository,
   ancestor: string,
   commit: string,
 ): Promise<boolean> {
-  return await isAncestorOf(repository, ancestor, { commit, wanted: commit });
-}
-
-async function isAncestorOf(
-  repository: Repository,
-  ancestor: string,
-  { commit, wanted }: { readonly commit: string; readonly wanted: string },
-): Promise<boolean> {
-  return await lookAtWholeHistory(repository, [wanted], async () => {
+  return await lookAtWholeHistory(repository, [commit], async () => {
     const isHere = await hasCommit(repository, ancestor);
     const answer = isHere && await isAncestorHere(repository, ancestor, commit);
     const base = isHere ? ancestor : undefined;
@@ -64,26 +47,4 @@ async function isAncestorHere(
     accept: [1],
   });
   return code === 0;
-}
-
-/** The commit's first parent, fetched with `branch` where a shallow clone ends before it; undefined where there is none. */
-export async function parentOf(
-  repository: Repository,
-  branch: string,
-  commit: string,
-): Promise<string | undefined> {
-  const look = async () => {
-    const { code, stdout } = await repository.git.run(
-      ["rev-parse", "--verify", "--quiet", `${commit}^1^{commit}`],
-      { accept: [1, 128] },
-    );
-    return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
-  };
-  const parent = await look();
-  if (parent !== undefined || !repository.shallow) return parent;
-  await fetchFromOrigin(repository, [`refs/heads/${branch}`], {
-    action: `fetch more of "${branch}" from origin`,
-    options: ["--deepen=1"],
-  });
-  return await look();
 }

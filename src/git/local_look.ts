@@ -1,5 +1,10 @@
 import { type Git, GitError, type RunOptions } from "./git.ts";
-import { LOCAL } from "./local.ts";
+
+/**
+ * Variables with which git looks at what is here and fetches nothing that a partial clone lacks: newer versions heed the
+ * first, older ones find no protocol to fetch with.
+ */
+const LOCAL = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
 
 /** Quick looks at what a clone has, for completions: nothing is fetched, and what cannot be read is as good as missing. */
 

@@ -1,8 +1,7 @@
 import { Failure } from "../core/failure.ts";
-import { hasCommit } from "./commits.ts";
 import { explainGitError } from "./explain.ts";
 import { GitError } from "./git.ts";
-import { fetchRemote, pushRemote, runOnRemote, withAuthorization } from "./origin.ts";
+import { fetchRemote, pushRemote, runOnRemote } from "./origin.ts";
 import {
   branchInTheWay,
   explainPushError,
@@ -11,8 +10,6 @@ import {
   wasRejectedByServer,
 } from "./refused_push.ts";
 import type { Repository } from "./repository.ts";
-
-export { hasCommit, withAuthorization };
 
 /** What `origin` has, seen at one moment. */
 export interface RemoteRefs {
@@ -43,26 +40,6 @@ export async function listRemote(repository: Repository): Promise<RemoteRefs> {
     }
   }
   return { defaultBranch, branches };
-}
-
-/**
- * Sees to it that `commit`, which `branch` of `origin` had a moment ago, is here; in a shallow clone with at least
- * `depth` commits of history. No ref, no FETCH_HEAD and no configuration changes. Returns whether it is here: not
- * when the branch has moved on in a way that left it behind.
- */
-export async function fetchCommit(
-  repository: Repository,
-  branch: string,
-  commit: string,
-  depth: number,
-): Promise<boolean> {
-  const enough = depth === 1 || !repository.shallow;
-  if (enough && await hasCommit(repository, commit)) return true;
-  await fetchFromOrigin(repository, [`refs/heads/${branch}`], {
-    action: `fetch "${branch}" from origin`,
-    options: repository.shallow ? [`--depth=${depth}`] : [],
-  });
-  return await hasCommit(repository, commit);
 }
 
 /** `git fetch` of refspecs or object ids, also from `input` with `--stdin`, that changes nothing but the object database (and a shallow clone's edge). */

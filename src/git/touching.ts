@@ -1,8 +1,8 @@
-import { parentsOf, readHeaders } from "./commits.ts";
+import { hasCommit, parentsOf, readHeaders } from "./commits.ts";
 import { fetchObjects, lacksFolders, missingObjects } from "./fetch_objects.ts";
 import { folderIds } from "./folder_ids.ts";
 import { firstParents } from "./history.ts";
-import { hasCommit } from "./remote.ts";
+
 import type { Repository } from "./repository.ts";
 import { endsOfHistory, lookAtWholeHistory } from "./shallow.ts";
 

@@ -45,8 +45,8 @@ Deno.test("commitsBetween lists the newest commits first, whatever the user's se
   }
   const author = { name: "Ann", email: "ann@example.com" };
   const expected = [
-    { id: third, subject: "::warning::x", author },
-    { id: second, subject: "größe", author },
+    { id: third, subject: "::warning::x", message: "::warning::x\n", author },
+    { id: second, subject: "größe", message: "größe\n\nbody\n", author },
   ];
   assert.deepEqual(await commitsBetween(clone.repository, from, third), expected);
   assert.deepEqual(

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { firstParents, isAncestor, isInHistory, parentOf } from "../../src/git/history.ts";
+import { firstParents, isAncestor } from "../../src/git/history.ts";
 import { openRepository } from "../../src/git/repository.ts";
-import { openWritable } from "../../src/git/writable_repository.ts";
 import { ensureCommits } from "../../src/git/ensure_commits.ts";
 import { CLONE_KINDS, openClone } from "../support/clone_kinds.ts";
 import { createOrigin, git } from "../support/temp_repository.ts";
@@ -27,35 +26,6 @@ Deno.test("firstParents lists a range along merges' first parents, newest first,
     last,
   ]);
   assert.deepEqual(await firstParents(repository, { since: last, commit: last }), []);
-});
-
-Deno.test("isInHistory deepens a shallow clone as far as it takes, and knows what was rewritten", async () => {
-  await using origin = await createOrigin({ "a.yaml": "0" });
-  const first = await origin.git("rev-parse", "main");
-  await origin.commit({ "a.yaml": "1" });
-  const commit = await origin.commit({ "a.yaml": "2" });
-  for (const options of [[], ["--depth=1"]]) {
-    const opened = await openRepository(await origin.clone(...options), testEdge());
-    const { repository, close } = await openWritable(opened);
-    const at = { branch: "main", commit };
-    assert.equal(await isInHistory(repository, first, at), true);
-    assert.equal(await isInHistory(repository, commit, at), true);
-    assert.equal(await isInHistory(repository, "1".repeat(40), at), false);
-    await close();
-  }
-});
-
-Deno.test("parentOf fetches the parent where a shallow clone ends before it", async () => {
-  await using origin = await createOrigin({ "a.yaml": "0" });
-  const first = await origin.git("rev-parse", "main");
-  const second = await origin.commit({ "a.yaml": "1" });
-  for (const options of [[], ["--depth=1"]]) {
-    const opened = await openRepository(await origin.clone(...options), testEdge());
-    const { repository, close } = await openWritable(opened);
-    assert.equal(await parentOf(repository, "main", second), first);
-    assert.equal(await parentOf(repository, "main", first), undefined);
-    await close();
-  }
 });
 
 for (const [kind, options] of CLONE_KINDS) {

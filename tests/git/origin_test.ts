@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parseGitRequest, serveGit } from "../../forge/git_http.ts";
-import { fetchCommit, listRemote, pushBranch, withAuthorization } from "../../src/git/remote.ts";
+import { ensureCommits } from "../../src/git/ensure_commits.ts";
+import { withAuthorization } from "../../src/git/origin.ts";
+import { listRemote, pushBranch } from "../../src/git/remote.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, type Origin } from "../support/temp_repository.ts";
@@ -46,7 +48,7 @@ for (const status of [301, 302, 307, 308]) {
     const repository = withAuthorization(opened, "basic ZnJlc2g=");
     const tip = await origin.commit({ "a.yaml": "2" });
     assert.equal((await listRemote(repository)).branches.get("main"), tip);
-    assert.equal(await fetchCommit(repository, "main", tip, 1), true);
+    assert.deepEqual(await ensureCommits(repository, [tip]), []);
     assert.equal(await pushBranch(repository, "promote/x", tip, undefined), true);
     assert.equal(await origin.git("rev-parse", "promote/x"), tip);
     assert.ok(server.requests.every((request) => request.endsWith(" with basic ZnJlc2g=")));
@@ -73,7 +75,7 @@ Deno.test("a redirect to another host is refused, and that host is not asked at 
       `if the repository has moved there, run: git remote set-url origin ${elsewhere.url}/new/r.git; else check the token and the origin URL`,
     );
     await assert.rejects(() => listRemote(repository), refused);
-    await assert.rejects(() => fetchCommit(repository, "main", "1".repeat(40), 1), refused);
+    await assert.rejects(() => ensureCommits(repository, ["1".repeat(40)]), refused);
     await assert.rejects(() => pushBranch(repository, "promote/x", main, undefined), refused);
   }
   assert.deepEqual(elsewhere.requests, []);

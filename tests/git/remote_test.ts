@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  deleteBranch,
-  fetchCommit,
-  listRemote,
-  pushBranch,
-  withAuthorization,
-} from "../../src/git/remote.ts";
+import { withAuthorization } from "../../src/git/origin.ts";
+import { deleteBranch, listRemote, pushBranch } from "../../src/git/remote.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
@@ -29,49 +24,6 @@ Deno.test("listRemote of an empty remote has nothing", async () => {
   await origin.git("update-ref", "-d", "refs/heads/main");
   const { defaultBranch, branches } = await listRemote(await openRepository(checkout, testEdge()));
   assert.deepEqual({ defaultBranch, count: branches.size }, { defaultBranch: undefined, count: 0 });
-});
-
-Deno.test("fetchCommit brings the newest commit and touches no ref, no FETCH_HEAD and no file", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const checkout = await origin.clone();
-  const tip = await origin.commit({ "a.yaml": "2" });
-  const before = await snapshot(checkout);
-  const repository = await openRepository(checkout, testEdge());
-  assert.equal(await fetchCommit(repository, "main", tip, 1), true);
-  assert.equal(await git(checkout, ["show", `${tip}:a.yaml`]), "2");
-  assert.deepEqual(await snapshot(checkout), before);
-});
-
-Deno.test("fetchCommit gives a shallow clone as much history as is asked for, and no more", async () => {
-  await using origin = await createOrigin({ "a.yaml": "0" });
-  for (const content of ["1", "2", "3", "4"]) await origin.commit({ "a.yaml": content });
-  const checkout = await origin.clone("--depth=1");
-  const tip = await origin.commit({ "a.yaml": "5" });
-  const repository = await openRepository(checkout, testEdge());
-  const depth = async () => (await git(checkout, ["rev-list", "--count", tip])).trim();
-  assert.equal(await fetchCommit(repository, "main", tip, 1), true);
-  assert.equal(await depth(), "1");
-  assert.equal(await fetchCommit(repository, "main", tip, 3), true);
-  assert.equal(await depth(), "3");
-});
-
-Deno.test("fetchCommit says when the branch has left the commit behind", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const repository = await openRepository(await origin.clone(), testEdge());
-  assert.equal(await fetchCommit(repository, "main", "1".repeat(40), 1), false);
-});
-
-Deno.test("fetchCommit says what it tried when the branch is gone", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const repository = await openRepository(await origin.clone(), testEdge());
-  await assert.rejects(
-    () => fetchCommit(repository, "gone", "1".repeat(40), 1),
-    failure(
-      "git",
-      `could not fetch "gone" from origin: git said "fatal: couldn't find remote ref refs/heads/gone"`,
-      "run with --verbose to see each git command",
-    ),
-  );
 });
 
 Deno.test("pushBranch makes, resets and never blindly overwrites a branch", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fetchCommit } from "../../src/git/remote.ts";
+import { ensureCommits } from "../../src/git/ensure_commits.ts";
+import { isAncestor } from "../../src/git/history.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { openWritable } from "../../src/git/writable_repository.ts";
 import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
@@ -16,16 +17,17 @@ Deno.test("a repository with all of its history is written itself", async () => 
 
 Deno.test("a shallow clone keeps its edge, whatever is fetched, and can be pulled into afterwards", async () => {
   await using origin = await createOrigin({ "a.yaml": "0" });
+  const first = await origin.git("rev-parse", "main");
   for (const content of ["1", "2", "3"]) await origin.commit({ "a.yaml": content });
   const checkout = await origin.clone("--depth=2");
   const tip = await origin.commit({ "a.yaml": "4" });
   const before = await snapshot(checkout);
   const { repository, close } = await openWritable(await openRepository(checkout, testEdge()));
-  for (const depth of [1, 4]) {
-    assert.equal(await fetchCommit(repository, "main", tip, depth), true);
-    assert.equal(await repository.git.text(["show", `${tip}:a.yaml`]), "4");
-    assert.equal(await repository.git.text(["rev-list", "--count", tip]), `${depth}`);
-  }
+  assert.deepEqual(await ensureCommits(repository, [tip]), []);
+  assert.equal(await repository.git.text(["show", `${tip}:a.yaml`]), "4");
+  assert.equal(await repository.git.text(["rev-list", "--count", tip]), "1");
+  assert.equal(await isAncestor(repository, first, tip), true);
+  assert.equal(await repository.git.text(["rev-list", "--count", tip]), "5");
   await close();
   assert.deepEqual(await snapshot(checkout), before);
   await assert.rejects(() => Deno.stat(repository.gitDir), Deno.errors.NotFound);
