@@ -40,7 +40,6 @@ export function printable(text: string): string {
 }
 
 function isAscii(text: string): boolean {
-  // deno-lint-ignore no-control-regex -- all of ASCII
   return /^[\0-\x7f]*$/.test(text);
 }
 
