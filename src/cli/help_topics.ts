@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["GITHUB_EVENT_PATH", "status: the commit that the check is for"],
     ["GITHUB_HEAD_REF, GITHUB_REF", "status: the pull request's branch and number"],
     ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "status: the commit, in Azure Pipelines"],
+    ["GITHUB_ACTOR, BUILD_REQUESTEDFOR", "who holds or releases; else GIT_AUTHOR_NAME"],
     ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the same in Azure Pipelines"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
     ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
