@@ -123,7 +123,7 @@ async function mergeByGate(
   { promotion }: Decision,
   { pullRequest, commit }: { readonly pullRequest: PullRequest; readonly commit: string },
 ): Promise<PullRequest | undefined> {
-  const { readGate } = await import("../gather/gate.ts");
+  const { readGate } = await import("../gather/gate_subject.ts");
   const gate = promotion && await readGate(workspace, snapshot.base, promotion);
   if (gate?.state === "success") {
     const provider = await workspace.provider();

@@ -4,6 +4,7 @@ import {
   NOT_FROM_PULL_REQUEST,
   readMerged,
 } from "../core/decide/merged.ts";
+import { declinedBy, HORIZON } from "../core/decide/declined.ts";
 import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
@@ -15,6 +16,7 @@ import { guessConfig, see, type Seen } from "../gather/base.ts";
 import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
+import { readStandingHolds } from "../gather/holds.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
@@ -22,10 +24,15 @@ import { answerOf } from "../output/outcome.ts";
 import { type Answer, failedResult, type Results } from "../output/result.ts";
 import { rebuildBroken } from "../apply/rebuild_broken.ts";
 
+export interface PromoteOptions extends CommitOptions {
+  /** Bring versions that somebody declined by closing their pull requests all the same. */
+  readonly reopen?: boolean;
+}
+
 const COMMAND = "promote";
 
 /** Opens the next environment's pull request for every promotion that the commit, or the push, merged. */
-export async function runPromote(options: CommitOptions, workspace: Workspace): Promise<Answer> {
+export async function runPromote(options: PromoteOptions, workspace: Workspace): Promise<Answer> {
   const head = await commitNamed(workspace, options.commit ?? "HEAD");
   const known = await commitsToPromote(options, workspace, head);
   const commits = known?.commits ?? [head];
@@ -35,7 +42,7 @@ export async function runPromote(options: CommitOptions, workspace: Workspace): 
   const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));
   const seen = await see(workspace, {
     mergedBy: commits,
-    allOpen: true,
+    ...await toJudge(workspace, apps.length > 0),
     branches: [...new Set(branches)],
     arming: apps.length > 0,
   });
@@ -44,7 +51,13 @@ export async function runPromote(options: CommitOptions, workspace: Workspace): 
   // One after the other: they may be of one app and so of one branch.
   let fresh: Seen | undefined = seen;
   for (const { merged } of origins) {
-    answers.push(...await promoteOrTell(workspace, merged, fresh, known !== undefined));
+    answers.push(
+      ...await promoteOrTell(workspace, merged, {
+        seen: fresh,
+        several: known !== undefined,
+        reopen: options.reopen ?? false,
+      }),
+    );
     // What was seen is out of date once something was written.
     if (merged !== undefined) fresh = undefined;
   }
@@ -86,11 +99,14 @@ function together(answers: readonly Answer[]): Answer {
 async function promoteOrTell(
   workspace: Workspace,
   merged: MergedPullRequest | undefined,
-  seen: Seen | undefined,
-  several: boolean,
+  { seen, several, reopen }: {
+    readonly seen: Seen | undefined;
+    readonly several: boolean;
+    readonly reopen: boolean;
+  },
 ): Promise<Answer[]> {
   try {
-    return await promoteMerged(workspace, merged, seen);
+    return await promoteMerged(workspace, merged, { seen, reopen });
   } catch (error) {
     const failure = explainGitError(error, "promote");
     if (!several || !(failure instanceof Failure)) throw failure;
@@ -105,11 +121,11 @@ async function promoteOrTell(
 async function promoteMerged(
   workspace: Workspace,
   merged: MergedPullRequest | undefined,
-  seen: Seen | undefined,
+  { seen, reopen }: { readonly seen: Seen | undefined; readonly reopen: boolean },
 ): Promise<Answer[]> {
   const tell = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
   if (merged === undefined) return [tell(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
-  const first = seen ?? await see(workspace, { allOpen: true });
+  const first = seen ?? await see(workspace, await toJudge(workspace));
   const source = readMerged(merged, first.base.config);
   for (const warning of source.warnings) workspace.log.warn(warning);
   if ("skipped" in source) return [tell(nothingToDo("skipped", source.skipped, source))];
@@ -117,11 +133,12 @@ async function promoteMerged(
   let known: Awaited<ReturnType<typeof decideAll>> | undefined = await decideAll(workspace, {
     source,
     then,
+    reopen,
   }, first);
   const answers: Answer[] = [];
   for (const env of known.decisions.map(environmentOf)) {
     const outcome = await carryOut(workspace, async () => {
-      const { decisions, snapshot } = known ?? await decideAll(workspace, { source, then });
+      const { decisions, snapshot } = known ?? await decideAll(workspace, { source, then, reopen });
       known = undefined;
       // Which environments are next may change with the base.
       const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
@@ -134,6 +151,12 @@ async function promoteMerged(
   return answers;
 }
 
+/** What has to be seen to judge what follows from a merge: what is open, and what somebody declined. */
+async function toJudge(workspace: Workspace, changesApps = true) {
+  if (!changesApps) return { allOpen: true };
+  return { allOpen: true, closedSince: (await workspace.provider()).now() - HORIZON };
+}
+
 /** What was seen, if it was of all branches that the app's promotions may have now; else another look. */
 async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen): Promise<Seen> {
   const wanted = (config: Config | undefined) =>
@@ -142,9 +165,15 @@ async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen
     wanted(base.config).every((branch) => branches.includes(branch));
   if (seen !== undefined && isWhole(seen)) return seen;
   const config = seen?.base.config ?? await guessConfig(workspace);
-  const now = await see(workspace, { allOpen: true, branches: wanted(config) });
+  const now = await see(workspace, {
+    ...await toJudge(workspace),
+    branches: wanted(config),
+  });
   if (isWhole(now)) return now;
-  return await see(workspace, { allOpen: true, branches: wanted(now.base.config) });
+  return await see(workspace, {
+    ...await toJudge(workspace),
+    branches: wanted(now.base.config),
+  });
 }
 
 /** Every branch that a promotion of the app has by this config. */
@@ -164,7 +193,11 @@ function branchesOfApp(
 /** What follows from the merge at this moment, for every environment that is next. */
 async function decideAll(
   workspace: Workspace,
-  { source, then }: { readonly source: PromotionSource; readonly then: AppManifests },
+  { source, then, reopen }: {
+    readonly source: PromotionSource;
+    readonly then: AppManifests;
+    readonly reopen: boolean;
+  },
   seen?: Seen,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
   const { base, sight } = await seeApp(workspace, source, seen);
@@ -178,7 +211,20 @@ async function decideAll(
     from: source.env,
   });
   const limit = await descriptionLimit(workspace);
-  return { decisions: decidePromote(snapshot, { source, then, now, nearMisses, limit }), snapshot };
+  const { holds, warnings } = await readStandingHolds(workspace.source, base.commit);
+  for (const warning of warnings) workspace.log.warn(warning);
+  const decisions = decidePromote(snapshot, {
+    source,
+    then,
+    now,
+    nearMisses,
+    limit,
+    holds,
+    declined: sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []),
+    reopen,
+    time: (await workspace.provider()).now(),
+  });
+  return { decisions, snapshot };
 }
 
 function environmentOf(one: ReturnType<typeof decidePromote>[number]): string {

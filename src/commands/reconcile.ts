@@ -2,6 +2,8 @@ import { carryOut, type Outcome } from "../apply/carry_out.ts";
 import { decideReconcile, type EnvironmentDecision } from "../core/decide/reconcile.ts";
 import { Failure } from "../core/failure.ts";
 import { checkName } from "../core/names/names.ts";
+import { see } from "../gather/base.ts";
+import { readGates } from "../gather/gates.ts";
 import { readReconcile, type ReconcileReading } from "../gather/reconcile.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
@@ -55,6 +57,11 @@ export async function runReconcile(
       }
     }
   }
+  if (reading.base.config.gate === "status" && !workspace.options.dryRun) {
+    const told = await tellGates(workspace, reading, lines.length > 0);
+    lines.push(...told.lines);
+    failures.push(...told.failures);
+  }
   return {
     result: {
       command: COMMAND,
@@ -65,6 +72,34 @@ export async function runReconcile(
     ...(diffs.length > 0 ? { diff: diffs.join("\n") } : {}),
     failures,
   };
+}
+
+/**
+ * Sets the gate on every open pull request's head where it says something else by now. It comes last: what may merge by
+ * itself is armed before its gate says success.
+ */
+async function tellGates(
+  workspace: Workspace,
+  { base, sight }: ReconcileReading,
+  isOutOfDate: boolean,
+): Promise<{ readonly lines: string[]; readonly failures: Failure[] }> {
+  const provider = await workspace.provider();
+  const now = isOutOfDate ? await see(workspace, { allOpen: true, gates: true }) : { base, sight };
+  const lines: string[] = [];
+  const failures: Failure[] = [];
+  for (const { pullRequest, gate } of await readGates(workspace, now.base, now.sight.open)) {
+    const { number, gate: told } = pullRequest;
+    if (told?.state === gate.state && told.description === gate.words) continue;
+    try {
+      await provider.setGate(pullRequest, { state: gate.state, description: gate.words });
+      lines.push(`gate of pull request #${number}: ${gate.state}: ${gate.words}`);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+      lines.push(`gate of pull request #${number}: failed: ${error.message}`);
+    }
+  }
+  return { lines, failures };
 }
 
 type Done =

@@ -1,5 +1,7 @@
 import { readHead } from "../core/decide/status.ts";
+import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
+import { closedNow, timeWordsOf } from "../core/gate/gate.ts";
 import { judge, type Judgement, sumUp } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
@@ -8,6 +10,7 @@ import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { see, type Seen } from "../gather/base.ts";
 import { type CheckedPullRequest, readCheckedPullRequest } from "../gather/checked_head.ts";
 import { commitsOf, type GateReading, readGateFacts } from "../gather/gate.ts";
+import { readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
@@ -51,6 +54,9 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
     const reading = readHead(open, seen.base.config);
     switch (reading.kind) {
       case "pass":
+        if (reading.promotion?.type === "promote") {
+          await checkRules(workspace, seen.base, pullRequest, [reading.promotion]);
+        }
         return skip(reading.reason, reading.promotion);
       case "refuse":
         throw refused(pullRequest.number, reading.reason);
@@ -67,6 +73,7 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
               `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; what its head changes counts`,
           });
         }
+        await checkRules(workspace, seen.base, pullRequest, reading.promotions);
         const gate = { checked: { ...checked, heads: [head] }, pullRequest, deadline, waiting };
         let answer: Answer | undefined;
         for (const promotion of reading.promotions) {
@@ -139,6 +146,26 @@ function refused(number: number, reason: string): Failure {
   });
 }
 
+/** Nobody waits for a hold, a freeze or a window in a job: it fails at once, and says when to come back. */
+async function checkRules(
+  workspace: Workspace,
+  base: Base,
+  { number }: PullRequest,
+  promotions: readonly Promotion[],
+): Promise<void> {
+  const rules = await readGateRules(workspace, base);
+  for (const promotion of promotions) {
+    const why = closedNow(promotion, rules);
+    if (why !== undefined) throw notNow(number, why);
+  }
+}
+
+function notNow(number: number, why: string): Failure {
+  return new Failure("status", `pull request #${number} is not let through now: ${why}`, {
+    hint: "run this check again then, or set gate: status, which lets it through by itself",
+  });
+}
+
 type Waiting = (what: string, seen: string) => Promise<void>;
 
 const MINUTE = 60_000;
@@ -203,7 +230,13 @@ async function waitFor(
     }
     const judgements = judge(facts, known);
     const state = sumUp(judgements);
-    if (state === "success") return passed(judgements, promotion);
+    if (state === "success") {
+      const subject = await readGateSubject(workspace, base, promotion);
+      const rules = await readGateRules(workspace, base);
+      const why = closedNow(promotion, rules) ?? timeWordsOf(subject, known, rules);
+      if (why !== undefined) throw notNow(pullRequest.number, why);
+      return passed(judgements, promotion);
+    }
     if (state === "failure") throw failed(judgements, promotion);
     const open = judgements.filter((one) => one.state !== "success");
     if (clock.now() >= deadline) throw timedOut(open, facts, known);

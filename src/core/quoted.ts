@@ -6,7 +6,7 @@ export function quoted(value: unknown): string {
 }
 
 /** The first hundred characters (UTF-16 units, whole pairs) of a longer text, and … */
-export function shortened(text: string): string {
-  if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, "")}…`;
+export function shortened(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

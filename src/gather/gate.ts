@@ -1,13 +1,7 @@
-import { predecessorsOf } from "../core/config/environments.ts";
+import { findEnvironment, predecessorsOf } from "../core/config/environments.ts";
 import { isAt, versionIn } from "../core/decide/app.ts";
 import type { AppManifests, Base } from "../core/decide/snapshot.ts";
-import {
-  type GateFacts,
-  HISTORY_LIMIT,
-  judge,
-  type PredecessorFacts,
-  sumUp,
-} from "../core/gate/judge.ts";
+import { type GateFacts, HISTORY_LIMIT, type PredecessorFacts } from "../core/gate/judge.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { readApp } from "./app.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,6 +14,8 @@ export interface GateReading extends GateFacts {
   readonly unmet: readonly string[];
   /** The `sha` that the metadata gives does not count: it is not on the base, or the predecessor had another tag there. */
   readonly shaReplaced: boolean;
+  /** The commit since which each predecessor has the tag; where one has moved on, the commit promoted from. */
+  readonly since: ReadonlyMap<string, string>;
 }
 
 /**
@@ -57,26 +53,19 @@ export async function readGateFacts(
     range = sha === "" ? undefined : await rangeFrom(workspace, base, sha);
   }
   const predecessors: PredecessorFacts[] = [];
+  const since = new Map<string, string>();
+  if ((findEnvironment(base.config, env)?.soak ?? 0) > 0) {
+    for (const name of required) {
+      since.set(name, await sinceWhen(workspace, base, { now, env: name, tag }) ?? sha);
+    }
+  }
   for (const name of required) {
     const newer = unmet.length > 0 || !isAt(versionIn(now, name), { tag })
       ? []
       : await stillAt(workspace, range ?? [], { now, env: name, tag });
     predecessors.push({ env: name, name: nameOf(name), newer });
   }
-  return { group, sha, predecessors, wholeName, unmet, shaReplaced };
-}
-
-/** One look at the gate, now. */
-export async function readGate(
-  workspace: Workspace,
-  base: Base,
-  promotion: GatedPromotion,
-): Promise<{ readonly state: "success" | "failure" | "pending" }> {
-  const facts = await readGateFacts(workspace, base, promotion);
-  if (facts.unmet.length > 0) return { state: "failure" };
-  const provider = await workspace.provider();
-  const { reports } = await provider.look({ base: base.branch, reportsOn: commitsOf(facts) });
-  return { state: sumUp(judge(facts, reports)) };
+  return { group, sha, predecessors, wholeName, unmet, shaReplaced, since };
 }
 
 /** Every commit whose reports the gate may ask for: the one promoted from first, then newest first. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Scenario, startScenario } from "../support/scenario.ts";
-import { deployment } from "../support/webshop.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 
 /** A new version of the cart, merged into dev, of which nobody told `promote`. */
 async function lost({ repository, json }: Scenario, tag: string): Promise<string> {
@@ -99,3 +99,64 @@ function patient() {
     sleep: (milliseconds: number) => Promise.resolve(void (slept += milliseconds)),
   };
 }
+
+/** The config of the webshop with other lines at its beginning or end. */
+function configured(...lines: string[]): Record<string, string> {
+  const files = webshop({});
+  return {
+    ...files,
+    "gitops-promotion.yaml": `${lines.join("\n")}\n${files["gitops-promotion.yaml"]}`,
+  };
+}
+
+Deno.test("with gate: status every open pull request is told, and only where something is new", async () => {
+  await using scenario = await startScenario({ files: configured("gate: status") });
+  const { repository } = scenario;
+  const sha = await lost(scenario, "1.1.0");
+  await repository.commit({ "README.md": "Hello" }, { branch: "docs" });
+  await repository.open({ source: "docs", title: "Write docs", body: "" });
+  const { stdout } = await scenario.run(["reconcile"]);
+  const gates = (text: string) => text.split("\n").filter((line) => line.startsWith("gate of"));
+  assert.deepEqual(gates(stdout).sort(), [
+    "gate of pull request #2: success: not a promotion",
+    "gate of pull request #3: pending: waiting for webshop-dev",
+  ]);
+  assert.deepEqual(gates((await scenario.run(["reconcile"])).stdout), []);
+  await repository.setStatus(sha, "kustomization/webshop-dev/1a2b3c4d", "success");
+  assert.deepEqual(gates((await scenario.run(["reconcile"])).stdout), [
+    "gate of pull request #3: success: webshop-dev succeeded",
+  ]);
+  assert.deepEqual(gates((await scenario.run(["reconcile"])).stdout), []);
+});
+
+Deno.test("a hold keeps reconcile and promote from opening anything, and the gate says why", async () => {
+  await using scenario = await startScenario({ files: configured("gate: status") });
+  const { repository } = scenario;
+  const sha = await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev/1a2b3c4d", "success");
+  await repository.commit({
+    ".gitops-promotion/holds/webshop.yaml": "group: webshop\nenv: qa\nreason: qa is being moved\n",
+  });
+  const { stdout } = await scenario.run(["reconcile"]);
+  assert.match(stdout, /gate of pull request #2: pending: held: qa is being moved/);
+  assert.equal(repository.pullRequest(2).autoMerge, undefined, "it is disarmed");
+  await repository.close(2);
+  const promoted = await scenario.json(["promote", "--commit", sha]);
+  assert.equal(promoted.action, "skipped");
+  assert.match(promoted.reason, /held: qa is being moved/);
+});
+
+Deno.test("promote respects what was declined, names the pull request, and --reopen brings it all the same", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const sha = await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  await repository.close(2);
+  const skipped = await scenario.json(["promote", "--commit", sha]);
+  assert.equal(skipped.action, "skipped");
+  assert.match(skipped.reason, /declined for environment "qa" by closing pull request #2/);
+  const reopened = await scenario.json(["promote", "--commit", sha, "--reopen"]);
+  assert.equal(reopened.action, "created");
+  assert.deepEqual(await reconcile(scenario), [], "what is open again stays open");
+});

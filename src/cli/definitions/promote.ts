@@ -12,6 +12,11 @@ export const command = defineCommand({
       .option(
         "--since <rev>",
         "promote every pull request merged after this commit (default in GitHub Actions: where the branch was before the push)",
+      )
+      .option(
+        "--reopen",
+        "also bring versions that were declined by closing their pull requests",
+        false,
       ),
   run: async (options, workspace) =>
     await (await import("../../commands/promote.ts")).runPromote(options, workspace),

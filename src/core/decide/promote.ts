@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
+import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { isAt, planPromotion, versionIn } from "./app.ts";
 import { heldBack } from "./held.ts";
+import { type Declined, declinedFor } from "./declined.ts";
 import { type MergedPromotion, setNoTag } from "./merged.ts";
 import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
@@ -20,6 +22,12 @@ export interface PromoteFacts {
   readonly now: AppManifests;
   /** Environments of the app that have no marker of it but one that may be meant: an error, never passed over. */
   readonly nearMisses: ReadonlySet<string>;
+  readonly holds: readonly Hold[];
+  readonly declined: readonly Declined[];
+  /** Somebody wants a version that was declined after all. */
+  readonly reopen: boolean;
+  /** Milliseconds since 1970. */
+  readonly time: number;
   /** Characters that a description may have. */
   readonly limit: number;
 }
@@ -79,12 +87,35 @@ export function decidePromote(
       );
       continue;
     }
+    const why = whyNot(snapshot, facts, promotion);
+    if (why !== undefined) {
+      decisions.push(nothingToDo("skipped", why, { promotion, warnings: source.warnings }));
+      continue;
+    }
     const { proposal } = planPromotion(now, config, promotion, { digest, limit: facts.limit });
     const decided = heldBack(snapshot, promotion, proposal.branch) ??
       yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
     decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
   }
   return decisions;
+}
+
+/** Why the version is not to come to the environment: a hold, or a person who closed its pull request. */
+function whyNot(
+  snapshot: Snapshot,
+  { holds, declined, reopen, time }: PromoteFacts,
+  promotion: Promotion,
+): string | undefined {
+  const { env, tag } = promotion;
+  const held = activeHold(holds, promotion, time);
+  if (held !== undefined) return `skipping promotion as version ${tag} is ${holdWords(held)}`;
+  const closed = reopen ? undefined : declinedFor(declined, promotion);
+  const isOpen = snapshot.open.some((open) => {
+    const carried = carriedBy(open, promotion);
+    return carried?.env === env && carried.to.tags.includes(tag);
+  });
+  if (closed === undefined || isOpen) return undefined;
+  return `skipping promotion as version ${tag} was declined for environment "${env}" by closing pull request #${closed.number}`;
 }
 
 type Next =

@@ -1,0 +1,78 @@
+import { readHead } from "../core/decide/status.ts";
+import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
+import { fitting, type Gate, gateOf, type GateSubject, together } from "../core/gate/gate.ts";
+import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { commitsOf } from "./gate.ts";
+import { readGateRules, readGateSubject } from "./gate_subject.ts";
+import { readOpen } from "./open.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a pull request's gate shall say. */
+export interface WantedGate {
+  readonly pullRequest: PullRequest;
+  readonly gate: Gate;
+}
+
+/** What the gate of every open pull request to the base shall say, by what its head changes. */
+export async function readGates(
+  workspace: Workspace,
+  base: Base,
+  open: readonly PullRequest[],
+): Promise<WantedGate[]> {
+  const toBase = open.filter(({ targetBranch }) => targetBranch === base.branch);
+  const ours = (one: PullRequest) => !one.fromFork && one.sourceBranch.startsWith("promote/");
+  const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
+  const plans: { readonly pullRequest: PullRequest; readonly asked: Gate | GateSubject[] }[] = [];
+  for (const head of heads) {
+    plans.push({ pullRequest: head.pullRequest, asked: await readPlan(workspace, base, head) });
+  }
+  const commits = plans.flatMap(({ asked }) =>
+    Array.isArray(asked) ? asked.flatMap(({ facts }) => commitsOf(facts)) : []
+  );
+  const provider = await workspace.provider();
+  const reports = commits.length === 0
+    ? new Map()
+    : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
+  const rules = await readGateRules(workspace, base);
+  return [
+    ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
+    ...plans.map(({ pullRequest, asked }) => ({
+      pullRequest,
+      gate: Array.isArray(asked)
+        ? together(asked.map((subject) => gateOf(subject, reports, rules)))
+        : asked,
+    })),
+  ];
+}
+
+const NONE: Gate = { state: "success", words: "not a promotion" };
+
+async function readPlan(
+  workspace: Workspace,
+  base: Base,
+  head: OpenPullRequest,
+): Promise<Gate | GateSubject[]> {
+  const reading = readHead(head, base.config);
+  switch (reading.kind) {
+    case "refuse":
+      return { state: "failure", words: fitting(reading.reason) };
+    case "wait":
+      return {
+        state: "pending",
+        words: "waiting for a description that is about what the head changes",
+      };
+    case "pass": {
+      const { promotion } = reading;
+      return promotion?.type === "promote"
+        ? [await readGateSubject(workspace, base, promotion)]
+        : { state: "success", words: fitting(reading.reason) };
+    }
+    case "judge": {
+      const subjects: GateSubject[] = [];
+      for (const promotion of reading.promotions) {
+        subjects.push(await readGateSubject(workspace, base, promotion));
+      }
+      return subjects;
+    }
+  }
+}
