@@ -5,7 +5,7 @@ import { PROMOTION } from "../support/promotion.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { git } from "../support/temp_repository.ts";
 import { fakeClock } from "../support/test_edge.ts";
-import { deployment } from "../support/webshop.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 
 const BRANCH = "promote/webshop-cart";
 
@@ -419,4 +419,37 @@ Deno.test("a description of several lines is told on one", async () => {
   });
   const { stderr } = await scenario.run(["status"], { cwd });
   assert.match(stderr, /^error: .* is failure \(bad ::set-env name=X::y\); .*\n$/);
+});
+
+Deno.test("a freeze, a hold and a closed window fail status at once, with the reason and the time", async () => {
+  const cases: [string, Record<string, string>, RegExp][] = [
+    [
+      "    freeze: [{from: 2020-01-01, to: 2999-01-01, reason: year end}]",
+      {},
+      /is not let through now: frozen until .*2999.*: year end/,
+    ],
+    ["", {
+      ".gitops-promotion/holds/a.yaml": "group: webshop\nenv: qa\nreason: it broke\nby: anna\n",
+    }, /is not let through now: held: it broke \(by anna\)/],
+  ];
+  for (const [line, more, expected] of cases) {
+    await using scenario = await startScenario({
+      files: {
+        ...webshop({}),
+        "gitops-promotion.yaml":
+          `prflow: per-app\nenvironments:\n  - name: dev\n    auto: true\n  - name: qa\n    auto: true\n${line}\n  - name: prod\n    auto: false\n`,
+      },
+    });
+    const { repository } = scenario;
+    const { pullRequest } = await scenario.json(
+      ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"],
+    );
+    const sha = await repository.merge(pullRequest.number, undefined, { bypass: true });
+    await scenario.json(["promote", "--commit", sha]);
+    if (Object.keys(more).length > 0) await repository.commit(more);
+    const cwd = await scenario.checkout("--branch", "promote/webshop-cart");
+    const { code, stderr } = await scenario.run(["status"], { cwd });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, expected);
+  }
 });
