@@ -16,7 +16,6 @@ import { guessConfig, see, type Seen } from "../gather/base.ts";
 import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
-import { readStandingHolds } from "../gather/holds.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
@@ -211,18 +210,14 @@ async function decideAll(
     from: source.env,
   });
   const limit = await descriptionLimit(workspace);
-  const { holds, warnings } = await readStandingHolds(workspace.source, base.commit);
-  for (const warning of warnings) workspace.log.warn(warning);
   const decisions = decidePromote(snapshot, {
     source,
     then,
     now,
     nearMisses,
     limit,
-    holds,
     declined: sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []),
     reopen,
-    time: (await workspace.provider()).now(),
   });
   return { decisions, snapshot };
 }

@@ -32,7 +32,6 @@ export async function runReconcile(
   workspace: Workspace,
 ): Promise<Answer> {
   const reading = await readReconcile(workspace, options);
-  for (const warning of reading.warnings) workspace.log.warn(warning);
   const results: Record<string, unknown>[] = [];
   const lines: string[] = [];
   const diffs: string[] = [];

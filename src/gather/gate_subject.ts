@@ -27,7 +27,7 @@ export async function readGateRules(workspace: Workspace, base: Base): Promise<G
   const { holds, warnings } = await readStandingHolds(workspace.source, base.commit);
   for (const warning of warnings) workspace.log.warn(warning);
   const now = (await workspace.provider()).now();
-  return { config: base.config, holds, now };
+  return { config: base.config, holds, unreadable: warnings.length > 0, now };
 }
 
 /** One look at the gate, now. */

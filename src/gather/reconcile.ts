@@ -16,11 +16,9 @@ import { activeHold, type Hold } from "../core/holds/hold.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { readCommitWords } from "../core/views/commit_words.ts";
 import type { InventoryApp } from "../core/views/inventory.ts";
-import type { Warning } from "../core/warning.ts";
 import type { Sight } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";
 import { guessConfig, see } from "./base.ts";
-import { readStandingHolds } from "./holds.ts";
 import type { Inventory } from "./inventory.ts";
 import { findOrigins, readCommits } from "./merged.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -41,9 +39,7 @@ export interface ReconcileReading {
   /** With the open promotions of all apps. */
   readonly snapshot: Snapshot;
   readonly apps: readonly ReconcileFacts[];
-  readonly holds: readonly Hold[];
   readonly now: number;
-  readonly warnings: readonly Warning[];
 }
 
 /** Reads the base, the apps, the open promotions and what history and the provider say of versions on their way. */
@@ -56,9 +52,8 @@ export async function readReconcile(
   const { base, sight } = await lookAround(workspace, question);
   const now = provider.now();
   const horizon = now - question.since;
-  const [inventory, held, snapshot] = await inParallel([
+  const [inventory, snapshot] = await inParallel([
     source.inventory(base.commit, base.config, question.group),
-    readStandingHolds(source, base.commit),
     snapshotOf(workspace, base, sight, (branch) => branch.startsWith("promote/")),
   ]);
   const apps = inventory.apps.filter(({ group, app }) =>
@@ -69,7 +64,7 @@ export async function readReconcile(
   const orders = await readOrders(workspace, base, inventory, drafts, horizon);
   const wanted = drafts.flatMap(({ candidates, own, app }) =>
     candidates.filter((candidate) =>
-      mayCome(candidate, { orders, own, declined, holds: held.holds, now, horizon })
+      mayCome(candidate, { orders, own, declined, holds: snapshot.held.holds, now, horizon })
     ).map((candidate) => ({ candidate, app }))
   );
   const { origins, heads, elsewhere } = await askOrigins(workspace, base, wanted, orders);
@@ -94,9 +89,7 @@ export async function readReconcile(
         one.open.pullRequest.number,
         orders.get(one.succession) ?? UNKNOWN,
       ])),
-      holds: held.holds,
       declined,
-      now,
       horizon,
       limit,
     });
@@ -110,9 +103,7 @@ export async function readReconcile(
       elsewhere: [...snapshot.elsewhere, ...elsewhere],
     },
     apps: facts,
-    holds: held.holds,
     now,
-    warnings: held.warnings,
   };
 }
 

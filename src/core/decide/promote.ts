@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
-import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { isAt, planPromotion, versionIn } from "./app.ts";
 import { heldBack } from "./held.ts";
@@ -22,12 +21,9 @@ export interface PromoteFacts {
   readonly now: AppManifests;
   /** Environments of the app that have no marker of it but one that may be meant: an error, never passed over. */
   readonly nearMisses: ReadonlySet<string>;
-  readonly holds: readonly Hold[];
   readonly declined: readonly Declined[];
   /** Somebody wants a version that was declined after all. */
   readonly reopen: boolean;
-  /** Milliseconds since 1970. */
-  readonly time: number;
   /** Characters that a description may have. */
   readonly limit: number;
 }
@@ -87,7 +83,7 @@ export function decidePromote(
       );
       continue;
     }
-    const why = whyNot(snapshot, facts, promotion);
+    const why = whyDeclined(snapshot, facts, promotion);
     if (why !== undefined) {
       decisions.push(nothingToDo("skipped", why, { promotion, warnings: source.warnings }));
       continue;
@@ -100,15 +96,13 @@ export function decidePromote(
   return decisions;
 }
 
-/** Why the version is not to come to the environment: a hold, or a person who closed its pull request. */
-function whyNot(
+/** Says by which pull request somebody declined the version; undefined where nobody did, or it is open again. */
+function whyDeclined(
   snapshot: Snapshot,
-  { holds, declined, reopen, time }: PromoteFacts,
+  { declined, reopen }: PromoteFacts,
   promotion: Promotion,
 ): string | undefined {
   const { env, tag } = promotion;
-  const held = activeHold(holds, promotion, time);
-  if (held !== undefined) return `skipping promotion as version ${tag} is ${holdWords(held)}`;
   const closed = reopen ? undefined : declinedFor(declined, promotion);
   const isOpen = snapshot.open.some((open) => {
     const carried = carriedBy(open, promotion);

@@ -1,5 +1,5 @@
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
-import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
+import { holdWords } from "../holds/hold.ts";
 import type { InventoryApp } from "../views/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
@@ -7,6 +7,7 @@ import { closedDescription } from "../promotion/description.ts";
 import { uncheckedBranchName } from "../names/branch.ts";
 import { isAt, planPromotion } from "./app.ts";
 import { type Declined, declinedFor } from "./declined.ts";
+import { holdOn } from "./held.ts";
 import { branchesOf } from "./merged.ts";
 import type { Order, Succession } from "./order.ts";
 import { yieldTo } from "./promote.ts";
@@ -47,9 +48,7 @@ export interface ReconcileFacts {
   readonly candidates: ReadonlyMap<string, CandidateFacts>;
   /** The order of what open promotions bring, by number of the pull request. */
   readonly orders: ReadonlyMap<number, Order>;
-  readonly holds: readonly Hold[];
   readonly declined: readonly Declined[];
-  readonly now: number;
   /** The oldest arrival that counts, in milliseconds since 1970. */
   readonly horizon: number;
   readonly limit: number;
@@ -141,7 +140,9 @@ function bring(
   { own, taken }: { own: readonly OpenPromotionOf[]; taken: ReadonlyMap<string, string> },
 ): Decided | undefined {
   const { manifests, limit } = facts;
-  if (manifests === undefined || whyNot(facts, candidate, own) !== undefined) return undefined;
+  if (manifests === undefined || whyNot(snapshot, facts, candidate, own) !== undefined) {
+    return undefined;
+  }
   const promotion = promotionOf(facts, candidate);
   const there = own.find(({ tag }) => tag === candidate.tag);
   const { digest, tag, predecessors } = candidate;
@@ -181,6 +182,7 @@ function promotionOf(
 
 /** Why a version that the predecessors have is not brought; undefined where it is. */
 function whyNot(
+  snapshot: Snapshot,
   facts: ReconcileFacts,
   candidate: Candidate,
   own: readonly OpenPromotionOf[],
@@ -188,7 +190,7 @@ function whyNot(
   const { env, tag, current, predecessors } = candidate;
   const known = facts.candidates.get(env);
   if (facts.nearMisses.has(env)) return `its markers in ${env} are not as they should be`;
-  const held = activeHold(facts.holds, candidate, facts.now);
+  const held = holdOn(snapshot, { ...candidate, sha: "", feature: "", type: "promote" });
   if (held !== undefined) return holdWords(held);
   if (known?.order.place === "earlier") {
     return `version ${tag} is not later than ${current.join(" and ")}`;
@@ -216,7 +218,7 @@ function keep(
     readonly taken: ReadonlyMap<string, string>;
   },
 ): Decided {
-  const why = candidate && whyNot(facts, candidate, own);
+  const why = candidate && whyNot(snapshot, facts, candidate, own);
   const [first] = own;
   if (first === undefined) {
     if (candidate === undefined || why === undefined) return { decision: idle() };
@@ -235,7 +237,8 @@ function keep(
     };
   }
   const { group, app } = facts.app;
-  const held = activeHold(facts.holds, { group, app, env, tag }, facts.now);
+  const version = { group, app, env, tag };
+  const held = holdOn(snapshot, { ...version, sha: "", feature: "", type: "promote" });
   const settled = settledPromotion(open);
   const pointless = whyPointless(snapshot, facts, { env, tag, change, number });
   if (pointless !== undefined && settled !== undefined && facts.manifests !== undefined) {

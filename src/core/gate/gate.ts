@@ -27,6 +27,8 @@ export interface GateSubject {
 export interface GateRules {
   readonly config: Pick<Config, "environments">;
   readonly holds: readonly Hold[];
+  /** A hold's file cannot be read, so that nobody knows what it holds. */
+  readonly unreadable: boolean;
   readonly now: number;
 }
 
@@ -43,8 +45,8 @@ export function gateOf(
   rules: GateRules,
 ): Gate {
   const { promotion, facts, unmet } = subject;
-  const held = activeHold(rules.holds, promotion, rules.now);
-  if (held !== undefined) return pending(holdWords(held));
+  const held = heldWords(promotion, rules);
+  if (held !== undefined) return pending(held);
   if (unmet.length > 0) {
     return {
       state: "failure",
@@ -72,9 +74,10 @@ export function gateOf(
 }
 
 /** Why a hold, a freeze or a window keeps the promotion back now, whatever is reported; undefined where nothing does. */
-export function closedNow(promotion: Held, { config, holds, now }: GateRules): string | undefined {
-  const held = activeHold(holds, promotion, now);
-  if (held !== undefined) return holdWords(held);
+export function closedNow(promotion: Held, rules: GateRules): string | undefined {
+  const { config, now } = rules;
+  const held = heldWords(promotion, rules);
+  if (held !== undefined) return held;
   const limits = findEnvironment(config, promotion.env);
   if (limits === undefined) return undefined;
   const time = timeRules({ ...limits, soak: 0 }, [], now);
@@ -120,6 +123,12 @@ export function fitting(text: string): string {
 
 function pending(words: string): Gate {
   return { state: "pending", words: fitting(words) };
+}
+
+function heldWords(promotion: Held, { holds, unreadable, now }: GateRules): string | undefined {
+  if (unreadable) return "held: a hold's file cannot be read";
+  const held = activeHold(holds, promotion, now);
+  return held && holdWords(held);
 }
 
 function isFailed({ state }: Judgement): boolean {
