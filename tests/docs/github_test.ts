@@ -33,7 +33,7 @@ Deno.test({
   name: "actionlint finds nothing in the workflows of docs/github.md",
   ignore: await firstOnPath("actionlint") === undefined,
   async fn() {
-    assert.equal(workflows.length, 8);
+    assert.equal(workflows.length, 9);
     const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
     try {
       const files = await Promise.all(workflows.map((block) => written(block, folder)));
