@@ -1,5 +1,6 @@
 import { runNew } from "../../src/commands/new.ts";
 import { runPromote } from "../../src/commands/promote.ts";
+import { runReconcile } from "../../src/commands/reconcile.ts";
 import { runStatus } from "../../src/commands/status.ts";
 import { parseDescription } from "../../src/core/promotion/description.ts";
 import { Failure } from "../../src/core/failure.ts";
@@ -17,6 +18,8 @@ export interface Setting {
   readonly prflow: "per-app" | "per-env";
   /** Whether people edit descriptions and push commits, and machines die. */
   readonly trouble: boolean;
+  /** Whether events of merges get lost or come twice, and `reconcile` makes up for it at the end. */
+  readonly lossy?: boolean;
 }
 
 /** A command that was started, and how it ended. */
@@ -152,7 +155,8 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
     const id = record.mergeCommit ?? "";
     record.lag = 2;
     lines.push(`${by} merges #${record.number} as ${Number.parseInt(id, 16)}`);
-    startPromote(id);
+    const fate = setting.lossy ? Number.parseInt(id, 16) % 3 : 1;
+    for (let times = 0; times < fate; times++) startPromote(id);
   }
 
   function changesOf(record: Record): string[] {
@@ -278,6 +282,7 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
         await drain();
       }
     }
+    if (setting.lossy) await reconcileTwice();
     for (const record of open()) {
       const changes = changesOf(record);
       const [change, another] = changes;
@@ -301,6 +306,26 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
       }
     }
     if (!setting.trouble) lookForLost();
+  }
+
+  /** What events left out, one run makes up for; the next one has nothing to write. */
+  async function reconcileTwice(): Promise<void> {
+    for (const name of ["reconcile", "reconcile again"]) {
+      const before = lines.length;
+      const since = 30 * 24 * 60 * 60 * 1000;
+      begin({
+        name,
+        ended: "running",
+        start: () => runReconcile({ since }, workspace(name, world.tip())),
+      });
+      await scheduler.settle();
+      await drain();
+      if (name === "reconcile") continue;
+      const wrote = lines.slice(before).filter((line) =>
+        line.startsWith(`${name}: `) && !/: (?:look|pause|read)/.test(line)
+      );
+      violations.push(...wrote.map((line) => `${line}, although all was as it should be`));
+    }
   }
 
   function lookForLost(): void {
