@@ -83,25 +83,21 @@ export function decidePromote(
       );
       continue;
     }
-    const why = whyDeclined(snapshot, facts, promotion);
-    if (why !== undefined) {
-      decisions.push(nothingToDo("skipped", why, { promotion, warnings: source.warnings }));
-      continue;
-    }
     const { proposal } = planPromotion(now, config, promotion, { digest, limit: facts.limit });
     const decided = heldBack(snapshot, promotion, proposal.branch) ??
+      declinedBack(snapshot, facts, promotion) ??
       yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
     decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
   }
   return decisions;
 }
 
-/** Says by which pull request somebody declined the version; undefined where nobody did, or it is open again. */
-function whyDeclined(
+/** Nothing is done for a version that somebody declined; undefined where nobody did, or it is open again. */
+function declinedBack(
   snapshot: Snapshot,
   { declined, reopen }: PromoteFacts,
   promotion: Promotion,
-): string | undefined {
+): Decision | undefined {
   const { env, tag } = promotion;
   const closed = reopen ? undefined : declinedFor(declined, promotion);
   const isOpen = snapshot.open.some((open) => {
@@ -109,7 +105,11 @@ function whyDeclined(
     return carried?.env === env && carried.to.tags.includes(tag);
   });
   if (closed === undefined || isOpen) return undefined;
-  return `skipping promotion as version ${tag} was declined for environment "${env}" by closing pull request #${closed.number}`;
+  return nothingToDo(
+    "skipped",
+    `skipping promotion as version ${tag} was declined for environment "${env}" by closing pull request #${closed.number}`,
+    { promotion },
+  );
 }
 
 type Next =
