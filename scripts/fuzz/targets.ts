@@ -30,8 +30,9 @@ function runnable<Input>(target: Target<Input>): RunnableTarget {
 /** The texts that are kept in the repository for a target: what once failed, and one of each kind. */
 export async function keptTexts(name: string): Promise<string[]> {
   const folder = new URL(`../../tests/testdata/fuzz/${name}/`, import.meta.url);
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
   const texts: string[] = [];
-  for (const file of [...Deno.readDirSync(folder)].map(({ name }) => name).sort()) {
+  for (const file of names) {
     texts.push(await Deno.readTextFile(new URL(file, folder)));
   }
   return texts;

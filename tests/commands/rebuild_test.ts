@@ -83,7 +83,7 @@ Deno.test("promote rebuilds the promotion that a merge made unmergeable, and lea
     assert.equal(await repository.tip(branch), tips.get(branch), app);
   }
   const changed = await repository.git("diff", "main...promote/g-app7");
-  assert.match(changed, /^-  newTag: "1\.5" #.*\n\+  newTag: "2" #/m);
+  assert.match(changed, /^- {2}newTag: "1\.5" #.*\n\+ {2}newTag: "2" #/m);
   await repository.merge(2, "merge", { bypass: true });
 });
 

@@ -62,8 +62,8 @@ Deno.test("ancestors and descendants are all steps away, in order", () => {
 });
 
 Deno.test("an unknown environment has nothing before or after it", () => {
-  for (const  of of[predecessors, successors, ancestors, descendants]) {
-    assert.deepEqual(of(graph, "stage"), []);
+  for (const related of [predecessors, successors, ancestors, descendants]) {
+    assert.deepEqual(related(graph, "stage"), []);
   }
   assert.equal(isEarlier(graph, "stage", "dev"), false);
   assert.equal(isEarlier(graph, "dev", "stage"), false);
