@@ -8,7 +8,7 @@ import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { planFeature } from "../core/feature/plan/plan_feature.ts";
 import { branchName } from "../core/names/branch.ts";
-import { cleanFeatureName } from "../core/names/names.ts";
+import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { title } from "../core/names/title.ts";
 import { formatDescription } from "../core/promotion/description.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
@@ -19,12 +19,14 @@ import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { answerOf } from "../output/outcome.ts";
 import type { Answer } from "../output/result.ts";
-import { readFeatureSources } from "./feature_sources.ts";
-import { checkNewOptions, type NewOptions } from "./new.ts";
+import { readFeatureSources } from "../gather/feature_sources.ts";
 
 const COMMAND = "feature";
 
-export interface FeatureOptions extends NewOptions {
+export interface FeatureOptions {
+  readonly group: string;
+  readonly app: string;
+  readonly tag: string;
   /** Of the command line as the user has it, a branch's name for instance; else cleaned. */
   readonly feature: string;
 }
@@ -34,7 +36,13 @@ export interface FeatureOptions extends NewOptions {
  * feature that is none (spec, "Config").
  */
 export function checkFeatureOptions(options: FeatureOptions): FeatureOptions {
-  return { ...checkNewOptions(options), feature: cleanFeatureName(options.feature) };
+  const { group, app, tag, feature } = options;
+  return {
+    group: checkName("group", group),
+    app: checkName("app", app),
+    tag: checkName("tag", tag),
+    feature: cleanFeatureName(feature),
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ import { whoRuns } from "../gather/who.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../output/outcome.ts";
 import type { Answer } from "../output/result.ts";
-import { disarmHeld, readSteering, withDisarmed } from "./steering.ts";
+import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 
 /** What `hold` is asked for; the time is as the user has it. */
 export interface HoldWish {

@@ -7,7 +7,7 @@ import { overviewText } from "../output/overview_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 import type { Workspace } from "../gather/workspace.ts";
-import type { ViewOptions } from "./view_options.ts";
+import type { ViewOptions } from "../core/views/view_options.ts";
 
 export interface OverviewOptions extends ViewOptions {
   readonly env?: readonly string[] | undefined;

@@ -18,7 +18,7 @@ import { whoRuns } from "../gather/who.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../output/outcome.ts";
 import type { Answer } from "../output/result.ts";
-import { disarmHeld, readSteering, withDisarmed } from "./steering.ts";
+import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 
 /** Throws a `Failure` with code `usage` for an invalid name or check, or without a reason. */
 export function checkRollback(

@@ -15,7 +15,7 @@ export const command = defineCommand({
       .option("--offline", "ask nobody but git, and fetch nothing", false),
   required: ["group", "app"],
   check: async (options) =>
-    (await import("../../commands/view_options.ts")).checkViewOptions(options),
+    (await import("../../core/views/view_options.ts")).checkViewOptions(options),
   run: async (options, workspace) =>
     await (await import("../../commands/explain.ts")).runExplain(options, workspace),
 });

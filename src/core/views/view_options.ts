@@ -1,4 +1,4 @@
-import { checkName } from "../core/names/names.ts";
+import { checkName } from "../names/names.ts";
 
 /** The options that all views have. */
 export interface ViewOptions {

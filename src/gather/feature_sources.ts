@@ -1,7 +1,7 @@
 import { featureFolderName } from "../core/feature/building/environment.ts";
 import { kustomizationPath, type Sources } from "../core/kustomize/kustomization.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
-import { readKustomizeSources } from "../gather/kustomize_sources.ts";
+import { readKustomizeSources } from "./kustomize_sources.ts";
 import type { Repository } from "../git/repository.ts";
 import { listFiles, type TreeFile } from "../git/tree.ts";
 
