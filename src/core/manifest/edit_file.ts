@@ -10,11 +10,12 @@ import { lineFinder } from "./line_finder.ts";
 import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
 import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
 import { misfitOf } from "./misfit.ts";
-import { MOST_CHARACTERS, readManifest } from "./read_manifest.ts";
+import { readManifest } from "./read_manifest.ts";
 import type { YamlProblem } from "./read_markers.ts";
 import { apply, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
 import { signatureWarnings } from "./signature_warnings.ts";
 import { keyOf, type Target } from "./target.ts";
+import { tooLarge } from "./too_large.ts";
 import type { Version } from "./version.ts";
 
 /** A file of the repository, decoded as UTF-8 with its byte order mark kept as U+FEFF. */
@@ -49,7 +50,7 @@ export function editFile(file: ManifestFile, policy: Policy, version: Version): 
   if (mentions.length === 0) return { text, changes: [], markers: 0, pinnedAt: [], warnings: [] };
   const lineOf = lineFinder(text);
   const edit: Edit = { file, policy, version, lineOf };
-  if (text.length > MOST_CHARACTERS) throw tooLarge(edit, mentions[0]!);
+  assertSize(edit, mentions[0]!);
   const read = readManifest(text, mentions);
   if (read.problem !== undefined) assertNoMarker(edit, mentions, read.problem);
   const all = read.problem === undefined ? read.found : [];
@@ -158,11 +159,12 @@ function assertNoMarker(
   }
 }
 
-function tooLarge(edit: Edit, { text, offset }: Mention): Failure {
-  const size = `${Math.ceil(edit.file.text.length / 1_000_000)} million characters`;
-  const most = `at most ${MOST_CHARACTERS / 1_000_000} million`;
+/** Throws, at the first mention, where the file is too large to be read. */
+function assertSize(edit: Edit, mention: Mention): void {
+  const size = tooLarge(edit.file.text);
+  if (size === undefined) return;
   const hint = "move what is marked to a smaller file";
-  return failure(edit, { text }, offset, `the file has ${size}, where ${most} can be read`, hint);
+  throw failure(edit, mention, mention.offset, `the file is too large: ${size}`, hint);
 }
 
 function failure(

@@ -2,9 +2,7 @@ import type { IdleCode, IdleMention } from "./find_markers.ts";
 import { findMentions, lineKinds, type Mention } from "./mention.ts";
 import { type ReadMarkers, readMarkers } from "./read_markers.ts";
 import { readTemplate } from "./template.ts";
-
-/** A longer text is not read, since that takes seven times as much memory. */
-export const MOST_CHARACTERS = 10_000_000;
+import { tooLarge } from "./too_large.ts";
 
 /**
  * Reads what a manifest, which may be a template, says about policies. It never throws: of what is neither YAML nor a
@@ -14,15 +12,11 @@ export function readManifest(
   text: string,
   mentions: readonly Mention[] = findMentions(text),
 ): ReadMarkers {
-  if (text.length > MOST_CHARACTERS) {
-    const message = `it has more than ${MOST_CHARACTERS / 1_000_000} million characters`;
-    const idle = idleInAll(
-      text,
-      mentions,
-      "marker-in-large-file",
-      `the file is too large: ${message}`,
-    );
-    return { found: [], idle, documents: [], problem: { offset: 0, message } };
+  const size = tooLarge(text);
+  if (size !== undefined) {
+    const reason = `the file is too large: ${size}`;
+    const idle = idleInAll(text, mentions, "marker-in-large-file", reason);
+    return { found: [], idle, documents: [], problem: { offset: 0, message: size } };
   }
   const read = readMarkers(text, mentions);
   if (read.problem === undefined) return read;
