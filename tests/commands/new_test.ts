@@ -210,7 +210,7 @@ Deno.test("the token is needed to write, must be right, and is never printed", a
   assert.equal(wrong.code, 1);
   assert.match(
     wrong.stderr,
-    /^error: could not read the branches of origin: the token was refused \(git said ".*"\); check that it is not expired and may read and write the repository's contents$/m,
+    /^error: GitHub at \S+ does not accept the token from GITHUB_TOKEN: it answered 401 "Bad credentials"; it may have expired, /m,
   );
   assert.ok(!wrong.stderr.includes("ghp_wrongwrongwrong"));
   assert.ok(!wrong.stderr.includes(btoa("x-access-token:ghp_wrongwrongwrong")));
