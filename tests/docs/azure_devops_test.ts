@@ -107,7 +107,7 @@ Deno.test("every pipeline of the docs gives the template what it takes, and has 
   );
   const taken = template.parameters.map(({ name }: { name: string }) => name);
   const users = pipelines.filter((document) => templatesOf(document).length > 0);
-  assert.equal(users.length, 6);
+  assert.equal(users.length, 7);
   for (const document of users) {
     for (const name of templatesOf(document).flatMap(Object.keys)) {
       assert.ok(taken.includes(name), name);
