@@ -4,7 +4,8 @@ import { play, type Setting } from "./history.ts";
 
 // The nightly run plays many more; see CONTRIBUTING.md.
 const HISTORIES = Number(Deno.env.get("GITOPS_PROMOTION_HISTORIES") ?? 300);
-const SEED = Deno.env.get("GITOPS_PROMOTION_SEED");
+// The same histories for each change, so that a failure is that change's; each night others.
+const SEED = Number(Deno.env.get("GITOPS_PROMOTION_SEED") ?? (HISTORIES > 300 ? Date.now() : 7));
 
 const SETTINGS: Setting[] = (["github", "azdo"] as const).flatMap((provider) =>
   (["per-app", "per-env"] as const).flatMap((prflow) =>
@@ -27,7 +28,7 @@ for (const setting of SETTINGS) {
       {
         endOnFailure: Deno.env.has("GITOPS_PROMOTION_FAST"),
         numRuns: Math.ceil(HISTORIES / SETTINGS.length),
-        ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+        seed: SEED,
       },
     );
   });
@@ -49,7 +50,7 @@ for (const provider of ["github", "azdo"] as const) {
         {
           endOnFailure: Deno.env.has("GITOPS_PROMOTION_FAST"),
           numRuns: Math.ceil(HISTORIES / 20),
-          ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+          seed: SEED,
         },
       );
     });
