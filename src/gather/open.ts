@@ -1,4 +1,5 @@
 import { type ChangedFile, CONFLICT, type OpenPullRequest } from "../core/decide/snapshot.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import { markedChanges } from "../core/promotion/marked_change.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
@@ -6,18 +7,21 @@ import type { Source } from "./source.ts";
 
 /**
  * Reads what the heads of open pull requests do, and what merging them would leave at the base's tip. One whose head is
- * gone by now is left out: it is looked at again.
+ * gone by now is left out: it is looked at again. `atOnce` must be 1 in a shallow clone, which is deepened by one at a time.
  */
 export async function readOpen(
   source: Source,
   tip: string,
   pullRequests: readonly PullRequest[],
+  { atOnce = 1 }: { readonly atOnce?: number } = {},
 ): Promise<OpenPullRequest[]> {
   if (pullRequests.length === 0) return [];
   const gone = new Set(await source.ensure(pullRequests.map(({ headSha }) => headSha)));
+  const here = pullRequests.filter(({ headSha }) => !gone.has(headSha));
   const found: OpenPullRequest[] = [];
-  for (const pullRequest of pullRequests) {
-    if (!gone.has(pullRequest.headSha)) found.push(await readOne(source, tip, pullRequest));
+  for (let start = 0; start < here.length; start += atOnce) {
+    const some = here.slice(start, start + atOnce);
+    found.push(...await inParallel(some.map((one) => readOne(source, tip, one))));
   }
   return found;
 }

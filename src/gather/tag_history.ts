@@ -3,6 +3,7 @@ import { folderOf, mayHoldApps, type Place, tagsByApp } from "../core/views/plac
 import { type Reading, readingOf } from "../core/views/reading.ts";
 import { type FileState, type TagChange, tagWalk } from "../core/views/tag_walk.ts";
 
+import { parentsOf } from "../git/commits.ts";
 import {
   type CommitChanges,
   type FileChange,
@@ -11,7 +12,6 @@ import {
 } from "../git/first_parent_changes.ts";
 import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
 import type { Repository } from "../git/repository.ts";
-import { endsOfHistory } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
 import { readAhead } from "./read_ahead.ts";
 
@@ -77,7 +77,6 @@ export async function walkTags(
   options: WalkOptions,
 ): Promise<WalkEnd> {
   const { tell } = options;
-  const ends = repository.shallow ? await endsOfHistory(repository) : new Set<string>();
   const files = versions(repository, inventory, options);
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
@@ -96,8 +95,10 @@ export async function walkTags(
       if (changes.length > 0 && tell(step)) return { last, why: "enough", rest: walk.rest };
     }
   }
-  const why = last !== undefined && ends.has(last.id) ? "cut" : "begin";
-  return { last, why, rest: walk.rest };
+  // Where history is cut off, the oldest commit here has parents nevertheless.
+  const isOldest = last === undefined || walk.rest().length === 0 ||
+    (await parentsOf(repository, last.id)).length === 0;
+  return { last, why: isOldest ? "begin" : "cut", rest: walk.rest };
 }
 
 /** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */

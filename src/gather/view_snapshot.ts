@@ -19,7 +19,7 @@ import { readStandingHolds } from "./holds.ts";
 import { readInventory } from "./inventory.ts";
 import { readOpen } from "./open.ts";
 import { readStanding } from "./standing.ts";
-import { readViewBase } from "./view_base.ts";
+import { readViewBase, type ViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface ViewQuestion {
@@ -41,21 +41,19 @@ export async function readViewSnapshot(
 ): Promise<ViewSnapshot> {
   const { repository, clock, remote } = workspace;
   const { base, open, provider } = await readViewBase(workspace, question);
-  const recent = await commitFacts(repository, base.commit, RECENT);
-  const [tip] = recent;
+  const [tip] = await commitFacts(repository, base.commit, 1);
   if (tip === undefined) throw new Error(`no commit ${base.commit}`);
-  const [git, facts] = await inParallel([
-    readGit(workspace, base, { tip, ...question }),
-    provider === undefined
-      ? Promise.resolve(undefined)
-      : readPromotions(workspace, provider, { base, open, recent: recent.map(({ id }) => id) }),
-  ]);
+  const readingGit = readGit(workspace, base, { tip, ...question });
+  // A shallow clone is deepened by one at a time, and what is asked about next is known afterwards.
+  if (repository.shallow) await readingGit;
+  const readingFacts = readFacts(workspace, { base, open, provider });
+  const [git, { recent, facts }] = await inParallel([readingGit, readingFacts]);
   const snapshot: ViewSnapshot = {
     base: { branch: base.branch, ...tip },
     config: base.config,
     repository: nameOf(remote),
     now: provider?.now() ?? clock.now(),
-    recent: recent.map(({ id }) => id),
+    recent,
     provider: facts,
     wholeName: provider?.name === "azdo",
     ...git,
@@ -64,6 +62,18 @@ export async function readViewSnapshot(
   return provider === undefined || facts === undefined
     ? snapshot
     : { ...snapshot, provider: await askWhoDeclined(provider, snapshot, facts) };
+}
+
+async function readFacts(
+  workspace: Workspace,
+  { base, open, provider }: ViewBase,
+): Promise<{ readonly recent: readonly string[]; readonly facts: ProviderFacts | undefined }> {
+  const newest = await commitFacts(workspace.repository, base.commit, RECENT);
+  const recent = newest.map(({ id }) => id);
+  const facts = provider === undefined
+    ? undefined
+    : await readPromotions(workspace, provider, { base, open, recent });
+  return { recent, facts };
 }
 
 function nameOf(remote: Remote | undefined): string {
@@ -141,7 +151,7 @@ async function readPromotions(
   const ours = open.filter(mayPromote);
   const told = ours.flatMap((one) => promotionByDescription(one) ?? []);
   const [heads, { reports }] = await inParallel([
-    readOpen(workspace.source, base.commit, ours),
+    readOpen(workspace.source, base.commit, ours, { atOnce: workspace.repository.shallow ? 1 : 8 }),
     provider.look({
       base: base.branch,
       reportsOn: [...new Set([...recent, ...promotedFrom(told, base)])],

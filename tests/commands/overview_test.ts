@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { startAgent } from "../e2e/azdo_agent.ts";
+import { runMain } from "../support/run_main.ts";
 import { fakeClock } from "../support/test_edge.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { deployment } from "../support/webshop.ts";
@@ -196,6 +198,15 @@ Deno.test("overview --env compares environments, and an unknown one is refused",
   );
 });
 
+Deno.test("overview tells the same in a shallow, a blobless and a treeless clone", async () => {
+  await using scenario = await startWithOpenPromotion();
+  const expected = await scenario.json(["overview"]);
+  for (const option of ["--depth=1", "--filter=blob:none", "--filter=tree:0"]) {
+    const cwd = await scenario.checkout(option, "--no-checkout");
+    assert.deepEqual(await scenario.json(["overview"], { cwd }), expected, option);
+  }
+});
+
 Deno.test("overview asks the provider for all that it needs at once", async () => {
   await using scenario = await startWithOpenPromotion();
   const { forge } = scenario;
@@ -205,4 +216,33 @@ Deno.test("overview asks the provider for all that it needs at once", async () =
   const asked = forge.requests.slice(before).filter(({ path }) => !path.includes(".git/"));
   // The third asks whether a commit without reports really has none.
   assert.ok(asked.length <= 3, asked.map(({ method, path }) => `${method} ${path}`).join("\n"));
+});
+
+Deno.test("overview tells on Azure DevOps what is on its way, and why it waits", async () => {
+  await using agent = await startAgent({ runner: runMain });
+  await agent.build([...NEW, "1.1.0"]);
+  await agent.validate(1, ["status"]);
+  await agent.build(["promote"]);
+  await agent.repository.setStatus(await agent.repository.tip(), "webshop-dev", "failure", {
+    genre: "kustomization",
+    description: "no replicas",
+  });
+  const { stdout, stderr } = await agent.build(["overview", "--output", "json"]);
+  const json = JSON.parse(stdout);
+  assert.equal(json.error, undefined, stderr);
+  assert.deepEqual(json.findings, []);
+  assert.deepEqual(news(json), {
+    "webshop/api dev": { health: "failure" },
+    "webshop/cart dev": { tags: ["1.1.0"], health: "failure" },
+    "webshop/cart qa": {
+      promotion: "1.1.0 blocked",
+      reasons: ["webshop-dev failed: no replicas"],
+    },
+  });
+  const history = JSON.parse(
+    (await agent.build(["history", "--group", "webshop", "--app", "cart", "--output", "json"]))
+      .stdout,
+  );
+  assert.equal(history.changes[0].pullRequest.number, 1);
+  assert.ok(history.changes[0].mergedBy);
 });
