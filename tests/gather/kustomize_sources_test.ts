@@ -66,7 +66,7 @@ Deno.test("a name that leads nowhere, or to a symbolic link, is refused", async 
       readKustomizeSources(repository, commit, "webshop/dev"),
       failure(
         "feature",
-        'resources in webshop/dev/kustomization.yaml names "a", and "webshop/dev/a" is no file and no folder with a kustomization.yaml in the repository',
+        'resources in webshop/dev/kustomization.yaml names "a", and "webshop/dev/a" is neither a file nor a folder with a kustomization.yaml in the repository',
         "commit it (symbolic links are not followed), or take it out",
       ),
     );
