@@ -128,9 +128,7 @@ async function planCopy(
     firstEnvironment: true,
     files: withModes(planned.files, files),
     changes: planned.changes,
-    warnings: planned.warnings.map((warning) =>
-      typeof warning === "string" ? { code: "feature", message: warning } : warning
-    ),
+    warnings: planned.warnings,
   };
 }
 

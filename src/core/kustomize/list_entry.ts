@@ -46,7 +46,7 @@ function hasEntry(file: KustomizationFile, field: ListField, entry: string): boo
   try {
     const found = findList(file, field);
     return found.kind === "list" &&
-      entriesOf(found.list).some((other) => isSame(other.value, entry));
+      entriesOf(found.list).some((other) => normal(other.value) === normal(entry));
   } catch (error) {
     if (error instanceof Failure) return false;
     throw error;
@@ -63,7 +63,7 @@ function withEntry(
   // Two names can make a date.
   const item = writeScalar("plain", entry, false);
   if (found.kind === "list") {
-    if (entriesOf(found.list).some((other) => isSame(other.value, entry))) return text;
+    if (entriesOf(found.list).some((other) => normal(other.value) === normal(entry))) return text;
     return found.list.flow ? addToFlow(text, found.list, item) : addToBlock(text, found.list, item);
   }
   if (found.kind === "empty") {
@@ -92,29 +92,21 @@ function withEntry(
  * The kustomization's text without the entries that are `folder` or a file in it, byte for byte what it was before
  * they were added. It is unchanged where there are none.
  *
- * @throws {Failure} `manifest`: the file cannot be read; `feature`: the field is no list.
+ * @throws {Failure} `manifest`: the file cannot be read; `feature`: the field is not a list.
  */
 export function removeListEntry(file: KustomizationFile, field: ListField, folder: string): string {
-  const found = findList(file, field);
-  if (found.kind !== "list") return file.text;
-  const entries = entriesOf(found.list);
-  const index = entries.findIndex(({ value }) => isOf(value, folder));
-  const entry = entries[index];
-  if (entry === undefined) return file.text;
-  const text = found.list.flow
-    ? removeFromFlow(file.text, entry, index > 0)
-    : removeFromBlock(file.text, found.list, entry, entries.length === 1);
-  return removeListEntry({ ...file, text }, field, folder);
+  return removeListEntries(file, field, new Set([normal(folder)]));
 }
 
 /**
- * The kustomization's text without anything of the feature in `folder`, byte for byte what it was before the feature.
+ * The kustomization's text without anything of the features in `folders`, byte for byte what it was before the features.
  *
  * @throws {Failure} as `removeListEntry`.
  */
-export function removeEntries(file: KustomizationFile, folder: string): string {
-  const text = removeListEntry(file, "transformers", folder);
-  return removeListEntry({ ...file, text }, "resources", folder);
+export function removeEntries(file: KustomizationFile, ...folders: readonly string[]): string {
+  const all = new Set(folders.map(normal));
+  const text = removeListEntries(file, "transformers", all);
+  return removeListEntries({ ...file, text }, "resources", all);
 }
 
 /**
@@ -124,32 +116,51 @@ export function removeEntries(file: KustomizationFile, folder: string): string {
  */
 export function entriesOfFeature(
   file: KustomizationFile,
-  folder: string,
+  ...folders: readonly string[]
 ): { readonly value: string; readonly line: number }[] {
   const lineOf = lineFinder(file.text);
+  const all = new Set(folders.map(normal));
   return (["resources", "transformers"] as const).flatMap((field) => {
     const found = findList(file, field);
     if (found.kind !== "list") return [];
-    return entriesOf(found.list).filter(({ value }) => isOf(value, folder))
+    return entriesOf(found.list).filter(({ value }) => isOf(value, all))
       .map(({ value, range }) => ({ value, line: lineOf(range[0]) }));
   });
 }
 
-function isOf(value: string, folder: string): boolean {
-  return isSame(value, folder) || isInside(value, folder);
+function removeListEntries(
+  file: KustomizationFile,
+  field: ListField,
+  folders: ReadonlySet<string>,
+): string {
+  const found = findList(file, field);
+  if (found.kind !== "list") return file.text;
+  const entries = entriesOf(found.list);
+  const gone = entries.filter(({ value }) => isOf(value, folders));
+  if (gone.length === 0) return file.text;
+  if (!found.list.flow) {
+    return removeFromBlock(file.text, found.list, gone, gone.length === entries.length);
+  }
+  // From the back, so that the places of the others stay.
+  return gone.reduceRight(
+    (text, entry) => removeFromFlow(text, entry, entry !== entries[0]),
+    file.text,
+  );
+}
+
+/** Whether an entry is one of the folders, or in one. */
+function isOf(value: string, folders: ReadonlySet<string>): boolean {
+  const path = normal(value);
+  if (folders.has(path)) return true;
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+    if (folders.has(path.slice(0, end))) return true;
+  }
+  return false;
 }
 
 /** `./web-login/` and `web-login` are the same. */
-function isSame(value: string, entry: string): boolean {
-  return normal(value) === normal(entry);
-}
-
-function isInside(value: string, folder: string): boolean {
-  return normal(value).startsWith(`${normal(folder)}/`);
-}
-
 function normal(path: string): string {
-  return path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+  return path.replace(/^(?:\.\/+)+/, "").replace(/(?<!\/)\/+$/, "");
 }
 
 type Found =
@@ -231,20 +242,33 @@ function addToFlow(text: string, { node }: List, entry: string): string {
     : insert(text, behind + comma[0].length, ` ${entry},`);
 }
 
-function removeFromBlock(text: string, list: List, { range }: Entry, isLast: boolean): string {
-  const start = text.lastIndexOf("\n", range[0] - 1) + 1;
-  const end = endOfLine(text, range[1]);
+function removeFromBlock(
+  text: string,
+  list: List,
+  gone: readonly Entry[],
+  areAll: boolean,
+): string {
+  const cuts = gone.map(({ range }) => ({
+    start: text.lastIndexOf("\n", range[0] - 1) + 1,
+    end: endOfLine(text, range[1]),
+  }));
   const keyLine = text.slice(list.keyStart, endOfLine(text, list.keyStart));
-  const from = isLast && keyLine.endsWith(ADDED)
-    ? text.lastIndexOf("\n", list.keyStart - 1) + 1
-    : start;
-  const next = /^\r?\n/.exec(text.slice(end));
-  if (next === null) {
-    // Without a line end at the end of the file, the one before was added.
-    const before = /\r?\n$/.exec(text.slice(0, from));
-    return text.slice(0, from - (before?.[0].length ?? 0)) + text.slice(end);
+  if (areAll && keyLine.endsWith(ADDED)) {
+    const start = text.lastIndexOf("\n", list.keyStart - 1) + 1;
+    cuts.splice(0, cuts.length, { start, end: cuts.at(-1)?.end ?? start });
   }
-  return text.slice(0, from) + text.slice(end + next[0].length);
+  const kept: string[] = [];
+  let position = 0;
+  for (const { start, end } of cuts) {
+    kept.push(text.slice(position, start));
+    position = end;
+    if (text.startsWith("\r\n", end)) position += 2;
+    else if (text.startsWith("\n", end)) position += 1;
+  }
+  // Without a line end at the end of the file, the one before was added.
+  const isAtEnd = position === text.length && !text.endsWith("\n");
+  const before = kept.join("");
+  return isAtEnd ? before.replace(/\r?\n$/, "") : before + text.slice(position);
 }
 
 function removeFromFlow(

@@ -185,6 +185,6 @@ export function isFetched(value: string): boolean {
 /** Whether it is meant to be fetched: https://github.com/kubernetes-sigs/kustomize/blob/master/examples/remoteBuild.md. */
 export function isRemote(value: string): boolean {
   return isFetched(value) ||
-    /^[a-z][a-z0-9+.-]*::?|^[^/]+@[^/]+:|[?&](?:ref|version|timeout)=|\.git(?:$|\/\/)|^[a-z0-9-]+\.(?:com|org|net|io)[/:]/i
+    /^[a-z][a-z0-9+.-]*::?|^[^/@]+@[^/:]+:|[?&](?:ref|version|timeout)=|\.git(?:$|\/\/)|^[a-z0-9-]+\.(?:com|org|net|io)[/:]/i
       .test(value);
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.ts";
+import { quoted, shortened } from "../quoted.ts";
 import {
   kustomizationIn,
   kustomizationPaths,
@@ -253,7 +254,7 @@ function unusable(
   { field, value }: Reference,
   target: string | undefined,
 ): Failure {
-  const what = `${field} in ${path} names ${JSON.stringify(value)}`;
+  const what = `${field} in ${path} names ${quoted(value)}`;
   if (isRemote(value)) {
     return new Failure("feature", `${what}, which is remote, and nothing is fetched`, {
       hint: "keep a copy of it in the repository and name that",
@@ -266,7 +267,9 @@ function unusable(
   }
   return new Failure(
     "feature",
-    `${what}, and "${target}" is neither a file nor a folder with a kustomization.yaml in the repository`,
+    `${what}, and "${
+      shortened(target)
+    }" is neither a file nor a folder with a kustomization.yaml in the repository`,
     { hint: "commit it (symbolic links are not followed), or take it out" },
   );
 }

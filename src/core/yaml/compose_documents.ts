@@ -7,6 +7,8 @@ export interface ComposedDocuments {
   readonly problem: { readonly offset: number; readonly message: string } | undefined;
 }
 
+const TOO_DEEP = "it is nested too deeply";
+
 /**
  * Reads YAML as go-yaml does, in time that grows with the text's length and no faster. Types are told by nobody here
  * (schema `failsafe`), keys may be there twice, and aliases stay aliases.
@@ -25,10 +27,13 @@ export function composeDocuments(text: string): ComposedDocuments {
     const errors = [...documents.flatMap(({ errors }) => errors), ...composer.streamInfo().errors];
     const error = errors.find((error) => !isTolerated(error));
     if (error === undefined) return { documents, problem: undefined };
-    const message = error.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+    // The library takes the end of the stack for an error of the text.
+    const message = /call stack/.test(error.message)
+      ? TOO_DEEP
+      : error.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
     return { documents, problem: { offset: error.pos[0], message } };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { documents: [], problem: { offset: 0, message: "it is nested too deeply" } };
+    return { documents: [], problem: { offset: 0, message: TOO_DEEP } };
   }
 }

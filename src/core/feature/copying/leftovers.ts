@@ -5,6 +5,7 @@ import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_
 import type { Warning } from "../../warning.ts";
 import { isPublic } from "./hosts.ts";
 import { type Known, type Mention, mentionsIn } from "./mentions.ts";
+import { NAMES } from "./renaming.ts";
 import { routingFields } from "./routing.ts";
 
 /** What the copies may still name of the environment. */
@@ -36,12 +37,12 @@ export function leftoversIn(copies: readonly Resource[], environment: Environmen
 }
 
 function stillNamed(copy: Resource, field: string, { what, name }: Mention): Warning {
-  return {
-    code: what === "host" ? "feature-host-in-text" : "feature-service-in-text",
-    message: `${
-      describe(copy)
-    } still names the ${what} "${name}" of the environment in ${field}: check whether the feature's is meant`,
-  };
+  const message = `${
+    describe(copy)
+  } still names the ${what} "${name}" of the environment in ${field}: check whether the feature's is meant`;
+  return what === "host"
+    ? { code: "feature-host-in-text", message }
+    : { code: "feature-service-in-text", message };
 }
 
 function maybeHost(copy: Resource, field: string, name: string): Warning {
@@ -83,6 +84,8 @@ function textsOf(copy: Resource, values: ReadonlySet<string>): Text[] {
 const SKIPPED = new Set([
   ...["apiVersion", "kind", "status", "name", "namespace", "image", "labels", "matchLabels"],
   ...["matchExpressions", "selector", "encryptedData", "binaryData", "chart", "sourceRef"],
+  // References that have been renamed where they mean something that is copied.
+  ...Object.keys(NAMES),
 ]);
 
 interface Place {

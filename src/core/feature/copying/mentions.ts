@@ -79,7 +79,7 @@ const ADDRESS =
 
 /** What is called after an app, and means no address. */
 const IDENTITY =
-  /^(?:OTEL_SERVICE_NAME|DD_SERVICE|\w*(?:APP|APPLICATION|USER|USERNAME|DATABASE|DB|ROLE|MODE|COMPONENT|TOPIC|QUEUE|BUCKET|SCHEMA|NAMESPACE)(?:_?NAME)?)$/i;
+  /^(?:OTEL_SERVICE_NAME|DD_SERVICE|\w*(?:APP|APPLICATION|CLIENT|COMPONENT|INSTANCE|USER|USERNAME|TENANT|REALM|PROFILE|ROLE|MODE|TYPE|ID|DATABASE|DB|SCHEMA|TABLE|TOPIC|QUEUE|BUCKET|PATH|PREFIX|DIR|FILE|NAMESPACE)(?:_?NAME)?)$/i;
 
 function isValueOfAddress({ before, after, key }: Around): boolean {
   if (!/^(?:$|[\s,;"'/])/.test(after)) return false;

@@ -30,7 +30,7 @@ const REFERENCES: Readonly<Record<string, { kind: string; name?: string }>> = {
 };
 
 /** Keys whose text is the name of an object of that kind. */
-const NAMES: Readonly<Record<string, string>> = {
+export const NAMES: Readonly<Record<string, string>> = {
   secretName: "Secret",
   credentialName: "Secret",
   serviceAccountName: "ServiceAccount",

@@ -77,17 +77,22 @@ export function removeFeatures(
   features: readonly FoundFeature[],
   sources: Sources,
 ): Removal {
+  const names = new Map<string, string[]>();
+  for (const { group, env, folder } of features) {
+    const place = `${group}/${env}`;
+    const name = folder.slice(folder.lastIndexOf("/") + 1);
+    names.set(place, [...names.get(place) ?? [], name]);
+  }
   const changes: Change[] = [];
   const kustomizations = new Map<string, string>();
-  for (const { group, env, folder } of features) {
-    const file = kustomizationIn(`${group}/${env}`, sources);
+  for (const [place, folders] of names) {
+    const file = kustomizationIn(place, sources);
     if (file === undefined) continue;
-    const name = folder.slice(folder.lastIndexOf("/") + 1);
-    for (const { value, line } of entriesOfFeature(file, name)) {
-      changes.push({ path: file.path, line, from: value, to: "" });
-    }
-    const text = kustomizations.get(file.path) ?? file.text;
-    kustomizations.set(file.path, removeEntries({ ...file, text }, name));
+    const entries = entriesOfFeature(file, ...folders);
+    changes.push(
+      ...entries.map(({ value, line }) => ({ path: file.path, line, from: value, to: "" })),
+    );
+    kustomizations.set(file.path, removeEntries(file, ...folders));
   }
   const files = [
     ...[...kustomizations].filter(([path, text]) => sources.get(path) !== text)

@@ -47,6 +47,7 @@ const unnamed: readonly [text: string, key: string][] = [
   ["web", "app"],
   ["web", "APP_NAME"],
   ["web", "OTEL_SERVICE_NAME"],
+  ["web", "CONTEXT_PATH"],
   ["web.yaml", "file"],
   ["web.js and web.conf", "x"],
   ["a web of lies", "x"],

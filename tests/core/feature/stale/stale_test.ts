@@ -70,9 +70,9 @@ Deno.test("each entry that goes is a change, at its line before anything goes", 
   ]);
   assert.deepEqual(removeFeatures(findFeatures(sources, "dev"), sources).changes, [
     { path, line: 3, from: "./web-x/", to: "" },
-    { path, line: 7, from: "web-x/overrides.yaml", to: "" },
     { path, line: 4, from: "web-y", to: "" },
     { path, line: 6, from: "web-y/overrides.yaml", to: "" },
+    { path, line: 7, from: "web-x/overrides.yaml", to: "" },
   ]);
 });
 

@@ -1,0 +1,3 @@
+import { testLayouts } from "./test_layouts.ts";
+
+testLayouts("public");

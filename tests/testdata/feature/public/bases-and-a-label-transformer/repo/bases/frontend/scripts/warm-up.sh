@@ -1,0 +1,2 @@
+#!/bin/sh
+exec curl --fail http://frontend/warm
