@@ -6,6 +6,7 @@ import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/origin.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
+import { remembering } from "./remembering_source.ts";
 import { gitSource, type Source } from "./source.ts";
 import type { Log } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
@@ -94,7 +95,7 @@ export async function openWorkspace(
     columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
     progress,
     repository,
-    source: gitSource(repository),
+    source: remembering(gitSource(repository)),
     publisher: gitPublisher(repository, { author: options.author, env: context.env }),
     remote: known?.remote,
     random: context.random,

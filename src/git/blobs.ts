@@ -29,9 +29,7 @@ export async function grepTexts(
   needles: readonly string[],
 ): Promise<Texts> {
   if (repository.partial || repository.lacks.files) {
-    const all = await listFiles(repository, commit, folder === undefined ? undefined : [folder]);
-    const manifests = all.filter(({ path }) => isManifest(path)).map(({ oid }) => oid);
-    await fetchObjects(repository, await missingObjects(repository, manifests), FETCHING);
+    await fetchManifests(repository, commit, folder);
   }
   const { files, oddPaths } = await grepManifests(repository, commit, folder, needles);
   const blobs = await readEach(repository, files);
@@ -50,6 +48,24 @@ export async function grepTexts(
     failures.set(path, new Failure("manifest", message, { hint: "rename the file" }));
   }
   return { texts, failures };
+}
+
+const whole = new WeakMap<Repository, Set<string>>();
+
+/** Fetches the manifests that are not here, once: many apps are read of the same folder. */
+async function fetchManifests(
+  repository: Repository,
+  commit: string,
+  folder: string | undefined,
+): Promise<void> {
+  const known = whole.get(repository) ?? new Set();
+  whole.set(repository, known);
+  const key = `${commit}:${folder ?? ""}`;
+  if (known.has(key)) return;
+  const all = await listFiles(repository, commit, folder === undefined ? undefined : [folder]);
+  const manifests = all.filter(({ path }) => isManifest(path)).map(({ oid }) => oid);
+  await fetchObjects(repository, await missingObjects(repository, manifests), FETCHING);
+  known.add(key);
 }
 
 /** Reads the files in one go. Throws a `Failure` for one that is not UTF-8. */

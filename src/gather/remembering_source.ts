@@ -1,0 +1,35 @@
+import type { Source } from "./source.ts";
+
+/**
+ * A source that reads once what cannot change: all of this follows from commit ids alone. What failed is read again. Many
+ * open pull requests have the same base, so that without this most of a run would go into the same questions.
+ */
+export function remembering(source: Source): Source {
+  return {
+    ...source,
+    manifests: once(source.manifests),
+    changes: once(source.changes),
+    mergeBase: once(source.mergeBase),
+    isAncestor: once(source.isAncestor),
+    commits: once(source.commits),
+    parents: once(source.parents),
+    firstParents: once(source.firstParents),
+    changingManifests: once(source.changingManifests),
+    touching: once(source.touching),
+  };
+}
+
+function once<A extends readonly unknown[], R>(
+  read: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
+  const known = new Map<string, Promise<R>>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const reading = read(...args);
+    known.set(key, reading);
+    reading.catch(() => known.delete(key));
+    return reading;
+  };
+}
