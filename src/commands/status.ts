@@ -4,6 +4,7 @@ import { Failure } from "../core/failure.ts";
 import { closedNow, timeWordsOf } from "../core/gate/gate.ts";
 import { judge, type Judgement, sumUp } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
+import { collisionWords } from "../core/names/collisions.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
@@ -265,6 +266,12 @@ async function readFacts(
       `environment "${missing}" does not have version ${tag} of ${group}/${app}`,
       { hint: `promote it to ${missing} first` },
     );
+  }
+  const [collision] = facts.collisions;
+  if (collision !== undefined) {
+    throw new Failure("status", collisionWords(collision), {
+      hint: "rename one of the groups or environments",
+    });
   }
   if (facts.shaReplaced) {
     const given = promotion.sha === ""

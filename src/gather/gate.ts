@@ -2,6 +2,7 @@ import { findEnvironment, predecessorsOf } from "../core/config/environments.ts"
 import { isAt, versionIn } from "../core/decide/app.ts";
 import type { AppManifests, Base } from "../core/decide/snapshot.ts";
 import { type GateFacts, HISTORY_LIMIT, type PredecessorFacts } from "../core/gate/judge.ts";
+import { type Collision, placesReportedAs, type ReportedPlace } from "../core/names/collisions.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import { readApp } from "./app.ts";
 import type { Workspace } from "./workspace.ts";
@@ -12,6 +13,8 @@ export type GatedPromotion = Pick<Promotion, "group" | "app" | "env" | "tag" | "
 /** The facts of a gate; `unmet` names predecessors that never had the tag, as far as history was read. */
 export interface GateReading extends GateFacts {
   readonly unmet: readonly string[];
+  /** Report names of predecessors that another folder's reports have as well. */
+  readonly collisions: readonly Collision<ReportedPlace>[];
   /** The `sha` that the metadata gives does not count: it is not on the base, or the predecessor had another tag there. */
   readonly shaReplaced: boolean;
   /** The commit since which each predecessor has the tag; where one has moved on, the commit promoted from. */
@@ -65,7 +68,34 @@ export async function readGateFacts(
       : await stillAt(workspace, range ?? [], { now, env: name, tag });
     predecessors.push({ env: name, name: nameOf(name), newer });
   }
-  return { group, sha, predecessors, wholeName, unmet, shaReplaced, since };
+  const collisions = await readCollisions(
+    workspace,
+    base,
+    required.map((env) => ({ group, env })),
+  );
+  return { group, sha, predecessors, wholeName, unmet, collisions, shaReplaced, since };
+}
+
+/** Looks for other folders only where the environments' names leave room for one. */
+async function readCollisions(
+  { source }: Workspace,
+  { commit, config }: Base,
+  places: readonly ReportedPlace[],
+): Promise<Collision<ReportedPlace>[]> {
+  const candidates = places.map((place) => ({ place, others: placesReportedAs(config, place) }));
+  const paths = candidates.flatMap(({ others }) => others.map(folderOf));
+  if (paths.length === 0) return [];
+  const folders = new Set(await source.folders(commit, paths));
+  return candidates.flatMap(({ place, others }) => {
+    const here = others.filter((other) => folders.has(folderOf(other)));
+    return here.length === 0
+      ? []
+      : [{ name: `${place.group}-${place.env}`, owners: [place, ...here] }];
+  });
+}
+
+function folderOf({ group, env }: ReportedPlace): string {
+  return `${group}/${env}`;
 }
 
 /** Every commit whose reports the gate may ask for: the one promoted from first, then newest first. */

@@ -19,7 +19,7 @@ export async function readGateSubject(
     const [known] = await commitFacts(workspace.repository, commit, 1);
     if (known !== undefined) arrivals.set(env, known.time);
   }
-  return { promotion, facts, unmet: facts.unmet, arrivals };
+  return { promotion, facts, unmet: facts.unmet, collisions: facts.collisions, arrivals };
 }
 
 /** What the base says about what is let through now. */

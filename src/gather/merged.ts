@@ -49,7 +49,11 @@ async function changesOf(
   from: string | undefined,
   to: string,
 ): Promise<MarkedChange[]> {
-  return from === undefined ? [] : markedChanges(await source.changes(from, to));
+  if (from === undefined) return [];
+  const pairs = await source.changes(from, to);
+  const problem = pairs.find((pair) => pair.problem !== undefined)?.problem;
+  if (problem !== undefined) throw problem;
+  return markedChanges(pairs);
 }
 
 // The index from commits to pull requests has been seen to lag 13 seconds.

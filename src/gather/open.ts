@@ -45,12 +45,14 @@ async function readOne(
     const now = tips.has(path) ? tips.get(path) : before;
     files.push({ path, before, after, tip: now, merged: await merged(source, before, now, after) });
   }
+  const problem = pairs.find((pair) => pair.problem !== undefined)?.problem;
   return {
     pullRequest,
     metadata: parseDescription(pullRequest.description),
     changes: markedChanges(pairs),
     files,
     commits,
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 

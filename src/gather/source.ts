@@ -3,16 +3,15 @@ import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
 import type { ManifestFile } from "../core/manifest/set_tag.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
-import { grepTexts, readBlobs, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
+import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";
-import { changedPaths, type Entry } from "../git/compare.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
 import { firstParents, isAncestor } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
-import { mergeTexts } from "../git/merge_texts.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
-import { listFiles, listNotFollowed, MANIFEST_PATHSPECS, type TreeFile } from "../git/tree.ts";
+import { foldersAt, listFiles, listNotFollowed, MANIFEST_PATHSPECS } from "../git/tree.ts";
+import { mergeChanges, readChanges } from "./changes.ts";
 import type { Inventory } from "./inventory.ts";
 import type { WalkEnd, WalkOptions } from "./tag_history.ts";
 
@@ -43,6 +42,8 @@ export interface Source {
   countManifests(commit: string, folder: string): Promise<number>;
   /** The paths of the symbolic links and submodules below the folder, which are never followed. */
   notFollowed(commit: string, folder: string): Promise<readonly string[]>;
+  /** Those of the paths that are folders. */
+  folders(commit: string, paths: readonly string[]): Promise<readonly string[]>;
   /** The text of one file, or undefined where the path is no file. */
   text(commit: string, path: string): Promise<string | undefined>;
   /** The apps of the commit, of one group only where it is given. */
@@ -54,9 +55,9 @@ export interface Source {
   walkTags(commit: string, inventory: Inventory, begin: () => WalkOptions): Promise<WalkEnd>;
   /** Every file below the folder. */
   folder(commit: string, folder: string): Promise<readonly ManifestFile[]>;
-  /** The files that differ, with their texts; binary ones as a text that differs when they do. */
+  /** The files that differ, with the texts of manifests; others as a text that differs when they do. */
   changes(from: string, to: string): Promise<FilePair[]>;
-  /** Three-way merge of a text; undefined for a conflict. */
+  /** Three-way merge of texts that `changes` gave; undefined for a conflict. */
   merge(base: string, ours: string, theirs: string): Promise<string | undefined>;
   mergeBase(a: string, b: string): Promise<string | undefined>;
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
@@ -86,6 +87,7 @@ export function gitSource(repository: Repository): Source {
     notFollowed: (commit, folder) => listNotFollowed(repository, commit, folder),
     countManifests: async (commit, folder) =>
       (await listFiles(repository, commit, [folder])).filter(({ path }) => isManifest(path)).length,
+    folders: (commit, paths) => foldersAt(repository, commit, paths),
     text: (commit, path) => readTextAt(repository, commit, path),
     inventory: async (commit, config, group) => {
       const { readInventory } = await import("./inventory.ts");
@@ -106,11 +108,8 @@ export function gitSource(repository: Repository): Source {
     },
     folder: async (commit, folder) =>
       await readTexts(repository, commit, await listFiles(repository, commit, [folder])),
-    changes: (from, to) => changes(repository, from, to),
-    merge: async (base, ours, theirs) => {
-      const merged = await mergeTexts(repository, { base, ours, theirs });
-      return "text" in merged ? merged.text : undefined;
-    },
+    changes: (from, to) => readChanges(repository, from, to),
+    merge: (base, ours, theirs) => mergeChanges(repository, { base, ours, theirs }),
     isAncestor: (ancestor, commit) => isAncestor(repository, ancestor, commit),
     mergeBase: (a, b) => mergeBase(repository, a, b),
     commits: async (from, to) =>
@@ -129,40 +128,4 @@ export function gitSource(repository: Repository): Source {
       commitsChanging(repository, { since, tip }, MANIFEST_PATHSPECS),
     touching: (range) => commitsTouching(repository, range),
   };
-}
-
-async function changes(repository: Repository, from: string, to: string): Promise<FilePair[]> {
-  const paths = await changedPaths(repository, from, to);
-  const [before, after] = [
-    await texts(repository, from, paths.map(({ path, from }) => ({ path, entry: from }))),
-    await texts(repository, to, paths.map(({ path, to }) => ({ path, entry: to }))),
-  ];
-  return paths.map(({ path }) => ({ path, before: before.get(path), after: after.get(path) }));
-}
-
-async function texts(
-  repository: Repository,
-  commit: string,
-  entries: readonly { readonly path: string; readonly entry: Entry | undefined }[],
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const files: TreeFile[] = [];
-  for (const { path, entry } of entries) {
-    if (entry === undefined) continue;
-    if (entry.kind === "file") {
-      files.push({ path, oid: entry.oid, mode: entry.mode === "100755" ? "100755" : "100644" });
-    } else found.set(path, `${entry.kind} ${entry.oid}`);
-  }
-  const blobs = await readBlobs(repository, commit, files);
-  files.forEach(({ path, oid }, index) => found.set(path, textOf(blobs[index], oid)));
-  return found;
-}
-
-function textOf(bytes: Uint8Array | undefined, oid: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    // Compared only, never edited: what is not UTF-8 is known by its id.
-    return `\0binary ${oid}`;
-  }
 }

@@ -32,7 +32,7 @@ export async function grepTexts(
     await fetchManifests(repository, commit, folder);
   }
   const { files, oddPaths } = await grepManifests(repository, commit, folder, needles);
-  const blobs = await readEach(repository, files);
+  const blobs = await readBlobsOrWhyNot(repository, files);
   const texts: TextFile[] = [];
   const failures = new Map<string, Failure>();
   files.forEach((file, index) => {
@@ -94,10 +94,14 @@ export async function readBlobs(
   _commit: string,
   files: readonly TreeFile[],
 ): Promise<Uint8Array[]> {
-  return (await readEach(repository, files)).map(orThrow);
+  return (await readBlobsOrWhyNot(repository, files)).map(orThrow);
 }
 
-async function readEach(
+/**
+ * As `readBlobs`, with a `Failure` in the place of each that cannot be read: `manifest` where it is too large, `git` where
+ * it is nowhere.
+ */
+export async function readBlobsOrWhyNot(
   repository: Repository,
   files: readonly TreeFile[],
 ): Promise<(Uint8Array | Failure)[]> {

@@ -117,6 +117,16 @@ export async function lookUp(
   };
 }
 
+/** Those of the paths at which `commit` has a folder. */
+export async function foldersAt(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const found = await findEntries(repository, commit, paths);
+  return [...found].filter(([, { mode }]) => mode === FOLDER).map(([path]) => path);
+}
+
 /** The file of `commit` at the path, or undefined where the path is no file. */
 export async function findFile(
   repository: Repository,

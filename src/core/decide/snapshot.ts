@@ -56,6 +56,8 @@ export interface OpenPullRequest {
   readonly metadata: ParsedDescription;
   readonly changes: readonly MarkedChange[];
   readonly files: readonly ChangedFile[];
+  /** Why `changes` may lack some: a file with markers that cannot be judged. */
+  readonly problem?: Failure;
   /** From the merge base to the head, newest first. */
   readonly commits: readonly BranchCommit[];
 }

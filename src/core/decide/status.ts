@@ -30,13 +30,16 @@ export type HeadReading =
  * commit promoted from.
  */
 export function readHead(open: OpenPullRequest, config: Config): HeadReading {
-  const { pullRequest: { sourceBranch }, changes, metadata } = open;
+  const { pullRequest: { sourceBranch }, changes, metadata, problem } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (sourceBranch.startsWith("feature/")) {
     const ours = said?.type === "feature" && acceptedBranches(said).includes(sourceBranch);
     return ours
       ? { kind: "pass", reason: "Automatically allowing feature branch PR", promotion: said }
       : { kind: "pass", reason: MANUAL };
+  }
+  if (problem !== undefined && sourceBranch.startsWith("promote/")) {
+    return { kind: "refuse", reason: problem.message };
   }
   const own = changes.find((change) => branchesOf(change).includes(sourceBranch));
   if (!sourceBranch.startsWith("promote/") || own === undefined) {
@@ -76,8 +79,8 @@ export function readHead(open: OpenPullRequest, config: Config): HeadReading {
     };
   }
   if (said === undefined) {
-    const problem = metadata.kind === "invalid" ? metadata.reason : "it has none";
-    return { kind: "judge", promotions: [gated, ...more], problem };
+    const lost = metadata.kind === "invalid" ? metadata.reason : "it has none";
+    return { kind: "judge", promotions: [gated, ...more], problem: lost };
   }
   const fits = promotions.some(({ env, tag }) => env === said.env && tag === said.tag) &&
     said.group === group && said.app === app && said.type === "promote";

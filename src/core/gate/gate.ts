@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { activeHold, type Held, type Hold, holdWords } from "../holds/hold.ts";
+import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import { shortened } from "../quoted.ts";
 import { type GateFacts, judge, type Judgement, sumUp } from "./judge.ts";
@@ -19,6 +20,8 @@ export interface GateSubject {
   readonly facts: GateFacts;
   /** Predecessors that never had the tag. */
   readonly unmet: readonly string[];
+  /** Report names of predecessors that are another place's too: a success may be the other's. */
+  readonly collisions: readonly Collision<ReportedPlace>[];
   /** When the tag came to each predecessor, in milliseconds since 1970; known where the environment has a soak. */
   readonly arrivals: ReadonlyMap<string, number>;
 }
@@ -44,7 +47,7 @@ export function gateOf(
   reports: ReadonlyMap<string, readonly CommitStatus[]>,
   rules: GateRules,
 ): Gate {
-  const { promotion, facts, unmet } = subject;
+  const { promotion, facts, unmet, collisions } = subject;
   const held = heldWords(promotion, rules);
   if (held !== undefined) return pending(held);
   if (unmet.length > 0) {
@@ -52,6 +55,10 @@ export function gateOf(
       state: "failure",
       words: fitting(`version ${promotion.tag} was never in ${unmet.join(" and ")}`),
     };
+  }
+  const [collision] = collisions;
+  if (collision !== undefined) {
+    return { state: "failure", words: fitting(collisionWords(collision)) };
   }
   const judgements = judge(facts, reports);
   const state = sumUp(judgements);

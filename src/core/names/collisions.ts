@@ -28,6 +28,26 @@ export function reportNameCollisions(
   return collisions(places, ({ group, env }) => [`${group}-${env}`]);
 }
 
+/** The other places that would report by this one's name; most environments' names leave none. */
+export function placesReportedAs(
+  { environments }: { readonly environments: readonly { readonly name: string }[] },
+  { group, env }: ReportedPlace,
+): ReportedPlace[] {
+  const reported = `${group}-${env}`;
+  return environments.flatMap(({ name }) => {
+    const other = reported.slice(0, -`-${name}`.length);
+    return name !== env && other !== "" && reported.endsWith(`-${name}`)
+      ? [{ group: other, env: name }]
+      : [];
+  });
+}
+
+/** Why a report name is no word on either place. */
+export function collisionWords({ name, owners }: Collision<ReportedPlace>): string {
+  const list = owners.map(({ group, env }) => `"${group}/${env}"`).join(" and ");
+  return `reports on "${name}" are about ${list}, which cannot be told apart`;
+}
+
 /** The branches of promotions and rollbacks that two apps share: group `a-b` with `c`, and group `a` with `b-c`. */
 export function branchCollisions(
   rules: BranchRules,

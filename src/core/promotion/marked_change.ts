@@ -1,3 +1,4 @@
+import type { Failure } from "../failure.ts";
 import { isPathSegment, isTag } from "../names/names.ts";
 import { type AppVersion, appVersion } from "../manifest/app_version.ts";
 import { isManifest } from "../manifest/is_manifest.ts";
@@ -9,6 +10,8 @@ export interface FilePair {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** Why its markers, which it has, cannot be judged. */
+  readonly problem?: Failure;
 }
 
 /** What a change did to the marked values of one app in one environment's folder, which need not be in the config. */

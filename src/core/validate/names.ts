@@ -1,4 +1,4 @@
-import { branchCollisions, reportNameCollisions } from "../names/collisions.ts";
+import { branchCollisions, collisionWords, reportNameCollisions } from "../names/collisions.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** Reports and branches whose names, joined by hyphens, are those of two things. */
@@ -8,11 +8,10 @@ export function checkNames({ files, config, groups, apps }: Subject): ValidateFi
     ({ name, owners }): ValidateFinding[] => {
       const here = owners.filter(({ group, env }) => groups.get(group)?.has(env));
       if (here.length < 2) return [];
-      const list = here.map(({ group, env }) => `"${group}/${env}"`).join(" and ");
       return [{
         level: "error",
         code: "report-name-collision",
-        message: `reports on "${name}" are about ${list}, which status cannot tell apart`,
+        message: collisionWords({ name, owners: here }),
         path,
       }];
     },

@@ -1,0 +1,113 @@
+import { dirname } from "node:path/posix";
+import { Failure } from "../core/failure.ts";
+import { isManifest } from "../core/manifest/is_manifest.ts";
+import type { FilePair } from "../core/promotion/marked_change.ts";
+import { decode, readBlobsOrWhyNot } from "../git/blobs.ts";
+import { changedPaths, type Entry } from "../git/compare.ts";
+import { mergeTexts } from "../git/merge_texts.ts";
+import type { Repository } from "../git/repository.ts";
+import { grepManifests, type TreeFile } from "../git/tree.ts";
+
+/**
+ * The files that differ between two commits, with the texts of those that may be an environment's manifests. Every other
+ * file, and a manifest that is too large or not UTF-8, is known by its id, as a text that differs when the file does. A
+ * too large manifest has a `problem` where it holds markers, which nobody can judge then.
+ */
+export async function readChanges(
+  repository: Repository,
+  from: string,
+  to: string,
+): Promise<FilePair[]> {
+  const paths = await changedPaths(repository, from, to);
+  const before = paths.map(({ path, from }) => fileIn(path, from));
+  const after = paths.map(({ path, to }) => fileIn(path, to));
+  const files = [...before, ...after].filter((file) => file !== undefined);
+  const blobs = await readBlobsOrWhyNot(repository, files);
+  const found = new Map<TreeFile | undefined, Content>(
+    files.map((file, index) => [file, blobs[index]]),
+  );
+  const problems = new Map([
+    ...await unjudged(repository, from, before, found),
+    ...await unjudged(repository, to, after, found),
+  ]);
+  return paths.map(({ path, from, to }, index) => {
+    const problem = problems.get(path);
+    return {
+      path,
+      before: textOf(from, found.get(before[index])),
+      after: textOf(to, found.get(after[index])),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  });
+}
+
+type Content = Uint8Array | Failure | undefined;
+
+/** The file to be read at the path: none where nothing there can be an environment's manifest. */
+function fileIn(path: string, entry: Entry | undefined): TreeFile | undefined {
+  const isInEnvironment = isManifest(path) && path.split("/").length > 2;
+  if (!isInEnvironment || entry?.kind !== "file") return undefined;
+  return { path, oid: entry.oid, mode: entry.mode === "100755" ? "100755" : "100644" };
+}
+
+function textOf(entry: Entry | undefined, content: Content): string | undefined {
+  if (entry === undefined) return undefined;
+  if (content instanceof Uint8Array) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+    } catch {
+      // Compared only, never edited: what is not UTF-8 is known by its id, too.
+    }
+  }
+  return `${KNOWN_BY_ID}${entry.kind} ${entry.oid}`;
+}
+
+// No text of a manifest begins so: YAML has no NUL.
+const KNOWN_BY_ID = "\0";
+
+/** Why files of the commit with markers were not read, by path. */
+async function unjudged(
+  repository: Repository,
+  commit: string,
+  files: readonly (TreeFile | undefined)[],
+  found: ReadonlyMap<TreeFile | undefined, Content>,
+): Promise<Map<string, Failure>> {
+  const problems = new Map<string, Failure>();
+  for (const file of files) {
+    const content = file && found.get(file);
+    if (file === undefined || !(content instanceof Failure)) continue;
+    if (content.code === "git") throw content;
+    const marked = await grepManifests(repository, commit, dirname(file.path), ["$imagepolicy"]);
+    if (marked.files.some(({ path }) => path === file.path)) problems.set(file.path, content);
+  }
+  return problems;
+}
+
+/** Merges three texts that `readChanges` gave; undefined for a conflict, as with contents that are not texts. */
+export async function mergeChanges(
+  repository: Repository,
+  { base, ours, theirs }: { readonly base: string; readonly ours: string; readonly theirs: string },
+): Promise<string | undefined> {
+  const [baseText, ourText, theirText] = await Promise.all(
+    [base, ours, theirs].map((text) => contentOf(repository, text)),
+  );
+  if (baseText === undefined || ourText === undefined || theirText === undefined) return undefined;
+  const merged = await mergeTexts(repository, { base: baseText, ours: ourText, theirs: theirText });
+  if (!("text" in merged)) return undefined;
+  // Known by their ids before, they are afterwards.
+  return merged.text === ourText ? ours : merged.text === theirText ? theirs : merged.text;
+}
+
+async function contentOf(repository: Repository, text: string): Promise<string | undefined> {
+  if (!text.startsWith(KNOWN_BY_ID)) return text;
+  const [kind, oid = ""] = text.slice(KNOWN_BY_ID.length).split(" ");
+  if (kind !== "file") return undefined;
+  const [content] = await readBlobsOrWhyNot(repository, [{ path: oid, oid, mode: "100644" }]);
+  if (content instanceof Failure && content.code === "git") throw content;
+  if (!(content instanceof Uint8Array) || content.includes(0)) return undefined;
+  try {
+    return decode(oid, content);
+  } catch {
+    return undefined;
+  }
+}
