@@ -41,10 +41,13 @@ export async function runStatus(options: StatusOptions, workspace: Workspace): P
 async function check(options: StatusOptions, workspace: Workspace): Promise<Answer> {
   const checked = await readCheckedPullRequest(workspace);
   if (!/^(promote|feature)\//.test(checked.branch)) return skip(MANUAL);
-  const first = await look(workspace, checked);
   const { clock } = workspace;
+  // Looking waits for a rate limit no longer than the check has time.
+  workspace.deadline.at = options.timeout === undefined ? undefined : clock.now() + options.timeout;
+  const first = await look(workspace, checked);
   const started = clock.now();
   const deadline = started + (options.timeout ?? first.seen.base.config.statusTimeout);
+  workspace.deadline.at = deadline;
   const waiting = patience(workspace, options.interval, deadline);
   let { seen, pullRequest, head } = first;
   for (;;) {

@@ -11,7 +11,7 @@ import { gitSource, type Source } from "./source.ts";
 import type { Log } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import type { Progress } from "../output/progress.ts";
-import { connect, type Connection } from "../providers/connect.ts";
+import { connect, type ConnectEdge, type Connection } from "../providers/connect.ts";
 import type { Provider } from "../providers/provider.ts";
 import { tokensIn } from "../providers/token.ts";
 
@@ -38,6 +38,11 @@ export interface Session extends Context {
   readonly progress: Progress;
 }
 
+/** When nobody waits any more for what a server asks to wait, in milliseconds since 1970; undefined where nothing says. */
+export interface Deadline {
+  at: number | undefined;
+}
+
 /** Everything that a command works with: the repository, the provider, and the world outside. */
 export interface Workspace extends Edge {
   readonly options: CommonOptions;
@@ -46,6 +51,7 @@ export interface Workspace extends Edge {
   readonly cwd: string;
   /** Of the terminal that stdout is; undefined where it is none. */
   readonly columns: number | undefined;
+  readonly deadline: Deadline;
   /** For commands that wait. */
   readonly progress: Progress;
   readonly repository: Repository;
@@ -76,9 +82,15 @@ export async function openWorkspace(
     env: context.env,
     ...(context.interruption === undefined ? {} : { interruption: context.interruption }),
   };
+  const deadline: Deadline = { at: undefined };
   const sourcedir = resolve(context.cwd, options.sourcedir);
   const opened = await openRepository(sourcedir, edge);
-  const connection = tryToConnect(opened.remoteUrl, options, context, edge, mask);
+  const connection = tryToConnect(opened.remoteUrl, options, {
+    ...edge,
+    fetch: context.fetch,
+    registerSecret: mask.register,
+    deadline: () => deadline.at,
+  });
   const known = connection instanceof Failure ? undefined : connection;
   const authorization = known?.gitAuthorization;
   const { repository, close } = await openWritable(
@@ -90,6 +102,7 @@ export async function openWorkspace(
   return {
     ...edge,
     options,
+    deadline,
     sourcedir,
     cwd: context.cwd,
     columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
@@ -116,16 +129,10 @@ export async function openWorkspace(
 function tryToConnect(
   remoteUrl: string,
   options: CommonOptions,
-  context: Context,
-  edge: Edge,
-  mask: Mask,
+  edge: ConnectEdge,
 ): Connection | Failure {
   try {
-    return connect({ ...options, remoteUrl }, {
-      ...edge,
-      fetch: context.fetch,
-      registerSecret: mask.register,
-    });
+    return connect({ ...options, remoteUrl }, edge);
   } catch (error) {
     const chosen = options.provider !== undefined || options.apiUrl !== undefined;
     if (!options.dryRun || chosen || !(error instanceof Failure)) throw error;

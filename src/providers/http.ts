@@ -11,6 +11,8 @@ export interface HttpEdge extends Edge {
   readonly requestTimeout?: number;
   /** Milliseconds that a run may spend in all on waiting for rate limits; fifteen minutes where none are given. */
   readonly patience?: number;
+  /** When nobody waits any more for what a server asks to wait, in milliseconds since 1970; undefined where nothing says. */
+  readonly deadline?: () => number | undefined;
 }
 
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
@@ -76,7 +78,7 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
       const outcome = await attempt(url, init, way);
       const least = pauses[count];
       const reason = await rateLimit(outcome, count) ??
-        (way === "read" ? passingTrouble(outcome) : undefined);
+        (way === "read" ? passingTrouble(outcome, timeLeft()) : undefined);
       if (least === undefined || reason === undefined) return unwrap(outcome);
       const pause = Math.max(least, reason.pause);
       const seconds = Math.ceil(pause / 1_000);
@@ -85,13 +87,19 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
     }
   }
 
+  function timeLeft(): number {
+    return Math.max(0, (edge.deadline?.() ?? Infinity) - edge.clock.now());
+  }
+
   async function rateLimit(outcome: Outcome, count: number): Promise<Reason | undefined> {
     if ("problem" in outcome) return undefined;
     const { status, headers } = outcome.response;
     if (status !== 403 && status !== 429) return undefined;
     const inWords = options.pauseInWords?.(await outcome.response.clone().text(), count);
     const pause = rateLimitPause(status, headers, edge.clock.now(), inWords);
-    if (pause === undefined || pause > Math.min(longestPause, patience)) return undefined;
+    if (pause === undefined || pause > Math.min(longestPause, patience, timeLeft())) {
+      return undefined;
+    }
     patience -= pause;
     return { why: "the rate limit is reached", pause };
   }
@@ -134,7 +142,7 @@ interface Reason {
 }
 
 /** 501 says that the server does not have what was asked for, and will not in a moment. */
-function passingTrouble(outcome: Outcome): Reason | undefined {
+function passingTrouble(outcome: Outcome, timeLeft: number): Reason | undefined {
   if ("problem" in outcome) {
     const { failure, passing } = outcome.problem;
     return passing ? { why: failure.message, pause: 0 } : undefined;
@@ -142,7 +150,7 @@ function passingTrouble(outcome: Outcome): Reason | undefined {
   const { status, headers } = outcome.response;
   if (status < 500 || status === 501) return undefined;
   const asked = retryAfter(headers.get("retry-after"), 0) ?? 0;
-  return { why: `answered ${status}`, pause: Math.min(asked, longestPause) };
+  return { why: `answered ${status}`, pause: Math.min(asked, longestPause, timeLeft) };
 }
 
 /**

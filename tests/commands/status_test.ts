@@ -146,6 +146,17 @@ Deno.test("status gives up after the timeout: the option's, else the config's", 
   assert.equal(json.error.code, "status");
 });
 
+Deno.test("status does not wait for a rate limit that lasts beyond its timeout", async () => {
+  await using scenario = await startScenario();
+  const { cwd } = await promoted(scenario);
+  scenario.forge.faults.secondaryRateLimit({ path: /graphql/, retryAfter: 120 });
+  const clock = clockThat();
+  const { code, stderr } = await scenario.run(["status", "--timeout", "1m"], { cwd, clock });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: .*rate limit/);
+  assert.deepEqual(clock.slept, []);
+});
+
 Deno.test("the newest commit with a verdict decides, so that a repaired environment can be promoted from", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;

@@ -100,6 +100,12 @@ function modelSource(world: World, head: string): Source {
       Promise.resolve({ texts: texts(commit, folder, needles), failures: new Map() }),
     notFollowed: () => Promise.resolve([]),
     countManifests: (commit, folder) => Promise.resolve(texts(commit, folder, [""]).length),
+    folders: (commit, paths) =>
+      Promise.resolve(
+        paths.filter((folder) =>
+          [...world.tree(commit).keys()].some((path) => path.startsWith(`${folder}/`))
+        ),
+      ),
     text: (commit, path) =>
       Promise.resolve(world.tree(commit === "HEAD" ? head : commit).get(path)),
     inventory: (commit, config) => Promise.resolve(inventoryAt(commit, config)),

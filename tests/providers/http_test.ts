@@ -115,6 +115,21 @@ Deno.test("read() waits no longer for rate limits than the run has patience, in 
   });
 });
 
+Deno.test("read() waits for nothing that a server asks for beyond the deadline", async () => {
+  const { clock, ...rest } = providerEdge();
+  const until = clock.now() + 90_000;
+  const edge = { ...rest, clock, deadline: () => until };
+  const limited = { status: 429, headers: { "retry-after": "60" } };
+  await withScriptedServer([
+    get("/x", limited),
+    get("/x", { status: 503, headers: { "retry-after": "120" } }),
+    get("/x", limited),
+  ], async ({ url }) => {
+    assert.equal((await createHttp(edge).read(`${url}/x`)).status, 429);
+    assert.deepEqual(edge.slept, [60_000, 30_000]);
+  });
+});
+
 Deno.test("send() sends once also where the connection of an earlier request is kept", async () => {
   const body = { text: "grün" };
   await withScriptedServer([
