@@ -85,13 +85,19 @@ main() {
   expected=$(awk -v name="$archive" '$2 == name || $2 == "*" name { print $1; exit }' "$work/SHA256SUMS")
   [ -n "$expected" ] || fail "$base/SHA256SUMS does not list $archive; this release has no executable for \"$target\""
 
-  if ! from_cache; then
+  cached=yes
+  from_cache || cached=no
+  if [ "$cached" = no ]; then
     download "$archive"
     actual=$(sha256 "$work/$archive")
     [ "$actual" = "$expected" ] ||
       fail "$base/$archive has the SHA-256 $actual, but SHA256SUMS says $expected; nothing was installed, try again and report it if it stays so"
-    check_provenance
-    [ -z "$cache" ] || { mkdir -p "$cache" && cp "$work/$archive" "$cache/$archive"; }
+  fi
+  # One from the cache too: nobody knows what was asked for when it came there.
+  check_provenance
+  if [ "$cached" = no ] && [ -n "$cache" ]; then
+    mkdir -p "$cache"
+    cp "$work/$archive" "$cache/$archive"
   fi
 
   # In the folder, because GNU tar takes a Windows path with a colon for another machine's.

@@ -8,18 +8,43 @@ install=${INSTALL_SCRIPT:-$here/../../install.sh}
 
 main() {
   local executable arguments=()
+  # What is this run's alone; the Azure template's step gives the folder that this script is in.
+  work=
+  trap 'rm -rf ${work:+"$work"} ${OWN_FOLDER:+"$OWN_FOLDER"}' EXIT
   read_arguments
   executable=${INPUT_EXECUTABLE:-}
   if [ -z "$executable" ]; then
     work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
     sh "$install" --to "$work" --version "${INPUT_VERSION:-}" --cache "${INPUT_CACHE:-}" \
       --provenance "${INPUT_PROVENANCE:-auto}"
     executable=$work/gitops-promotion
     # Windows' shells find it without the suffix, but not by this path.
     [ -e "$executable" ] || executable=$executable.exe
   fi
-  "$executable" "${arguments[@]}"
+  run_program "$executable" "${arguments[@]}"
+}
+
+# Runs the program and ends with its exit code. A runner that cancels a step signals this shell alone, which passes that
+# on, so that the program cleans up.
+run_program() {
+  local program='' code told
+  trap 'pass_on INT' INT
+  trap 'pass_on TERM' TERM
+  # With job control it does not start with SIGINT ignored, as it otherwise would beside the shell.
+  set -m
+  "$@" &
+  program=$!
+  while :; do
+    told='' code=0
+    wait "$program" || code=$?
+    # A signal ends the wait, but not the program.
+    [ -n "$told" ] || return "$code"
+  done
+}
+
+pass_on() {
+  told=true
+  if [ -n "$program" ]; then kill "-$1" "$program" 2>/dev/null || true; fi
 }
 
 # Sets arguments. Values are joined to their options, so that one that begins with a hyphen stays a value.

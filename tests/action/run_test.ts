@@ -260,3 +260,53 @@ test("the script of the Azure template's step runs by itself, without other file
   assert.equal(stdout, "the program's stdout\n");
   assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder.path, "tmp"))), []);
 });
+
+/** Runs until it is told to stop, by a signal that it gives as exit code. */
+const PATIENT = `#!/bin/sh
+trap 'echo "told to stop by SIGINT"; exit 130' INT
+trap 'echo "told to stop by SIGTERM"; exit 143' TERM
+echo ready
+for _ in $(seq 200); do sleep 0.05; done
+`;
+
+/** What a runner gives bash for the program's step, on both. */
+async function stepScripts(): Promise<readonly string[]> {
+  const action = parse(await Deno.readTextFile("action.yml"));
+  const template = parse(await Deno.readTextFile(azureTemplatePath));
+  const run = action.runs.steps.find(({ id }: { id?: string }) => id === "run").run;
+  const { bash } = template.steps.find((step: { bash?: string }) => step.bash !== undefined);
+  return [run, bash];
+}
+
+test("a runner that cancels the step stops the program, which ends by itself", async () => {
+  for (const script of await stepScripts()) {
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+      await using folder = await tempFolder();
+      const executable = await folder.script("patient", PATIENT);
+      const step = await folder.script("step.sh", script);
+      await Deno.mkdir(join(folder.path, "tmp"));
+      // As both runners do, the signal goes to the step's own process alone.
+      const process = new Deno.Command("bash", {
+        args: ["-e", step],
+        clearEnv: true,
+        env: {
+          PATH: Deno.env.get("PATH") ?? "",
+          TMPDIR: join(folder.path, "tmp"),
+          GITHUB_ACTION_PATH: resolve("."),
+          INPUT_ACTION: "status",
+          INPUT_EXECUTABLE: executable,
+        },
+        stdin: "null",
+        stdout: "piped",
+      }).spawn();
+      let stdout = "";
+      for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+        if (stdout === "") process.kill(signal);
+        stdout += text;
+      }
+      assert.equal(stdout, `ready\ntold to stop by ${signal}\n`);
+      assert.equal((await process.status).code, code);
+      assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder.path, "tmp"))), []);
+    }
+  }
+});

@@ -294,6 +294,32 @@ test("install.sh has gh check who built the archive, and installs nothing when i
   assert.equal(await exists(to), false);
 });
 
+test("install.sh has gh check an archive from the cache too", async () => {
+  await using it = await scene();
+  const to = join(it.folder.path, "to");
+  const args = ["--to", to, "--cache", join(it.folder.path, "cache")];
+  await it.install([...args, "--provenance", "skip"]);
+  await Deno.remove(to, { recursive: true });
+  const required = await it.install([...args, "--provenance", "require"]);
+  assert.deepEqual([required.code, required.stderr], [
+    1,
+    "error: the build provenance cannot be checked: gh 2.49 or later is not on PATH\n",
+  ]);
+  await it.folder.script(
+    "bin/gh",
+    '#!/bin/sh\ncase "$*" in "attestation verify"*) exit "$VERIFIED" ;; esac\n',
+  );
+  for (const provenance of ["require", "auto"]) {
+    const bad = await it.install([...args, "--provenance", provenance], { VERIFIED: "1" });
+    assert.match(bad.stderr, /was not built by the release workflow/);
+    assert.equal(await exists(to), false);
+    const good = await it.install([...args, "--provenance", provenance], { VERIFIED: "0" });
+    assert.equal(good.code, 0, good.stderr);
+    await Deno.remove(to, { recursive: true });
+  }
+  assert.equal(it.server.requests.filter((path) => path.endsWith(ARCHIVE)).length, 1);
+});
+
 test("install.sh fails where provenance is required and cannot be checked", async () => {
   await using it = await scene();
   const to = join(it.folder.path, "to");
