@@ -3,7 +3,8 @@ import { addCheckRun, addStatus } from "./state/checks.ts";
 import { commitFiles, type FileContent } from "./state/commit_files.ts";
 import { forkRepository } from "./state/create_repository.ts";
 import { type ForgeState, fullName, signatureOf } from "./state/forge_state.ts";
-import { git, listBranches, resolveCommit, tryGit } from "./state/git.ts";
+import { git, resolveCommit, tryGit } from "./state/git.ts";
+import { listBranches } from "./state/refs.ts";
 import { mergePullRequest, runMergeQueue, settle } from "./state/merging.ts";
 import type {
   CheckConclusion,

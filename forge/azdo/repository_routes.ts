@@ -1,4 +1,5 @@
-import { listBranches, tryGit } from "../state/git.ts";
+import { tryGit } from "../state/git.ts";
+import { listBranches } from "../state/refs.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
 

@@ -1,5 +1,6 @@
 import type { ForgeState } from "./forge_state.ts";
-import { commitsBetween, isAncestor, listBranches } from "./git.ts";
+import { commitsBetween, isAncestor } from "./git.ts";
+import { listBranches } from "./refs.ts";
 import type { PullRequest, Repository } from "./model.ts";
 import { closePullRequest, publishHead } from "./pull_requests.ts";
 

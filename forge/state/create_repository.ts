@@ -1,6 +1,7 @@
 import { commitFiles, type FileContent } from "./commit_files.ts";
 import { findRepository, type ForgeState, fullName, signatureOf } from "./forge_state.ts";
-import { git, listBranches } from "./git.ts";
+import { git } from "./git.ts";
+import { listBranches } from "./refs.ts";
 import type { Dialect, Person, Repository, RepositorySettings } from "./model.ts";
 
 export interface RepositoryOptions {

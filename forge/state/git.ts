@@ -1,3 +1,5 @@
+import { readRef } from "./refs.ts";
+
 /** What the git binary answered; `output` and `errors` are decoded as UTF-8. */
 export interface GitResult {
   readonly code: number;
@@ -36,6 +38,9 @@ export async function tryGit(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitResult> {
+  const key = isSettled(args) ? JSON.stringify([dir, ...args]) : undefined;
+  const known = key === undefined ? undefined : settled.get(key);
+  if (known !== undefined) return known;
   const child = new Deno.Command("git", {
     args: dir === undefined ? [...args] : ["--git-dir", dir, ...args],
     clearEnv: true,
@@ -44,13 +49,24 @@ export async function tryGit(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [result] = await Promise.all([child.output(), feed(child, options.input)]);
+  const [{ code, stdout, stderr }] = await Promise.all([
+    child.output(),
+    feed(child, options.input),
+  ]);
   const decoder = new TextDecoder();
-  return {
-    code: result.code,
-    output: decoder.decode(result.stdout),
-    errors: decoder.decode(result.stderr),
-  };
+  const result = { code, output: decoder.decode(stdout), errors: decoder.decode(stderr) };
+  // Any other exit code may come from an object that is not there yet.
+  if (key !== undefined && (code === 0 || code === 1)) settled.set(key, result);
+  return result;
+}
+
+/** What git has answered to questions about objects alone, which never change: each is asked many times a scenario. */
+const settled = new Map<string, GitResult>();
+const ABOUT_OBJECTS = new Set(["merge-base", "rev-list", "merge-tree", "diff", "show"]);
+const OPTION_OR_OBJECTS = /^(-.*|[0-9a-f]{40,64}(\.\.[0-9a-f]{40,64})?)$/;
+
+function isSettled([command = "", ...rest]: readonly string[]): boolean {
+  return ABOUT_OBJECTS.has(command) && rest.every((arg) => OPTION_OR_OBJECTS.test(arg));
 }
 
 /** As `tryGit`, but an exit code other than 0 is an error; answers the output without its last line end. */
@@ -69,19 +85,10 @@ export async function git(
 /** The commit that a branch, ref or hash names, or `undefined`. */
 export async function resolveCommit(dir: string, revision: string): Promise<string | undefined> {
   if (revision === "" || revision.startsWith("-")) return undefined;
+  // These stand at commits; a tag may stand at a tag.
+  if (/^refs\/(heads|pull)\//.test(revision)) return await readRef(dir, revision);
   const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   return result.code === 0 ? result.output.trim() : undefined;
-}
-
-/** Every branch with its tip. */
-export async function listBranches(dir: string): Promise<Map<string, string>> {
-  const format = "--format=%(objectname) %(refname:lstrip=2)";
-  const output = await git(dir, ["for-each-ref", format, "refs/heads"]);
-  const rows = output.split("\n").filter((line) => line !== "");
-  return new Map(rows.map((line) => {
-    const space = line.indexOf(" ");
-    return [line.slice(space + 1), line.slice(0, space)];
-  }));
 }
 
 /** Whether `ancestor` is reachable from `descendant`; false where either is unknown. */

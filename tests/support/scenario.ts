@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Forge, type ForgeOptions, startForge } from "../../forge/forge.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import type { RepositorySettings } from "../../forge/state/model.ts";
@@ -64,8 +65,10 @@ export async function startScenario(
     repository,
     async checkout(...args) {
       const into = join(root, `clone-${++clones}`);
-      const header = `http.extraHeader=Authorization: Basic ${btoa(`x:${forge.token}`)}`;
-      await git(root, ["-c", header, "clone", "--quiet", ...args, repository.cloneUrl, into]);
+      // Half as many processes as by HTTP, and the same clone.
+      const { dir, cloneUrl } = repository;
+      const rewrite = `url.${pathToFileURL(dir).href}.insteadOf=${cloneUrl}`;
+      await git(root, ["-c", rewrite, "clone", "--quiet", "--template=", ...args, cloneUrl, into]);
       return into;
     },
     async run(args, { cwd, env = {}, clock, token = forge.token } = {}) {

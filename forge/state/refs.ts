@@ -1,0 +1,58 @@
+/** Reads refs where git keeps them, since the forge looks at them several times a request and a process costs milliseconds. */
+
+/** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
+export async function readRef(dir: string, name: string): Promise<string | undefined> {
+  return await readLoose(`${dir}/${name}`) ?? (await packedRefs(dir)).get(name);
+}
+
+/** Every branch with its tip, by name. */
+export async function listBranches(dir: string): Promise<Map<string, string>> {
+  const prefix = "refs/heads/";
+  const branches = new Map<string, string>();
+  for (const [name, tip] of await packedRefs(dir)) {
+    if (name.startsWith(prefix)) branches.set(name.slice(prefix.length), tip);
+  }
+  for await (const name of looseNames(`${dir}/${prefix}`)) {
+    const tip = await readLoose(`${dir}/${prefix}${name}`);
+    if (tip !== undefined) branches.set(name, tip);
+  }
+  return new Map([...branches].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+async function* looseNames(folder: string, within = ""): AsyncGenerator<string> {
+  const entries = [];
+  try {
+    for await (const entry of Deno.readDir(folder + within)) entries.push(entry);
+  } catch (error) {
+    // A folder of branches goes with the last of them.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  for (const { name, isDirectory } of entries) {
+    if (isDirectory) yield* looseNames(folder, `${within}${name}/`);
+    else if (!name.endsWith(".lock")) yield within + name;
+  }
+}
+
+async function readLoose(path: string): Promise<string | undefined> {
+  const text = await readIfThere(path);
+  return text !== undefined && /^[0-9a-f]{40,64}$/m.test(text) ? text.trim() : undefined;
+}
+
+async function packedRefs(dir: string): Promise<Map<string, string>> {
+  const text = await readIfThere(`${dir}/packed-refs`) ?? "";
+  return new Map(
+    [...text.matchAll(/^([0-9a-f]{40,64}) (.+)$/gm)].map(([, tip, name]) => [name!, tip!]),
+  );
+}
+
+/** The file's text; `undefined` where it is not there, or where a folder is. */
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    const { NotFound, IsADirectory, NotADirectory } = Deno.errors;
+    const absent = [NotFound, IsADirectory, NotADirectory].some((kind) => error instanceof kind);
+    if (!absent) throw error;
+    return undefined;
+  }
+}
