@@ -5,6 +5,8 @@ set -eu
 
 user=--mount
 [ "$(id -u)" -eq 0 ] || user=--map-root-user
+tmp=${TMPDIR:-/tmp}
+[ -d "$tmp" ] || tmp=/tmp
 # The outer shell becomes unshare, then the inner one, then the program, so that a signal reaches it.
 # shellcheck disable=SC2016
 exec unshare --mount "$user" sh -euc '
@@ -13,4 +15,4 @@ exec unshare --mount "$user" sh -euc '
   mount -o remount,bind,ro /
   shift
   exec "$@"
-' sh "${TMPDIR:-/tmp}" "$@"
+' sh "$tmp" "$@"

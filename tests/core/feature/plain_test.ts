@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { hasKustomize, kustomize } from "../../kustomize/real_kustomize.ts";
+import { IN_FULL } from "../../support/sample.ts";
 import { checkFeature } from "./check_feature.ts";
 import type { Tree } from "./layout.ts";
 
@@ -137,7 +138,7 @@ Deno.test({
         const built = await checkFeature(repository(parts, layout, false), ask, kustomize);
         assert.deepEqual(plain, built);
       }),
-      { numRuns: 3, endOnFailure: true },
+      { numRuns: IN_FULL ? 10 : 1, endOnFailure: true },
     );
   },
 });

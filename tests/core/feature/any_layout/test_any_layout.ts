@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
 import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
+import { IN_FULL } from "../../../support/sample.ts";
 import { checkFeature } from "../check_feature.ts";
 import type { Tree } from "../layout.ts";
 
@@ -163,7 +164,7 @@ export function testAnyLayout(imageAt: ImageAt): void {
           assert.match(text, parts.includes("images") ? /mirror\/sidecar:3$/m : /sidecar:1$/m);
           assert.match(text, /host: login\.web\.example\.com$/m);
         }),
-        { numRuns: 2, endOnFailure: true },
+        { numRuns: IN_FULL ? 10 : 1, endOnFailure: true },
       );
     },
   });
