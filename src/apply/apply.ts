@@ -56,6 +56,7 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
         if (pullRequest === undefined) return lost(`branch "${step.branch}" changed meanwhile`);
         // One that was there already has another run's text, and is not ours to arm before we have looked whose it is.
         if (!says(pullRequest, step) || !isHead(pullRequest, pushed)) {
+          if (await giveBack(steps, pushed, tools)) pushed = undefined;
           return lost(`another run opened pull request #${pullRequest.number}`);
         }
         break;
@@ -170,21 +171,15 @@ async function create(
   }
 }
 
-/**
- * As `Provider.update`. A refusal to arm may come from another head than the one that was pushed, or from a merge: then
- * another run was there, and undefined says so.
- */
+/** As `Provider.update`; undefined where the pull request has another head than the one to arm, or is not open any more. */
 async function update(
   provider: Provider,
   pullRequest: PullRequest,
   change: Parameters<Provider["update"]>[1],
 ): Promise<Awaited<ReturnType<Provider["update"]>> | undefined> {
-  try {
-    return await provider.update(pullRequest, change);
-  } catch (error) {
-    if (change.arm === undefined) throw error;
-    return await unlessChanged(provider, pullRequest, change.arm.headSha, error);
-  }
+  const write = () => provider.update(pullRequest, change);
+  if (change.arm === undefined) return await write();
+  return await whileHeadIs(change.arm.headSha, { provider, pullRequest }, write);
 }
 
 /** Merges the pull request if its head still is `commit`; undefined where it is not. */
@@ -193,24 +188,33 @@ export async function merge(
   pullRequest: PullRequest,
   commit: string,
 ): Promise<PullRequest | undefined> {
-  try {
-    return await provider.merge(pullRequest, { headSha: commit });
-  } catch (error) {
-    return await unlessChanged(provider, pullRequest, commit, error);
-  }
+  return await whileHeadIs(
+    commit,
+    { provider, pullRequest },
+    () => provider.merge(pullRequest, { headSha: commit }),
+  );
 }
 
-/** Throws a refusal on, unless the pull request has another head by now or is not open any more, which explains it. */
-async function unlessChanged(
-  provider: Provider,
-  { targetBranch, number }: PullRequest,
+/**
+ * A refused write may be refused because the head was another one, or the pull request was merged: then another run was
+ * there, and undefined says so. Where the head is ours it is tried once more, as it may have been given back meanwhile.
+ */
+async function whileHeadIs<T>(
   headSha: string,
-  error: unknown,
-): Promise<undefined> {
-  if (!(error instanceof Failure)) throw error;
-  const { pullRequest: now } = await provider.look({ base: targetBranch, pullRequest: number });
-  if (now === undefined || (now.state === "open" && isHead(now, headSha))) throw error;
-  return undefined;
+  { provider, pullRequest }: { readonly provider: Provider; readonly pullRequest: PullRequest },
+  write: () => Promise<T>,
+): Promise<T | undefined> {
+  const { targetBranch: base, number } = pullRequest;
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const { pullRequest: now } = await provider.look({ base, pullRequest: number });
+      if (now !== undefined && (now.state !== "open" || !isHead(now, headSha))) return undefined;
+      if (attempt === 2) throw error;
+    }
+  }
 }
 
 /** Closes it with a comment; undefined where it is not as it was when that was decided. */
@@ -240,6 +244,21 @@ async function comment(
     if (!(error instanceof Failure)) throw error;
     log.warn({ code: "comment-failed", message: error.message });
   }
+}
+
+/**
+ * Undoes a push over the head of a run that was about to open its pull request: between its push and that, its branch
+ * looked like one that nobody needs, and the run may have ended by now in the belief that all is well.
+ */
+async function giveBack(
+  steps: readonly Step[],
+  pushed: string | undefined,
+  { publisher, log }: Tools,
+): Promise<boolean> {
+  const step = steps.find((step) => step.step === "push");
+  if (step?.expected === undefined || pushed === undefined) return false;
+  log.info(`giving branch "${step.branch}" back to the run that opened its pull request`);
+  return await publisher.giveBack(step.branch, step.expected, pushed);
 }
 
 function isHead({ headSha }: PullRequest, commit: string | undefined): boolean {

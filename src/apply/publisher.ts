@@ -1,5 +1,6 @@
 import type { FileWrite } from "../core/decide/steps.ts";
 import { diffText, writeCommit } from "../git/commit.ts";
+import { ensureCommits } from "../git/ensure_commits.ts";
 import { pushBranch } from "../git/remote.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Variables } from "../context.ts";
@@ -16,6 +17,11 @@ export interface Publisher {
   ): Promise<string>;
   /** Sets the branch if it still is at `expected` (undefined: does not exist); false where it is not. */
   push(branch: string, commit: string, expected: string | undefined): Promise<boolean>;
+  /**
+   * Gives a branch back the commit that another run had pushed there, if it still is at `ours`; false where it is not, or
+   * where that commit is not to be had any more.
+   */
+  giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
   /** The change as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
 }
@@ -28,6 +34,10 @@ export function gitPublisher(
   return {
     commit: (change) => writeCommit(repository, { ...change, author, env }),
     push: (branch, commit, expected) => pushBranch(repository, branch, commit, expected),
+    giveBack: async (branch, commit, ours) => {
+      const lost = await ensureCommits(repository, [commit]);
+      return lost.length === 0 && await pushBranch(repository, branch, commit, ours);
+    },
     // Colour is for whoever prints it.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
   };

@@ -126,6 +126,29 @@ Deno.test("new whose base was read just before qa merged takes nothing from the 
   assert.ok(open[0]?.autoMerge);
 });
 
+Deno.test("a promotion that looked between a new version's push and its pull request gives the branch back", async () => {
+  await using scenario = await startScenario();
+  const { forge } = scenario;
+  const sha = await mergedInQa(scenario, "2.0.0");
+  const opening = forge.faults.hold({ method: "POST", path: /\/pulls$/ });
+  const newer = scenario.run(newCart("3.0.0"));
+  await Promise.race([opening.reached, newer]);
+  const pushing = forge.faults.hold({ method: "POST", path: /git-receive-pack$/ });
+  const older = scenario.run(["promote", "--commit", sha]);
+  await Promise.race([pushing.reached, older]);
+  opening.release();
+  assert.equal((await newer).code, 0);
+  pushing.release();
+  const { code, stdout, stderr } = await older;
+  assert.equal(code, 0, stderr);
+  assert.equal(
+    stdout,
+    'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
+    stderr,
+  );
+  assert.equal(await assertConsistent(scenario, 2), "3.0.0");
+});
+
 Deno.test("of two versions in one shallow clone the newer one's pull request is left alone", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;

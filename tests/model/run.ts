@@ -191,6 +191,12 @@ function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): P
         pushed(branch, commit);
         return true;
       }),
+    giveBack: (branch, commit, ours) =>
+      act(`give ${branch} back`, () => {
+        if (world.branches.get(branch) !== ours) return false;
+        world.branches.set(branch, commit);
+        return true;
+      }),
     diff: () => Promise.resolve(""),
   };
 }
