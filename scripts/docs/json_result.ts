@@ -88,7 +88,8 @@ const codes: Readonly<Record<FailureCode, string>> = {
   usage: "the command line is wrong",
   config: "the config file is missing or wrong; the message has a line for each problem",
   manifest: "a manifest cannot be read or edited, or the app has no marker",
-  feature: "the feature cannot be built so that it works beside its environment",
+  feature:
+    "the feature cannot be built so that it works beside its environment, or a kustomization cannot be built at all",
   git: "a git command failed, or the repository is not what the command needs",
   conflict: "another run, or a person, holds the branch or the pull request",
   auth: "there is no token, or it may not do this",

@@ -66,6 +66,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     group: "See",
+    name: "diff",
+    summary: "Show what changes in the cluster between two commits.",
+    load: () => import("./definitions/diff.ts"),
+  },
+  {
+    group: "See",
     name: "validate",
     summary: "Check the whole repository for mistakes.",
     load: () => import("./definitions/validate.ts"),

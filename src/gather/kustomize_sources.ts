@@ -29,7 +29,7 @@ export async function readKustomizeSources(
   const load = async (paths: readonly string[]) => {
     const wanted = paths.flatMap((path) => known.files.get(path) ?? []);
     const blobs = await readBlobs(repository, commit, wanted);
-    wanted.forEach(({ path }, index) => sources.set(path, decode(blobs[index])));
+    wanted.forEach(({ path }, index) => sources.set(path, decodeSource(blobs[index])));
   };
   if (whole !== undefined) {
     const files = await listFiles(repository, commit, [whole]);
@@ -81,7 +81,7 @@ function parentOf(path: string): string {
 }
 
 /** Generators take files of any kind, so what is not UTF-8 stays as it is. */
-function decode(bytes: Uint8Array = new Uint8Array()): string | Uint8Array {
+export function decodeSource(bytes: Uint8Array = new Uint8Array()): string | Uint8Array {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -111,7 +111,7 @@ async function textOnDisk(root: string, path: string): Promise<string | undefine
 }
 
 /** The file that `--config` names on this machine, else the one in what is looked at. */
-async function configOf(
+export async function configOf(
   { options, cwd, sourcedir }: Workspace,
   readInside: (path: string) => Promise<string | undefined>,
 ): Promise<RepositoryFiles["config"]> {

@@ -42,6 +42,21 @@ export async function listRemote(repository: Repository): Promise<RemoteRefs> {
   return { defaultBranch, branches };
 }
 
+/** The id that `origin` has at a ref, given whole; undefined where it has none. */
+export async function findRemoteRef(
+  repository: Repository,
+  ref: string,
+): Promise<string | undefined> {
+  try {
+    const args = ["ls-remote", "origin", ref];
+    const { stdout } = await runOnRemote(repository, fetchRemote(repository), args);
+    const lines = new TextDecoder().decode(stdout).split("\n").map((line) => line.split("\t"));
+    return lines.find(([, name]) => name === ref)?.[0];
+  } catch (error) {
+    throw explainGitError(error, `read ${ref} of origin`);
+  }
+}
+
 /** `git fetch` of refspecs or object ids, also from `input` with `--stdin`, that changes nothing but the object database (and a shallow clone's edge). */
 export async function fetchFromOrigin(
   repository: Repository,

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { treeOf } from "./commits.ts";
-import { fetchObjects } from "./fetch_objects.ts";
+import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
 import { type Repository, resolveCommit } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
@@ -37,6 +37,24 @@ export async function listFiles(
 ): Promise<TreeFile[]> {
   const entries = await listEntries(repository, commit, folders);
   return entries.flatMap(([path, entry]) => fileAt(path, entry) ?? []);
+}
+
+/** All files of a commit, by one process: of thirty thousand it takes a tenth of the time of reading each folder. */
+export async function listAllFiles(
+  repository: Repository,
+  commit: string,
+): Promise<TreeFile[]> {
+  // Git would fetch each folder by itself.
+  if (lacksFolders(repository)) return await listFiles(repository, commit);
+  const { stdout } = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", commit]);
+  const entries = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).split("\0");
+  return entries.flatMap((entry) => {
+    // <mode> <type> <id>, a tab, the path
+    const tab = entry.indexOf("\t");
+    const [mode = "", , oid = ""] = entry.slice(0, Math.max(tab, 0)).split(" ");
+    const name = entry.slice(tab + 1);
+    return fileAt(name, { mode, name, oid }) ?? [];
+  });
 }
 
 /** The paths of the symbolic links and submodules of `commit` below `folder`, which are never followed; of itself, too. */

@@ -26,12 +26,22 @@ export type BuildResources = (files: Sources) => Promise<Resource[]>;
 export function resourceBuilder(builder: Builder, folder: string): BuildResources {
   const known = new Map<string, Resource[]>();
   return async (files) => {
-    const output = await builder.build(inOrder(files, folder), folder);
-    // A line of three hyphens can stand in no document, as kustomize indents all but keys.
-    return output.split(/^---\n/m).flatMap((text) => {
+    const documents = await buildDocuments(builder, files, folder);
+    return documents.flatMap((text) => {
       const resources = known.get(text) ?? readResources(folder, text);
       known.set(text, resources);
       return resources;
     });
   };
+}
+
+/** The text of each resource that the folder's build gives, in the order in which its files name them. */
+export async function buildDocuments(
+  builder: Builder,
+  files: Sources,
+  folder: string,
+): Promise<string[]> {
+  const output = await builder.build(inOrder(files, folder), folder);
+  // A line of three hyphens can stand in no document, as kustomize indents all but keys.
+  return output.split(/^---\n/m);
 }

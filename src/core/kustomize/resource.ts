@@ -22,6 +22,12 @@ export function readResources(path: string, text: string): Resource[] {
   return readDocuments(path, text).map((data) => toResource(path, data));
 }
 
+/** Whether the document has what every resource has. */
+export function isResource(data: Data): boolean {
+  return textAt(data, "kind") !== undefined && textAt(data, "apiVersion") !== undefined &&
+    spellingAt(data, "metadata", "name") !== undefined;
+}
+
 /** A document of the file at `path` as a resource. Throws a `Failure` (`manifest`) where it is none. */
 export function toResource(path: string, data: Data): Resource {
   const kind = textAt(data, "kind");
@@ -41,6 +47,11 @@ export function toResource(path: string, data: Data): Resource {
     namespace: textAt(data, "metadata", "namespace"),
     data,
   };
+}
+
+/** What tells a resource from the others of an environment. */
+export function identityOf({ group, kind, name, namespace = "default" }: Resource): string {
+  return `${group}/${kind} ${namespace}/${name}`;
 }
 
 /** A copy whose data shares nothing with the original's. */

@@ -14,19 +14,22 @@ export interface Section {
  * renderers disagree on how a backslash before it is read. https://spec.commonmark.org/0.31.2/#code-spans
  */
 export function code(text: string, place: "line" | "cell" = "line"): string {
-  const unsafe = place === "cell"
-    ? /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}|]/gu
-    : /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-  const visible = text.toWellFormed().replaceAll(
-    unsafe,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-  if (visible === "") return "(empty)";
-  const runs = visible.match(/`+/g) ?? [];
+  const shown = place === "cell" ? visible(text).replaceAll("|", numbered) : visible(text);
+  if (shown === "") return "(empty)";
+  const runs = shown.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
   // A reader takes one space off both sides, where both are there and there is more than spaces.
-  const padded = /^[` ]|[` ]$/.test(visible) && /[^ ]/.test(visible) ? ` ${visible} ` : visible;
+  const padded = /^[` ]|[` ]$/.test(shown) && /[^ ]/.test(shown) ? ` ${shown} ` : shown;
   return fence + padded + fence;
+}
+
+/** Text on one line, in which what cannot be seen is shown by number. */
+export function visible(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, numbered);
+}
+
+function numbered(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 /**

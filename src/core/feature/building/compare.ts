@@ -1,7 +1,7 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
-import { differences, valueAt } from "./differences.ts";
+import { differences, valueAt } from "../../kustomize/differences.ts";
 
 /** What is not as it has to be, and how to tell whether it still is so in another build. */
 export interface Symptom {

@@ -2,7 +2,7 @@ import type { Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { type Data, itemsAt, type Mapping, mapStrings, textAt } from "../../kustomize/yaml_data.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
-import { differences, type Operation } from "./differences.ts";
+import { differences, type Operation } from "../../kustomize/differences.ts";
 
 /**
  * kustomize transformers (PatchTransformer) that make of each resource what it shall be; none where all are right.

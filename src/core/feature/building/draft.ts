@@ -2,7 +2,7 @@ import { Failure } from "../../failure.ts";
 import type { BuildResources } from "../../kustomize/builder.ts";
 import type { Sources } from "../../kustomize/kustomization.ts";
 import { addListEntry, removeListEntry } from "../../kustomize/list_entry.ts";
-import { describe, type Resource } from "../../kustomize/resource.ts";
+import { describe, identityOf, type Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { type Data, mapStrings } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
@@ -15,7 +15,7 @@ import { corrections } from "./corrections.ts";
 import type { FeatureEnvironment } from "./environment.ts";
 import { featureFolder, OVERRIDES } from "./feature_files.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
-import { identityOf, type PlainEnvironment } from "./plain.ts";
+import type { PlainEnvironment } from "./plain.ts";
 import { buildOrRefuse, Refusal } from "./refusal.ts";
 
 /** What a draft is made from. */

@@ -1,7 +1,7 @@
 import { kustomizationIn, readKustomization, type Sources } from "../../kustomize/kustomization.ts";
 import { readDocuments } from "../../kustomize/read_documents.ts";
 import { resolvePath } from "../../kustomize/references.ts";
-import { type Resource, toResource } from "../../kustomize/resource.ts";
+import { identityOf, type Resource, toResource } from "../../kustomize/resource.ts";
 import { type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import { featureOf, featureOfKustomization } from "../feature_label.ts";
 
@@ -24,11 +24,6 @@ export function plainEnvironment(sources: Sources, folder: string): PlainEnviron
   // kustomize refuses two of an identity, in words of its own.
   if (identities.size < found.length) return undefined;
   return { resources: found.filter((resource) => featureOf(resource) === undefined), identities };
-}
-
-/** What tells a resource from the others of an environment. */
-export function identityOf({ group, kind, name, namespace = "default" }: Resource): string {
-  return `${group}/${kind} ${namespace}/${name}`;
 }
 
 const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);

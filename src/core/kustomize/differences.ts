@@ -1,4 +1,4 @@
-import { at, type Data, isEqual, isMapping } from "../../kustomize/yaml_data.ts";
+import { at, type Data, isEqual, isMapping } from "./yaml_data.ts";
 
 /** One step of a JSON patch, https://www.rfc-editor.org/rfc/rfc6902. */
 export interface Operation {

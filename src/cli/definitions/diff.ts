@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { Failure } from "../../core/failure.ts";
+import { defineCommand } from "../command.ts";
+
+export const command = defineCommand({
+  writes: false,
+  needsProvider: false,
+  formats: ["text", "json", "markdown"],
+  examples: [
+    "gitops-promotion diff",
+    "gitops-promotion diff v1.4.0 HEAD --exit-code",
+    "gitops-promotion diff --pull-request 31 --output markdown",
+  ],
+  options: (command) =>
+    command
+      .argument("[before]", "revision to compare with (default: the base branch's tip)")
+      .argument("[after]", "revision that is compared (default: HEAD)")
+      .option(
+        "--pull-request <number>",
+        "compare what this pull request changes",
+        pullRequestNumber,
+      )
+      .option("--exit-code", "exit with 1 when something differs", false)
+      .option("--offline", "ask nobody but git, and fetch nothing", false),
+  check: (options, args) => {
+    const { pullRequest, offline } = options;
+    if (pullRequest !== undefined && args.length > 0) {
+      throw conflicting("--pull-request", "revisions");
+    }
+    if (pullRequest !== undefined && offline) throw conflicting("--pull-request", "--offline");
+    return options;
+  },
+  run: async (options, workspace, [from, to]) =>
+    await (await import("../../commands/diff.ts")).runDiff({ ...options, from, to }, workspace),
+});
+
+function conflicting(one: string, other: string): Failure {
+  return new Failure("usage", `${one} does not go with ${other}`, {
+    hint: "leave one of them out; see gitops-promotion diff --help",
+  });
+}
+
+function pullRequestNumber(text: string): number {
+  if (!/^#?[1-9]\d{0,9}$/.test(text)) {
+    throw new InvalidArgumentError("It must be a number, such as 31.");
+  }
+  return Number(text.replace("#", ""));
+}

@@ -1,0 +1,160 @@
+import { Failure } from "../failure.ts";
+import { plainEnvironment } from "../feature/building/plain.ts";
+import { inParallel } from "../in_parallel.ts";
+import { buildDocuments, type Builder } from "../kustomize/builder.ts";
+import { kustomizationFolder, type Sources } from "../kustomize/kustomization.ts";
+import { readDocuments } from "../kustomize/read_documents.ts";
+import { isResource, readResources, type Resource, toResource } from "../kustomize/resource.ts";
+import { type Data, isMapping, itemsAt, textAt } from "../kustomize/yaml_data.ts";
+import { compareResources, type ResourceChange } from "./resources.ts";
+import type { Hash } from "./secrets.ts";
+
+/** What is applied of a folder at one of the two commits. */
+export interface FolderSide {
+  /** `manifests`: the files as they are, as there is no kustomization; none where the folder is not there. */
+  readonly kind: "kustomization" | "manifests";
+  /** All files that count. */
+  readonly sources: Sources;
+  /** The ids of their contents, by path. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** A folder at both commits. A side that could not be read says why. */
+export interface FolderPair {
+  readonly folder: string;
+  readonly before: FolderSide | Failure;
+  readonly after: FolderSide | Failure;
+}
+
+/** What changes in the cluster by what is in a folder. */
+export interface FolderDiff {
+  /** Empty for the repository's root. */
+  readonly folder: string;
+  /** Whether it is a kustomization that was built; else its manifests were compared as they are. */
+  readonly isBuilt: boolean;
+  readonly resources: readonly ResourceChange[];
+  /** What was not compared. */
+  readonly notes: readonly string[];
+  /** Why it could not be compared. */
+  readonly failure?: Failure;
+}
+
+/** Whether both are made of the same files, so that nothing need be built. */
+export function isSame({ before, after }: FolderPair): boolean {
+  if (before instanceof Failure || after instanceof Failure) return false;
+  return before.kind === after.kind && before.ids.size === after.ids.size &&
+    [...before.ids].every(([path, id]) => after.ids.get(path) === id);
+}
+
+/** That a kustomization builds the same is worth telling; of other files nobody knows what they are for. */
+export function isWorthTelling({ isBuilt, resources, notes }: FolderDiff): boolean {
+  return isBuilt || resources.length > 0 || notes.length > 0;
+}
+
+/** Compares what is applied of the folder. A failure to build it is part of the answer. */
+export async function compareFolder(
+  pair: FolderPair,
+  builder: Builder,
+  hash: Hash,
+): Promise<FolderDiff> {
+  const { folder, before, after } = pair;
+  const notes: string[] = [];
+  try {
+    if (before instanceof Failure) throw before;
+    if (after instanceof Failure) throw after;
+    const isBuilt = [before, after].some(({ kind }) => kind === "kustomization");
+    const [old, now] = plainSides(folder, before, after, notes) ??
+      await builtSides(folder, before, after, { builder, notes });
+    return {
+      folder,
+      isBuilt,
+      resources: compareResources(old, now, hash),
+      notes: [...new Set(notes)],
+    };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { folder, isBuilt: true, resources: [], notes, failure: error };
+  }
+}
+
+type Sides = readonly [before: readonly Resource[], after: readonly Resource[]];
+
+/**
+ * Where both sides only list files, those that differ tell the difference, and nothing has to be built. Undefined where
+ * that is not so.
+ */
+function plainSides(
+  folder: string,
+  before: FolderSide,
+  after: FolderSide,
+  notes: string[],
+): Sides | undefined {
+  const sides: (readonly Resource[])[] = [];
+  for (const [side, other] of [[before, after], [after, before]] as const) {
+    const sources = side.kind === other.kind ? withoutSame(side, other) : side.sources;
+    const found = side.kind === "manifests"
+      ? manifestResources(sources, notes)
+      : listedResources(sources, folder);
+    if (found === undefined) return undefined;
+    sides.push(found);
+  }
+  const [old, now] = sides;
+  return old === undefined || now === undefined ? undefined : [old, now];
+}
+
+/** The files that are the same on both sides say nothing, and are not read. */
+function withoutSame(side: FolderSide, other: FolderSide): Sources {
+  return new Map(
+    [...side.sources].map(([path, content]) => {
+      const same = side.ids.get(path) === other.ids.get(path);
+      return [path, same && kustomizationFolder(path) === undefined ? "" : content];
+    }),
+  );
+}
+
+function listedResources(sources: Sources, folder: string): readonly Resource[] | undefined {
+  const plain = plainEnvironment(sources, folder);
+  // Those of features are left out of it.
+  return plain?.resources.length === plain?.identities.size ? plain?.resources : undefined;
+}
+
+async function builtSides(
+  folder: string,
+  before: FolderSide,
+  after: FolderSide,
+  { builder, notes }: { readonly builder: Builder; readonly notes: string[] },
+): Promise<Sides> {
+  const documents = (side: FolderSide) =>
+    side.kind === "kustomization"
+      ? buildDocuments(builder, side.sources, folder)
+      : Promise.resolve(undefined);
+  const [old, now] = await inParallel([documents(before), documents(after)]);
+  // Reading takes longer than building, and most is the same.
+  const same = new Set(old).intersection(new Set(now));
+  const read = (built: readonly string[] | undefined, { sources }: FolderSide) =>
+    built === undefined
+      ? manifestResources(sources, notes)
+      : built.filter((text) => !same.has(text)).flatMap((text) => readResources(folder, text));
+  return [read(old, before), read(now, after)];
+}
+
+/** The resources in files that may as well hold something else. */
+function manifestResources(sources: Sources, notes: string[]): Resource[] {
+  return [...sources].flatMap(([path, content]) => {
+    if (typeof content !== "string") return [];
+    try {
+      return readDocuments(path, content).flatMap((data) => resourcesIn(path, data));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      notes.push(`not compared: ${error.message}`);
+      return [];
+    }
+  });
+}
+
+function resourcesIn(path: string, data: Data): Resource[] {
+  if (isMapping(data) && textAt(data, "kind")?.endsWith("List") && data.has("items")) {
+    return itemsAt(data, "items").flatMap((item) => resourcesIn(path, item));
+  }
+  return isResource(data) ? [toResource(path, data)] : [];
+}

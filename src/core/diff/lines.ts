@@ -1,0 +1,90 @@
+import { structuredPatch } from "diff";
+import { writeDocuments } from "../kustomize/write_documents.ts";
+import type { Resource } from "../kustomize/resource.ts";
+import type { Data } from "../kustomize/yaml_data.ts";
+import { visible } from "../promotion/markdown.ts";
+import type { FieldChange } from "./fields.ts";
+import type { FolderDiff } from "./folder.ts";
+import type { ResourceChange } from "./resources.ts";
+
+/** A line of a difference, as people read it. Nothing in it steers what shows it. */
+export interface DiffLine {
+  readonly sign: " " | "+" | "-";
+  readonly text: string;
+  /** It names a resource. */
+  readonly isHead?: boolean;
+}
+
+/** What a chart makes of its values. */
+export const CHART_NOTE = "charts are not rendered, so what the chart makes of this is not shown";
+
+/** The difference of a folder, a line for each field's old and new value. */
+export function diffLines(
+  { resources, notes }: Pick<FolderDiff, "resources" | "notes">,
+): DiffLine[] {
+  return [
+    ...resources.flatMap(resourceLines),
+    ...notes.map((note) => ({ sign: " " as const, text: visible(note) })),
+  ];
+}
+
+/** `Deployment webshop/cart` */
+export function resourceName({ kind, namespace, name }: Resource): string {
+  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+}
+
+const SIGNS = { added: "+", removed: "-", changed: " " } as const;
+
+function resourceLines({ change, resource, fields, chart }: ResourceChange): DiffLine[] {
+  return [
+    { sign: SIGNS[change], text: visible(resourceName(resource)), isHead: true },
+    ...fields.flatMap(fieldLines),
+    ...(chart ? [{ sign: " " as const, text: `  (${CHART_NOTE})` }] : []),
+  ];
+}
+
+function fieldLines({ field, from, to }: FieldChange): DiffLine[] {
+  if (isText(from) && isText(to)) {
+    const lines = textLines(from, to);
+    if (lines !== undefined) return [{ sign: " ", text: visible(`  ${field}:`) }, ...lines];
+  }
+  return [...valueLines("-", field, from), ...valueLines("+", field, to)];
+}
+
+function valueLines(sign: "+" | "-", field: string, value: Data | undefined): DiffLine[] {
+  if (value === undefined) return [];
+  const text = writeDocuments([value]).replace(/\n$/, "");
+  const lines = text.includes("\n") || isBlock(value)
+    ? [`${field}:`, ...text.split("\n").map((line) => `  ${line}`)]
+    : [`${field}: ${text}`];
+  return lines.map((line) => ({ sign, text: visible(`  ${line}`) }));
+}
+
+function isBlock(value: Data): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value instanceof Map && value.size > 0;
+}
+
+/** As files in a ConfigMap are: compared line by line. */
+function isText(value: Data | undefined): value is string {
+  return typeof value === "string" && value.includes("\n");
+}
+
+/** Bounds on the time that it takes; what differs more is shown whole. */
+const MOST_LINES = 20_000;
+const MOST_EDITS = 1_000;
+
+function textLines(from: string, to: string): DiffLine[] | undefined {
+  const count = [from, to].reduce((sum, text) => sum + text.split("\n").length, 0);
+  const patch = count > MOST_LINES ? undefined : structuredPatch("", "", from, to, "", "", {
+    context: 2,
+    maxEditLength: MOST_EDITS,
+  });
+  return patch?.hunks.flatMap(({ lines }, index) => [
+    ...(index === 0 ? [] : [{ sign: " " as const, text: "    …" }]),
+    ...lines.filter((line) => /^[ +-]/.test(line)).map((line) => ({
+      sign: line[0] as DiffLine["sign"],
+      text: visible(`    ${line.slice(1)}`),
+    })),
+  ]);
+}

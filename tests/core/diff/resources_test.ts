@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { compareResources } from "../../../src/core/diff/resources.ts";
+import { readResources } from "../../../src/core/kustomize/resource.ts";
+
+function compare(before: string, after: string) {
+  const [old, now] = [before, after].map((text) => readResources("a.yaml", text));
+  return compareResources(old ?? [], now ?? [], sha256);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function shown(text: string): string {
+  return `sha256:${sha256(text).slice(0, 16)}`;
+}
+
+function secret(name: string, more: string): string {
+  return `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\n${more}\n`;
+}
+
+Deno.test("values of Secrets are hashes, their keys are told", () => {
+  const [change, ...others] = compare(
+    secret("db", "data: {pw: b2xk, same: eA==}\nstringData: {user: ann}"),
+    secret("db", "data: {pw: bmV3, same: eA==, more: eQ==}\nstringData: {}"),
+  );
+  assert.deepEqual(others, []);
+  assert.deepEqual(change?.fields, [
+    { field: "data.pw", from: shown("b2xk"), to: shown("bmV3") },
+    { field: "data.more", from: undefined, to: shown("eQ==") },
+    { field: "stringData.user", from: shown("ann"), to: undefined },
+  ]);
+});
+
+Deno.test("values of a Secret are hidden in an annotation and in another resource too", () => {
+  const applied = (value: string) =>
+    `{metadata: {name: db, annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"data":{"pw":"${value}"}}'}}}`;
+  const kept = (value: string) =>
+    secret("db", "").replace("metadata: {name: db}", applied(value).slice(1, -1));
+  const wrapped = (value: string) =>
+    `apiVersion: x.io/v1\nkind: Object\nmetadata: {name: x}\nspec: {items: [{kind: Secret, data: {pw: ${value}}}]}\n`;
+  const text = JSON.stringify([
+    ...compare(kept("hunter2"), kept("hunter3")),
+    ...compare(wrapped("hunter2"), wrapped("hunter3")),
+  ].map(({ fields }) => fields));
+  assert.match(text, /last-applied.*spec\.items\[0\]\.data\.pw/);
+  assert.doesNotMatch(text, /hunter/);
+});
+
+Deno.test("what a generator has put a hash behind is paired by the name before", () => {
+  const [change, ...others] = compare(
+    secret("db-2456789bcd", "data: {a: b}"),
+    secret("db-dcb9876542", "data: {a: b}"),
+  );
+  assert.deepEqual(others, []);
+  assert.equal(change?.change, "changed");
+  assert.deepEqual(change?.fields.map(({ field }) => field), ["metadata.name"]);
+});
+
+Deno.test("resources are told apart by group, kind, namespace and name, not by version", () => {
+  const deployment = (version: string, namespace: string) =>
+    `apiVersion: apps/${version}\nkind: Deployment\nmetadata: {name: a, namespace: ${namespace}}\n`;
+  const changes = compare(
+    `${deployment("v1beta1", "x")}---\n${deployment("v1", "w")}`,
+    `${deployment("v1", "x")}---\n${deployment("v1", "z")}`,
+  );
+  assert.deepEqual(
+    changes.map(({ change, resource, fields }) => [change, resource.namespace, fields.length]),
+    [["changed", "x", 1], ["added", "z", 0], ["removed", "w", 0]],
+  );
+});
+
+Deno.test("a HelmRelease says that its chart is not rendered where its values change", () => {
+  const release = (values: string, interval = "5m") =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r}\nspec: {interval: ${interval}, values: {tag: ${values}}}\n`;
+  const isTold = (before: string, after: string) =>
+    compare(before, after).map(({ chart }) => chart);
+  assert.deepEqual(isTold(release("a"), release("b")), [true]);
+  assert.deepEqual(isTold(release("a"), release("a", "6m")), [false]);
+});
