@@ -86,16 +86,18 @@ async function tellGates(
   const now = isOutOfDate ? await see(workspace, { allOpen: true, gates: true }) : { base, sight };
   const lines: string[] = [];
   const failures: Failure[] = [];
-  for (const { pullRequest, gate } of await readGates(workspace, now.base, now.sight.open)) {
+  for (const wanted of await readGates(workspace, now.base, now.sight.open)) {
+    const { pullRequest, gate, inQueue } = wanted;
     const { number, gate: told } = pullRequest;
     if (told?.state === gate.state && told.description === gate.words) continue;
+    const which = `gate of pull request #${number}${inQueue ? " in the merge queue" : ""}`;
     try {
       await provider.setGate(pullRequest, { state: gate.state, description: gate.words });
-      lines.push(`gate of pull request #${number}: ${gate.state}: ${gate.words}`);
+      lines.push(`${which}: ${gate.state}: ${gate.words}`);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(error);
-      lines.push(`gate of pull request #${number}: failed: ${error.message}`);
+      lines.push(`${which}: failed: ${error.message}`);
     }
   }
   return { lines, failures };

@@ -1,7 +1,10 @@
 import { readHead } from "../core/decide/status.ts";
 import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
 import { fitting, type Gate, gateOf, type GateSubject, together } from "../core/gate/gate.ts";
+import { mergeGroups } from "../core/gate/merge_group.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { listRemote } from "../git/remote.ts";
+import type { Sight } from "../providers/provider.ts";
 import { commitsOf } from "./gate.ts";
 import { readGateRules, readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
@@ -9,11 +12,17 @@ import type { Workspace } from "./workspace.ts";
 
 /** What a pull request's gate shall say. */
 export interface WantedGate {
+  /** With the commit that is to be told as its head. */
   readonly pullRequest: PullRequest;
   readonly gate: Gate;
+  /** It is the commit of the merge queue, which is no one's head. */
+  readonly inQueue: boolean;
 }
 
-/** What the gate of every open pull request to the base shall say, by what its head changes. */
+/**
+ * What the gate of every open pull request to the base shall say, by what its head changes; where it waits in a merge
+ * queue, on the queue's commit too, which the same checks are required of.
+ */
 export async function readGates(
   workspace: Workspace,
   base: Base,
@@ -22,19 +31,25 @@ export async function readGates(
   const toBase = open.filter(({ targetBranch }) => targetBranch === base.branch);
   const ours = (one: PullRequest) => !one.fromFork && one.sourceBranch.startsWith("promote/");
   const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
+  const groups = toBase.some(({ queued }) => queued === true)
+    ? mergeGroups((await listRemote(workspace.repository)).branches, base.branch)
+    : [];
   const plans: { readonly pullRequest: PullRequest; readonly asked: Gate | GateSubject[] }[] = [];
   for (const head of heads) {
     plans.push({ pullRequest: head.pullRequest, asked: await readPlan(workspace, base, head) });
   }
-  const commits = plans.flatMap(({ asked }) =>
-    Array.isArray(asked) ? asked.flatMap(({ facts }) => commitsOf(facts)) : []
-  );
+  const commits = [
+    ...plans.flatMap(({ asked }) =>
+      Array.isArray(asked) ? asked.flatMap(({ facts }) => commitsOf(facts)) : []
+    ),
+    ...groups.map(({ commit }) => commit),
+  ];
   const provider = await workspace.provider();
-  const reports = commits.length === 0
+  const reports: Sight["reports"] = commits.length === 0
     ? new Map()
     : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
   const rules = await readGateRules(workspace, base);
-  return [
+  const onHeads = [
     ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
     ...plans.map(({ pullRequest, asked }) => ({
       pullRequest,
@@ -42,8 +57,19 @@ export async function readGates(
         ? together(asked.map((subject) => gateOf(subject, reports, rules)))
         : asked,
     })),
-  ];
+  ].map((one) => ({ ...one, inQueue: false }));
+  const inQueue = groups.flatMap(({ number, commit }) => {
+    const found = onHeads.find(({ pullRequest }) => pullRequest.number === number);
+    if (found === undefined) return [];
+    const told = reports.get(commit)?.find(({ context }) => context === GATE);
+    const pullRequest = { ...found.pullRequest, headSha: commit, gate: told };
+    return [{ pullRequest, gate: found.gate, inQueue: true }];
+  });
+  return [...onHeads, ...inQueue];
 }
+
+/** The status's context, as GitHub's merge queue requires it. */
+const GATE = "gitops-promotion";
 
 const NONE: Gate = { state: "success", words: "not a promotion" };
 

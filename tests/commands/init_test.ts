@@ -39,7 +39,7 @@ Deno.test("init proposes a config and workflows, writes nothing, and ends with d
     "gitops-promotion.yaml (new file)",
   ]);
   assert.ok(lines.includes("      - name: dev"));
-  assert.ok(lines.includes(".github/workflows/status.yml (new file)"));
+  assert.ok(lines.includes(".github/workflows/gitops-promotion.yml (new file)"));
   assert.ok(lines.includes("Nothing is written yet: add --write to write the new files."));
   assert.equal(lines.at(-1)?.trim(), "gitops-promotion doctor");
   assert.deepEqual(await snapshot(repository.folder), before);
@@ -63,15 +63,14 @@ Deno.test("what is there is never overwritten, also with --write, and also a lin
   await using repository = await checkout();
   await writeFiles(repository.folder, { "gitops-promotion.yaml": "mine\n" });
   await Deno.mkdir(join(repository.folder, ".github/workflows"), { recursive: true });
-  await Deno.symlink("nowhere.yml", join(repository.folder, ".github/workflows/new.yml"));
+  const workflow = ".github/workflows/gitops-promotion.yml";
+  await Deno.symlink("nowhere.yml", join(repository.folder, workflow));
   const { files } = await initJson(repository.folder, "--write");
   assert.deepEqual(
     files.map(({ path, state }: { path: string; state: string }) => [path, state]),
     [
       ["gitops-promotion.yaml", "exists"],
-      [".github/workflows/new.yml", "exists"],
-      [".github/workflows/promote.yml", "written"],
-      [".github/workflows/status.yml", "written"],
+      [workflow, "exists"],
     ],
   );
   assert.equal(await Deno.readTextFile(join(repository.folder, "gitops-promotion.yaml")), "mine\n");
@@ -95,10 +94,10 @@ Deno.test("on Azure DevOps init proposes pipelines, for the branch that --base n
   await using repository = await checkout("https://dev.azure.com/contoso/shop/_git/gitops");
   const { provider, files } = await initJson(repository.folder, "--base", "trunk");
   assert.equal(provider, "azdo");
-  const promote = files.find(({ path }: { path: string }) =>
-    path === ".azure-pipelines/promote.yaml"
+  const reconcile = files.find(({ path }: { path: string }) =>
+    path === ".azure-pipelines/reconcile.yaml"
   );
-  assert.match(promote.text, /include:\n {6}- trunk\n/);
+  assert.match(reconcile.text, /include:\n {6}- trunk\n/);
 });
 
 Deno.test("init needs to know the provider", async () => {

@@ -15,14 +15,17 @@ interface Step {
   readonly with?: Values;
 }
 
+interface Job {
+  readonly if?: string;
+  readonly steps?: readonly Step[];
+  readonly with?: Values;
+  readonly secrets?: Values;
+}
+
 /** A workflow of GitHub Actions, as far as the docs' ones go. */
 export interface Workflow {
-  readonly jobs: Readonly<
-    Record<
-      string,
-      { readonly steps?: readonly Step[]; readonly with?: Values; readonly secrets?: Values }
-    >
-  >;
+  readonly on: Readonly<Record<string, { readonly types?: readonly string[] } | null>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 /** What started a workflow. */
@@ -49,7 +52,7 @@ export async function runSteps(
   event: GitHubEvent,
   { forge, cwd }: { readonly forge: Forge; readonly cwd: string },
 ): Promise<StepOutcome> {
-  const steps = Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps)
+  const steps = startedJobs(workflow, event).flatMap(({ job: { steps = [] } }) => steps)
     .filter(({ uses = "" }) => uses.startsWith("XenitAB/gitops-promotion@"));
   const [step] = steps;
   assert.ok(step !== undefined && steps.length === 1);
@@ -59,6 +62,35 @@ export async function runSteps(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** The jobs that run for an event, by their conditions. */
+export function startedJobs(
+  { jobs }: Workflow,
+  event: GitHubEvent,
+): { readonly name: string; readonly job: Job }[] {
+  return Object.entries(jobs).map(([name, job]) => ({ name, job })).filter(({ job }) =>
+    job.if === undefined ||
+    job.if.split("||").some((all) => all.split("&&").every((one) => holds(one.trim(), event)))
+  );
+}
+
+/** `a == 'b'`, `a != 'b'`, `a` or `!a`; a name that is not set is empty. */
+function holds(condition: string, event: GitHubEvent): boolean {
+  const [left = "", operator, right] = condition.split(/ (==|!=) /);
+  const value = valueOf(left.replace(/^!/, ""), {
+    github: { event_name: event.name, event: event.payload ?? {} },
+    inputs: event.inputs ?? {},
+  });
+  if (operator === undefined) return left.startsWith("!") ? !value : Boolean(value);
+  const [, text] = /^'(.*)'$/.exec(right ?? "") ?? assert.fail(`the docs use "${condition}"`);
+  return (String(value ?? "") === text) === (operator === "==");
+}
+
+function valueOf(path: string, contexts: Values): unknown {
+  const names = path.split(".");
+  assert.ok((names[0] ?? "") in contexts, `the docs use "${path}"`);
+  return names.reduce<unknown>((at, name) => (at as Values | undefined)?.[name], contexts);
 }
 
 /** The inputs, evaluated; each one must be the action's. */
@@ -87,9 +119,7 @@ function evaluate(expression: string, event: GitHubEvent, forge: Forge): string 
     steps: { "app-token": { outputs: { token: forge.token } } },
   };
   for (const path of expression.split(" || ")) {
-    const names = path.split(".");
-    assert.ok((names[0] ?? "") in contexts, `the docs use "${path}"`);
-    const value = names.reduce<unknown>((at, name) => (at as Values | undefined)?.[name], contexts);
+    const value = valueOf(path, contexts);
     if (value) return String(value);
   }
   return "";

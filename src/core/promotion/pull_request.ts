@@ -19,6 +19,8 @@ export interface PullRequest {
   readonly autoMerge: boolean;
   /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell, and for a pull request that was looked at by its number on Azure DevOps. */
   readonly autoMergeByOthers?: boolean | undefined;
+  /** It waits in GitHub's merge queue. */
+  readonly queued?: boolean;
   readonly draft?: boolean;
   /** The commit on the base that the merge made (the last one of a rebase), where it is merged and the provider tells. */
   readonly mergeCommit?: string | undefined;

@@ -10,29 +10,30 @@ export interface AzdoSetup {
 
 const PARAMETERS = ["group", "app", "tag"];
 
-/** The pipelines for Azure Pipelines, as docs/azure-devops.md has them. */
+/** The pipelines for Azure Pipelines, as docs/azure-devops.md has them, for a config with `gate: status`. */
 export function azdoFiles(setup: AzdoSetup): SetupFile[] {
   return [
     { path: ".azure-pipelines/new-by-rest.yaml", text: newPipeline(setup) },
-    { path: ".azure-pipelines/promote.yaml", text: promotePipeline(setup) },
-    { path: ".azure-pipelines/status.yaml", text: statusPipeline(setup) },
+    { path: ".azure-pipelines/reconcile.yaml", text: reconcilePipeline(setup) },
   ];
 }
 
-function statusPipeline(setup: AzdoSetup): string {
-  return `# Started by the branch policy of ${setup.branch}, never by a push.
-trigger: none
-
-${rest(setup, "status")}`;
-}
-
-function promotePipeline(setup: AzdoSetup): string {
+function reconcilePipeline(setup: AzdoSetup): string {
+  const branch = scalar(setup.branch);
   return `trigger:
   branches:
     include:
-      - ${scalar(setup.branch)}
+      - ${branch}
 
-${rest(setup, "promote")}`;
+schedules:
+  - cron: "*/10 * * * *"
+    displayName: every ten minutes
+    branches:
+      include:
+        - ${branch}
+    always: true
+
+${rest(setup, "reconcile")}`;
 }
 
 function newPipeline(setup: AzdoSetup): string {

@@ -26,6 +26,9 @@ export function configFile(environments: readonly ProposedEnvironment[]): SetupF
 # per-env: promotions of an app to several environments can be open at once.
 prflow: per-app
 
+# reconcile says on each open pull request whether it may merge, so that no job waits.
+gate: status
+
 # In the order of promotion. With auto: true, pull requests merge by themselves once their checks pass.
 environments:
 ${listed.join("\n")}

@@ -1,5 +1,15 @@
 import { scalar, type SetupFile } from "./files.ts";
 
+export const WORKFLOW_PATH = ".github/workflows/gitops-promotion.yml";
+
+const INPUTS = ["group", "app", "tag"];
+
+const CHECKOUT = `      - uses: actions/checkout@v6
+        with:
+          ref: \${{ github.event.repository.default_branch }}
+          persist-credentials: false
+`;
+
 const APP_TOKEN = `      - id: app-token
         uses: actions/create-github-app-token@v3.2.0
         with:
@@ -7,83 +17,84 @@ const APP_TOKEN = `      - id: app-token
           private-key: \${{ secrets.GITOPS_APP_PRIVATE_KEY }}
 `;
 
-const CHECKOUT = `      - uses: actions/checkout@v6
-        with:
-          persist-credentials: false
-`;
-
 const TOKEN = "          token: ${{ steps.app-token.outputs.token }}\n";
 
-/** The workflows for GitHub Actions, as docs/github.md has them; `branch` is the one that promotions merge into. */
+/**
+ * The one workflow for GitHub Actions, as docs/github.md has it, for a config with `gate: status`; `branch` is the one
+ * that promotions merge into.
+ */
 export function githubFiles(branch: string): SetupFile[] {
-  return [
-    { path: ".github/workflows/new.yml", text: newWorkflow() },
-    { path: ".github/workflows/promote.yml", text: promoteWorkflow(branch) },
-    { path: ".github/workflows/status.yml", text: statusWorkflow(branch) },
-  ];
+  return [{ path: WORKFLOW_PATH, text: workflow(branch) }];
 }
 
-function promoteWorkflow(branch: string): string {
-  return `name: promote
+function workflow(branch: string): string {
+  return `name: gitops-promotion
 on:
   push:
     branches: [${scalar(branch)}]
+  status:
+  check_run:
+    types: [completed]
+  pull_request_target:
+    branches: [${scalar(branch)}]
+  merge_group:
+  schedule:
+    - cron: "*/15 * * * *"
+  repository_dispatch:
+    types: [image-push]
+  # A button in the Actions tab, to promote (or roll back to) any tag; without one it runs reconcile.
+  workflow_dispatch:
+    inputs:
+${INPUTS.map((name) => `      ${name}:\n        type: string\n`).join("")}\
 permissions:
   contents: read
 jobs:
-  promote:
+${reconcileJob()}${newJob()}${queueJob()}`;
+}
+
+/** Its concurrency group is the job's: a run that only skips the job must not cancel one that waits. */
+function reconcileJob(): string {
+  return `  reconcile:
+    # Our own status starts nothing.
+    if: >-
+      github.event_name != 'merge_group' && github.event_name != 'repository_dispatch' &&
+      github.event.context != 'gitops-promotion' && !inputs.tag
     runs-on: ubuntu-latest
+    environment: gitops-promotion
+    concurrency: gitops-promotion-reconcile
     steps:
 ${CHECKOUT}${APP_TOKEN}      - uses: XenitAB/gitops-promotion@v2
         with:
-          action: promote
+          action: reconcile
 ${TOKEN}`;
 }
 
-function statusWorkflow(branch: string): string {
-  return `name: status
-on:
-  pull_request:
-    branches: [${scalar(branch)}]
-  merge_group:
-permissions:
-  contents: read
-  pull-requests: read
-  statuses: read
-  checks: read
-jobs:
-  prev-env-status:
+function newJob(): string {
+  const value = (name: string) => `\${{ inputs.${name} || github.event.client_payload.${name} }}`;
+  return `  new:
+    if: github.event_name == 'repository_dispatch' || inputs.tag
     runs-on: ubuntu-latest
-    steps:
-${CHECKOUT}      - uses: XenitAB/gitops-promotion@v2
-        with:
-          action: status
-          timeout: 10m
-`;
-}
-
-function newWorkflow(): string {
-  const inputs = ["group", "app", "tag"];
-  return `name: new
-on:
-  repository_dispatch:
-    types: [image-push]
-  # A button in the Actions tab, to promote (or roll back to) any tag.
-  workflow_dispatch:
-    inputs:
-${inputs.map((name) => `      ${name}:\n        required: true\n        type: string\n`).join("")}\
-permissions:
-  contents: read
-jobs:
-  new:
-    runs-on: ubuntu-latest
+    environment: gitops-promotion
+    concurrency: gitops-promotion-new-${value("group")}-${value("app")}
     steps:
 ${CHECKOUT}${APP_TOKEN}      - uses: XenitAB/gitops-promotion@v2
         with:
           action: new
-${TOKEN}${
-    inputs.map((name) =>
-      `          ${name}: \${{ inputs.${name} || github.event.client_payload.${name} }}\n`
-    ).join("")
-  }`;
+${TOKEN}${INPUTS.map((name) => `          ${name}: ${value(name)}\n`).join("")}`;
+}
+
+function queueJob(): string {
+  return `  queue:
+    # In the queue the pull request's own workflows run, so that they do not get the key.
+    if: github.event_name == 'merge_group'
+    runs-on: ubuntu-latest
+    permissions:
+      actions: write
+    steps:
+      - run: gh workflow run gitops-promotion.yml --ref "$BRANCH"
+        env:
+          BRANCH: \${{ github.event.repository.default_branch }}
+          GH_REPO: \${{ github.repository }}
+          GH_TOKEN: \${{ github.token }}
+`;
 }

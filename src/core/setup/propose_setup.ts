@@ -69,9 +69,10 @@ function githubSteps({ branch }: SetupFacts): string[] {
   return [
     `Commit the files and push them to ${branch}.`,
     'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
-    `Protect ${branch}: Settings > Rules > Rulesets > New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": prev-env-status.`,
-    `Make a GitHub App for the token, and save its client ID as the Actions variable GITOPS_APP_CLIENT_ID and its key as the secret GITOPS_APP_PRIVATE_KEY: ${DOCS}/github.md#2-the-token`,
-    `Let the pipelines of your apps start the workflow "new": ${DOCS}/github.md#new`,
+    `Make a GitHub App for the token: ${DOCS}/github.md#2-the-token`,
+    `Keep its key in an environment: Settings > Environments > New environment, "gitops-promotion", deployment branches: ${branch} only, with the App's client ID as the variable GITOPS_APP_CLIENT_ID and its key as the secret GITOPS_APP_PRIVATE_KEY.`,
+    `Protect ${branch}: Settings > Rules > Rulesets > New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": gitops-promotion, with your App as its source.`,
+    `Let the pipelines of your apps send the event image-push: ${DOCS}/github.md#new`,
   ];
 }
 
@@ -81,12 +82,12 @@ function azdoSteps({ branch }: SetupFacts): string[] {
     "Allow the build service to contribute, create branches and contribute to pull requests: Project settings > Repositories > Security.",
     'Add a service connection to GitHub with the name "github": Project settings > Service connections.',
     "Make a pipeline of each file in .azure-pipelines: Pipelines > New pipeline > Existing Azure Pipelines YAML file.",
-    `Require the pipeline of status.yaml: Project settings > Repositories > Policies > ${branch} > Build validation, automatic, required, never expiring.`,
+    `Require the gate: Project settings > Repositories > Policies > ${branch} > Status checks, gitops-promotion/gate, required, with the build service as authorized identity.`,
     `Let the pipelines of your apps start the pipeline of new-by-rest.yaml: ${DOCS}/azure-devops.md#by-rest-call`,
   ];
 }
 
-/** `status` waits for reports on all environments but the last ones. */
+/** The gate waits for reports on all environments but the last ones. */
 function reportStep(
   { groups }: Layout,
   environments: Layout["environments"],

@@ -73,6 +73,7 @@ export function fromGraphql(found: GraphqlPullRequest, viewer: string | undefine
     headSha: found.headRefOid,
     state,
     autoMerge: request != null || found.isInMergeQueue === true,
+    ...(found.isInMergeQueue === true ? { queued: true } : {}),
     autoMergeByOthers: isByOthers(request?.enabledBy?.login, viewer),
     draft: found.isDraft ?? false,
     mergeCommit: state === "merged" ? found.mergeCommit?.oid : undefined,

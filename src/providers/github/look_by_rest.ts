@@ -47,7 +47,7 @@ export async function lookByRest(
     ).map(({ id }) => id),
   );
   const withQueue = (each: PullRequest) =>
-    queued.has(each.id) ? { ...each, autoMerge: true } : each;
+    queued.has(each.id) ? { ...each, autoMerge: true, queued: true } : each;
   return sightOf(question, {
     base: { branch, commit },
     heads: new Map([...heads].flatMap(([name, sha]) => sha === undefined ? [] : [[name, sha]])),

@@ -32,38 +32,42 @@ Deno.test("the proposed config is valid and says what each environment needs", (
   );
 });
 
-Deno.test("on GitHub there are three workflows, for the branch that promotions merge into", () => {
+Deno.test("the proposed config has gate: status, which the proposed pipelines are for", () => {
+  assert.equal(configOf(fileOf(proposeSetup(facts), "gitops-promotion.yaml")).gate, "status");
+});
+
+Deno.test("on GitHub there is one workflow, for the branch that promotions merge into", () => {
   const setup = proposeSetup(facts);
   assert.deepEqual(setup.files.map(({ path }) => path), [
     "gitops-promotion.yaml",
-    ".github/workflows/new.yml",
-    ".github/workflows/promote.yml",
-    ".github/workflows/status.yml",
+    ".github/workflows/gitops-promotion.yml",
   ]);
-  assert.deepEqual(parse(fileOf(setup, ".github/workflows/promote.yml")).on, {
-    push: { branches: ["trunk"] },
-  });
+  const { on } = parse(fileOf(setup, ".github/workflows/gitops-promotion.yml"));
+  assert.deepEqual(on.push, { branches: ["trunk"] });
+  assert.deepEqual(on.pull_request_target, { branches: ["trunk"] });
 });
 
 Deno.test("a branch that YAML would read as something else is quoted", () => {
   for (const branch of ["1.0", "on, off", "true", "release/1"]) {
-    const github = fileOf(proposeSetup({ ...facts, branch }), ".github/workflows/promote.yml");
+    const github = fileOf(
+      proposeSetup({ ...facts, branch }),
+      ".github/workflows/gitops-promotion.yml",
+    );
     assert.deepEqual(parse(github).on.push.branches, [branch]);
     const azdo = proposeSetup({ ...facts, branch, provider: "azdo" });
     assert.deepEqual(
-      parse(fileOf(azdo, ".azure-pipelines/promote.yaml")).trigger.branches.include,
+      parse(fileOf(azdo, ".azure-pipelines/reconcile.yaml")).trigger.branches.include,
       [branch],
     );
   }
 });
 
-Deno.test("on Azure DevOps there are three pipelines, pinned to the release", () => {
+Deno.test("on Azure DevOps there are two pipelines, pinned to the release", () => {
   const setup = proposeSetup({ ...facts, provider: "azdo" });
   const pipelines = setup.files.slice(1);
   assert.deepEqual(pipelines.map(({ path }) => path), [
     ".azure-pipelines/new-by-rest.yaml",
-    ".azure-pipelines/promote.yaml",
-    ".azure-pipelines/status.yaml",
+    ".azure-pipelines/reconcile.yaml",
   ]);
   for (const { text, path } of pipelines) {
     assert.equal(parse(text).resources.repositories[0].ref, "refs/tags/v2.3.4", path);
