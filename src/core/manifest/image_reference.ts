@@ -15,8 +15,15 @@ const reference =
 export function readImageReference(text: string): ImageReference | undefined {
   const groups = reference.exec(text)?.groups;
   const name = groups?.["name"];
-  if (name === undefined) return undefined;
+  if (name === undefined || isNoName(name) || looksLikeDigest(text)) return undefined;
   return { name, tag: groups?.["tag"], digest: groups?.["digest"] };
+}
+
+/** URLs, paths, and what has a colon behind the registry's port; variables may have more. */
+function isNoName(name: string): boolean {
+  const plain = name.replaceAll(/\$\{[^{}]*\}/g, "$");
+  const slash = plain.indexOf("/");
+  return slash === 0 || plain.includes("//") || (slash > 0 && plain.lastIndexOf(":") > slash);
 }
 
 /**

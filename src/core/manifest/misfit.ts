@@ -18,19 +18,26 @@ export function misfitOf(
   switch (marker.field) {
     case "image": {
       const image = readImageReference(value);
-      const field = fieldOfKey(key) ?? "tag";
+      const field = fieldOfKey(key) ?? (looksLikeDigest(value) ? "digest" : "tag");
       if (image === undefined) {
         return misfit(marker, `${shown} is not an image reference, which its marker says`, field);
       }
-      const isPart = image.tag === undefined && fieldOfKey(key) !== undefined;
-      return isPart
-        ? misfit(marker, `${shown} under "${key}" is only a part of an image reference`, field)
+      if (image.tag !== undefined) return undefined;
+      if (fieldOfKey(key) !== undefined) {
+        return misfit(
+          marker,
+          `${shown} under "${key}" is only a part of an image reference`,
+          field,
+        );
+      }
+      return looksLikeVersion(key, value)
+        ? misfit(marker, `${shown} is a tag, not the image reference that its marker says`, field)
         : undefined;
     }
     case "tag": {
       // A resource may be called as its tag is, an image not.
       const isName = key !== "name" && fieldOfKey(key) === "name";
-      if (!isName && !/[\/:]/.test(value)) return undefined;
+      if (!isName && fieldOfKey(key) !== "digest" && !/[\/:]/.test(value)) return undefined;
       const message = `${shown} is not a tag, which its marker says`;
       return misfit(marker, message, fieldOfKey(key) ?? "image");
     }
@@ -47,6 +54,13 @@ export function misfitOf(
 function misfit(marker: MarkerText, message: string, field: MarkerField = "tag"): Misfit {
   const other = field === marker.field ? "" : `write ${markerFor(marker, field)} there, or `;
   return { message, hint: `${other}${RIGHT_VALUE[marker.field]}` };
+}
+
+/** As under `appVersion` and `image_tag`, or by itself. */
+function looksLikeVersion(key: string | undefined, value: string): boolean {
+  if (/[/@]/.test(value)) return false;
+  return value === "latest" || /^v?\d+(?:\.\d+)+/.test(value) ||
+    (key !== undefined && /(?:tag|version)$/i.test(key));
 }
 
 const RIGHT_VALUE = {

@@ -12,6 +12,11 @@ Deno.test("readImageReference() takes name, tag and digest apart", () => {
     [`a/b@${digest}`, { name: "a/b", tag: undefined, digest }],
     [`r:5000/a/b:old@${digest}`, { name: "r:5000/a/b", tag: "old", digest }],
     ["[::1]:5000/a:b", { name: "[::1]:5000/a", tag: "b", digest: undefined }],
+    ["${HOST}:${PORT:-5000}/${TEAM:-x/y:z}/a:b", {
+      name: "${HOST}:${PORT:-5000}/${TEAM:-x/y:z}/a",
+      tag: "b",
+      digest: undefined,
+    }],
     ["${REGISTRY:-docker.io}/a:b", {
       name: "${REGISTRY:-docker.io}/a",
       tag: "b",
@@ -38,6 +43,11 @@ Deno.test("readImageReference() refuses what is no image with a literal tag", ()
     "registry:5000/",
     `nginx:${"a".repeat(129)}`,
     "nginx:1\n",
+    "http://registry/a:1",
+    "/a:1",
+    "a//b:1",
+    "a/b:1/c",
+    digest,
   ];
   for (const text of others) assert.equal(readImageReference(text), undefined, text);
 });

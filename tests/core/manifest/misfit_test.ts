@@ -53,6 +53,30 @@ const misfits: readonly (readonly [string, string, message: string, instead: str
     `"not an image" is not an image reference, which its marker says`,
     ":tag",
   ],
+  ...["image_tag", "Tag", "appVersion"].map((key) =>
+    [
+      `${key}: stable`,
+      "",
+      `"stable" is a tag, not the image reference that its marker says`,
+      ":tag",
+    ] as const
+  ),
+  ["x: v1.0", "", `"v1.0" is a tag, not the image reference that its marker says`, ":tag"],
+  ["- latest", "", `"latest" is a tag, not the image reference that its marker says`, ":tag"],
+  [
+    "digest: sha256:ab",
+    "",
+    `"sha256:ab" is not an image reference, which its marker says`,
+    ":digest",
+  ],
+  ["sha: sha256:ab", "", `"sha256:ab" is not an image reference, which its marker says`, ":digest"],
+  [
+    "url: http://r/a:1",
+    "",
+    `"http://r/a:1" is not an image reference, which its marker says`,
+    ":tag",
+  ],
+  ["digest: latest", ":tag", `"latest" is not a tag, which its marker says`, ":digest"],
   ["repository: a b", "", `"a b" is not an image reference, which its marker says`, ":name"],
   [
     "image: r.example:5000/o/a:1.0",
@@ -97,6 +121,7 @@ Deno.test("editApp() sets what only looks odd", () => {
     ["image: nginx", ""],
     ["- nginx", ""],
     ["path: o/a", ""],
+    ["x: 7zip", ""],
     ["name: 1.0", ":tag"],
     ["tag:", ":tag"],
     ["version: latest", ":tag"],
