@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import type { Warning } from "../warning.ts";
 import type { Change } from "./change.ts";
-import { editFile } from "./edit_file.ts";
+import { editFile, type FileEdit } from "./edit_file.ts";
 import type { Policy } from "./marker.ts";
 import type { ManifestFile } from "./set_tag.ts";
 import type { Version } from "./version.ts";
@@ -23,21 +23,24 @@ export interface AppEdit<M extends ManifestFile> {
  * Sets the app's version in the manifests, which are those of one environment that mention it.
  *
  * @throws {Failure} `manifest`, with path and line: a marker cannot be edited, or the tag would stand beside another
- * image's digest, as the app has one there and `version` has none (spec, "Digests").
+ * image's digest, as the app has one there and `version` has none (spec, "Digests"). Details tell the same of further files.
  */
 export function editApp<M extends ManifestFile>(
   manifests: readonly M[],
   policy: Policy,
   version: Version,
 ): AppEdit<M> {
-  const edits = manifests.map((manifest) => {
-    const edit = editFile(manifest, policy, version);
-    const [line] = edit.pinnedAt;
-    if (line !== undefined && version.digest === undefined) {
-      throw missingDigest(policy, version, `${manifest.path}:${line}`);
+  const failures: Failure[] = [];
+  const edits = manifests.flatMap((manifest) => {
+    try {
+      return [{ manifest, edit: editOrFail(manifest, policy, version) }];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+      return [];
     }
-    return { manifest, edit };
   });
+  if (failures.length > 0) throw allOf(failures);
   return {
     markers: edits.reduce((sum, { edit }) => sum + edit.markers, 0),
     changes: edits.flatMap(({ edit }) => edit.changes),
@@ -45,6 +48,24 @@ export function editApp<M extends ManifestFile>(
       .map(({ manifest, edit: { text } }) => ({ ...manifest, text })),
     warnings: edits.flatMap(({ edit }) => edit.warnings),
   };
+}
+
+function editOrFail(manifest: ManifestFile, policy: Policy, version: Version): FileEdit {
+  const edit = editFile(manifest, policy, version);
+  const [line] = edit.pinnedAt;
+  if (line !== undefined && version.digest === undefined) {
+    throw missingDigest(policy, version, `${manifest.path}:${line}`);
+  }
+  return edit;
+}
+
+/** The first one, with those of other files as details, so that all can be mended at once. */
+function allOf([first, ...others]: readonly Failure[]): Failure {
+  if (first === undefined) throw new Error("nothing has failed");
+  if (others.length === 0) return first;
+  const { code, message, hint = "" } = first;
+  const details = others.map((one) => `${one.message}; ${one.hint}`);
+  return new Failure(code, message, { hint, details });
 }
 
 function missingDigest({ group, app }: Policy, { tag }: Version, place: string): Failure {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { editApp } from "../../../src/core/manifest/edit_app.ts";
+import { Failure } from "../../../src/core/failure.ts";
 import { failure } from "../../support/failure.ts";
 
 const policy = { group: "g", app: "a" };
@@ -144,6 +145,22 @@ Deno.test("editApp() changes no file when a marker in one of them does not fit",
   const good = { path: "g/dev/a.yaml", text: `a: 1.0 ${marker(":tag")}\n` };
   const bad = { path: "g/dev/b.yaml", text: `a: b:1 ${marker(":tag")}\n` };
   assert.throws(() => editApp([good, bad], policy, { tag: "2.0.0" }), /in g\/dev\/b\.yaml:1/);
+});
+
+Deno.test("editApp() names a place in every file that has to be mended", () => {
+  const files = ["a", "b"].map((name) => ({
+    path: `g/dev/${name}.yaml`,
+    text: `newTag: latest ${marker("")}\n`,
+  }));
+  const told = (path: string) =>
+    `could not set "g:a" in ${path}:1: "latest" under "newTag" is only a part of an image reference`;
+  const hint = `write ${marker(":tag")} there, or ${IMAGE}`;
+  assert.throws(() => editApp(files, policy, { tag: "2.0.0" }), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual([error.message, error.hint], [told("g/dev/a.yaml"), hint]);
+    assert.deepEqual(error.details, [`${told("g/dev/b.yaml")}; ${hint}`]);
+    return true;
+  });
 });
 
 Deno.test("editApp() quotes no more of a value than a line holds", () => {
