@@ -82,11 +82,18 @@ interface PullSchema {
 
 function addNull(value: unknown): void {
   if (value === null || typeof value !== "object") return;
-  const schema = value as { nullable?: unknown; enum?: unknown; anyOf?: unknown; type?: unknown };
+  const schema = value as {
+    nullable?: unknown;
+    enum?: unknown;
+    anyOf?: unknown;
+    oneOf?: unknown;
+    type?: unknown;
+  };
   if (schema.nullable === true) {
     if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum.push(null);
-    if (Array.isArray(schema.anyOf) && schema.type === undefined) {
-      schema.anyOf.push({ type: "null" });
+    const alternatives = schema.anyOf ?? schema.oneOf;
+    if (Array.isArray(alternatives) && schema.type === undefined) {
+      alternatives.push({ type: "null" });
       delete schema.nullable;
     }
   }

@@ -15,6 +15,8 @@ const OUTPUT = new URL("../forge/openapi.json", import.meta.url);
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/rate_limit": ["get"],
   "/repos/{owner}/{repo}": ["get"],
+  "/repos/{owner}/{repo}/actions/workflows": ["get"],
+  "/repos/{owner}/{repo}/branches/{branch}": ["get"],
   "/repos/{owner}/{repo}/check-runs": ["post"],
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls": ["get"],
   "/repos/{owner}/{repo}/commits/{ref}/check-runs": ["get"],
@@ -30,6 +32,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/repos/{owner}/{repo}/pulls/{pull_number}/merge": ["get", "put"],
   "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers": ["post"],
   "/repos/{owner}/{repo}/pulls/{pull_number}/update-branch": ["put"],
+  "/repos/{owner}/{repo}/rules/branches/{branch}": ["get"],
   "/repos/{owner}/{repo}/statuses/{sha}": ["post"],
   "/user": ["get"],
 };

@@ -22,6 +22,7 @@ import { pullRequestQueryRoute } from "./pull_request_query_route.ts";
 import { pullRequestRoute } from "./pull_request_routes.ts";
 import { createRenderer, projectId, repositoryId } from "./render.ts";
 import { refRoute, repositoryRoute } from "./repository_routes.ts";
+import { definitionRoute, permissionRoute } from "./set_up_routes.ts";
 import { type Call, matchTemplate, type Method, type Route } from "./route.ts";
 import { commitStatusRoute, pullRequestStatusRoute } from "./status_routes.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -46,6 +47,8 @@ const ROUTES: readonly Route[] = [
   reviewerRoute,
   configurationRoute,
   evaluationRoute,
+  definitionRoute,
+  permissionRoute,
   connectionDataRoute,
   resourceAreaRoute,
 ];

@@ -67,6 +67,6 @@ Deno.test("all areas' locations are told at once, as Microsoft's Go client asks 
     const response = await fetch(`${forge.url}/contoso/_apis`, { method: "OPTIONS" });
     const { value } = await response.json();
     const areas = new Set(value.map(({ area }: { area: string }) => area));
-    assert.deepEqual([...areas].toSorted(), ["Location", "git", "policy"]);
+    assert.deepEqual([...areas].toSorted(), ["Location", "Security", "build", "git", "policy"]);
   });
 });

@@ -4,6 +4,7 @@ import { invalidArgument } from "./errors.ts";
 import { optionalPolicies } from "./optional_policies.ts";
 import { projectId, repositoryId } from "./render.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
+import { policiesOf } from "./set_up.ts";
 
 /** Types of policies, the same in every organization (`GET _apis/policy/types`). */
 const MERGE_STRATEGY = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
@@ -91,8 +92,8 @@ function configurationsOf(repository: Repository): Configuration[] {
   const configurations: Configuration[] = [];
   function add(typeId: string, branch: string, settings: object, context?: string): void {
     const scope = [{
-      refName: `refs/heads/${branch}`,
-      matchKind: "Exact",
+      refName: `refs/heads/${branch.replace(/\*$/, "")}`,
+      matchKind: branch.endsWith("*") ? "Prefix" : "Exact",
       repositoryId: repositoryId(repository),
     }];
     configurations.push({
@@ -125,6 +126,15 @@ function configurationsOf(repository: Repository): Configuration[] {
   for (const { id, branch } of optionalPolicies(repository)) {
     add(WORK_ITEMS, branch, {});
     configurations.push({ ...configurations.pop()!, id, isBlocking: false });
+  }
+  for (
+    const { typeId, branch = repository.defaultBranch, isBlocking, settings } of policiesOf(
+      repository,
+    )
+  ) {
+    add(typeId, branch, settings);
+    const added = configurations.pop()!;
+    configurations.push({ ...added, isBlocking: isBlocking ?? true });
   }
   return configurations;
 }

@@ -8,94 +8,11 @@ import {
   PullRequestStatus,
   PullRequestTimeRangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces.js";
-import { getBearerHandler, WebApi } from "azure-devops-node-api/WebApi.js";
-import type { AzdoForge } from "../azdo_forge.ts";
-import type { RequestRecord } from "../request_log.ts";
+import { repositoryId } from "./render.ts";
+import { assertSame, inOrder, microsoft, normalised } from "./same_calls.ts";
 import { requestsOf, type Scenario, withScenario } from "./scenario.ts";
 
 const nobody = "00000000-0000-0000-0000-000000000000";
-
-/** Microsoft's client, as the same identity as ours. */
-function microsoft(forge: AzdoForge): WebApi {
-  const handler = getBearerHandler(forge.azdo.accounts.build.token);
-  return new WebApi(`${forge.url}/contoso`, handler);
-}
-
-interface SeenCall {
-  readonly method: string;
-  readonly path: string;
-  readonly query: Record<string, string>;
-  readonly body: unknown;
-}
-
-/** Names of enums whose numbers Microsoft's client sends in queries and bodies. */
-type Names = Readonly<Record<string, readonly string[]>>;
-const commonNames: Names = {
-  "searchCriteria.status": ["notSet", "active", "abandoned", "completed", "all"],
-  "searchCriteria.queryTimeRangeType": ["", "created", "closed"],
-  state: ["notSet", "pending", "succeeded", "failed", "error", "notApplicable"],
-  commentType: ["unknown", "text", "codeChange", "system"],
-  type: ["notSet", "lastMergeCommit", "commit"],
-  mergeStrategy: ["", "noFastForward", "squash", "rebase", "rebaseMerge"],
-};
-
-/** The calls without what may differ: versions, the case of paths, enums by number, forms of times, the discovery of paths. */
-function normalised(requests: readonly RequestRecord[], more: Names): SeenCall[] {
-  const names = { ...commonNames, ...more };
-
-  return requests
-    .filter(({ method, path }) => method !== "OPTIONS" && !/\/_apis\/ResourceAreas$/i.test(path))
-    .map(({ method, path, query, body }) => ({
-      method,
-      path: path.toLowerCase(),
-      query: Object.fromEntries(
-        Object.entries(query).filter(([name]) => name !== "api-version")
-          .map(([name, value]) => [name, named(names, name, value) as string]),
-      ),
-      body: body === undefined ? undefined : namedAll(names, body),
-    }));
-}
-
-function named(names: Names, name: string, value: unknown): unknown {
-  // Microsoft's client writes times as HTTP does.
-  if (name === "searchCriteria.minTime") return new Date(String(value)).toISOString();
-  const known = names[name];
-  return known !== undefined && /^\d+$/.test(String(value)) ? known[Number(value)] : value;
-}
-
-function namedAll(names: Names, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => namedAll(names, item));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map((
-      [name, inner],
-    ) => [name, named(names, name, namedAll(names, inner))]),
-  );
-}
-
-/** Reads that follow each other may be under way at the same time, so their order does not count. */
-function inOrder(calls: readonly SeenCall[]): SeenCall[] {
-  const runs: SeenCall[][] = [];
-  for (const call of calls) {
-    const last = runs.at(-1);
-    if (call.method === "GET" && last?.[0]?.method === "GET") last.push(call);
-    else runs.push([call]);
-  }
-  return runs.flatMap((run) => run.toSorted((a, b) => a.path < b.path ? -1 : 1));
-}
-
-/** Both clients' calls, Microsoft's first: the same in number, order, path, query and body. */
-async function assertSame(
-  forge: AzdoForge,
-  theirs: () => Promise<unknown>,
-  ours: () => Promise<unknown>,
-  more: Names = {},
-): Promise<void> {
-  const wanted = normalised(await requestsOf(forge, theirs), more);
-  const actual = normalised(await requestsOf(forge, ours), more);
-  assert.ok(wanted.length > 0, "Microsoft's client sent something");
-  assert.deepEqual(inOrder(actual), inOrder(wanted));
-}
 
 async function open({ repository, branch }: Scenario): Promise<number> {
   const { number } = await repository.open({ source: branch, title: "Old", body: "old" });
@@ -389,5 +306,31 @@ Deno.test("both clients abandon by the same calls", async () => {
         status: ["notSet", "active", "abandoned", "completed", "all"],
       },
     );
+  });
+});
+
+Deno.test("both clients ask for policies and pipelines by the same calls", async () => {
+  await withScenario(async (scenario) => {
+    const { forge, provider, repository } = scenario;
+    const id = repositoryId(repository.record);
+    const api = microsoft(forge);
+    const [policies, builds] = [await api.getPolicyApi(), await api.getBuildApi()];
+    const theirs = await requestsOf(forge, async () => {
+      await policies.getPolicyConfigurations("webshop");
+      const nothing = undefined;
+      // deno-fmt-ignore
+      await builds.getDefinitions(
+        "webshop", nothing, id, "TfsGit", nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, true,
+      );
+    });
+    const ours = await requestsOf(forge, async () => {
+      const commits = [await repository.tip()];
+      await provider.readSetup({ branch: "main", promotionBranch: "promote/a", commits });
+    });
+    const wanted = inOrder(normalised(theirs, {}));
+    const paths = wanted.map(({ path }) => path);
+    assert.equal(paths.length, 2);
+    const actual = normalised(ours, {}).filter(({ path }) => paths.includes(path));
+    assert.deepEqual(inOrder(actual), wanted);
   });
 });

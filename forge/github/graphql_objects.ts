@@ -138,6 +138,28 @@ export function graphOf(call: Call) {
       name: name.slice(prefix.length),
       prefix,
       target: commit(of, sha),
+      refUpdateRule: () => refUpdateRule(of, name.slice(prefix.length)),
+    };
+  }
+
+  /** What a classic protection rule says to those who are no administrators. */
+  function refUpdateRule(of: Repository, branch: string): JsonObject | null {
+    const protection = of.protections.get(branch);
+    if (protection === undefined) return null;
+    return {
+      __typename: "RefUpdateRule",
+      pattern: branch,
+      allowsDeletions: false,
+      allowsForcePushes: false,
+      blocksCreations: false,
+      requiredApprovingReviewCount: protection.approvals,
+      requiredStatusCheckContexts: protection.contexts,
+      requiresCodeOwnerReviews: protection.codeOwners ?? false,
+      requiresConversationResolution: false,
+      requiresLinearHistory: false,
+      requiresSignatures: false,
+      viewerCanPush: mayWrite(of),
+      viewerAllowedToDismissReviews: false,
     };
   }
 
@@ -287,8 +309,20 @@ function statusContext(status: Status): JsonObject {
     description: status.description ?? null,
     targetUrl: status.targetUrl ?? null,
     createdAt: timestamp(status.createdAt),
+    creator: {
+      __typename: status.creator.bot ? "Bot" : "User",
+      login: status.creator.login.replace(/\[bot\]$/, ""),
+    },
   };
 }
+
+/** Every check run is one of GitHub Actions. */
+const ACTIONS_APP = {
+  __typename: "App",
+  databaseId: 15368,
+  slug: "github-actions",
+  name: "GitHub Actions",
+};
 
 function checkRun(run: CheckRun): JsonObject {
   return {
@@ -300,7 +334,7 @@ function checkRun(run: CheckRun): JsonObject {
     title: null,
     startedAt: timestamp(run.startedAt),
     completedAt: run.completedAt === undefined ? null : timestamp(run.completedAt),
-    checkSuite: { __typename: "CheckSuite", app: { __typename: "App", databaseId: 15368 } },
+    checkSuite: { __typename: "CheckSuite", app: ACTIONS_APP },
   };
 }
 

@@ -30,6 +30,7 @@ import { timestamp, userJson } from "./links.ts";
 import { pageAnswer } from "./pages.ts";
 import { labelJson } from "./pull_request_json.ts";
 import { fullRepositoryJson } from "./repository_json.ts";
+import { getBranch, listRules, listWorkflows } from "./settings_handlers.ts";
 
 type Handler<C> = (call: C) => Answer | Promise<Answer>;
 
@@ -50,6 +51,9 @@ export const ROUTES: readonly Route[] = [
     status: 200,
     body: fullRepositoryJson(call.site, call.repository, call.access),
   })),
+  repository("get", "/branches/{branch}", getBranch),
+  repository("get", "/rules/branches/{branch}", listRules),
+  repository("get", "/actions/workflows", listWorkflows),
   repository("get", "/pulls", listPulls),
   repository("post", "/pulls", createPull),
   repository("get", "/pulls/{pull_number}", getPull),

@@ -25,6 +25,8 @@ const DEFAULTS: RepositorySettings = {
   botsMayOpenPullRequests: true,
   disabled: false,
   teams: [],
+  rules: [],
+  disabledWorkflows: [],
 };
 
 /** What every bare repository of the forge is set up with: partial clones, and no writes to the server's own refs. */
@@ -116,7 +118,7 @@ function register(
     parent,
     defaultBranch: options.defaultBranch,
     settings: {
-      ...DEFAULTS,
+      ...structuredClone(DEFAULTS),
       ...settings,
       mergeMethods: [...settings.mergeMethods ?? DEFAULTS.mergeMethods],
     },

@@ -30,6 +30,8 @@ export interface Protection {
   approvals: number;
   /** The head must contain the branch's tip. */
   upToDate: boolean;
+  /** Code owners must approve; shown only. */
+  codeOwners?: boolean;
 }
 
 export interface RepositorySettings {
@@ -46,6 +48,18 @@ export interface RepositorySettings {
   disabled: boolean;
   /** Slugs of GitHub's teams that may review. */
   teams: string[];
+  /** Rules of GitHub's rulesets, as its API shows them; what keeps merges back here are the protections. */
+  rules: BranchRule[];
+  /** Paths of GitHub's workflows that are switched off. */
+  disabledWorkflows: string[];
+}
+
+/** A rule of an active ruleset. */
+export interface BranchRule {
+  /** A branch's name, or its beginning with `*` behind it; the default branch where it is left out. */
+  readonly branch?: string;
+  readonly type: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 export interface Repository {
