@@ -106,4 +106,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "Propose a config and pipelines for this repository.",
     load: () => import("./definitions/init.ts"),
   },
+  {
+    group: "Set up",
+    name: "doctor",
+    summary: "Ask the provider whether the set-up can work.",
+    load: () => import("./definitions/doctor.ts"),
+  },
 ];

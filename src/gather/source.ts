@@ -6,7 +6,7 @@ import { isManifest } from "../core/manifest/is_manifest.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
-import { firstParents, isAncestor } from "../git/history.ts";
+import { firstParents, isAncestor, newestCommits } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
@@ -66,6 +66,8 @@ export interface Source {
   parents(commit: string): Promise<string[]>;
   /** The commits of the range along first parents, newest first; undefined where `since` is not an ancestor of the tip. */
   firstParents(range: HistoryRange): Promise<string[] | undefined>;
+  /** The tip and those before it along first parents, newest first, at most `limit`. */
+  newest(tip: string, limit: number): Promise<string[]>;
   /** Those commits of the range, along first parents, that changed a manifest against their first parent. */
   changingManifests(range: HistoryRange): Promise<string[]>;
   /**
@@ -124,6 +126,7 @@ export function gitSource(repository: Repository): Source {
       if (!isObjectId(since) || !await isAncestor(repository, since, tip)) return undefined;
       return await firstParents(repository, { since, commit: tip });
     },
+    newest: (tip, limit) => newestCommits(repository, tip, limit),
     changingManifests: ({ since, tip }) =>
       commitsChanging(repository, { since, tip }, MANIFEST_PATHSPECS),
     touching: (range) => commitsTouching(repository, range),

@@ -21,6 +21,21 @@ export async function firstParents(
   });
 }
 
+/** The commit and those before it along first parents, newest first, at most `limit`; what a shallow clone lacks is fetched. */
+export async function newestCommits(
+  repository: Repository,
+  commit: string,
+  limit: number,
+): Promise<string[]> {
+  return await lookAtWholeHistory(repository, [commit], async () => {
+    const text = await repository.git.text(
+      ["rev-list", "--first-parent", `--max-count=${limit}`, commit],
+    );
+    const answer = text.split("\n");
+    return { answer, tips: [commit], base: undefined, certain: answer.length === limit };
+  });
+}
+
 /**
  * Whether `ancestor` is `commit`, which is here, or one of its ancestors. A shallow clone is deepened as far as it takes to
  * know.

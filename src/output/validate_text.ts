@@ -1,25 +1,11 @@
-import type { Level, ValidateFinding } from "../core/validate/finding.ts";
 import type { Validation } from "../core/validate/validate.ts";
+import { counted, countFindings, findingLine } from "./finding_text.ts";
 
 /** A line for each finding, and one that counts them. */
 export function validateText({ findings, apps }: Validation): string {
-  return [...findings.map(lineOf), summary(findings, apps)].join("\n");
-}
-
-function lineOf({ level, code, message, path, line, column }: ValidateFinding): string {
-  const place = [path, line, column].filter((part) => part !== undefined).join(":");
-  return `${place === "" ? "" : `${place}: `}${level}: ${message} [${code}]`;
-}
-
-function summary(findings: readonly ValidateFinding[], apps: number): string {
   const checked = counted(apps, "app");
-  if (findings.length === 0) return `checked ${checked}: nothing is wrong`;
-  const count = (level: Level) => findings.filter((one) => one.level === level).length;
-  return `checked ${checked}: ${counted(count("error"), "error")}, ${
-    counted(count("warning"), "warning")
-  }`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  const summary = findings.length === 0
+    ? `checked ${checked}: nothing is wrong`
+    : `checked ${checked}: ${countFindings(findings, ["error", "warning"])}`;
+  return [...findings.map(findingLine), summary].join("\n");
 }

@@ -1,5 +1,7 @@
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
+import type { Server } from "../core/doctor/setup.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import type { SetupQuestion } from "./setup_question.ts";
 
 export type ProviderName = "github" | "azdo";
 
@@ -91,6 +93,12 @@ export interface Provider {
 
   /** Reads what is asked for in as few requests as the API allows, those that do not depend on each other at once. */
   look(question: Question): Promise<Sight>;
+
+  /**
+   * Reads what the token may read of the repository's settings. What it may not is said in place of each fact; an outage
+   * and a token that is not accepted are thrown.
+   */
+  readSetup(question: SetupQuestion): Promise<Server>;
 
   /**
    * Makes the pull request, or gives the one that is there already (by a request whose answer was lost, or by another

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { CLICKS } from "../../src/core/doctor/codes.ts";
 import { FINDINGS } from "../../src/core/validate/codes.ts";
 import { readPages, root, sourceText } from "./pages.ts";
 
@@ -23,7 +24,7 @@ Deno.test("the page on findings has a section for each code in the source, and n
   const sections = [...page.matchAll(/^### (?<code>\S+)$/gm)].map(([, code]) => code);
   assert.deepEqual(
     sections.toSorted(),
-    [...new Set([...used, ...Object.keys(FINDINGS)])].toSorted(),
+    [...new Set([...used, ...Object.keys(FINDINGS), ...Object.keys(CLICKS)])].toSorted(),
   );
 });
 

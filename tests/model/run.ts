@@ -160,6 +160,7 @@ function modelSource(world: World, head: string): Source {
     },
     changingManifests: ({ since, tip }) =>
       Promise.resolve(world.firstParents(tip).filter((id) => !world.isAncestor(id, since))),
+    newest: () => Promise.reject(new Error("no command of a history asks for them")),
     touching: ({ tip, from, folder }) => {
       const all = world.firstParents(tip);
       const chain = from === undefined ? all : all.slice(0, all.indexOf(from) + 1);
@@ -334,5 +335,6 @@ function modelProvider(
     comment: ({ number }) => act(`comment on #${number}`, () => undefined),
     decorate: () => Promise.resolve(),
     setGate: () => Promise.resolve(),
+    readSetup: () => Promise.reject(new Error("no command of a history asks for settings")),
   };
 }

@@ -26,6 +26,10 @@ export function createAzdoProvider(
     now: () => client.now(),
 
     look: (question) => look(session, question),
+    async readSetup(question) {
+      const { readSetup } = await import("./setup.ts");
+      return await readSetup(session, question, { repository, token });
+    },
     async create(draft) {
       const { pullRequest, isNew } = await create(client, draft, edge.clock);
       // A new one's word on its head is as new; an older one's may be from before our push.

@@ -17,9 +17,14 @@ export function allowedStrategy(
   policies: readonly PolicyConfiguration[],
   own: string | null | undefined,
 ): string | undefined {
+  const allowed = allowedStrategies(policies);
+  return allowed.find((strategy) => strategy === own) ?? allowed[0];
+}
+
+/** The strategies that all of the branch's policies allow, best first. */
+export function allowedStrategies(policies: readonly PolicyConfiguration[]): string[] {
   const limits = policies.filter((policy) => isOfType(policy, policyTypes.mergeStrategy));
-  const allowed = strategies.filter(([, setting]) =>
+  return strategies.filter(([, setting]) =>
     limits.every((policy) => policy.settings[setting] === true)
   ).map(([strategy]) => strategy);
-  return allowed.find((strategy) => strategy === own) ?? allowed[0];
 }

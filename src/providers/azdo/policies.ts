@@ -17,6 +17,12 @@ export const policyTypes = {
   build: "0609b952-1397-4640-95ec-e00a01b2c241",
   /** "Status", shown as "Status checks". */
   status: "cbdc66da-9728-4af8-aada-9a5a32e4a226",
+  /** "Minimum number of reviewers". */
+  approvals: "fa4e907d-c16b-4a4c-9dfa-4906e5d171dd",
+  /** "Required reviewers", shown as "Automatically included reviewers". */
+  reviewers: "fd2167ab-b0be-447a-8ec8-39368250530e",
+  /** "Work item linking", shown as "Check for linked work items". */
+  workItems: "40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e",
 } as const;
 
 /**
@@ -50,7 +56,7 @@ export function isOfType(policy: PolicyConfiguration, type: string): boolean {
  */
 export async function policiesOn(
   policies: readonly PolicyConfiguration[],
-  pullRequest: AzdoPullRequest,
+  pullRequest: Pick<AzdoPullRequest, "repository" | "targetRefName">,
   defaultBranch: () => Promise<string | undefined>,
 ): Promise<PolicyConfiguration[]> {
   const scopes = policies.flatMap((policy) => policy.settings.scope ?? []);

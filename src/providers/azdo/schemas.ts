@@ -62,11 +62,14 @@ export const iterationSchema = z.object({
 
 export const refSchema = z.object({ name: z.string(), objectId: z.string() });
 
-export const connectionDataSchema = z.object({ authenticatedUser: identitySchema });
+export const connectionDataSchema = z.object({
+  authenticatedUser: identitySchema.extend({ providerDisplayName: z.string().nullish() }),
+});
 
 export const repositorySchema = z.object({
   id: z.string(),
   defaultBranch: z.string().nullish(),
+  project: z.object({ id: z.string() }).nullish(),
 });
 export type AzdoRepositoryInfo = z.infer<typeof repositorySchema>;
 
@@ -76,6 +79,7 @@ export const statusSchema = z.object({
   creationDate: z.string().nullish(),
   description: z.string().nullish(),
   context: z.object({ name: z.string().nullish(), genre: z.string().nullish() }).nullish(),
+  createdBy: z.object({ displayName: z.string().nullish() }).nullish(),
 });
 export type AzdoStatus = z.infer<typeof statusSchema>;
 

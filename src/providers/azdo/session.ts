@@ -11,6 +11,8 @@ export interface Session extends Pick<Edge, "clock" | "log"> {
   readonly client: AzdoClient;
   /** The id of the token's identity. Throws an `auth` failure where the server takes the token for nobody's. */
   identity(): Promise<string>;
+  /** The same with its name, where the server tells it. */
+  who(): Promise<Identity>;
   /** The project's policies that are on; undefined where the token may not read them. */
   policies(): Promise<readonly PolicyConfiguration[] | undefined>;
   /** The repository's default branch as a ref name. */
@@ -31,6 +33,11 @@ export interface Session extends Pick<Edge, "clock" | "log"> {
   ): Promise<PullRequest>;
 }
 
+export interface Identity {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
 /** Who one is without a token that counts, where a project is public. */
 const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
@@ -39,7 +46,8 @@ export function createSession(
   { clock, log, webUrl }: Pick<Edge, "clock" | "log"> & { readonly webUrl: string },
 ): Session {
   const seen = new Map<number, AzdoPullRequest>();
-  const identity = once(() => readIdentity(client));
+  const who = once(() => readIdentity(client));
+  const identity = async () => (await who()).id;
   const policies = once(() => readPolicies(client));
   const defaultBranch = once(async () => (await readRepository(client)).defaultBranch ?? undefined);
 
@@ -48,6 +56,7 @@ export function createSession(
     clock,
     log,
     identity,
+    who,
     policies,
     defaultBranch,
     prepareArming() {
@@ -64,7 +73,7 @@ export function createSession(
   };
 }
 
-async function readIdentity(client: AzdoClient): Promise<string> {
+async function readIdentity(client: AzdoClient): Promise<Identity> {
   const { authenticatedUser } = await client.demand({
     kind: "read",
     method: "GET",
@@ -77,7 +86,8 @@ async function readIdentity(client: AzdoClient): Promise<string> {
       hint: "pass another personal access token, or SYSTEM_ACCESSTOKEN in a pipeline",
     });
   }
-  return authenticatedUser.id;
+  const { id, displayName, providerDisplayName } = authenticatedUser;
+  return { id, name: displayName ?? providerDisplayName ?? undefined };
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

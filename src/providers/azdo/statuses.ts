@@ -9,6 +9,21 @@ import { type AzdoStatus, listOf, statusSchema, timeOf } from "./schemas.ts";
  * none.
  */
 export async function listStatuses(client: AzdoClient, sha: string): Promise<CommitStatus[]> {
+  return (await newestStatuses(client, sha)).flatMap((status) => {
+    const context = status.context?.name;
+    if (!context) return [];
+    const at = timeOf(status.creationDate);
+    return [{
+      context,
+      state: stateOf(status),
+      description: status.description ?? "",
+      ...(at === undefined ? {} : { at }),
+    }];
+  });
+}
+
+/** The same in the server's own words. */
+export async function newestStatuses(client: AzdoClient, sha: string): Promise<AzdoStatus[]> {
   const statuses = await readPages(1_000, async (top, skip) => {
     const answer = await client.send({
       kind: "read",
@@ -21,17 +36,7 @@ export async function listStatuses(client: AzdoClient, sha: string): Promise<Com
     if (answer.kind === "refused" && unknownCommit.test(answer.typeKey)) return { value: [] };
     throw answer.failure;
   });
-  return newestOfEachContext(statuses).flatMap((status) => {
-    const context = status.context?.name;
-    if (!context) return [];
-    const at = timeOf(status.creationDate);
-    return [{
-      context,
-      state: stateOf(status),
-      description: status.description ?? "",
-      ...(at === undefined ? {} : { at }),
-    }];
-  });
+  return newestOfEachContext(statuses);
 }
 
 const unknownCommit =

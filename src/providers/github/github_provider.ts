@@ -29,6 +29,10 @@ export function createGitHubProvider(
     descriptionLimit: 65_536,
     now: client.now,
     look: (question) => look(client, question),
+    async readSetup(question) {
+      const { readSetup } = await import("./setup.ts");
+      return await readSetup(client, question, { token, apiUrl: remote.apiUrl });
+    },
     create(draft) {
       warn();
       return createPullRequest(client, draft);

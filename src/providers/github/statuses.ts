@@ -77,7 +77,7 @@ export function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
 }
 
 /** https://docs.github.com/rest/checks/runs has the states; a stale run was given up by GitHub and may be run again. */
-export function stateOfCheck(run: CheckRun): CommitStatus["state"] {
+export function stateOfCheck(run: Pick<CheckRun, "status" | "conclusion">): CommitStatus["state"] {
   if (run.status !== "completed") return "pending";
   switch (run.conclusion) {
     case "success":

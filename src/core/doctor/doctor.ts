@@ -1,0 +1,51 @@
+import { finding, type SetupFinding, type SetupRule } from "./finding.ts";
+import { checkGate } from "./gate.ts";
+import { checkMerging } from "./merging.ts";
+import { checkPipelines } from "./pipelines.ts";
+import { checkReports } from "./reports.ts";
+import { checkReviews } from "./reviews.ts";
+import type { Server, Setup } from "./setup.ts";
+import { checkToken } from "./token.ts";
+
+/** A check of the set-up is one more of these. */
+const RULES: readonly SetupRule[] = [
+  checkToken,
+  checkMerging,
+  checkGate,
+  checkPipelines,
+  checkReports,
+  checkReviews,
+  tellUnread,
+];
+
+const ORDER = { error: 0, warning: 1, note: 2 } as const;
+
+/** What keeps promotions from working, what may, and what could not be looked at; the worst first. */
+export function doctor(setup: Setup): SetupFinding[] {
+  return RULES.flatMap((rule) => rule(setup)).sort((a, b) => ORDER[a.level] - ORDER[b.level]);
+}
+
+const TOPICS: readonly (readonly [keyof Server, string])[] = [
+  ["rights", "what the token may do"],
+  ["autoMerge", "whether auto-merge is allowed"],
+  ["mergeMethods", "merge methods"],
+  ["required", "required checks"],
+  ["reviews", "required reviews"],
+  ["limits", "other rules of the base branch"],
+  ["branchRules", "rules for promote/*"],
+  ["pipelines", "which pipelines are switched on"],
+  ["reports", "reports on commits"],
+];
+
+/** What the token may not read, each reason once. */
+function tellUnread(setup: Setup): SetupFinding[] {
+  const topics = new Map<string, string[]>();
+  for (const [name, topic] of TOPICS) {
+    const told = setup.server[name];
+    if (typeof told !== "object" || !("unread" in told)) continue;
+    topics.set(told.unread, [...topics.get(told.unread) ?? [], topic]);
+  }
+  return [...topics].map(([why, all]) =>
+    finding(setup, "note", "not-readable", `did not see ${all.join(", ")}: ${why}`)
+  );
+}

@@ -1,0 +1,40 @@
+import type { Level as ErrorLevel } from "../validate/finding.ts";
+import type { Warning } from "../warning.ts";
+import { CLICKS, type SetupCode } from "./codes.ts";
+import type { Server, Setup } from "./setup.ts";
+
+/** An error keeps promotions from working, a warning may; a note says what was not seen, or is good to know. */
+export type Level = ErrorLevel | "note";
+
+/** Something about the provider's settings, with how to mend it. */
+export interface SetupFinding extends Warning {
+  readonly level: Level;
+  readonly code: SetupCode;
+  /** Where to click, in the words of the provider's pages. */
+  readonly where?: string;
+  /** The page that says what, why and how to mend it. */
+  readonly page: string;
+}
+
+export type SetupRule = (setup: Setup) => SetupFinding[];
+
+const PAGE = "https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md";
+
+/** A finding with its page and the clicks that lead to the setting. */
+export function finding(
+  { server, branch }: { readonly server: Pick<Server, "provider">; readonly branch: string },
+  level: Level,
+  code: SetupCode,
+  message: string,
+  path?: string,
+): SetupFinding {
+  const where = CLICKS[code][server.provider]?.replaceAll("<branch>", branch);
+  return {
+    level,
+    code,
+    message,
+    ...(where === undefined ? {} : { where }),
+    page: `${PAGE}#${code}`,
+    ...(path === undefined ? {} : { path }),
+  };
+}

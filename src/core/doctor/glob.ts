@@ -1,0 +1,45 @@
+type Part = "star" | "stars" | "any" | { readonly literal: string };
+
+/**
+ * Whether a text is what a pattern stands for: `*` for anything but slashes (with `starTakesSlashes` for slashes too),
+ * `**` for anything, `?` for a character. Takes no longer than the product of both lengths.
+ */
+export function matchesGlob(
+  pattern: string,
+  text: string,
+  { starTakesSlashes = false }: { readonly starTakesSlashes?: boolean } = {},
+): boolean {
+  const parts = partsOf(pattern, starTakesSlashes);
+  /** Whether the text up to there is what the parts up to here stand for. */
+  let reached = [true, ...Array.from(text, () => false)];
+  for (const part of parts) {
+    const next = reached.map(() => false);
+    for (const [at, isReached] of reached.entries()) {
+      const before = at > 0 ? text[at - 1] : undefined;
+      if (part === "star" || part === "stars") {
+        const goesOn = at > 0 && next[at - 1] === true && (part === "stars" || before !== "/");
+        next[at] = isReached || goesOn;
+      } else if (at > 0 && reached[at - 1] === true) {
+        next[at] = part === "any" ? before !== "/" : before === part.literal;
+      }
+    }
+    reached = next;
+  }
+  return reached.at(-1) === true;
+}
+
+function partsOf(pattern: string, starTakesSlashes: boolean): Part[] {
+  const parts: Part[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at] ?? "";
+    if (char === "*") {
+      const isDouble = pattern[at + 1] === "*";
+      parts.push(isDouble || starTakesSlashes ? "stars" : "star");
+      if (!isDouble) continue;
+      at++;
+      // `**/` also stands for no folder at all.
+      if (pattern[at + 1] === "/" && (at < 2 || pattern[at - 2] === "/")) at++;
+    } else parts.push(char === "?" ? "any" : { literal: char });
+  }
+  return parts;
+}

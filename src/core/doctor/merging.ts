@@ -1,0 +1,45 @@
+import { finding, type SetupFinding } from "./finding.ts";
+import type { Setup } from "./setup.ts";
+import { valueOf } from "./told.ts";
+
+/** Whether pull requests can merge by themselves, and promotions be pushed. */
+export function checkMerging(setup: Setup): SetupFinding[] {
+  const { server, branch, config } = setup;
+  const found: SetupFinding[] = [];
+  const auto = config.environments.filter((environment) => environment.auto)
+    .map(({ name }) => name);
+  if (valueOf(server.autoMerge) === false && auto.length > 0) {
+    const message = `auto-merge is not allowed in ${server.repository}: pull requests for ${
+      auto.join(", ")
+    } cannot merge by themselves`;
+    found.push(finding(setup, "error", "auto-merge-not-allowed", message));
+  }
+  if (valueOf(server.mergeMethods)?.length === 0) {
+    const message = `the settings and rules of ${branch} together allow no way to merge`;
+    found.push(finding(setup, "error", "no-merge-method", message));
+  }
+  const limits = valueOf(server.limits);
+  if (limits?.upToDate === true && !limits.mergeQueue) {
+    const message =
+      `branches have to be up to date with ${branch}: when one promotion merges, nobody updates those that wait`;
+    found.push(finding(setup, "warning", "up-to-date-required", message));
+  }
+  if (limits?.signatures === true) {
+    const message =
+      `${branch} takes signed commits only: git has to be configured to sign where promotions are made`;
+    found.push(finding(setup, "warning", "signatures-required", message));
+  }
+  if (limits?.workItems === true) {
+    const message =
+      `${branch} takes pull requests with a linked work item only: promotions have none`;
+    found.push(finding(setup, "error", "work-items-required", message));
+  }
+  const rules = valueOf(server.branchRules) ?? [];
+  if (rules.length > 0) {
+    const message = `branches promote/… cannot be pushed freely: ${rules.join(", ")}`;
+    // Who may pass GitHub's rules by is not told.
+    const level = server.provider === "github" ? "warning" : "error";
+    found.push(finding(setup, level, "branches-restricted", message));
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+import type { Setup } from "./setup.ts";
+import { type Told, valueOf } from "./told.ts";
+
+/** What was seen, in JSON; null stands for what could not be read. */
+export interface SetupSummary {
+  readonly provider: "github" | "azdo";
+  readonly repository: string;
+  readonly branch: string;
+  readonly token: { readonly kind: string; readonly owner?: string };
+  readonly autoMerge: boolean | null;
+  readonly mergeMethods: readonly string[] | null;
+  readonly required: readonly { readonly name: string; readonly by?: string }[] | null;
+  /** Those that run gitops-promotion. */
+  readonly pipelines: readonly { readonly path: string; readonly commands: readonly string[] }[];
+  /** Each context once, with who posted it. */
+  readonly reports: readonly { readonly context: string; readonly by?: string }[] | null;
+}
+
+/** The commands that say what a pipeline is for; a script may name others in its words. */
+const COMMANDS = [
+  "new",
+  "promote",
+  "status",
+  "feature",
+  "feature-stale",
+  "reconcile",
+  "rollback",
+  "hold",
+  "release",
+  "validate",
+  "overview",
+  "doctor",
+  "diff",
+];
+
+export function summarise({ server, branch, files }: Setup): SetupSummary {
+  const { provider, repository, token } = server;
+  return {
+    provider,
+    repository,
+    branch,
+    token,
+    autoMerge: orNull(server.autoMerge),
+    mergeMethods: orNull(server.mergeMethods),
+    required: orNull(server.required)?.map(({ name, by }) => ({
+      name,
+      ...(by === undefined ? {} : { by: by.name }),
+    })) ?? null,
+    pipelines: files.flatMap(({ path, jobs }) => {
+      const commands = COMMANDS.filter((name) => jobs.some((job) => job.commands.has(name)));
+      return commands.length === 0 ? [] : [{ path, commands }];
+    }),
+    reports: distinct(orNull(server.reports)),
+  };
+}
+
+function distinct(reports: readonly { context: string; by?: string }[] | null) {
+  if (reports === null) return null;
+  const known = new Map(
+    reports.map(({ context, by }) => [
+      JSON.stringify([context, by]),
+      { context, ...(by === undefined ? {} : { by }) },
+    ]),
+  );
+  return [...known.values()];
+}
+
+function orNull<T>(told: Told<T>): T | null {
+  return valueOf(told) ?? null;
+}

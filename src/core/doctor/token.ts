@@ -1,0 +1,35 @@
+import { finding, type SetupFinding } from "./finding.ts";
+import type { Setup } from "./setup.ts";
+import { valueOf } from "./told.ts";
+
+/** Whether the token is of a kind that promotions work with, and may do what they need. */
+export function checkToken(setup: Setup): SetupFinding[] {
+  const { server, config } = setup;
+  const { kind, owner } = server.token;
+  const found: SetupFinding[] = [];
+  if (kind === "actions") {
+    // `reconcile` on a schedule makes up for events that start nothing.
+    const level = config.gate === "status" ? "warning" : "error";
+    const message =
+      "the token is the workflow's own GITHUB_TOKEN: what it opens and merges starts no workflow, so that nothing is checked or promoted on";
+    found.push(finding(setup, level, "actions-token", message));
+  }
+  if (["personal", "fine-grained", "oauth"].includes(kind)) {
+    const whose = owner === undefined ? "a person" : owner;
+    const message =
+      `the token belongs to ${whose}: promotions end when it expires or its owner leaves`;
+    found.push(finding(setup, "note", "personal-token", message));
+  }
+  const rights = valueOf(server.rights);
+  if (rights !== undefined && rights.missing.length > 0) {
+    const message = `the token lacks ${rights.missing.join(", ")} on ${server.repository}`;
+    found.push(finding(setup, "error", "token-cannot-write", message));
+  }
+  if (rights !== undefined && rights.bypasses.length > 0) {
+    const message = `the token may ${
+      rights.bypasses.join(" and ")
+    }: with it, a pull request can be completed without the gate`;
+    found.push(finding(setup, "warning", "token-bypasses-policies", message));
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+import { CODE_OWNERS_PATHS } from "../core/doctor/code_owners.ts";
+import type { PipelineFile } from "../core/doctor/pipeline.ts";
+import { readPipelines } from "../core/doctor/read_pipeline.ts";
+import type { Server, Setup } from "../core/doctor/setup.ts";
+import { valueOf } from "../core/doctor/told.ts";
+import { inParallel } from "../core/in_parallel.ts";
+import { uncheckedBranchName } from "../core/names/branch.ts";
+import type { ManifestFile } from "../core/manifest/set_tag.ts";
+import type { Provider, ProviderName } from "../providers/provider.ts";
+import { see } from "./base.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** How many of the base's newest commits are asked for reports: the cluster applies the newest only, a little later. */
+const COMMITS = 10;
+
+/** What is set up at the base's tip: config, apps and pipelines in the repository, and settings of the provider. */
+export async function readSetup(workspace: Workspace): Promise<Setup> {
+  const { source } = workspace;
+  const provider = await workspace.providerIfAny();
+  const { base } = await see(workspace, {});
+  const { branch, commit, config } = base;
+  const commits = await source.newest(commit, COMMITS);
+  const { apps } = await source.inventory(commit, config);
+  const name = provider?.name ?? workspace.remote?.provider ?? "github";
+  const [server, files, codeOwners] = await inParallel([
+    provider === undefined ? Promise.resolve(unasked(name, workspace)) : askProvider(
+      provider,
+      { branch, commits },
+      apps[0] ?? { group: "group", app: "app" },
+      config,
+    ),
+    readFiles(workspace, commit, name),
+    readCodeOwners(workspace, commit),
+  ]);
+  return {
+    config,
+    branch,
+    apps,
+    files: readPipelines(files, name).filter((file, index) =>
+      isOfUse(file, files[index]?.text ?? "", server)
+    ),
+    codeOwners,
+    commits: commits.length,
+    server,
+  };
+}
+
+async function askProvider(
+  provider: Provider,
+  question: { readonly branch: string; readonly commits: readonly string[] },
+  { group, app }: { readonly group: string; readonly app: string },
+  config: Setup["config"],
+): Promise<Server> {
+  const env = config.environments[0].name;
+  const subject = { type: "promote", group, app, env, feature: "" } as const;
+  const promotionBranch = uncheckedBranchName(subject, config);
+  return await provider.readSetup({ ...question, promotionBranch });
+}
+
+/** Without a token nothing is asked. */
+function unasked(provider: ProviderName, { remote }: Workspace): Server {
+  const unread = { unread: "there is no token" };
+  return {
+    provider,
+    repository: remote === undefined
+      ? "the repository"
+      : remote.provider === "github"
+      ? `${remote.owner}/${remote.repo}`
+      : `${remote.project}/${remote.repo}`,
+    token: { kind: "unknown" },
+    rights: unread,
+    autoMerge: unread,
+    mergeMethods: unread,
+    required: unread,
+    reviews: unread,
+    limits: unread,
+    branchRules: unread,
+    pipelines: unread,
+    reports: unread,
+  };
+}
+
+const OURS = "gitops-promotion";
+
+/** GitHub's workflows are in one folder; a pipeline of Azure DevOps may be any file. */
+async function readFiles(
+  { source, log }: Workspace,
+  commit: string,
+  provider: ProviderName,
+): Promise<readonly ManifestFile[]> {
+  const folder = provider === "github" ? WORKFLOWS : undefined;
+  const { texts, failures } = await source.manifests(commit, folder, [
+    provider === "github" ? ":" : OURS,
+  ]);
+  for (const failure of failures.values()) log.debug(failure.message);
+  return texts;
+}
+
+const WORKFLOWS = ".github/workflows";
+
+/** What is no pipeline, and what is wrong in one that has nothing to do with us, is left out. */
+function isOfUse({ path, jobs, problem }: PipelineFile, text: string, server: Server): boolean {
+  if (problem === undefined) {
+    return jobs.some(({ commands, unclear }) => commands.size > 0 || unclear);
+  }
+  if (!text.includes(OURS)) return false;
+  const known = valueOf(server.pipelines) ?? [];
+  return server.provider === "github" || known.some((pipeline) => pipeline.path === path);
+}
+
+async function readCodeOwners({ source }: Workspace, commit: string): Promise<string | undefined> {
+  const texts = await inParallel(CODE_OWNERS_PATHS.map((path) => source.text(commit, path)));
+  return texts.find((text) => text !== undefined);
+}

@@ -1,0 +1,67 @@
+import type { SetupFinding } from "../core/doctor/finding.ts";
+import type { SetupSummary } from "../core/doctor/summary.ts";
+import { countFindings, findingLine } from "./finding_text.ts";
+import type { Paint } from "./paint.ts";
+import { onOneLine, printable } from "./printable.ts";
+
+/** What was seen, then each finding with where to click and its page, then how many there are. */
+export function doctorText(
+  summary: SetupSummary,
+  findings: readonly SetupFinding[],
+  paint: Paint,
+): string {
+  const { provider, repository, branch } = summary;
+  const name = provider === "github" ? "GitHub" : "Azure DevOps";
+  return [
+    paint.bold(shown(`${repository} on ${name}, branch ${branch}`)),
+    ...seen(summary).map(([what, value]) => `  ${what}: ${shown(value)}`),
+    "",
+    ...findings.flatMap((one) => [...told(one, paint), ""]),
+    counts(findings),
+  ].join("\n");
+}
+
+function seen(
+  { token, autoMerge, mergeMethods, required, pipelines, reports }: SetupSummary,
+): [string, string][] {
+  const lines: [string, string | null | undefined][] = [
+    ["token", [token.kind, token.owner].filter(Boolean).join(", of ")],
+    ["auto-merge", autoMerge === null ? null : autoMerge ? "allowed" : "not allowed"],
+    ["merge methods", mergeMethods && listed(mergeMethods)],
+    ["required checks", required && listed(required.map(({ name, by }) => from(name, by)))],
+    [
+      "pipelines",
+      listed(pipelines.map(({ path, commands }) => `${path} runs ${commands.join(", ")}`)),
+    ],
+    ["reports", reports && listed(reports.map(({ context, by }) => from(context, by)))],
+  ];
+  return lines.map(([what, value]) => [what, value ?? "not seen"]);
+}
+
+function from(name: string, by: string | undefined): string {
+  return by === undefined ? name : `${name} by ${by}`;
+}
+
+function listed(items: readonly string[]): string {
+  const shownItems = items.slice(0, 10).join("; ");
+  if (items.length === 0) return "none";
+  return items.length > 10 ? `${shownItems}; and ${items.length - 10} more` : shownItems;
+}
+
+function told(one: SetupFinding, paint: Paint): string[] {
+  const tone = { error: paint.bad, warning: paint.waiting, note: paint.dim }[one.level];
+  return [
+    tone(shown(findingLine(one))),
+    ...(one.where === undefined ? [] : [`  → ${shown(one.where)}`]),
+    `  → ${one.page}`,
+  ];
+}
+
+function counts(findings: readonly SetupFinding[]): string {
+  if (findings.length === 0) return "checked the set-up: nothing is wrong";
+  return `checked the set-up: ${countFindings(findings, ["error", "warning", "note"])}`;
+}
+
+function shown(text: string): string {
+  return printable(onOneLine(text));
+}

@@ -1,0 +1,28 @@
+/** What a finding's line is made of. */
+export interface FindingLine {
+  readonly level: string;
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** `<path>:<line>:<column>: <level>: <message> [<code>]` */
+export function findingLine({ level, code, message, path, line, column }: FindingLine): string {
+  const place = [path, line, column].filter((part) => part !== undefined).join(":");
+  return `${place === "" ? "" : `${place}: `}${level}: ${message} [${code}]`;
+}
+
+/** `2 errors, 1 warning`, of the levels in this order. */
+export function countFindings(
+  findings: readonly { readonly level: string }[],
+  levels: readonly string[],
+): string {
+  return levels.map((level) => counted(findings.filter((one) => one.level === level).length, level))
+    .join(", ");
+}
+
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,239 @@
+import * as z from "zod";
+import type {
+  KnownPipeline,
+  Limits,
+  Report,
+  RequiredCheck,
+  Reviews,
+  Server,
+} from "../../core/doctor/setup.ts";
+import { bothTold, mapTold, type Told } from "../../core/doctor/told.ts";
+import { Failure } from "../../core/failure.ts";
+import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
+import type { SetupQuestion } from "../setup_question.ts";
+import type { AzdoClient, AzdoRepository } from "./client.ts";
+import { allowedStrategies } from "./merge_strategy.ts";
+import { readTokenPages } from "./pages.ts";
+import { isOfType, policiesOn, policyTypes, readRepository } from "./policies.ts";
+import { listOf, type PolicyConfiguration } from "./schemas.ts";
+import type { Session } from "./session.ts";
+import { PUSH_BYPASS, readRights } from "./setup_rights.ts";
+import { newestStatuses, stateOf } from "./statuses.ts";
+import { told } from "./told.ts";
+
+/** Reads what the token may read of a repository's settings, at once but for what needs the repository's id. */
+export async function readSetup(
+  session: Session,
+  { branch, promotionBranch, commits }: SetupQuestion,
+  { repository, token }: { readonly repository: AzdoRepository; readonly token: string },
+): Promise<Server> {
+  const { client } = session;
+  const found = readRepository(client);
+  const [{ id, defaultBranch }, me, policies, pipelines, rights, reports] = await inParallel([
+    found,
+    session.who(),
+    orRefusal(session.policies, "the token may not read branch policies"),
+    found.then(({ id }) => readPipelines(client, id)),
+    found.then((info) => readRights(client, info)),
+    readReports(client, commits),
+  ]);
+  const on = (ref: string, all: readonly PolicyConfiguration[]) =>
+    policiesOn(
+      all,
+      { repository: { id }, targetRefName: `refs/heads/${ref}` },
+      () => Promise.resolve(defaultBranch ?? undefined),
+    );
+  const base = await onBranch(policies, (all) => on(branch, all));
+  const ofPromotions = await onBranch(policies, (all) => on(promotionBranch, all));
+  const mayPassBy = "value" in rights && rights.value.bypasses.includes(PUSH_BYPASS);
+  return {
+    provider: "azdo",
+    repository: `${repository.project}/${repository.repo}`,
+    token: {
+      kind: /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) ? "job" : "personal",
+      ...(me.name === undefined ? {} : { owner: me.name }),
+    },
+    rights,
+    // It takes no setting there.
+    autoMerge: { value: true },
+    mergeMethods: mapTold(base, allowedStrategies),
+    required: bothTold(
+      base,
+      asKnown(pipelines),
+      (all, known) => all.flatMap((policy) => requiredBy(policy, known, me.id)),
+    ),
+    reviews: mapTold(base, reviewsOf),
+    limits: mapTold(base, limitsOf),
+    branchRules: mapTold(
+      ofPromotions,
+      (all) => all.some(isBlocking) && !mayPassBy ? ["a branch policy covers them"] : [],
+    ),
+    pipelines,
+    reports,
+  };
+}
+
+async function onBranch(
+  policies: Told<readonly PolicyConfiguration[]>,
+  select: (all: readonly PolicyConfiguration[]) => Promise<PolicyConfiguration[]>,
+): Promise<Told<readonly PolicyConfiguration[]>> {
+  return "value" in policies ? { value: await select(policies.value) } : policies;
+}
+
+async function orRefusal<T>(read: () => Promise<T | undefined>, why: string): Promise<Told<T>> {
+  const value = await read();
+  return value === undefined ? { unread: why } : { value };
+}
+
+/** Policies name pipelines by their ids, whether or not the token may see their files. */
+function asKnown(pipelines: Told<readonly AzdoPipeline[]>): Told<readonly AzdoPipeline[]> {
+  return "value" in pipelines ? pipelines : { value: [] };
+}
+
+interface AzdoPipeline extends KnownPipeline {
+  readonly id: number;
+}
+
+const definitionSchema = z.object({
+  id: z.number(),
+  name: z.string().nullish(),
+  queueStatus: z.string().nullish(),
+  process: z.object({ yamlFilename: z.string().nullish() }).nullish(),
+});
+
+/** Pipelines that are made of the repository's files. */
+async function readPipelines(
+  client: AzdoClient,
+  repositoryId: string,
+): Promise<Told<readonly AzdoPipeline[]>> {
+  const answer = await readTokenPages((continuationToken) =>
+    client.send({
+      kind: "read",
+      method: "GET",
+      path: client.projectPath("build/definitions"),
+      query: {
+        repositoryId,
+        repositoryType: "TfsGit",
+        includeAllProperties: "true",
+        ...(continuationToken === undefined ? {} : { continuationToken }),
+      },
+      schema: listOf(definitionSchema),
+    })
+  );
+  return mapTold(told(answer), (all) =>
+    all.flatMap(({ id, name, queueStatus, process }) => {
+      const file = process?.yamlFilename;
+      // A classic pipeline has no file.
+      if (file == null) return [];
+      const enabled = queueStatus == null || queueStatus === "enabled";
+      return [{ id, name: name ?? `pipeline ${id}`, path: file.replace(/^\//, ""), enabled }];
+    }));
+}
+
+const settingsSchema = z.looseObject({
+  buildDefinitionId: z.number().nullish(),
+  displayName: z.string().nullish(),
+  manualQueueOnly: z.boolean().nullish(),
+  queueOnSourceUpdateOnly: z.boolean().nullish(),
+  validDuration: z.number().nullish(),
+  statusName: z.string().nullish(),
+  statusGenre: z.string().nullish(),
+  authorId: z.string().nullish(),
+  invalidateOnSourceUpdate: z.boolean().nullish(),
+  filenamePatterns: z.array(z.string()).nullish(),
+  minimumApproverCount: z.number().nullish(),
+}).catch({});
+
+function requiredBy(
+  policy: PolicyConfiguration,
+  pipelines: readonly AzdoPipeline[],
+  me: string,
+): RequiredCheck[] {
+  const isBuild = isOfType(policy, policyTypes.build);
+  if (!isBuild && !isOfType(policy, policyTypes.status)) return [];
+  const settings = settingsSchema.parse(policy.settings);
+  const paths = settings.filenamePatterns ?? [];
+  const common = {
+    ...(isBlocking(policy) ? {} : { optional: true }),
+    ...(paths.length === 0 ? {} : { paths }),
+  };
+  if (!isBuild) {
+    const { statusName, statusGenre, authorId } = settings;
+    const isOurs = authorId?.toLowerCase() === me.toLowerCase();
+    return [{
+      ...common,
+      name: [statusGenre, statusName].filter(Boolean).join("/"),
+      ...(authorId
+        ? { by: { name: isOurs ? "our identity" : `the identity ${authorId}`, isOurs } }
+        : {}),
+      ...(settings.invalidateOnSourceUpdate === false ? { survivesPushes: true } : {}),
+    }];
+  }
+  const { buildDefinitionId, displayName, manualQueueOnly } = settings;
+  const pipeline = pipelines.find(({ id }) => id === buildDefinitionId);
+  // Without "on source update only" a build expires with the next change of the base.
+  const expires = settings.queueOnSourceUpdateOnly === false || (settings.validDuration ?? 0) > 0;
+  return [{
+    ...common,
+    name: displayName || pipeline?.name || `pipeline ${buildDefinitionId}`,
+    pipeline: pipeline?.path ?? "",
+    ...(manualQueueOnly === true ? { manual: true } : {}),
+    ...(expires ? { expires: true } : {}),
+  }];
+}
+
+function reviewsOf(policies: readonly PolicyConfiguration[]): Reviews {
+  const blocking = policies.filter(isBlocking).map((policy) => ({
+    policy,
+    settings: settingsSchema.parse(policy.settings),
+  }));
+  const counts = blocking.filter(({ policy }) => isOfType(policy, policyTypes.approvals))
+    .map(({ settings }) => settings.minimumApproverCount ?? 0);
+  const patterns = blocking.filter(({ policy }) => isOfType(policy, policyTypes.reviewers))
+    .flatMap(({ settings }) =>
+      settings.filenamePatterns?.length ? settings.filenamePatterns : ["*"]
+    );
+  return {
+    approvals: Math.max(0, ...counts),
+    codeOwners: false,
+    paths: patterns.flatMap((each) => each.split(";")).filter((pattern) => !pattern.startsWith("!"))
+      .map((pattern) => ({ pattern, starTakesSlashes: true })),
+  };
+}
+
+function limitsOf(policies: readonly PolicyConfiguration[]): Limits {
+  return {
+    upToDate: false,
+    signatures: false,
+    mergeQueue: false,
+    workItems: policies.some((policy) =>
+      isBlocking(policy) && isOfType(policy, policyTypes.workItems)
+    ),
+  };
+}
+
+function isBlocking({ isBlocking }: PolicyConfiguration): boolean {
+  return isBlocking !== false;
+}
+
+/** Requests for reports at once. */
+const atOnce = 4;
+
+async function readReports(
+  client: AzdoClient,
+  commits: readonly string[],
+): Promise<Told<readonly Report[]>> {
+  try {
+    const all = await mapInParallel(commits, atOnce, (sha) => newestStatuses(client, sha));
+    return {
+      value: all.flat().flatMap((status) => {
+        const context = status.context?.name;
+        const by = status.createdBy?.displayName;
+        return context ? [{ context, state: stateOf(status), ...(by ? { by } : {}) }] : [];
+      }),
+    };
+  } catch (error) {
+    if (error instanceof Failure && error.code === "auth") return { unread: error.message };
+    throw error;
+  }
+}

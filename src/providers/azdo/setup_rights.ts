@@ -1,0 +1,60 @@
+import * as z from "zod";
+import type { Server } from "../../core/doctor/setup.ts";
+import { mapTold } from "../../core/doctor/told.ts";
+import type { AzdoClient } from "./client.ts";
+import type { AzdoRepositoryInfo } from "./schemas.ts";
+import { told } from "./told.ts";
+
+/** https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference#git-repositories */
+const GIT_REPOSITORIES = "2e9eb7ed-3c0a-47d4-87c1-0ffdd275fd87";
+
+const NEEDED = [
+  [4, "Contribute"],
+  [16, "Create branch"],
+  [16384, "Contribute to pull requests"],
+] as const;
+
+/** What lets a push pass by branch policies. */
+export const PUSH_BYPASS = "bypass policies when pushing";
+
+const BYPASSES = [
+  [128, PUSH_BYPASS],
+  [32768, "bypass policies when completing pull requests"],
+] as const;
+
+const evaluationsSchema = z.object({
+  evaluations: z.array(z.object({ permissions: z.number(), value: z.boolean() })),
+});
+
+/**
+ * Which of the permissions on the repository the token's identity has
+ * (https://learn.microsoft.com/rest/api/azure/devops/security/permissions/has-permissions-batch).
+ */
+export async function readRights(
+  client: AzdoClient,
+  { id, project }: AzdoRepositoryInfo,
+): Promise<Server["rights"]> {
+  if (project == null) return { unread: "the server does not tell the project's id" };
+  const token = `repoV2/${project.id}/${id}`;
+  const answer = await client.send({
+    kind: "read",
+    method: "POST",
+    path: "_apis/security/permissionevaluationbatch",
+    body: {
+      alwaysAllowAdministrators: false,
+      evaluations: [...NEEDED, ...BYPASSES].map(([permissions]) => ({
+        securityNamespaceId: GIT_REPOSITORIES,
+        token,
+        permissions,
+      })),
+    },
+    schema: evaluationsSchema,
+  });
+  return mapTold(told(answer), ({ evaluations }) => {
+    const has = new Map(evaluations.map(({ permissions, value }) => [permissions, value]));
+    return {
+      missing: NEEDED.filter(([bit]) => has.get(bit) !== true).map(([, name]) => name),
+      bypasses: BYPASSES.filter(([bit]) => has.get(bit) === true).map(([, name]) => name),
+    };
+  });
+}

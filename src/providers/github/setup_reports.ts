@@ -1,0 +1,100 @@
+import * as z from "zod";
+import type { Report } from "../../core/doctor/setup.ts";
+import type { Told } from "../../core/doctor/told.ts";
+import type { GitHubClient } from "./client.ts";
+import { reportState } from "./graphql_pull_request.ts";
+import { stateOfCheck } from "./statuses.ts";
+import { told } from "./told.ts";
+
+/** What is on the commits, and the Apps that posted it. */
+export interface SeenReports {
+  readonly reports: Told<readonly Report[]>;
+  /** The id of GitHub Actions on this server; undefined where that is not known. */
+  readonly actions: number | undefined;
+  /** Names of Apps by their ids. */
+  readonly apps: ReadonlyMap<number, string>;
+}
+
+const appSchema = z.object({
+  databaseId: z.number().nullish(),
+  slug: z.string(),
+  name: z.string(),
+});
+
+const commitSchema = z.object({
+  statusCheckRollup: z.object({
+    contexts: z.object({
+      nodes: z.array(z.discriminatedUnion("__typename", [
+        z.object({
+          __typename: z.literal("StatusContext"),
+          context: z.string(),
+          state: z.string(),
+          creator: z.object({ login: z.string() }).nullish(),
+        }),
+        z.object({
+          __typename: z.literal("CheckRun"),
+          name: z.string(),
+          status: z.string(),
+          conclusion: z.string().nullish(),
+          checkSuite: z.object({ app: appSchema.nullish() }).nullish(),
+        }),
+      ])),
+    }),
+  }).nullish(),
+}).nullish();
+
+const answerSchema = z.object({ repository: z.record(z.string(), commitSchema) });
+
+/** The first hundred statuses and checks of each commit, with who posted them, by one request. */
+export async function readReports(
+  client: GitHubClient,
+  commits: readonly string[],
+  apiUrl: string,
+): Promise<SeenReports> {
+  const fields = commits.map((sha, index) =>
+    `commit${index}: object(oid: "${sha}") { ... on Commit { statusCheckRollup { contexts(first: 100) { nodes {
+      __typename
+      ... on StatusContext { context state creator { login } }
+      ... on CheckRun { name status conclusion checkSuite { app { databaseId slug name } } }
+    } } } } }`
+  );
+  const document = `query ($owner: String!, $repo: String!) {
+    repository(owner: $owner, name: $repo) { ${fields.join("\n")} }
+  }`;
+  const call = { action: "read reports", document, variables: { ...client.repository } };
+  const answer = told(await client.query(call, answerSchema));
+  const nodes = "unread" in answer
+    ? []
+    : Object.values(answer.value.repository).flatMap((commit) =>
+      commit?.statusCheckRollup?.contexts.nodes ?? []
+    );
+  const apps = nodes.flatMap((node) =>
+    node.__typename === "CheckRun" ? node.checkSuite?.app ?? [] : []
+  );
+  const reports = nodes.map((node): Report => {
+    const isStatus = node.__typename === "StatusContext";
+    const by = isStatus ? node.creator?.login : node.checkSuite?.app?.name;
+    return {
+      context: isStatus ? node.context : node.name,
+      state: isStatus ? reportState(node.state) : stateOfCheck({
+        status: node.status.toLowerCase(),
+        conclusion: node.conclusion?.toLowerCase(),
+      }),
+      ...(by === undefined ? {} : { by }),
+    };
+  });
+  return {
+    reports: "unread" in answer ? answer : { value: reports },
+    actions: new URL(apiUrl).host === "api.github.com"
+      ? GITHUB_ACTIONS
+      : apps.find(({ slug }) => slug === "github-actions")?.databaseId ?? undefined,
+    apps: new Map(
+      apps.flatMap(({ databaseId, name }) =>
+        databaseId == null ? [] : [[databaseId, name] as const]
+      ),
+    ),
+  };
+}
+
+/** Its id on github.com, the same for everybody. */
+const GITHUB_ACTIONS = 15368;

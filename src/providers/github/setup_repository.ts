@@ -1,0 +1,73 @@
+import * as z from "zod";
+import type { Told } from "../../core/doctor/told.ts";
+import type { GitHubClient } from "./client.ts";
+import { graphqlSettingsSchema, settingsFields } from "./merge_methods.ts";
+import { told } from "./told.ts";
+
+/** What GraphQL tells everybody who can read the repository. */
+export interface RepositorySettings {
+  /** Login of the token's owner; undefined where it has none. */
+  readonly viewer: string | undefined;
+  readonly viewerPermission: string | undefined;
+  readonly autoMergeAllowed: boolean;
+  readonly methods: z.infer<typeof graphqlSettingsSchema>;
+  /** Of a classic branch protection rule: what is told to those who are no administrators. */
+  readonly approvals: number;
+  readonly codeOwners: boolean;
+  readonly requiresSignatures: boolean;
+  readonly requiresLinearHistory: boolean;
+}
+
+const answerSchema = z.object({
+  viewer: z.object({ login: z.string() }).nullish(),
+  repository: z.intersection(
+    graphqlSettingsSchema,
+    z.object({
+      autoMergeAllowed: z.boolean(),
+      viewerPermission: z.string().nullish(),
+      ref: z.object({
+        refUpdateRule: z.object({
+          requiredApprovingReviewCount: z.number().nullish(),
+          requiresCodeOwnerReviews: z.boolean(),
+          requiresSignatures: z.boolean(),
+          requiresLinearHistory: z.boolean(),
+        }).nullish(),
+      }).nullish(),
+    }),
+  ),
+});
+
+export async function readRepositorySettings(
+  client: GitHubClient,
+  branch: string,
+): Promise<Told<RepositorySettings>> {
+  const document = `query ($owner: String!, $repo: String!, $ref: String!) {
+    viewer { login }
+    repository(owner: $owner, name: $repo) {
+      autoMergeAllowed viewerPermission ${settingsFields}
+      ref(qualifiedName: $ref) {
+        refUpdateRule {
+          requiredApprovingReviewCount requiresCodeOwnerReviews requiresSignatures requiresLinearHistory
+        }
+      }
+    }
+  }`;
+  const variables = { ...client.repository, ref: `refs/heads/${branch}` };
+  const action = "read the repository's settings";
+  const answer = told(await client.query({ action, document, variables }, answerSchema));
+  if ("unread" in answer) return answer;
+  const { viewer, repository } = answer.value;
+  const rule = repository.ref?.refUpdateRule;
+  return {
+    value: {
+      viewer: viewer?.login,
+      viewerPermission: repository.viewerPermission ?? undefined,
+      autoMergeAllowed: repository.autoMergeAllowed,
+      methods: repository,
+      approvals: rule?.requiredApprovingReviewCount ?? 0,
+      codeOwners: rule?.requiresCodeOwnerReviews ?? false,
+      requiresSignatures: rule?.requiresSignatures ?? false,
+      requiresLinearHistory: rule?.requiresLinearHistory ?? false,
+    },
+  };
+}
