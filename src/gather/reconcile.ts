@@ -2,7 +2,8 @@ import type { Config } from "../core/config/config.ts";
 import { predecessorsOf } from "../core/config/environments.ts";
 import { type Declined, declinedBy, declinedFor } from "../core/decide/declined.ts";
 import { readMerged } from "../core/decide/merged.ts";
-import { type Order, ordering, type Succession } from "../core/decide/order.ts";
+import { aheadOfFirst, broughtBy } from "../core/decide/jumped.ts";
+import { type DatedCommit, type Order, ordering, type Succession } from "../core/decide/order.ts";
 import {
   branchesOfApp,
   type Candidate,
@@ -11,11 +12,13 @@ import {
   openPromotionsOf,
   type ReconcileFacts,
 } from "../core/decide/reconcile.ts";
-import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
+import { readTrailers } from "../core/decide/trailers.ts";
 import { activeHold, type Hold } from "../core/holds/hold.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { readCommitWords } from "../core/views/commit_words.ts";
 import type { InventoryApp } from "../core/views/inventory.ts";
+import { mergedMessages } from "../git/commits.ts";
 import type { Sight } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";
 import { guessConfig, see } from "./base.ts";
@@ -60,17 +63,22 @@ export async function readReconcile(
     (question.group ?? group) === group && (question.app ?? app) === app
   );
   const declined = sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
-  const drafts = await draftsOf(workspace, snapshot, apps);
-  const orders = await readOrders(workspace, base, inventory, drafts, horizon);
+  const first = await draftsOf(workspace, snapshot, apps);
+  const orders = await readOrders(workspace, base, inventory, first, horizon);
+  const drafts = await withHotfixes(workspace, snapshot, first, { orders, horizon });
   const wanted = drafts.flatMap(({ candidates, own, app }) =>
     candidates.filter((candidate) =>
       mayCome(candidate, { orders, own, declined, holds: snapshot.held.holds, now, horizon })
     ).map((candidate) => ({ candidate, app }))
   );
-  const { origins, heads, elsewhere } = await askOrigins(workspace, base, wanted, orders);
+  const hotfixes = new Set(drafts.flatMap(({ hotfix }) => hotfix ?? []));
+  const { origins, heads, elsewhere } = await askOrigins(workspace, base, wanted, {
+    orders,
+    hotfixes,
+  });
   const limit = await descriptionLimit(workspace);
   const facts: ReconcileFacts[] = [];
-  for (const { app, manifests, nearMisses, candidates, own } of drafts) {
+  for (const { app, manifests, nearMisses, candidates, own, hotfix } of drafts) {
     const known = new Map<string, CandidateFacts>();
     for (const candidate of candidates) {
       const order = orders.get(candidate) ?? UNKNOWN;
@@ -85,6 +93,7 @@ export async function readReconcile(
       manifests,
       nearMisses,
       candidates: known,
+      hotfix,
       orders: new Map(own.map((one) => [
         one.open.pullRequest.number,
         orders.get(one.succession) ?? UNKNOWN,
@@ -124,6 +133,10 @@ interface Draft {
   readonly manifests: ReconcileFacts["manifests"];
   readonly nearMisses: ReadonlySet<string>;
   readonly candidates: readonly Candidate[];
+  /** What may have come past the app's first environment. */
+  readonly ahead: readonly Candidate[];
+  /** That of `candidates` which did. */
+  readonly hotfix: Candidate | undefined;
   readonly own: readonly (ReturnType<typeof openPromotionsOf>[number] & {
     readonly succession: Succession;
   })[];
@@ -131,11 +144,11 @@ interface Draft {
 
 /** What may have to be done; only apps of which something may be written are read whole. */
 async function draftsOf(
-  { source }: Workspace,
+  workspace: Workspace,
   snapshot: Snapshot,
   apps: readonly InventoryApp[],
 ): Promise<Draft[]> {
-  const { commit, config } = snapshot.base;
+  const { config } = snapshot.base;
   const drafts: Draft[] = [];
   for (const app of apps) {
     const own = openPromotionsOf(snapshot, app).map((one) => ({
@@ -143,24 +156,79 @@ async function draftsOf(
       succession: successionOf(config, app, one.change.env, one.tag),
     }));
     const candidates = candidatesOf(snapshot, app, new Set());
+    const ahead = aheadOfFirst(snapshot, app);
+    const draft = { app, candidates, own, ahead, hotfix: undefined };
     if (own.length === 0 && candidates.length === 0) {
-      drafts.push({ app, manifests: undefined, nearMisses: new Set(), candidates, own });
+      drafts.push({ ...draft, manifests: undefined, nearMisses: new Set() });
       continue;
     }
-    const manifests = await readApp(source, commit, app);
-    const nearMisses = await readNearMisses(source, commit, manifests, {
-      config,
-      from: app.environments[0]?.env ?? "",
-    });
+    const read = await readWhole(workspace, snapshot, app);
     drafts.push({
-      app,
-      manifests,
-      nearMisses,
-      candidates: nearMisses.size === 0 ? candidates : candidatesOf(snapshot, app, nearMisses),
-      own,
+      ...draft,
+      ...read,
+      candidates: read.nearMisses.size === 0
+        ? candidates
+        : candidatesOf(snapshot, app, read.nearMisses),
     });
   }
   return drafts;
+}
+
+async function readWhole(
+  { source }: Workspace,
+  { base: { commit, config } }: Snapshot,
+  app: InventoryApp,
+): Promise<Pick<Draft, "nearMisses"> & { readonly manifests: AppManifests }> {
+  const manifests = await readApp(source, commit, app);
+  const from = app.environments[0]?.env ?? "";
+  return {
+    manifests,
+    nearMisses: await readNearMisses(source, commit, manifests, { config, from }),
+  };
+}
+
+/** With the latest hotfix that jumped the app's first environment, where what is there came before it. */
+async function withHotfixes(
+  workspace: Workspace,
+  snapshot: Snapshot,
+  drafts: readonly Draft[],
+  { orders, horizon }: {
+    readonly orders: ReadonlyMap<Succession, Order>;
+    readonly horizon: number;
+  },
+): Promise<Draft[]> {
+  const found: Draft[] = [];
+  for (const draft of drafts) {
+    let latest: { readonly candidate: Candidate; readonly time: number } | undefined;
+    for (const candidate of draft.ahead) {
+      const { place, arrival } = orders.get(candidate) ?? UNKNOWN;
+      if (place !== "later" || arrival === undefined || arrival.time < horizon) continue;
+      if (latest !== undefined && latest.time >= arrival.time) continue;
+      if (await isHotfix(workspace, arrival)) latest = { candidate, time: arrival.time };
+    }
+    if (latest === undefined) {
+      found.push(draft);
+      continue;
+    }
+    const { candidate } = latest;
+    found.push({
+      ...draft,
+      ...(draft.manifests === undefined ? await readWhole(workspace, snapshot, draft.app) : {}),
+      candidates: [...draft.candidates, candidate],
+      hotfix: candidate,
+    });
+  }
+  return found;
+}
+
+/** By the trailer of the commit, or of the one that it merged. */
+async function isHotfix({ source, repository }: Workspace, commit: DatedCommit): Promise<boolean> {
+  if (readTrailers(commit.message).hotfix !== undefined) return true;
+  const [, merged] = await source.parents(commit.id);
+  if (merged === undefined) return false;
+  await source.ensure([merged]);
+  const messages = await mergedMessages(repository, [commit.id]);
+  return readTrailers(messages.get(commit.id) ?? "").hotfix !== undefined;
 }
 
 function successionOf(
@@ -188,8 +256,9 @@ async function readOrders(
   drafts: readonly Draft[],
   horizon: number,
 ): Promise<Map<Succession, Order>> {
-  const successions: Succession[] = drafts.flatMap(({ candidates, own }) => [
+  const successions: Succession[] = drafts.flatMap(({ candidates, ahead, own }) => [
     ...candidates,
+    ...ahead,
     ...own.map(({ succession }) => succession).filter(({ predecessors }) =>
       predecessors.length > 0
     ),
@@ -232,7 +301,10 @@ async function askOrigins(
   workspace: Workspace,
   base: Base,
   wanted: readonly { readonly candidate: Candidate; readonly app: InventoryApp }[],
-  orders: ReadonlyMap<Succession, Order>,
+  { orders, hotfixes }: {
+    readonly orders: ReadonlyMap<Succession, Order>;
+    readonly hotfixes: ReadonlySet<Candidate>;
+  },
 ): Promise<
   & { readonly origins: ReadonlyMap<Candidate, string> }
   & { readonly heads: Sight["heads"]; readonly elsewhere: Snapshot["elsewhere"] }
@@ -269,6 +341,7 @@ async function askOrigins(
       origins.set(candidate, `version ${tag} did not come by a pull request`);
       continue;
     }
+    if (hotfixes.has(candidate) && broughtBy(origin, candidate)) continue;
     const source = readMerged(origin, base.config);
     const ours = "skipped" in source ? undefined : source;
     if (ours?.group === group && ours.app === app) continue;

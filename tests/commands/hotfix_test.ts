@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { testOnBoth } from "../support/both_providers.ts";
-import { startScenario } from "../support/scenario.ts";
+import { type Scenario, startScenario } from "../support/scenario.ts";
 import { webshop } from "../support/webshop.ts";
 
 const CART = ["--group", "webshop", "--app", "cart", "--tag"];
@@ -135,4 +135,44 @@ testOnBoth("history tells a hotfix and why there was one", files, async ({ run, 
   assert.equal(newest.hotfix, "checkout fails");
   assert.equal(before.hotfix, undefined);
   assert.match((await run(history)).stdout, /1\.0\.0 → 1\.0\.1 .*hotfix: checkout fails$/m);
+});
+
+/** What reconcile wrote. */
+async function reconcile({ json }: Pick<Scenario, "json">): Promise<string[]> {
+  const { results } = await json(["reconcile", "--app", "cart"]);
+  return results.filter(({ action }: { action: string }) => /created|updated/.test(action)).map((
+    { env, action, reason }: { [key: string]: string },
+  ) => `${env}: ${action}: ${reason}`);
+}
+
+testOnBoth(
+  "reconcile brings a hotfix to the environments that it jumped, in their order",
+  files,
+  async (pipeline) => {
+    const { run, merge } = pipeline;
+    await run(HOTFIX);
+    await merge(1);
+    assert.deepEqual(await reconcile(pipeline), [
+      "dev: created: a hotfix brought version 1.0.1 to prod, past dev",
+    ]);
+    assert.deepEqual(await reconcile(pipeline), [], "a second run writes nothing");
+    await merge(2);
+    assert.deepEqual(await reconcile(pipeline), [
+      "qa: created: version 1.0.1 is in dev, and no pull request brought it",
+    ]);
+    await merge(3);
+    assert.deepEqual(await reconcile(pipeline), []);
+  },
+);
+
+Deno.test("a version that came to the first environment after the hotfix stays there", async () => {
+  await using scenario = await startScenario({ files: files({ prflow: "per-env" }) });
+  const { repository } = scenario;
+  await scenario.run(HOTFIX);
+  await repository.merge(1, undefined, { bypass: true });
+  await scenario.run(["new", ...CART, "1.1.0"]);
+  await repository.merge(2, undefined, { bypass: true });
+  assert.deepEqual(await reconcile(scenario), [
+    "qa: created: version 1.1.0 is in dev, and no pull request brought it",
+  ]);
 });

@@ -61,6 +61,7 @@ export function modelWorkspace(
     publisher: modelPublisher(world, act, pushed),
     remote: { provider: providerName },
     random: () => 0.5,
+    deadline: { at: undefined },
     provider: () => Promise.resolve(provider),
     providerIfAny: () => Promise.resolve(provider),
     close: () => Promise.resolve(),

@@ -46,6 +46,8 @@ export interface ReconcileFacts {
   readonly nearMisses: ReadonlySet<string>;
   /** By environment. */
   readonly candidates: ReadonlyMap<string, CandidateFacts>;
+  /** The version of a hotfix that is to come to the app's first environment, which was jumped. */
+  readonly hotfix: Candidate | undefined;
   /** The order of what open promotions bring, by number of the pull request. */
   readonly orders: ReadonlyMap<number, Order>;
   readonly declined: readonly Declined[];
@@ -110,7 +112,10 @@ export function openPromotionsOf(
 export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): EnvironmentDecision[] {
   const { app } = facts;
   const candidates = new Map(
-    candidatesOf(snapshot, app, facts.nearMisses).map((one) => [one.env, one]),
+    [
+      ...candidatesOf(snapshot, app, facts.nearMisses),
+      ...(facts.hotfix === undefined ? [] : [facts.hotfix]),
+    ].map((one) => [one.env, one]),
   );
   const open = openPromotionsOf(snapshot, app);
   // With one branch for all environments the first of them that needs it has it.
@@ -164,7 +169,9 @@ function bring(
   const decision = yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
   const number = decision.pullRequest?.number;
   const why = decision.action === "created"
-    ? `version ${tag} is in ${predecessors.join(" and ")}, and no pull request brought it`
+    ? candidate === facts.hotfix
+      ? `a hotfix brought version ${tag} to ${predecessors.join(" and ")}, past ${candidate.env}`
+      : `version ${tag} is in ${predecessors.join(" and ")}, and no pull request brought it`
     : decision.action === "unchanged"
     ? `pull request #${number} brings version ${tag}`
     : `pull request #${number} did not bring version ${tag} as it should`;

@@ -1,0 +1,42 @@
+import { descendants, predecessorsOf } from "../config/environments.ts";
+import { branchesOf, type MergedPullRequest } from "./merged.ts";
+import { isAt } from "./app.ts";
+import type { InventoryApp } from "../views/inventory.ts";
+import type { Candidate } from "./reconcile.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/**
+ * The versions of later environments that the app's first one does not have: what a hotfix brought past it among them.
+ * From the first environment a version goes on as any other does. None where the config allows no hotfix.
+ */
+export function aheadOfFirst(
+  { base: { config } }: Pick<Snapshot, "base">,
+  { group, app, environments }: InventoryApp,
+): Candidate[] {
+  if (!config.allowHotfix) return [];
+  const here = new Map(environments.map((one) => [one.env, one]));
+  const has = (env: string) => (here.get(env)?.tags.length ?? 0) > 0;
+  return environments.filter(({ env }) => has(env)).flatMap(({ env, tags, digests }) => {
+    if (predecessorsOf(config, env, has).length > 0) return [];
+    return descendants(config, env).flatMap(({ name }) => {
+      const later = here.get(name);
+      const [tag, another] = later?.tags ?? [];
+      if (later === undefined || tag === undefined || another !== undefined) return [];
+      const digest = later.digests.length === 1 ? later.digests[0] : undefined;
+      if (isAt({ tags, digests }, { tag, digest })) return [];
+      return [{ group, app, env, predecessors: [name], tag, digest, current: tags }];
+    });
+  });
+}
+
+/** Whether a merged promotion of the app brought the version to the environment that it comes from. */
+export function broughtBy(
+  { pullRequest, changes }: MergedPullRequest,
+  { group, app, predecessors }: Candidate,
+): boolean {
+  return !pullRequest.fromFork &&
+    changes.some((change) =>
+      change.group === group && change.app === app && predecessors.includes(change.env) &&
+      branchesOf(change).includes(pullRequest.sourceBranch)
+    );
+}
