@@ -19,19 +19,16 @@ export async function readSetup(workspace: Workspace): Promise<Setup> {
   const provider = await workspace.providerIfAny();
   const { base } = await see(workspace, {});
   const { branch, commit, config } = base;
-  const commits = await source.newest(commit, COMMITS);
-  const { apps } = await source.inventory(commit, config);
   const name = provider?.name ?? workspace.remote?.provider ?? "github";
-  const [server, files, codeOwners] = await inParallel([
-    provider === undefined ? Promise.resolve(unasked(name, workspace)) : askProvider(
-      provider,
-      { branch, commits },
-      apps[0] ?? { group: "group", app: "app" },
-      config,
-    ),
+  const [commits, { apps }, files, codeOwners] = await inParallel([
+    source.newest(commit, COMMITS),
+    source.inventory(commit, config),
     readFiles(workspace, commit, name),
     readCodeOwners(workspace, commit),
   ]);
+  const server = provider === undefined
+    ? unasked(name, workspace)
+    : await askProvider(provider, { branch, commits, config, apps });
   return {
     config,
     branch,
@@ -47,14 +44,17 @@ export async function readSetup(workspace: Workspace): Promise<Setup> {
 
 async function askProvider(
   provider: Provider,
-  question: { readonly branch: string; readonly commits: readonly string[] },
-  { group, app }: { readonly group: string; readonly app: string },
-  config: Setup["config"],
+  { branch, commits, config, apps }: Pick<Setup, "branch" | "config" | "apps"> & {
+    readonly commits: readonly string[];
+  },
 ): Promise<Server> {
+  const { group, app } = apps[0] ?? { group: "group", app: "app" };
   const env = config.environments[0].name;
-  const subject = { type: "promote", group, app, env, feature: "" } as const;
-  const promotionBranch = uncheckedBranchName(subject, config);
-  return await provider.readSetup({ ...question, promotionBranch });
+  const promotionBranch = uncheckedBranchName(
+    { type: "promote", group, app, env, feature: "" },
+    config,
+  );
+  return await provider.readSetup({ branch, commits, promotionBranch });
 }
 
 /** Without a token nothing is asked. */

@@ -48,7 +48,8 @@ function listed(items: readonly string[]): string {
   return items.length > 10 ? `${shownItems}; and ${items.length - 10} more` : shownItems;
 }
 
-function told(one: SetupFinding, paint: Paint): string[] {
+function told({ path: _, ...one }: SetupFinding, paint: Paint): string[] {
+  // The message names the file.
   const tone = { error: paint.bad, warning: paint.waiting, note: paint.dim }[one.level];
   return [
     tone(shown(findingLine(one))),

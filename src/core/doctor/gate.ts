@@ -60,35 +60,40 @@ function missing(
   jobs: readonly GateJob[],
   required: readonly RequiredCheck[],
 ): SetupFinding {
-  const { branch, config, server } = setup;
-  const [check] = required;
+  const { branch, config } = setup;
   const byStatus = config.gate === "status";
   const wanted = byStatus ? [gateName(setup)] : wantedNames(setup, jobs);
   const should = wanted.length === 0 ? "" : `: it should be ${quotedList(wanted)}`;
-  if (check === undefined) {
+  if (required.length === 0) {
     const message =
       `no check is required on ${branch}, so that nothing keeps promotions waiting for the environment before${should}`;
     return finding(setup, "error", "gate-not-required", message);
   }
   const names = quotedList(required.map(({ name }) => name));
-  if (
-    byStatus ||
-    (jobs.length > 0 &&
-      jobs.every(({ job }) => server.provider === "azdo" || job.check !== undefined))
-  ) {
-    const is = byStatus ? "the gate that reconcile sets" : "the check of the job that runs status";
-    const message = `${names} ${
-      required.length === 1 ? "is" : "are"
-    } required on ${branch}, and not ${is}${should}`;
-    return finding(setup, "error", "gate-wrong-name", message);
+  const are = required.length === 1 ? "is" : "are";
+  const doubt = byStatus ? undefined : doubtOf(setup, jobs, required);
+  if (doubt !== undefined) {
+    const message = `cannot tell whether ${names} on ${branch} ${are} the gate: ${doubt}`;
+    return finding(setup, "warning", "gate-unknown", message);
   }
-  const why = jobs.length === 0
-    ? "no pipeline on the branch runs status"
-    : "the name of the job that runs status shows only when it runs";
-  const message = `cannot tell whether ${names} on ${branch} ${
-    required.length === 1 ? "is" : "are"
-  } the gate: ${why}`;
-  return finding(setup, "warning", "gate-unknown", message);
+  const gate = byStatus ? "the gate that reconcile sets" : "the check of the job that runs status";
+  const message = `${names} ${are} required on ${branch}, and not ${gate}${should}`;
+  return finding(setup, "error", "gate-wrong-name", message);
+}
+
+/** Why one of them may be the gate all the same. */
+function doubtOf(
+  { server }: Setup,
+  jobs: readonly GateJob[],
+  required: readonly RequiredCheck[],
+): string | undefined {
+  if (jobs.length === 0) return "no pipeline on the branch runs status";
+  if (required.some(({ isUnclear }) => isUnclear)) {
+    return "the file of a required pipeline could not be read";
+  }
+  return server.provider === "github" && jobs.some(({ job }) => job.check === undefined)
+    ? "the name of the job that runs status shows only when it runs"
+    : undefined;
 }
 
 function wantedNames({ server }: Setup, jobs: readonly GateJob[]): string[] {

@@ -22,6 +22,8 @@ export interface RequiredCheck {
   readonly name: string;
   /** The file of the pipeline that is required, where it is required itself and not by what it reports. */
   readonly pipeline?: string;
+  /** A pipeline of which the file could not be read. */
+  readonly isUnclear?: boolean;
   /** Who has to report it; undefined where anybody may. */
   readonly by?: CheckSource;
   /** An optional one of Azure DevOps is shown, and keeps nothing back. */

@@ -85,7 +85,7 @@ async function orRefusal<T>(read: () => Promise<T | undefined>, why: string): Pr
   return value === undefined ? { unread: why } : { value };
 }
 
-/** Policies name pipelines by their ids, whether or not the token may see their files. */
+/** Policies name pipelines by their ids, also those whose files the token may not see. */
 function asKnown(pipelines: Told<readonly AzdoPipeline[]>): Told<readonly AzdoPipeline[]> {
   return "value" in pipelines ? pipelines : { value: [] };
 }
@@ -176,7 +176,7 @@ function requiredBy(
   return [{
     ...common,
     name: displayName || pipeline?.name || `pipeline ${buildDefinitionId}`,
-    pipeline: pipeline?.path ?? "",
+    ...(pipeline === undefined ? { isUnclear: true } : { pipeline: pipeline.path }),
     ...(manualQueueOnly === true ? { manual: true } : {}),
     ...(expires ? { expires: true } : {}),
   }];

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import type { Report } from "../../core/doctor/setup.ts";
 import type { Told } from "../../core/doctor/told.ts";
+import { Failure } from "../../core/failure.ts";
+import { mapInParallel } from "../../core/in_parallel.ts";
 import type { GitHubClient } from "./client.ts";
 import { reportState } from "./graphql_pull_request.ts";
-import { stateOfCheck } from "./statuses.ts";
+import { listStatuses, stateOfCheck } from "./statuses.ts";
 import { told } from "./told.ts";
 
 /** What is on the commits, and the Apps that posted it. */
@@ -45,7 +47,10 @@ const commitSchema = z.object({
 
 const answerSchema = z.object({ repository: z.record(z.string(), commitSchema) });
 
-/** The first hundred statuses and checks of each commit, with who posted them, by one request. */
+/**
+ * The first hundred statuses and checks of each commit, with who posted them, by one request. Where GraphQL refuses or
+ * shows none, as where the token may not read checks, REST is asked, which does not say who posted a check.
+ */
 export async function readReports(
   client: GitHubClient,
   commits: readonly string[],
@@ -84,7 +89,7 @@ export async function readReports(
     };
   });
   return {
-    reports: "unread" in answer ? answer : { value: reports },
+    reports: reports.length > 0 ? { value: reports } : await byRest(client, commits),
     actions: new URL(apiUrl).host === "api.github.com"
       ? GITHUB_ACTIONS
       : apps.find(({ slug }) => slug === "github-actions")?.databaseId ?? undefined,
@@ -94,6 +99,22 @@ export async function readReports(
       ),
     ),
   };
+}
+
+/** Requests at once. */
+const atOnce = 4;
+
+async function byRest(
+  client: GitHubClient,
+  commits: readonly string[],
+): Promise<Told<readonly Report[]>> {
+  try {
+    const all = await mapInParallel(commits, atOnce, (sha) => listStatuses(client, sha));
+    return { value: all.flat().map(({ context, state }) => ({ context, state })) };
+  } catch (error) {
+    if (error instanceof Failure && error.code === "auth") return { unread: error.message };
+    throw error;
+  }
 }
 
 /** Its id on github.com, the same for everybody. */

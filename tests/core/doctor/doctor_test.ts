@@ -90,6 +90,9 @@ const ROWS: readonly (readonly [string, Provider, Changes, readonly string[]])[]
   ["another pipeline", "azdo", required({ ...BUILD, pipeline: "ci.yaml" }), [
     "error gate-wrong-name",
   ]],
+  ["a pipeline whose file is not known", "azdo", required({ name: "x", isUnclear: true }), [
+    "warning gate-unknown",
+  ]],
   ["nobody here runs status", "github", without("github", "status"), ["warning gate-unknown"]],
   ["the job's name shows only when it runs", "github", {
     ...changed(

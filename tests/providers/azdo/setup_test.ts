@@ -66,7 +66,7 @@ Deno.test("Azure DevOps' policies, pipelines, permissions and statuses are read"
               expires: true,
               paths: ["/apps/*"],
             },
-            { name: "other", pipeline: "", optional: true },
+            { name: "other", isUnclear: true, optional: true },
             {
               name: "gitops-promotion/gate",
               by: { name: "our identity", isOurs: true },

@@ -128,7 +128,14 @@ Deno.test("GitHub's token tells its kind and what it lacks, and what it may not 
   for (const path of [/\/actions\/workflows/, /\/rules\/branches\/main/, /\w\/branches\/main$/]) {
     forge.faults.add({ path, answer: forbidden });
   }
-  const { pipelines, required, autoMerge } = await ask(forge.token);
+  await sandbox.repository.setStatus(commits[0] ?? "", "kustomization/apps-dev", "success");
+  forge.faults.add({
+    path: /graphql/,
+    body: /statusCheckRollup/,
+    answer: { status: 200, body: { data: null, errors: [{ type: "FORBIDDEN", message }] } },
+  });
+  const { pipelines, required, autoMerge, reports } = await ask(forge.token);
+  assert.deepEqual(reports, { value: [{ context: "kustomization/apps-dev", state: "success" }] });
   assert.deepEqual(pipelines, {
     unread: `could not list the workflows: GitHub answered 403 "${message}"`,
   });
