@@ -53,13 +53,14 @@ read_arguments() {
   [[ ${INPUT_ACTION:-} =~ ^[a-z][a-z-]*$ ]] ||
     fail "input \"action\" is \"${INPUT_ACTION:-}\"; give a command such as new, promote or status"
   arguments=("$INPUT_ACTION" --output=json)
-  for name in group app tag feature commit since max-age timeout interval provider config base api-url author; do
+  for name in group app env tag digest to feature reason until override commit since pull-request max-age timeout \
+    interval provider config base api-url author; do
     value=$(input "$name")
     [ -z "$value" ] || arguments+=("--$name=$value")
   done
   value=$(input working-directory)
   [ -z "$value" ] || arguments+=("--sourcedir=$value")
-  for name in dry-run verbose; do
+  for name in reopen dry-run verbose; do
     value=$(input "$name" | tr '[:upper:]' '[:lower:]')
     case $value in
       true) arguments+=("--$name") ;;

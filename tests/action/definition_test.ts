@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { Command } from "@commander-js/extra-typings";
 import { parse } from "yaml";
+import { commands } from "../../src/cli/commands.ts";
+import { addCommonOptions } from "../../src/cli/common_options.ts";
 import { azureTemplate, azureTemplatePath } from "../../scripts/release/azure_template.ts";
 import { stepOutputs } from "../../src/output/ci/step_outputs.ts";
 
@@ -15,12 +18,28 @@ async function readVariables(): Promise<string[]> {
   const script = await Deno.readTextFile("scripts/action/run.sh");
   const names = new Set<string>();
   for (const [, list] of script.matchAll(/^ {2}for name in ([^;]+); do$/gm)) {
-    for (const name of (list ?? "").split(" ")) names.add(name);
+    for (const name of (list ?? "").split(/[\s\\]+/)) names.add(name);
   }
   for (const [, name] of script.matchAll(/input ([a-z-]+)\)/g)) names.add(name ?? "");
   const variables = [...names].map((name) => `INPUT_${name.toUpperCase().replaceAll("-", "_")}`);
   for (const [name] of script.matchAll(/INPUT_[A-Z]+(?=[:}-])/g)) variables.push(name);
   return [...new Set(variables)].sort();
+}
+
+/** What each command's options are called, but for those that a step sets by itself or has no use for. */
+async function optionNames(): Promise<Set<string>> {
+  const own = new Set(["help", "output", "sourcedir", "token"]);
+  // Of views, which a step gives by `options`.
+  const given = new Set(["exit-code", "insecure", "offline", "write"]);
+  const names = new Set<string>();
+  for (const { load } of commands) {
+    const command = new Command();
+    const definition = (await load()).command;
+    definition.addTo(command);
+    addCommonOptions(command, definition);
+    for (const { long } of command.options) names.add(long?.slice(2) ?? "");
+  }
+  return new Set([...names].filter((name) => !own.has(name) && !given.has(name)));
 }
 
 function envOf(steps: readonly Step[]): Record<string, string> {
@@ -40,6 +59,11 @@ Deno.test("the action has the original's inputs, and hands every input to a scri
   }
   const steps = JSON.stringify(action.runs.steps);
   for (const name of inputs) assert.ok(steps.includes(`inputs.${name} `), name);
+});
+
+Deno.test("every option of every command is an input", async () => {
+  const inputs = Object.keys(action.inputs);
+  for (const name of await optionNames()) assert.ok(inputs.includes(name), name);
 });
 
 Deno.test("the action's steps put nothing into the text of a script", () => {

@@ -286,6 +286,7 @@ function notOnItsWay(about: About): Reason {
       todo: `wait for #${other.number} to merge: ${other.url}`,
     };
   }
+  const origin = originOf(about);
   const declined = provider.declined.find((one) =>
     one.group === app.group && one.app === app.app && one.env === env && one.tag === wanted
   );
@@ -293,10 +294,11 @@ function notOnItsWay(about: About): Reason {
     return {
       code: "declined",
       message: `${wanted} was declined for ${env}: #${declined.number} was closed without a merge`,
-      todo: `if it shall come after all, reopen it: ${declined.url}`,
+      todo: isPromoted(about)
+        ? `to bring it after all: gitops-promotion promote --commit ${origin} --reopen`
+        : `to bring it after all, reopen it: ${declined.url}`,
     };
   }
-  const origin = originOf(about);
   return isPromoted(about)
     ? {
       code: "lost",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Told } from "../../core/doctor/told.ts";
-import type { GitHubClient } from "./client.ts";
+import { type GitHubClient, shapeFailure } from "./client.ts";
 import { graphqlSettingsSchema, settingsFields } from "./merge_methods.ts";
 import { told } from "./told.ts";
 
@@ -54,9 +54,15 @@ export async function readRepositorySettings(
   }`;
   const variables = { ...client.repository, ref: `refs/heads/${branch}` };
   const action = "read the repository's settings";
-  const answer = told(await client.query({ action, document, variables }, answerSchema));
+  const answer = told(await client.explore({ action, document, variables }));
   if ("unread" in answer) return answer;
-  const { viewer, repository } = answer.value;
+  const { data, errors } = answer.value;
+  // Who the token belongs to is good to know, and not needed.
+  const serious = errors.filter(({ path }) => !(Array.isArray(path) && path[0] === "viewer"));
+  if (serious.length > 0) return told(client.refusedParts(action, serious));
+  const parsed = answerSchema.safeParse(data);
+  if (!parsed.success) return told(shapeFailure(action, parsed.error));
+  const { viewer, repository } = parsed.data;
   const rule = repository.ref?.refUpdateRule;
   return {
     value: {

@@ -270,7 +270,7 @@ const CASES: readonly Case[] = [
     }),
     code: "declined",
     message: "1.1.0 was declined for qa: #31 was closed without a merge",
-    todo: "if it shall come after all, reopen it: https://e/31",
+    todo: "to bring it after all: gitops-promotion promote --commit 222222222222 --reopen",
   },
   {
     name: "a promotion that was lost",
