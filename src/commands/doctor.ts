@@ -1,4 +1,5 @@
 import { doctor } from "../core/doctor/doctor.ts";
+import { doctorMarkdown } from "../core/doctor/markdown.ts";
 import { summarise } from "../core/doctor/summary.ts";
 import { readSetup } from "../gather/setup.ts";
 import type { Workspace } from "../gather/workspace.ts";
@@ -12,7 +13,8 @@ export async function runDoctor(workspace: Workspace): Promise<Answer> {
   const findings = doctor(setup);
   const summary = summarise(setup);
   const failed = findings.some(({ level }) => level === "error");
-  const text = (colors: boolean) => doctorText(summary, findings, createPaint(colors));
+  const text = (colors: boolean) =>
+    doctorText(summary, findings, createPaint(colors), workspace.columns);
   return {
     result: {
       command: "doctor",
@@ -30,6 +32,7 @@ export async function runDoctor(workspace: Workspace): Promise<Answer> {
     annotations: findings.flatMap(({ level, code, message, path }) =>
       level === "note" ? [] : [{ level, code, message, path, line: undefined }]
     ),
+    formats: { markdown: () => doctorMarkdown(findings) },
     exitCode: failed ? 1 : 0,
   };
 }

@@ -59,7 +59,8 @@ async function askProvider(
 
 /** Without a token nothing is asked. */
 function unasked(provider: ProviderName, { remote }: Workspace): Server {
-  const unread = { unread: "there is no token" };
+  const why = remote === undefined ? "no provider serves the remote" : "there is no token";
+  const unread = { unread: why };
   return {
     provider,
     repository: remote === undefined

@@ -3,20 +3,22 @@ import type { SetupSummary } from "../core/doctor/summary.ts";
 import { countFindings, findingLine } from "./finding_text.ts";
 import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
+import { wrapWords } from "./wrap.ts";
 
-/** What was seen, then each finding with where to click and its page, then how many there are. */
+/** What was seen, then each finding with where to click and its page, then how many there are; for so many columns. */
 export function doctorText(
   summary: SetupSummary,
   findings: readonly SetupFinding[],
   paint: Paint,
+  width = Infinity,
 ): string {
   const { provider, repository, branch } = summary;
   const name = provider === "github" ? "GitHub" : "Azure DevOps";
   return [
     paint.bold(shown(`${repository} on ${name}, branch ${branch}`)),
-    ...seen(summary).map(([what, value]) => `  ${what}: ${shown(value)}`),
+    ...seen(summary).flatMap(([what, value]) => indented(`${what}: ${value}`, 2, width)),
     "",
-    ...findings.flatMap((one) => [...told(one, paint), ""]),
+    ...findings.flatMap((one) => [...told(one, paint, width), ""]),
     counts(findings),
   ].join("\n");
 }
@@ -48,12 +50,13 @@ function listed(items: readonly string[]): string {
   return items.length > 10 ? `${shownItems}; and ${items.length - 10} more` : shownItems;
 }
 
-function told({ path: _, ...one }: SetupFinding, paint: Paint): string[] {
+function told({ path: _, ...one }: SetupFinding, paint: Paint, width: number): string[] {
   // The message names the file.
   const tone = { error: paint.bad, warning: paint.waiting, note: paint.dim }[one.level];
   return [
-    tone(shown(findingLine(one))),
-    ...(one.where === undefined ? [] : [`  → ${shown(one.where)}`]),
+    ...indented(findingLine(one), 0, width).map(tone),
+    ...(one.where === undefined ? [] : indented(`→ ${one.where}`, 2, width)),
+    // Broken, it would not be a link.
     `  → ${one.page}`,
   ];
 }
@@ -61,6 +64,10 @@ function told({ path: _, ...one }: SetupFinding, paint: Paint): string[] {
 function counts(findings: readonly SetupFinding[]): string {
   if (findings.length === 0) return "checked the set-up: nothing is wrong";
   return `checked the set-up: ${countFindings(findings, ["error", "warning", "note"])}`;
+}
+
+function indented(text: string, indent: number, width: number): string[] {
+  return wrapWords(shown(text), width - indent).map((line) => " ".repeat(indent) + line);
 }
 
 function shown(text: string): string {

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 export const command = defineCommand({
   writes: false,
   needsProvider: false,
+  formats: ["text", "json", "markdown"],
   examples: [
     "gitops-promotion doctor",
     "gitops-promotion doctor --output json",

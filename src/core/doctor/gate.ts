@@ -1,6 +1,6 @@
 import { finding, type SetupFinding } from "./finding.ts";
 import { type PipelineFile, type PipelineJob, startsFor } from "./pipeline.ts";
-import type { RequiredCheck, Setup } from "./setup.ts";
+import type { CheckSource, RequiredCheck, Setup } from "./setup.ts";
 import { valueOf } from "./told.ts";
 
 /** A pipeline's job that runs `status`. */
@@ -114,15 +114,19 @@ function checkSource(setup: Setup, { name, by, pipeline }: RequiredCheck): Setup
     const message = `anybody who can set a status can pass "${name}": ${whose}`;
     return [finding(setup, "warning", "gate-any-source", message)];
   }
-  const isWrong = setup.config.gate === "command"
-    ? setup.server.provider === "github" && by.isActions === false
-    : by.isOurs === false && setup.server.token.kind === "job";
-  if (!isWrong) return [];
+  if (!countsWrongly(setup, by)) return [];
   const who = setup.config.gate === "command"
     ? "GitHub Actions reports it"
     : `${ours(setup)} sets it`;
   const message = `"${name}" counts from ${by.name} only, and ${who}`;
   return [finding(setup, "error", "gate-wrong-source", message)];
+}
+
+/** Whether it is known that the source is not who sets it. */
+function countsWrongly({ config, server }: Setup, { isActions, isOurs }: CheckSource): boolean {
+  const { kind } = server.token;
+  if (server.provider === "azdo") return isOurs === false && kind === "job";
+  return config.gate === "command" ? isActions === false : isActions === true && kind === "app";
 }
 
 function ours({ server }: Setup): string {

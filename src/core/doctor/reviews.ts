@@ -1,4 +1,4 @@
-import { hasCodeOwner } from "./code_owners.ts";
+import { hasCodeOwner, readCodeOwners } from "./code_owners.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import { matchesGlob } from "./glob.ts";
@@ -9,10 +9,15 @@ import { valueOf } from "./told.ts";
 export function checkReviews(setup: Setup): SetupFinding[] {
   const reviews = valueOf(setup.server.reviews);
   if (reviews === undefined) return [];
-  return [...checkAuto(setup, reviews), ...checkManual(setup, reviews)];
+  const owned = reviews.codeOwners ? readCodeOwners(setup.codeOwners ?? "") : [];
+  const isReviewed = (path: string) =>
+    reviews.paths.some((pattern) => fits(pattern, path)) || hasCodeOwner(owned, path);
+  return [...checkAuto(setup, reviews, isReviewed), ...checkManual(setup, reviews, isReviewed)];
 }
 
-function checkAuto(setup: Setup, reviews: Reviews): SetupFinding[] {
+type IsReviewed = (path: string) => boolean;
+
+function checkAuto(setup: Setup, reviews: Reviews, isReviewed: IsReviewed): SetupFinding[] {
   const auto = setup.config.environments.filter((environment) => environment.auto)
     .map(({ name }) => name);
   if (auto.length === 0) return [];
@@ -22,9 +27,7 @@ function checkAuto(setup: Setup, reviews: Reviews): SetupFinding[] {
     }: those for ${auto.join(", ")} do not merge by themselves`;
     return [finding(setup, "warning", "approvals-required", message)];
   }
-  const reviewed = auto.filter((env) =>
-    pathsOf(setup, env).some((path) => isReviewed(setup, reviews, path))
-  );
+  const reviewed = auto.filter((env) => pathsOf(setup, env).some((path) => isReviewed(path)));
   if (reviewed.length === 0) return [];
   const message = `changes of ${
     reviewed.join(", ")
@@ -32,7 +35,7 @@ function checkAuto(setup: Setup, reviews: Reviews): SetupFinding[] {
   return [finding(setup, "warning", "approvals-required", message)];
 }
 
-function checkManual(setup: Setup, reviews: Reviews): SetupFinding[] {
+function checkManual(setup: Setup, reviews: Reviews, isReviewed: IsReviewed): SetupFinding[] {
   if (reviews.approvals > 0) return [];
   const { codeOwners, config } = setup;
   const open: string[] = [];
@@ -41,7 +44,7 @@ function checkManual(setup: Setup, reviews: Reviews): SetupFinding[] {
     if (auto) continue;
     for (const path of pathsOf(setup, name)) {
       if (reviews.paths.some((pattern) => fits(pattern, path))) continue;
-      if (isReviewed(setup, reviews, path)) byOwnersAlone = true;
+      if (isReviewed(path)) byOwnersAlone = true;
       else open.push(path.split("/").slice(0, 2).join("/"));
     }
   }
@@ -79,11 +82,6 @@ function pathsOf({ apps }: Setup, env: string): string[] {
     if (path !== undefined) byGroup.set(group, path);
   }
   return [...byGroup.values()];
-}
-
-function isReviewed({ codeOwners }: Setup, reviews: Reviews, path: string): boolean {
-  return reviews.paths.some((pattern) => fits(pattern, path)) ||
-    reviews.codeOwners && codeOwners !== undefined && hasCodeOwner(codeOwners, path);
 }
 
 function fits({ pattern, starTakesSlashes }: PathPattern, path: string): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { doctor } from "../../../src/core/doctor/doctor.ts";
+import { doctorMarkdown } from "../../../src/core/doctor/markdown.ts";
 import type { RequiredCheck } from "../../../src/core/doctor/setup.ts";
 import { azdoFiles } from "../../../src/core/setup/azdo_files.ts";
 import { githubFiles } from "../../../src/core/setup/github_files.ts";
@@ -174,6 +175,11 @@ const ROWS: readonly (readonly [string, Provider, Changes, readonly string[]])[]
       pipelines: { value: INIT.azdo.map(({ path }) => ({ path, name: path, enabled: true })) },
     },
   }, []],
+  ["gate: status of GitHub Actions, by an App's token", "github", {
+    config: GATE_STATUS,
+    files: INIT.github,
+    ...required({ name: "gitops-promotion", by: ACTIONS }),
+  }, ["error gate-wrong-source"]],
   ["gate: status, and the job is required", "github", {
     config: GATE_STATUS,
     files: INIT.github,
@@ -336,4 +342,15 @@ Deno.test("a finding says what is, what should be, where to click, and on which 
     where: "Settings → Rules → Rulesets → the ruleset of main → Require status checks to pass",
     page: "https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#gate-wrong-name",
   });
+});
+
+Deno.test("as Markdown the findings are a table, in which no text from outside breaks out of its cell", () => {
+  const [one] = doctor(healthy("github", required({ name: "a|b`\n" })));
+  assert.ok(one !== undefined);
+  assert.equal(
+    doctorMarkdown([one]),
+    `| level | finding | where |
+| --- | --- | --- |
+| error | [gate-wrong-name](${one.page}): \`\`"a\\u{7c}b\`\\u{a}" is required on main, and not the check of the job that runs status: it should be "prev-env-status"\`\` | \`${one.where}\` |`,
+  );
 });

@@ -18,17 +18,18 @@ export interface Changes {
   readonly server?: Partial<Server>;
 }
 
+const MARKED = Object.entries(webshop()).filter(([path]) => path.includes("/"))
+  .map(([path, text]) => ({ path, text, markers: listMarkers({ path, text }) }));
+
 /** The webshop as the guides set it up, with a job that waits. */
 export function healthy(provider: Provider, changes: Changes = {}): Setup {
   const { config } = checkConfig(changes.config ?? webshop()["gitops-promotion.yaml"] ?? "");
   if (config === undefined) throw new Error("the config of a test is wrong");
-  const marked = Object.entries(webshop()).filter(([path]) => path.includes("/"))
-    .map(([path, text]) => ({ path, text, markers: listMarkers({ path, text }) }));
   const files = changes.files ?? commandGateFiles(provider);
   return {
     config,
     branch: "main",
-    apps: inventory(marked, config),
+    apps: inventory(MARKED, config),
     files: readPipelines(files, provider),
     codeOwners: changes.codeOwners,
     commits: 10,
