@@ -1,8 +1,8 @@
 import { readHead } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import { closedNow, timeWordsOf } from "../core/gate/gate.ts";
-import { judge, type Judgement, sumUp } from "../core/gate/judge.ts";
+import { closedNow, gateOf, type GateSubject } from "../core/gate/gate.ts";
+import type { Judgement } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
 import { collisionWords } from "../core/names/collisions.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
@@ -10,7 +10,7 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { see, type Seen } from "../gather/base.ts";
 import { type CheckedPullRequest, readCheckedPullRequest } from "../gather/checked_head.ts";
-import { commitsOf, type GateReading, readGateFacts } from "../gather/gate.ts";
+import { commitsOf, type GateReading } from "../gather/gate.ts";
 import { readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
 import type { Workspace } from "../gather/workspace.ts";
@@ -207,14 +207,15 @@ async function waitFor(
   const { clock } = workspace;
   const provider = await workspace.provider();
   let { base } = seen;
-  let facts = await readFacts(workspace, seen, promotion);
+  let subject = await readSubject(workspace, seen, promotion);
+  let rules = await readGateRules(workspace, base);
   const known = new Map<string, readonly CommitStatus[]>();
   let askedAll = -Infinity;
   let lookedAt = clock.now();
   for (let poll = 0;; poll++) {
     const all = clock.now() - askedAll >= MINUTE;
     if (all) askedAll = clock.now();
-    const commits = commitsOf(facts).slice(0, all ? undefined : ASKED_ALWAYS + 1);
+    const commits = commitsOf(subject.facts).slice(0, all ? undefined : ASKED_ALWAYS + 1);
     const looksAround = poll > 0 &&
       (provider.name === "github" || clock.now() - lookedAt >= LOOKED_AT_EVERY);
     if (looksAround) {
@@ -227,23 +228,19 @@ async function waitFor(
       note(known, sight.reports);
       if (now.base.commit !== base.commit) {
         base = now.base;
-        facts = await readFacts(workspace, now, promotion);
+        subject = await readSubject(workspace, now, promotion);
+        rules = await readGateRules(workspace, base);
       }
     } else {
       note(known, (await provider.look({ base: base.branch, reportsOn: commits })).reports);
     }
-    const judgements = judge(facts, known);
-    const state = sumUp(judgements);
-    if (state === "success") {
-      const subject = await readGateSubject(workspace, base, promotion);
-      const rules = await readGateRules(workspace, base);
-      const why = closedNow(promotion, rules) ?? timeWordsOf(subject, known, rules);
-      if (why !== undefined) throw notNow(pullRequest.number, why);
-      return passed(judgements, promotion);
-    }
-    if (state === "failure") throw failed(judgements, promotion);
+    const gate = gateOf(subject, known, { ...rules, now: provider.now() });
+    const { judgements } = gate;
+    if (gate.state === "success") return passed(judgements, promotion);
+    if (gate.by !== "reports") throw notNow(pullRequest.number, gate.words);
+    if (gate.state === "failure") throw failed(judgements, promotion);
     const open = judgements.filter((one) => one.state !== "success");
-    if (clock.now() >= deadline) throw timedOut(open, facts, known);
+    if (clock.now() >= deadline) throw timedOut(open, subject.facts, known);
     await waiting(open.map(({ name }) => name).join(" and "), open.map(detail).join("; "));
   }
 }
@@ -255,12 +252,13 @@ function note(
   for (const [commit, found] of reports) known.set(commit, found);
 }
 
-async function readFacts(
+async function readSubject(
   workspace: Workspace,
   { base }: Seen,
   promotion: Promotion,
-): Promise<GateReading> {
-  const facts = await readGateFacts(workspace, base, promotion);
+): Promise<GateSubject & { readonly facts: GateReading }> {
+  const subject = await readGateSubject(workspace, base, promotion);
+  const { facts } = subject;
   const { group, app, tag } = promotion;
   const [missing] = facts.unmet;
   if (missing !== undefined) {
@@ -286,7 +284,7 @@ async function readFacts(
         `${given}: it has to be on "${base.branch}" with version ${tag} in the environments before; using ${facts.sha}, since which they have it`,
     });
   }
-  return facts;
+  return subject;
 }
 
 function passed(judgements: readonly Judgement[], promotion: Promotion): Answer {

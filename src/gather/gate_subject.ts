@@ -2,7 +2,7 @@ import { findEnvironment } from "../core/config/environments.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { type Gate, gateOf, type GateRules, type GateSubject } from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
-import { commitsOf, type GatedPromotion, readGateFacts } from "./gate.ts";
+import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
 import { readStandingHolds } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -11,7 +11,7 @@ export async function readGateSubject(
   workspace: Workspace,
   base: Base,
   promotion: GatedPromotion,
-): Promise<GateSubject> {
+): Promise<GateSubject & { readonly facts: GateReading }> {
   const facts = await readGateFacts(workspace, base, promotion);
   const soaks = (findEnvironment(base.config, promotion.env)?.soak ?? 0) > 0;
   const arrivals = new Map<string, number>();

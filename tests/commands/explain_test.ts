@@ -65,7 +65,7 @@ Deno.test("explain says where and why, the facts, and what to do, of each later 
   assert.equal(
     text,
     `webshop/cart in qa: 1.0.0, and not 1.1.0
-  waiting: #2 brings 1.1.0 to qa: waiting for webshop-dev: nothing was reported yet
+  waiting: #2 brings 1.1.0 to qa: waiting for webshop-dev
     <time>: dev got 1.1.0 by #1
     <time>: qa got 1.0.0 by <commit>
   → see that the cluster reports a status named "*/webshop-dev"

@@ -433,7 +433,14 @@ Deno.test("a description of several lines is told on one", async () => {
 });
 
 Deno.test("a freeze, a hold and a closed window fail status at once, with the reason and the time", async () => {
+  const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+  const later = days[(new Date().getUTCDay() + 3) % 7];
   const cases: [string, Record<string, string>, RegExp][] = [
+    [
+      `    windows: [{days: [${later}], from: "09:00", to: "16:00", timezone: UTC}]`,
+      {},
+      new RegExp(`is not let through now: outside its windows until ${later} .*09:00 UTC`, "i"),
+    ],
     [
       "    freeze: [{from: 2020-01-01, to: 2999-01-01, reason: year end}]",
       {},

@@ -5,13 +5,26 @@ import { type Collision, collisionWords, type ReportedPlace } from "../names/col
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import { shortened } from "../quoted.ts";
 import { type GateFacts, judge, type Judgement, sumUp } from "./judge.ts";
-import { type SoakFacts, timeRules } from "./time_rules.ts";
+import { type SoakFacts, timeRules, type TimeState } from "./time_rules.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** What the gate says of a promotion, in words without a running time. */
 export interface Gate {
   readonly state: "pending" | "success" | "failure";
   readonly words: string;
+}
+
+/** What the gate says of one promotion, and what it goes by. */
+export interface GateVerdict extends Gate {
+  /**
+   * What decides: a hold, a freeze, what history says about the predecessors (`history`), what is reported about them
+   * (`reports`), or soak and windows (`time`); `nothing` where it is let through.
+   */
+  readonly by: "hold" | "freeze" | "history" | "reports" | "time" | "nothing";
+  /** What the reports say, whatever decides. */
+  readonly judgements: readonly Judgement[];
+  /** When the clock lets it through, in milliseconds since 1970; undefined where nobody can say, or something else decides. */
+  readonly from: number | undefined;
 }
 
 /** A promotion with what the gate knows of it beside the reports. */
@@ -40,44 +53,51 @@ const LONGEST = 139;
 
 /**
  * What the gate says now, from all that it knows: holds, what the predecessors' reports say, soak, windows and freezes
- * (spec, "Steering").
+ * (spec, "Steering"). Whoever asks about a promotion asks this.
  */
 export function gateOf(
   subject: GateSubject,
   reports: ReadonlyMap<string, readonly CommitStatus[]>,
   rules: GateRules,
-): Gate {
+): GateVerdict {
   const { promotion, facts, unmet, collisions } = subject;
+  const judgements = judge(facts, reports);
+  const say = (
+    state: Gate["state"],
+    by: GateVerdict["by"],
+    words: string,
+    from?: number,
+  ): GateVerdict => ({ state, by, words: fitting(words), judgements, from });
   const held = heldWords(promotion, rules);
-  if (held !== undefined) return pending(held);
+  if (held !== undefined) return say("pending", "hold", held);
+  const time = timeOf(subject, reports, rules);
+  if (isFrozen(promotion, rules) && time.state === "pending") {
+    return say("pending", "freeze", time.words, time.from);
+  }
   if (unmet.length > 0) {
-    return {
-      state: "failure",
-      words: fitting(`version ${promotion.tag} was never in ${unmet.join(" and ")}`),
-    };
+    return say(
+      "failure",
+      "history",
+      `version ${promotion.tag} was never in ${unmet.join(" and ")}`,
+    );
   }
   const [collision] = collisions;
-  if (collision !== undefined) {
-    return { state: "failure", words: fitting(collisionWords(collision)) };
-  }
-  const judgements = judge(facts, reports);
+  if (collision !== undefined) return say("failure", "history", collisionWords(collision));
   const state = sumUp(judgements);
   if (state === "failure") {
-    return { state, words: fitting(judgements.filter(isFailed).map(failureWords).join("; ")) };
+    return say(state, "reports", judgements.filter(isFailed).map(failureWords).join("; "));
   }
   if (state === "pending") {
     const open = judgements.filter((one) => one.state !== "success").map(({ name }) => name);
-    return pending(`waiting for ${open.join(" and ")}`);
+    return say(state, "reports", `waiting for ${open.join(" and ")}`);
   }
-  const closed = timeWordsOf(subject, reports, rules);
-  if (closed !== undefined) return pending(closed);
+  if (time.state === "pending") return say("pending", "time", time.words, time.from);
   const names = judgements.map(({ name }) => name);
-  return {
-    state: "success",
-    words: fitting(
-      names.length === 0 ? "nothing comes before" : `${names.join(" and ")} succeeded`,
-    ),
-  };
+  return say(
+    "success",
+    "nothing",
+    names.length === 0 ? "nothing comes before" : `${names.join(" and ")} succeeded`,
+  );
 }
 
 /** Why a hold, a freeze or a window keeps the promotion back now, whatever is reported; undefined where nothing does. */
@@ -91,14 +111,14 @@ export function closedNow(promotion: Held, rules: GateRules): string | undefined
   return time.state === "open" ? undefined : time.words;
 }
 
-/** Why the clock keeps the promotion back, soak included, once its predecessors are healthy. */
-export function timeWordsOf(
+/** What the clock says, soak included, once the predecessors are healthy. */
+function timeOf(
   { promotion, facts, arrivals }: GateSubject,
   reports: ReadonlyMap<string, readonly CommitStatus[]>,
   { config, now }: GateRules,
-): string | undefined {
+): TimeState {
   const limits = findEnvironment(config, promotion.env);
-  if (limits === undefined) return undefined;
+  if (limits === undefined) return { state: "open" };
   const predecessors = facts.predecessors.map(({ env, newer }): SoakFacts => ({
     env,
     arrival: arrivals.get(env) ?? now,
@@ -108,8 +128,12 @@ export function timeWordsOf(
       return state === "none" || times.length === 0 ? [] : [{ at: Math.max(...times), state }];
     }),
   }));
-  const time = timeRules(limits, predecessors, now);
-  return time.state === "open" ? undefined : time.words;
+  return timeRules(limits, predecessors, now);
+}
+
+function isFrozen({ env }: Held, { config, now }: GateRules): boolean {
+  const freezes = findEnvironment(config, env)?.freeze ?? [];
+  return freezes.some(({ from, to }) => from <= now && now < to);
 }
 
 /** What several promotions of one pull request come to. */
@@ -126,10 +150,6 @@ export function together(gates: readonly Gate[]): Gate {
 /** Text that fits a commit status. */
 export function fitting(text: string): string {
   return shortened(text.replaceAll(/\s+/g, " "), LONGEST);
-}
-
-function pending(words: string): Gate {
-  return { state: "pending", words: fitting(words) };
 }
 
 function heldWords(promotion: Held, { holds, unreadable, now }: GateRules): string | undefined {

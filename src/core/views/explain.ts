@@ -6,13 +6,12 @@ import { readableTime } from "./cell_words.ts";
 import { readCommitWords } from "./commit_words.ts";
 import { LOST_WITHIN, wantedTag } from "./findings.ts";
 import {
+  gateOn,
   inEnvironment,
   isAt,
   judgementInWords,
-  judgementsOf,
   judgePromotion,
   predecessorsIn,
-  timeState,
 } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
 import { mergesByItself, openPromotion } from "./overview.ts";
@@ -191,9 +190,9 @@ function onItsWay(about: About): Reason | undefined {
   const promotion = openPromotion(snapshot, { ...app, env });
   if (promotion === undefined || promotion.tag !== wanted) return undefined;
   const { state, reasons } = judgePromotion(snapshot, app, promotion);
+  const { judgements, by, from, words } = gateOn(snapshot, app, promotion);
   const pull = `#${promotion.number}`;
   const why = reasons.join("; ");
-  const time = timeState(snapshot, app, env);
   if (state === "conflict") {
     return {
       code: "conflict",
@@ -202,32 +201,31 @@ function onItsWay(about: About): Reason | undefined {
     };
   }
   if (state === "ready") return ready(about, promotion);
-  if (time.state === "pending" && time.words.startsWith("frozen")) {
+  if (by === "freeze") {
     return {
       code: "frozen",
-      message: `${pull} brings ${wanted} to ${env}, which is ${time.words}`,
+      message: `${pull} brings ${wanted} to ${env}, which is ${words}`,
       todo: `wait until the freeze is over, or change it in gitops-promotion.yaml`,
     };
   }
-  const judgements = judgementsOf(snapshot, app, promotion);
   const failed = judgements.find((judgement) => judgement.state === "failure");
   if (state === "blocked") {
     return {
-      code: "failed",
+      code: by === "hold" ? "held" : "failed",
       message: `${pull} brings ${wanted} to ${env}, but ${why}`,
-      todo: failed === undefined
+      todo: by === "hold" || failed === undefined
         ? `see what ${pull} says: ${promotion.url}`
         : `repair ${app.group}/${failed.env}; ${pull} goes on when ${failed.name} reports success`,
     };
   }
   const silent = judgements.find((judgement) => judgement.state !== "success");
-  if (silent === undefined && time.state === "pending") {
+  if (by === "time") {
     return {
       code: "soaking",
-      message: `${pull} brings ${wanted} to ${env}: ${time.words}`,
-      todo: time.from === undefined
+      message: `${pull} brings ${wanted} to ${env}: ${words}`,
+      todo: from === undefined
         ? "wait for the environment before to report"
-        : `wait until ${readableTime(new Date(time.from).toISOString())}`,
+        : `wait until ${readableTime(new Date(from).toISOString())}`,
     };
   }
   return {
@@ -354,8 +352,9 @@ function factsOf({ snapshot, app, env, here }: About): Fact[] {
   });
   const sha = before[0] && snapshot.standing.get(keyOf({ ...app, env: before[0].env }))?.since.id;
   const promotion = openPromotion(snapshot, { ...app, env });
-  const about = promotion ?? { ...app, env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "" };
-  const reports = judgementsOf(snapshot, app, about).flatMap((judgement) => {
+  const about = promotion ??
+    { env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "", branch: "promote/" };
+  const reports = gateOn(snapshot, app, about).judgements.flatMap((judgement) => {
     const times = judgement.contexts.flatMap(({ at }) => at ?? []);
     if (judgement.state === "none" || times.length === 0) return [];
     return [{ time: Math.max(...times), text: judgementInWords(judgement) }];

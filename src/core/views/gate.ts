@@ -1,7 +1,7 @@
-import { findEnvironment, predecessorsOf } from "../config/environments.ts";
-import { type ReportedVerdict, timeRules, type TimeState } from "../gate/time_rules.ts";
-import { activeHold, holdWords } from "../holds/hold.ts";
-import { judge, type Judgement, sumUp } from "../gate/judge.ts";
+import { predecessorsOf } from "../config/environments.ts";
+import { gateOf, type GateVerdict } from "../gate/gate.ts";
+import { activeHold, type Held, holdWords } from "../holds/hold.ts";
+import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { keyOf } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
@@ -54,7 +54,7 @@ function commitsWith(
   return begin < 0 ? recent : recent.slice(0, begin + 1);
 }
 
-/** Where an open promotion stands: what its gate would say now. */
+/** Where an open promotion stands: what its gate says now. */
 export function judgePromotion(
   snapshot: ViewSnapshot,
   app: InventoryApp,
@@ -63,75 +63,66 @@ export function judgePromotion(
   if (promotion.conflict) {
     return { state: "conflict", reasons: ["it does not merge cleanly"] };
   }
-  const held = activeHold(snapshot.holds, promotion, snapshot.now);
-  if (held !== undefined) return { state: "blocked", reasons: [holdWords(held)] };
-  const { gate, env } = promotion;
-  if (gate !== undefined) {
-    const reasons = gate.description === "" ? [] : [gate.description];
-    return { state: STATES[gate.state], reasons };
-  }
-  // A person's decision to go back waits for nobody's health.
-  const judgements = promotion.branch.startsWith("rollback/")
-    ? []
-    : judgementsOf(snapshot, app, promotion);
-  const time = timeState(snapshot, app, env);
-  const reasons = [
-    ...judgements.filter(({ state }) => state !== "success").map(judgementInWords),
-    ...(time.state === "open" ? [] : [time.words]),
-  ];
-  const isFrozen = findEnvironment(snapshot.config, env)?.freeze
-    .some(({ from, to }) => from <= snapshot.now && snapshot.now < to) ?? false;
-  if (isFrozen || sumUp(judgements) === "failure") return { state: "blocked", reasons };
-  return reasons.length > 0 ? { state: "waiting", reasons } : { state: "ready", reasons: [] };
-}
-
-/** What soak, windows and freezes of the environment say about the tag that its predecessors have. */
-export function timeState(snapshot: ViewSnapshot, app: InventoryApp, env: string): TimeState {
-  const limits = findEnvironment(snapshot.config, env);
-  if (limits === undefined) return { state: "open" };
-  const predecessors = predecessorsIn(snapshot, app, env).map((before) => ({
-    env: before.env,
-    arrival: snapshot.standing.get(keyOf({ ...app, env: before.env }))?.since.time ?? snapshot.now,
-    verdicts: reportsOn(snapshot, app, before.env),
-  }));
-  return timeRules(limits, predecessors, snapshot.now);
-}
-
-/** All that was reported about an environment while the tag stood there, as far as it has a time. */
-function reportsOn(snapshot: ViewSnapshot, app: InventoryApp, env: string): ReportedVerdict[] {
-  const { provider, wholeName } = snapshot;
-  return commitsWith(snapshot, app, env).flatMap((commit) => {
-    const { state, contexts } = verdictOf(provider?.reports.get(commit) ?? [], app.group, env, {
-      wholeName,
-    });
-    const times = contexts.flatMap(({ at }) => at ?? []);
-    return state === "none" || times.length === 0 ? [] : [{ at: Math.max(...times), state }];
-  });
+  const { state, by, words } = gateOn(snapshot, app, promotion);
+  if (by === "hold" || by === "freeze") return { state: "blocked", reasons: [words] };
+  const told = promotion.gate ?? { state, description: state === "success" ? "" : words };
+  return {
+    state: STATES[told.state],
+    reasons: told.description === "" ? [] : [told.description],
+  };
 }
 
 const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as const;
 
-/** What the reports say about every predecessor, as `status` judges. */
-export function judgementsOf(
+/** What the gate says of a promotion, by what the snapshot knows. */
+export function gateOn(
   snapshot: ViewSnapshot,
   app: InventoryApp,
-  { sha, tag, env, group }: Pick<OpenPromotion, "sha" | "tag" | "env" | "group">,
-): Judgement[] {
+  promotion: Pick<OpenPromotion, "sha" | "tag" | "env" | "branch">,
+): GateVerdict {
+  const { env, tag } = promotion;
+  const { config, holds, now, wholeName, warnings } = snapshot;
+  const { group } = app;
+  const place = { group, app: app.app, env, tag };
+  if (promotion.branch.startsWith("rollback/")) return gateOnRollback(snapshot, place);
   const before = predecessorsIn(snapshot, app, env);
-  const predecessors = before.map((one) => ({
-    env: one.env,
-    name: `${group}-${one.env}`,
-    newer: isAt(one, tag) ? commitsWith(snapshot, app, one.env) : [],
-  }));
-  // Where nobody says where it was promoted from, it was from where the predecessors got it.
-  const from = sha ||
-    (before[0] === undefined
-      ? ""
-      : snapshot.standing.get(keyOf({ group, app: app.app, env: before[0].env }))?.since.id ?? "");
-  return judge(
-    { group, sha: from, predecessors, wholeName: snapshot.wholeName },
+  const arrived = ({ env }: AppInEnvironment) =>
+    snapshot.standing.get(keyOf({ group, app: app.app, env }))?.since;
+  return gateOf(
+    {
+      promotion: place,
+      facts: {
+        group,
+        // Where nobody says where it was promoted from, it was from where the predecessors got it.
+        sha: promotion.sha || (before[0] && arrived(before[0])?.id) || "",
+        predecessors: before.map((one) => ({
+          env: one.env,
+          name: `${group}-${one.env}`,
+          newer: isAt(one, tag) ? commitsWith(snapshot, app, one.env) : [],
+        })),
+        wholeName,
+      },
+      unmet: [],
+      collisions: [],
+      arrivals: new Map(before.map((one) => [one.env, arrived(one)?.time ?? now])),
+    },
     snapshot.provider?.reports ?? new Map(),
+    {
+      config,
+      holds,
+      unreadable: warnings.some(({ code }) => code === "unreadable-hold"),
+      now,
+    },
   );
+}
+
+/** A person's decision to go back waits for nobody's health, and only a hold of its version keeps it back. */
+function gateOnRollback({ holds, now }: ViewSnapshot, rollback: Held): GateVerdict {
+  const held = activeHold(holds.filter(({ tag }) => tag !== undefined), rollback, now);
+  const rest = { judgements: [], from: undefined };
+  return held === undefined
+    ? { state: "success", by: "nothing", words: "a rollback", ...rest }
+    : { state: "pending", by: "hold", words: holdWords(held), ...rest };
 }
 
 /** What reports say about a predecessor, for people. */

@@ -166,14 +166,14 @@ const CASES: readonly Case[] = [
     name: "a predecessor that says nothing",
     snapshot: released({ provider: asked([promotion()]) }),
     code: "waiting",
-    message: `${BRINGS}: waiting for webshop-dev: nothing was reported yet`,
+    message: `${BRINGS}: waiting for webshop-dev`,
     todo: 'see that the cluster reports a status named "*/webshop-dev"',
   },
   {
     name: "a predecessor that is busy",
     snapshot: released({ provider: asked([promotion()], "pending", "rolling out") }),
     code: "waiting",
-    message: `${BRINGS}: waiting for webshop-dev: rolling out`,
+    message: `${BRINGS}: waiting for webshop-dev`,
     todo: "wait for webshop-dev",
   },
   {

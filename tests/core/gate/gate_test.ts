@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { gateOf, type GateRules, type GateSubject } from "../../../src/core/gate/gate.ts";
+import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
+import { configOf } from "../config/read_config.ts";
+
+const NOW = Date.parse("2026-11-25T14:05:00Z");
+const MINUTE = 60_000;
+
+const SUBJECT: GateSubject = {
+  promotion: { group: "webshop", app: "cart", env: "qa", tag: "1.1.0" },
+  facts: {
+    group: "webshop",
+    sha: "c0",
+    wholeName: false,
+    predecessors: [{ env: "dev", name: "webshop-dev", newer: ["c1"] }],
+  },
+  unmet: [],
+  collisions: [],
+  arrivals: new Map([["dev", NOW - 90 * MINUTE]]),
+};
+
+const HOLD = {
+  id: "a",
+  group: "webshop",
+  app: undefined,
+  envs: [],
+  tag: undefined,
+  reason: "incident 42",
+  by: "anna",
+  at: undefined,
+  until: undefined,
+};
+
+/** What the gate says, as `state by: words`. */
+function said(
+  { report, qa = "", subject = {}, ...rules }:
+    & { report?: CommitStatus["state"]; qa?: string; subject?: Partial<GateSubject> }
+    & Partial<GateRules>,
+): string {
+  const reports = report === undefined ? [] : [{
+    context: "kustomization/webshop-dev",
+    state: report,
+    description: "no replicas",
+    at: NOW - 60 * MINUTE,
+  }];
+  const gate = gateOf({ ...SUBJECT, ...subject }, new Map([["c1", reports]]), {
+    config: configOf(
+      `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - name: qa\n${qa}`,
+    ),
+    holds: [],
+    unreadable: false,
+    now: NOW,
+    ...rules,
+  });
+  return `${gate.state} ${gate.by}: ${gate.words}`;
+}
+
+const SOAK = "    soak: 2h\n";
+const FREEZE = "    freeze: [{from: 2026-11-25, to: 2026-11-26, reason: inventory}]\n";
+
+for (
+  const [name, facts, expected] of [
+    ["waits for a predecessor that says nothing", {}, "pending reports: waiting for webshop-dev"],
+    [
+      "lets through what is healthy",
+      { report: "success" },
+      "success nothing: webshop-dev succeeded",
+    ],
+    [
+      "fails with the cluster's words",
+      { report: "failure" },
+      "failure reports: webshop-dev failed: no replicas",
+    ],
+    [
+      "soaks from the first success",
+      { report: "success", qa: SOAK },
+      "pending time: soaking until 15:05 UTC",
+    ],
+    [
+      "fails where a soak is on, too",
+      { report: "failure", qa: SOAK },
+      "failure reports: webshop-dev failed: no replicas",
+    ],
+    [
+      "names a freeze before anything that is reported",
+      { report: "failure", qa: FREEZE },
+      "pending freeze: frozen until 2026-11-26 00:00 UTC: inventory",
+    ],
+    [
+      "names a hold before a freeze",
+      { qa: FREEZE, holds: [HOLD] },
+      "pending hold: held: incident 42 (by anna)",
+    ],
+    [
+      "lets nothing through while a hold cannot be read",
+      { report: "success", unreadable: true },
+      "pending hold: held: a hold's file cannot be read",
+    ],
+    [
+      "fails where a predecessor never had the version",
+      { subject: { unmet: ["dev"] } },
+      "failure history: version 1.1.0 was never in dev",
+    ],
+  ] as const
+) {
+  Deno.test(`the gate ${name}`, () => assert.equal(said(facts), expected));
+}
