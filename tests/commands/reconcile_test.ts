@@ -160,3 +160,47 @@ Deno.test("promote respects what was declined, names the pull request, and --reo
   assert.equal(reopened.action, "created");
   assert.deepEqual(await reconcile(scenario), [], "what is open again stays open");
 });
+
+Deno.test("while a hold cannot be read, reconcile fails, opens nothing, and no gate lets anything through", async () => {
+  await using scenario = await startScenario({ files: configured("gate: status") });
+  const { repository } = scenario;
+  const sha = await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev/1a2b3c4d", "success");
+  await repository.commit({ ".gitops-promotion/holds/x.yaml": "group: [\n" });
+  await scenario.run(["new", "--group", "webshop", "--app", "api", "--tag", "1.1.0"]);
+  const { code, stdout, stderr } = await scenario.run(["reconcile"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /\.gitops-promotion\/holds\/x\.yaml/);
+  assert.match(stdout, /gate of pull request #2: pending: held: a hold's file cannot be read/);
+  assert.equal(repository.pullRequests.length, 2);
+  await repository.commit({ ".gitops-promotion/holds/x.yaml": null });
+  assert.match(
+    (await scenario.run(["reconcile"])).stdout,
+    /gate of pull request #2: success: webshop-dev succeeded/,
+  );
+});
+
+Deno.test("a version soaks for as long as its predecessors have been healthy with it, then it is let through", async () => {
+  const NINETY_MINUTES = 90 * 60_000;
+  const soaking = (soak: string) => ({
+    "gitops-promotion.yaml":
+      `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - {name: qa, auto: true, soak: ${soak}}\n`,
+  });
+  await using scenario = await startScenario({
+    files: { ...webshop(), ...soaking("2h") },
+    requireStatus: false,
+    // It all happened then; the server's clock, by which promotions soak, shows now.
+    forge: { now: () => Date.now() - NINETY_MINUTES },
+  });
+  const { repository } = scenario;
+  repository.requireStatus("gitops-promotion");
+  const sha = await lost(scenario, "1.1.0");
+  await repository.setStatus(sha, "kustomization/webshop-dev/1a2b3c4d", "success");
+  const { stdout } = await scenario.run(["reconcile"]);
+  assert.match(stdout, /gate of pull request #2: pending: soaking until (?:\S+ )?\d\d:\d\d UTC$/m);
+  assert.equal(repository.pullRequest(2).state, "open");
+  await repository.commit(soaking("1h"));
+  await scenario.run(["reconcile"]);
+  assert.equal(repository.pullRequest(2).state, "merged");
+});
