@@ -2,7 +2,13 @@ import { cloneResource, describe, type Resource } from "../../kustomize/resource
 import { type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
-import { type FeatureLabels, labelForFeature, podLabels, serviceLabels } from "./labels.ts";
+import {
+  changesOf,
+  type FeatureLabels,
+  labelForFeature,
+  podLabels,
+  serviceLabels,
+} from "./labels.ts";
 import { neededLabels, type Selector, selectorsOf, selects } from "./selectors.ts";
 
 /**
@@ -38,10 +44,28 @@ export function keepApart(
       const change = { key, from, to: `${from}-${labels.after[FEATURE_LABEL]}` };
       kept = { ...kept, apart: [...kept.apart, change] };
       targets = targetsOf(originals, kept);
-      if (selector.isPeer) warnings.push(noLongerSelected(resource, selector, change));
     }
   }
-  return { labels: kept, warnings };
+  const others = environment.filter((resource) => !copied.has(resource));
+  return { labels: kept, warnings: [...warnings, ...lostPeers(others, originals, kept)] };
+}
+
+/** What may talk to something in the environment, and in the feature no longer may. */
+function lostPeers(
+  others: readonly Resource[],
+  originals: readonly Resource[],
+  labels: FeatureLabels,
+): Warning[] {
+  const before = originals.flatMap((original) => targetsIn(original, namespaceOf(original)));
+  const changes = [...changesOf(labels), ...labels.apart];
+  return others.flatMap((resource) =>
+    selectorsOf(resource).flatMap((selector) => {
+      if (!selector.isPeer) return [];
+      if (!before.some((target) => isFoundBy(target, resource, selector))) return [];
+      const change = changes.find(({ key }) => neededLabels(selector).includes(key));
+      return change === undefined ? [] : [noLongerSelected(resource, selector, change)];
+    })
+  );
 }
 
 /** What of the feature a selector may find. */
@@ -55,13 +79,16 @@ function targetsOf(originals: readonly Resource[], labels: FeatureLabels): Targe
   return originals.flatMap((original): Target[] => {
     const copy = cloneResource(original);
     labelForFeature(copy, labels);
-    const namespace = namespaceOf(original);
-    const [pod, service] = [podLabels(copy), serviceLabels(copy)];
-    return [
-      ...(pod === undefined ? [] : [{ kind: "pod" as const, namespace, labels: pod }]),
-      ...(service === undefined ? [] : [{ kind: "service" as const, namespace, labels: service }]),
-    ];
+    return targetsIn(copy, namespaceOf(original));
   });
+}
+
+function targetsIn(resource: Resource, namespace: string): Target[] {
+  const [pod, service] = [podLabels(resource), serviceLabels(resource)];
+  return [
+    ...(pod === undefined ? [] : [{ kind: "pod" as const, namespace, labels: pod }]),
+    ...(service === undefined ? [] : [{ kind: "service" as const, namespace, labels: service }]),
+  ];
 }
 
 function isFoundBy(target: Target, resource: Resource, selector: Selector): boolean {

@@ -1,6 +1,7 @@
 import { holdsPairs, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
+import { followCalico, isCalico } from "./calico.ts";
 import { followLabel, selectorsOf, selects } from "./selectors.ts";
 
 /** The labels that tell a feature's resources from the environment's. */
@@ -165,10 +166,11 @@ export function labelForFeature(resource: Resource, labels: FeatureLabels): void
     });
   }
   for (const selector of own) for (const change of changed) followLabel(selector, change);
+  if (isCalico(resource)) followCalico(resource.data, changed);
 }
 
 /** What the feature's labels change of what the environment has. */
-function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
+export function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
   return Object.entries(before).flatMap(([key, from]) => {
     const to = after[key];
     return to === undefined ? [] : [{ key, from, to }];

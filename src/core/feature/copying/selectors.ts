@@ -1,4 +1,5 @@
 import type { Resource } from "../../kustomize/resource.ts";
+import { isCalico, isCalicoSelector, labelsOfCalico } from "./calico.ts";
 import {
   type Data,
   isMapping,
@@ -36,14 +37,15 @@ const OTHER_KEYS = new Set([
 
 const OTHER_KINDS = new Set(["CustomResourceDefinition", "PersistentVolumeClaim"]);
 
-const PEERS = /^(?:from|to|fromEndpoints|toEndpoints|fromRequires|toRequires)$/;
+const PEERS = /^(?:from|to|source|destination|fromEndpoints|toEndpoints|fromRequires|toRequires)$/;
 
 /** The selectors of pods and Services in a resource, of any kind. */
-export function selectorsOf({ kind, data }: Resource): Selector[] {
+export function selectorsOf(resource: Resource): Selector[] {
+  const { kind, data } = resource;
   if (OTHER_KINDS.has(kind)) return [];
   const found: Selector[] = [];
-  const anyNamespace = /^Cluster|Clusterwide/.test(kind);
-  find(data, { keys: [], isPeer: false, anyNamespace }, found);
+  const anyNamespace = /^Cluster|Clusterwide|^GlobalNetwork/.test(kind);
+  find(data, { keys: [], isPeer: false, anyNamespace, isCalico: isCalico(resource) }, found);
   return found;
 }
 
@@ -51,6 +53,7 @@ interface Place {
   readonly keys: readonly string[];
   readonly isPeer: boolean;
   readonly anyNamespace: boolean;
+  readonly isCalico: boolean;
 }
 
 function find(data: Data, place: Place, found: Selector[]): void {
@@ -73,8 +76,12 @@ function find(data: Data, place: Place, found: Selector[]): void {
       keys: [...place.keys, key],
       isPeer: place.isPeer || PEERS.test(key),
       anyNamespace,
+      isCalico: place.isCalico,
     };
-    if (key === "selector" && isLabels(value)) add(value, [], inner, found);
+    if (place.isCalico && isCalicoSelector(key) && typeof value === "string") {
+      const labels = labelsOfCalico(value);
+      if (key === "selector" && labels !== undefined) add(labels, [], inner, found);
+    } else if (key === "selector" && isLabels(value)) add(value, [], inner, found);
     else if (key === "workloadSelector" && isMapping(value) && isLabels(value.get("labels"))) {
       add(value.get("labels"), [], inner, found);
     } else find(value, inner, found);
@@ -104,13 +111,15 @@ function isLabels(data: Data | undefined): boolean {
 
 /** Whether something with these labels is chosen. A selector that asks for nothing chooses all. */
 export function selects({ labels, expressions }: Selector, of: Mapping): boolean {
-  return [...labels ?? []].every(([key]) => spellingAt(labels, key) === spellingAt(of, key)) &&
+  return [...labels ?? []].every(([key]) =>
+    spellingAt(labels, key) === spellingAt(of, plainKey(key))
+  ) &&
     expressions.every((expression) => holds(expression, of));
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements */
 function holds(expression: Data, of: Mapping): boolean {
-  const value = spellingAt(of, spellingAt(expression, "key") ?? "");
+  const value = spellingAt(of, keyIn(expression));
   const isListed = value !== undefined && valuesOf(expression).includes(value);
   switch (spellingAt(expression, "operator")) {
     case "In":
@@ -129,8 +138,8 @@ function holds(expression: Data, of: Mapping): boolean {
 /** The labels, each of which has to have a certain value for the selector to choose something. */
 export function neededLabels({ labels, expressions }: Selector): string[] {
   const listed = expressions.filter((expression) => spellingAt(expression, "operator") === "In")
-    .flatMap((expression) => spellingAt(expression, "key") ?? []);
-  return [...labels?.keys() ?? [], ...listed];
+    .map(keyIn);
+  return [...[...labels?.keys() ?? []].map(plainKey), ...listed];
 }
 
 /** Puts another value in the selector wherever it asks for a label's old one. */
@@ -138,13 +147,24 @@ export function followLabel(
   { labels, expressions }: Selector,
   { key, from, to }: { readonly key: string; readonly from: string; readonly to: string },
 ): void {
-  if (spellingAt(labels, key) === from) labels?.set(key, to);
+  for (const written of [...labels?.keys() ?? []]) {
+    if (plainKey(written) === key && spellingAt(labels, written) === from) labels?.set(written, to);
+  }
   for (const expression of expressions) {
-    if (!isMapping(expression) || spellingAt(expression, "key") !== key) continue;
+    if (!isMapping(expression) || keyIn(expression) !== key) continue;
     const values = expression.get("values");
     if (!Array.isArray(values) || spellingAt(expression, "operator") !== "In") continue;
     expression.set("values", values.map((value) => spelled(value) === from ? to : value));
   }
+}
+
+function keyIn(expression: Data): string {
+  return plainKey(spellingAt(expression, "key") ?? "");
+}
+
+/** Cilium says where a label is from (https://docs.cilium.io/en/stable/gettingstarted/terminology/#label-source). */
+function plainKey(key: string): string {
+  return key.replace(/^(?:k8s|any):/, "");
 }
 
 function valuesOf(expression: Data): (string | undefined)[] {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { keepApart } from "../../../../src/core/feature/copying/keep_apart.ts";
-import { featureLabels } from "../../../../src/core/feature/copying/labels.ts";
+import { featureLabels, labelForFeature } from "../../../../src/core/feature/copying/labels.ts";
 import { selectorsOf, selects } from "../../../../src/core/feature/copying/selectors.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
+import { at, itemsAt, textAt } from "../../../../src/core/kustomize/yaml_data.ts";
 
 function fieldsOf(kind: string, body: string): string[] {
   const [resource] = readResources(
@@ -46,6 +47,8 @@ Deno.test("selectors of pods and Services are found in kinds of any kind, and th
 const cases: readonly [selector: string, finds: boolean][] = [
   ["matchLabels: {a: b}", true],
   ["matchLabels: {a: b, c: 1}", true],
+  ["matchLabels: {k8s:a: b, 'any:c': 1}", true],
+  ["matchExpressions: [{key: 'k8s:a', operator: Exists}]", true],
   ["matchLabels: {a: c}", false],
   ["matchLabels: {z: b}", false],
   ["matchExpressions: [{key: a, operator: In, values: [x, b]}]", true],
@@ -137,6 +140,74 @@ Deno.test("what may talk to something by a label that changes is warned about", 
     changed: ["tier: front to front-x"],
     warnings: [
       `feature-not-a-peer: NetworkPolicy "p" means pods with the label tier=front (spec.ingress[0].from[0].podSelector), and the feature's have tier=front-x: add a rule for them where they need one`,
+    ],
+  });
+});
+
+Deno.test("what may talk to something by the app's own label is warned about", () => {
+  const peers = "[{from: [{podSelector: {matchLabels: {app: web}}}]}]";
+  assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
+    changed: [],
+    warnings: [
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].from[0].podSelector), and the feature's have app=web-x: add a rule for them where they need one`,
+    ],
+  });
+});
+
+/** https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors */
+function calico(selector: string, source = "all()"): string {
+  return `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, labels: {app: web}}
+spec:
+  selector: ${JSON.stringify(selector)}
+  ingress: [{action: Allow, source: {selector: ${JSON.stringify(source)}}}]
+`;
+}
+
+Deno.test("Calico's selectors, which are texts, follow a label wherever they ask for its old value", () => {
+  const cases = [
+    ["app == 'web'", "app == 'web-x'"],
+    [`app=="web" && tier == 'front'`, `app=="web-x" && tier == 'front'`],
+    ["app in {'web', \"db\"} || !has(app)", "app in {'web-x', \"db\"} || !has(app)"],
+    ["my/app == 'web' && app != 'web'", "my/app == 'web' && app != 'web'"],
+    ["app == 'webs' && tier == 'web'", "app == 'webs' && tier == 'web'"],
+    ["all()", "all()"],
+  ];
+  for (const [before = "", after] of cases) {
+    const [resource] = readResources("x.yaml", calico(before, before));
+    assert.ok(resource);
+    labelForFeature(resource, featureLabels({ app: "web" }, "x"));
+    assert.equal(textAt(resource.data, "spec", "selector"), after);
+    const [rule] = itemsAt(resource.data.get("spec"), "ingress");
+    assert.equal(textAt(rule, "source", "selector"), after);
+  }
+});
+
+Deno.test("Cilium's selectors follow a label by its whole name, too", () => {
+  const [resource] = readResources(
+    "x.yaml",
+    `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: p, labels: {app: web}}
+spec: {endpointSelector: {matchLabels: {"k8s:app": web}, matchExpressions: [{key: any:app, operator: In, values: [web, db]}]}}
+`,
+  );
+  assert.ok(resource);
+  labelForFeature(resource, featureLabels({ app: "web" }, "x"));
+  const [selector] = selectorsOf(resource);
+  assert.equal(selector?.labels?.get("k8s:app"), "web-x");
+  assert.deepEqual(selector?.expressions.map((each) => at(each, "values")), [["web-x", "db"]]);
+});
+
+Deno.test("a Calico selector of the environment that asks for labels alone is kept off, too", () => {
+  const others = calico("tier == 'front' && part == \"a\"").replace(", labels: {app: web}", "");
+  assert.deepEqual(apart(others).changed, ["tier: front to front-x"]);
+  const peer = calico("app == 'db'", "app == 'web'").replace(", labels: {app: web}", "");
+  assert.deepEqual(apart(peer), {
+    changed: [],
+    warnings: [
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].source.selector), and the feature's have app=web-x: add a rule for them where they need one`,
     ],
   });
 });

@@ -1,0 +1,61 @@
+import { type Data, isMapping, type Mapping } from "../../kustomize/yaml_data.ts";
+import type { Resource } from "../../kustomize/resource.ts";
+
+/**
+ * A selector of Calico is a text, as `app == 'web' && tier in {'front', 'back'}`
+ * (https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors).
+ */
+export function isCalico({ group }: Resource): boolean {
+  return group === "projectcalico.org" || group === "crd.projectcalico.org";
+}
+
+/** Whether the key holds such a selector of pods. */
+export function isCalicoSelector(key: string): boolean {
+  return key === "selector" || key === "notSelector";
+}
+
+/** The labels that the selector asks for, where it asks for nothing else; undefined otherwise. */
+export function labelsOfCalico(text: string): Mapping | undefined {
+  const labels: Mapping = new Map();
+  for (const part of text.split("&&")) {
+    const { key, value } = PAIR.exec(part)?.groups ?? {};
+    if (key === undefined || value === undefined) return undefined;
+    labels.set(key, value);
+  }
+  return labels;
+}
+
+const PAIR = /^\s*(?<key>[\w./-]+)\s*==\s*(?<quote>['"])(?<value>[^'"]*)\k<quote>\s*$/;
+
+/** Puts another value in all selectors of the resource that ask for a label's old one. */
+export function followCalico(
+  data: Data,
+  changes: readonly { readonly key: string; readonly from: string; readonly to: string }[],
+): void {
+  if (Array.isArray(data)) {
+    for (const item of data) followCalico(item, changes);
+  } else if (isMapping(data)) {
+    for (const [key, value] of data) {
+      if (isCalicoSelector(key) && typeof value === "string") {
+        data.set(key, changes.reduce(followed, value));
+      } else followCalico(value, changes);
+    }
+  }
+}
+
+function followed(
+  text: string,
+  { key, from, to }: { readonly key: string; readonly from: string; readonly to: string },
+): string {
+  return text.replaceAll(
+    /(?<![\w./-])(?<label>[\w./-]+)(?<is>\s*(?:==\s*|in\s*\{))(?<values>'[^']*'|"[^"]*"|[^{}]*\})/g,
+    (whole, label: string, is: string, values: string) => {
+      if (label !== key) return whole;
+      const quoted = values.replaceAll(
+        /(['"])([^'"]*)\1/g,
+        (each, quote: string, value: string) => value === from ? `${quote}${to}${quote}` : each,
+      );
+      return `${label}${is}${quoted}`;
+    },
+  );
+}
