@@ -161,7 +161,17 @@ Deno.test("both clients look at a branch by the same calls", async () => {
       assert.deepEqual(listed.map(({ pullRequestId }) => pullRequestId), [number]);
       await api.connect();
       await policy.getPolicyConfigurations("webshop");
-    }, () => provider.look({ branches: [branch], arming: true }));
+    }, async () => {
+      // What arming needs is asked for beside the look, which does not wait for it.
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      forge.faults.add({
+        method: "GET",
+        path: /policy\/configurations\?/,
+        before: () => Promise.resolve(resolve()),
+      });
+      await provider.look({ branches: [branch], arming: true });
+      await asked;
+    });
   });
 });
 
