@@ -5,6 +5,7 @@ import type { Decision, Step } from "../core/decide/steps.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { apply, merge } from "./apply.ts";
+import { withEvidence } from "./evidence.ts";
 
 /** A decision with what it was made from. */
 export interface Decided {
@@ -40,7 +41,7 @@ export async function carryOut(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { decision: wanted, snapshot } = await decide();
     const newer = pushed && superseded(snapshot, pushed.decision);
-    const decision = newer ?? wanted;
+    const decision = newer ?? await withEvidence(workspace, wanted, snapshot);
     for (const note of decision.notes) log.info(note);
     for (const warning of decision.warnings) log.warn(warning);
     if (decision.steps.length === 0) return { ...withoutSteps(decision), ...(newer && pushed) };

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type ClusterDiff, diffJson, failuresOf } from "../core/diff/cluster_diff.ts";
 import { compareFolder, isSame, isWorthTelling } from "../core/diff/folder.ts";
 import { diffMarkdown } from "../core/diff/markdown.ts";
@@ -6,6 +5,7 @@ import { differs } from "../core/diff/words.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
 import { type DiffQuestion, findComparedCommits } from "../gather/compared_commits.ts";
 import { readFolderPairs } from "../gather/folder_pairs.ts";
+import { sha256 } from "../gather/sha256.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
 import { clusterDiffText } from "../output/diff_text.ts";
@@ -60,8 +60,4 @@ export async function runDiff(options: DiffOptions, workspace: Workspace): Promi
     failures,
     exitCode: options.exitCode && differs(folders) ? 1 : 0,
   };
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
 }

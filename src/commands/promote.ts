@@ -129,15 +129,16 @@ async function promoteMerged(
   for (const warning of source.warnings) workspace.log.warn(warning);
   if ("skipped" in source) return [tell(nothingToDo("skipped", source.skipped, source))];
   const then = await readApp(workspace.source, source.commit, source);
-  let known: Awaited<ReturnType<typeof decideAll>> | undefined = await decideAll(workspace, {
-    source,
-    then,
-    reopen,
-  }, first);
+  const about = { source, then, reopen, pullRequest: merged.pullRequest };
+  let known: Awaited<ReturnType<typeof decideAll>> | undefined = await decideAll(
+    workspace,
+    about,
+    first,
+  );
   const answers: Answer[] = [];
   for (const env of known.decisions.map(environmentOf)) {
     const outcome = await carryOut(workspace, async () => {
-      const { decisions, snapshot } = known ?? await decideAll(workspace, { source, then, reopen });
+      const { decisions, snapshot } = known ?? await decideAll(workspace, about);
       known = undefined;
       // Which environments are next may change with the base.
       const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
@@ -192,10 +193,11 @@ function branchesOfApp(
 /** What follows from the merge at this moment, for every environment that is next. */
 async function decideAll(
   workspace: Workspace,
-  { source, then, reopen }: {
+  { source, then, reopen, pullRequest }: {
     readonly source: PromotionSource;
     readonly then: AppManifests;
     readonly reopen: boolean;
+    readonly pullRequest: PullRequest;
   },
   seen?: Seen,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
@@ -212,6 +214,7 @@ async function decideAll(
   const limit = await descriptionLimit(workspace);
   const decisions = decidePromote(snapshot, {
     source,
+    pullRequest,
     then,
     now,
     nearMisses,

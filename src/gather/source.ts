@@ -3,6 +3,7 @@ import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
 import type { ManifestFile } from "../core/manifest/set_tag.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { kustomizationPath, kustomizationPaths } from "../core/kustomize/kustomization_path.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
@@ -10,9 +11,16 @@ import { firstParents, isAncestor, newestCommits } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
 import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
-import { foldersAt, listFiles, listNotFollowed, MANIFEST_PATHSPECS } from "../git/tree.ts";
+import {
+  findFiles,
+  foldersAt,
+  listFiles,
+  listNotFollowed,
+  MANIFEST_PATHSPECS,
+} from "../git/tree.ts";
 import { mergeChanges, readChanges } from "./changes.ts";
 import type { Inventory } from "./inventory.ts";
+import type { KustomizeSources } from "./kustomize_sources.ts";
 import type { WalkEnd, WalkOptions } from "./tag_history.ts";
 
 /** A range of history: `since`, exclusive, to `tip`. */
@@ -77,6 +85,16 @@ export interface Source {
   touching(
     range: { readonly tip: string; readonly from?: string; readonly folder: string },
   ): Promise<string[]>;
+  /** What kustomizations take in, as far as it can be read without a request. */
+  readonly kustomizations?: KustomizationSource;
+}
+
+/** Reads kustomizations, and asks no remote. */
+export interface KustomizationSource {
+  /** Which of the folders have one; none where that would take a request. */
+  among(commit: string, folders: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What building the folder takes. Throws a `Failure` as `survey` does. */
+  sources(commit: string, folder: string): Promise<KustomizeSources>;
 }
 
 /** Reads a repository by git. */
@@ -130,5 +148,14 @@ export function gitSource(repository: Repository): Source {
     changingManifests: ({ since, tip }) =>
       commitsChanging(repository, { since, tip }, MANIFEST_PATHSPECS),
     touching: (range) => commitsTouching(repository, range),
+    kustomizations: {
+      among: async (commit, folders) => {
+        if (repository.partial || repository.lacks.files) return new Set();
+        const found = await findFiles(repository, commit, folders.flatMap(kustomizationPaths));
+        return new Set(folders.filter((folder) => kustomizationPath(folder, found) !== undefined));
+      },
+      sources: async (commit, folder) =>
+        (await import("./kustomize_sources.ts")).readKustomizeSources(repository, commit, folder),
+    },
   };
 }

@@ -59,7 +59,8 @@ export function modelWorkspace(
     },
     source: modelSource(world, head),
     publisher: modelPublisher(world, act, pushed),
-    remote: { provider: providerName },
+    // Of no known address, so that nothing is linked to.
+    remote: { provider: providerName, apiUrl: "", webUrl: "" },
     random: () => 0.5,
     deadline: { at: undefined },
     provider: () => Promise.resolve(provider),

@@ -4,7 +4,7 @@ import { type AppVersion, appVersion } from "../manifest/app_version.ts";
 import { editApp, type Version } from "../manifest/edit_app.ts";
 import { branchName } from "../names/branch.ts";
 import { title } from "../names/title.ts";
-import { formatDescription } from "../promotion/description.ts";
+import { type DescriptionFacts, formatDescription } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { Proposal } from "./propose.ts";
 import type { AppManifests, Manifest } from "./snapshot.ts";
@@ -44,12 +44,9 @@ export function planPromotion(
   app: AppManifests,
   config: Config,
   promotion: Promotion,
-  { digest, limit, notes = [] }: {
-    readonly digest?: string | undefined;
-    readonly limit: number;
-    /** For the description. */
-    readonly notes?: readonly (readonly [string, string])[];
-  },
+  { digest, limit, ...known }:
+    & { readonly digest?: string | undefined; readonly limit: number }
+    & Pick<DescriptionFacts, "notes" | "origin" | "skipped">,
 ): PlannedPromotion {
   const { env, tag } = promotion;
   const edit = editApp(manifestsOf(app, env), app, { tag, digest });
@@ -58,20 +55,22 @@ export function planPromotion(
     env: name,
     tags: tagsIn(app, name),
   }));
+  const facts: DescriptionFacts = {
+    ...known,
+    changes: edit.changes,
+    tags,
+    auto: environment?.auto ?? false,
+    warnings: edit.warnings,
+    repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",
+  };
   return {
     markers: edit.markers,
     proposal: {
       promotion,
       branch: branchName(promotion, config),
       title: title(promotion),
-      description: formatDescription(promotion, {
-        changes: edit.changes,
-        tags,
-        notes,
-        auto: environment?.auto ?? false,
-        warnings: edit.warnings,
-        repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",
-      }, limit),
+      description: formatDescription(promotion, facts, limit),
+      page: { promotion, facts, limit },
       auto: environment?.auto ?? false,
       firstEnvironment: env === firstEnvironment(config).name,
       files: edit.files,

@@ -1,6 +1,8 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
 import type { Promotion } from "../promotion/promotion.ts";
+import type { PullRequest } from "../promotion/pull_request.ts";
+import { readSkipped } from "../promotion/skipped.ts";
 import { isAt, planPromotion, versionIn } from "./app.ts";
 import { heldBack } from "./held.ts";
 import { type Declined, declinedFor } from "./declined.ts";
@@ -15,6 +17,8 @@ export type PromotionSource = Exclude<MergedPromotion, { skipped: string }>;
 /** The app at the two moments that a promotion is judged by. */
 export interface PromoteFacts {
   readonly source: PromotionSource;
+  /** The one that was merged. */
+  readonly pullRequest?: Pick<PullRequest, "number" | "url" | "description">;
   /** At the commit promoted from. */
   readonly then: AppManifests;
   /** At the base's tip. */
@@ -83,13 +87,25 @@ export function decidePromote(
       );
       continue;
     }
-    const { proposal } = planPromotion(now, config, promotion, { digest, limit: facts.limit });
+    const { proposal } = planPromotion(now, config, promotion, {
+      digest,
+      limit: facts.limit,
+      ...broughtBy(facts),
+    });
     const decided = heldBack(snapshot, promotion, proposal.branch) ??
       declinedBack(snapshot, facts, promotion) ??
       yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
     decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
   }
   return decisions;
+}
+
+/** What the merged pull request tells the next one's readers. */
+function broughtBy({ source: { env }, pullRequest }: PromoteFacts) {
+  if (pullRequest === undefined) return {};
+  const { number, url, description } = pullRequest;
+  const skipped = readSkipped(description).filter((version) => version.env !== env);
+  return { origin: { env, number, url }, skipped };
 }
 
 /** Nothing is done for a version that somebody declined; undefined where nobody did, or it is open again. */

@@ -4,10 +4,11 @@ import type { Change } from "../manifest/change.ts";
 import { editApp } from "../manifest/edit_app.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
 import { acceptedBranches } from "../names/branch.ts";
-import { parseDescription } from "../promotion/description.ts";
+import { type DescriptionPage, parseDescription } from "../promotion/description.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/skipped.ts";
 import { onlyElement } from "./same.ts";
 import type { Warning } from "../warning.ts";
 import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
@@ -21,6 +22,8 @@ export interface Proposal {
   /** The pull request's title and the commit's message. */
   readonly title: string;
   readonly description: string;
+  /** What the description is made of. */
+  readonly page?: DescriptionPage;
   /** Whether the pull request shall merge by itself. */
   readonly auto: boolean;
   /** Nothing comes before this environment, so a merge at once passes by no gate. */
@@ -50,7 +53,8 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
     throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
   }
   const open = openOn(snapshot, branch);
-  const common = { promotion, branch, changes: proposal.changes };
+  const page = pageOf(proposal, open);
+  const common = { promotion, branch, changes: proposal.changes, ...page };
   if (open === undefined) {
     return {
       ...common,
@@ -182,6 +186,7 @@ function keepHead(
     promotion,
     branch,
     pullRequest,
+    ...pageOf(proposal, open),
     wanted: wantedOf(proposal, armed),
     changes: proposal.changes,
     warnings,
@@ -278,6 +283,32 @@ function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | und
   if (gone === undefined) return said;
   const lines = gone.map((commit) => `- \`${commit.replaceAll("`", "'")}\``);
   return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
+}
+
+/** What the description is made of, with the versions that never come where they were going. */
+function pageOf(
+  { page }: Proposal,
+  open: OpenPullRequest | undefined,
+): Pick<Decision, "page"> {
+  if (page === undefined) return {};
+  const { facts, promotion } = page;
+  const there = (env: string) => facts.tags.find((row) => row.env === env)?.tags ?? [];
+  const skipped = mergeSkipped(
+    [...facts.skipped ?? [], ...(open === undefined ? [] : skippedBy(open, promotion))],
+    there,
+  ).filter(({ env, tag }) => env !== promotion.env || tag !== promotion.tag);
+  return { page: { ...page, facts: { ...facts, skipped } } };
+}
+
+/** What the open pull request would have brought, where it is taken over, and what it had taken over itself. */
+function skippedBy(open: OpenPullRequest, promotion: Promotion): SkippedVersion[] {
+  const carried = carriedBy(open, promotion);
+  const [tag, another] = carried?.to.tags ?? [];
+  const own = carried === undefined || tag === undefined || another !== undefined ||
+      tag === promotion.tag
+    ? []
+    : [{ env: carried.env, tag }];
+  return [...readSkipped(open.pullRequest.description), ...own];
 }
 
 function wantedOf({ title, description }: Proposal, autoMerge: boolean) {

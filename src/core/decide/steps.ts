@@ -1,4 +1,5 @@
 import type { Change } from "../manifest/change.ts";
+import type { DescriptionPage } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
@@ -79,6 +80,8 @@ export interface Decision {
   /** The title of an open pull request that stood for another version or environment. */
   readonly replaced?: string;
   readonly wanted?: Wanted;
+  /** What the description of `wanted` and of the steps is made of. */
+  readonly page?: DescriptionPage;
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];
   /** For the log. */

@@ -1,7 +1,7 @@
 import { code, fitSections, type Section } from "../promotion/markdown.ts";
 import { markup } from "../views/html.ts";
 import type { FolderDiff } from "./folder.ts";
-import { type DiffLine, diffLines } from "./lines.ts";
+import { type DiffLine, diffLines, resourceName } from "./lines.ts";
 import type { ClusterDiff } from "./cluster_diff.ts";
 import { countWords, differs, folderWords } from "./words.ts";
 
@@ -30,6 +30,16 @@ function folderSection(folder: FolderDiff, lines: readonly DiffLine[], open: boo
   }
   if (lines.length === 0) return { lead: [], rows: [`- ${code(title)}`], noun: "line" };
   return foldedDiff(title, lines, open);
+}
+
+/** What changes in the cluster by a folder, as a part of a pull request's description. */
+export function folderSummary(folder: FolderDiff): Section {
+  const [only, another] = folder.resources;
+  const fields = only?.fields.length ?? 0;
+  const what = only !== undefined && another === undefined && fields > 0
+    ? `${resourceName(only.resource)}, ${fields === 1 ? "1 field" : `${fields} fields`}`
+    : countWords(folder);
+  return foldedDiff(`What changes in the cluster: ${what}`, diffLines(folder), false);
 }
 
 /** Lines of a difference that can be folded away, below their title. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Change } from "../manifest/change.ts";
 import { shortened } from "../quoted.ts";
-import { code, fitSections, type Section } from "./markdown.ts";
+import { code, fitSections, link, type Section, shortenSections } from "./markdown.ts";
+import { skippedSection, type SkippedVersion } from "./skipped.ts";
 import { isFeatureName, isPathSegment, isTag } from "../names/names.ts";
 import type { Promotion } from "./promotion.ts";
 import type { Warning } from "../warning.ts";
@@ -19,7 +20,7 @@ export type ParsedDescription =
 
 /** What a person wants to read in the pull request. */
 export interface DescriptionFacts {
-  readonly changes: readonly Change[];
+  readonly changes: readonly LinkedChange[];
   /** Which tags the app has now, for every environment in the order of promotion. */
   readonly tags: readonly { readonly env: string; readonly tags: readonly string[] }[];
   /** Whether it merges by itself. */
@@ -32,6 +33,33 @@ export interface DescriptionFacts {
   readonly hosts?: readonly string[];
   /** What else there is to know: what it is, and a text. */
   readonly notes?: readonly (readonly [string, string])[];
+  /** The pull request that brought the version to the environment before. */
+  readonly origin?: PromotedFrom | undefined;
+  readonly skipped?: readonly SkippedVersion[];
+  /** What changes in the cluster: parts that are folded away, and shortened first. */
+  readonly cluster?: readonly Section[];
+  /** The page of the pipeline's run that proposes it. */
+  readonly run?: string | undefined;
+}
+
+/** A change, and where its line can be seen. */
+export interface LinkedChange extends Change {
+  readonly url?: string | undefined;
+}
+
+/** A merged pull request by which a version came to an environment. */
+export interface PromotedFrom {
+  readonly env: string;
+  readonly number: number;
+  readonly url: string;
+}
+
+/** All that a description is made of, so that it can be made once more with what is learned later. */
+export interface DescriptionPage {
+  readonly promotion: Promotion;
+  readonly facts: DescriptionFacts;
+  /** Characters that it may have. */
+  readonly limit: number;
 }
 
 const OPENING = /<!--\s*metadata\s*=\s*/;
@@ -107,16 +135,24 @@ export function formatDescription(
   const { group, app, tag, env, sha, feature, type } = promotion;
   const metadata = JSON.stringify({ group, app, tag, env, sha, feature, type });
   const head = `<!-- metadata = ${metadata} -->`;
-  const sections = [
+  const { cluster = [] } = facts;
+  const sections = (linked: boolean, folded: readonly Section[]) => [
     summary(promotion, facts),
+    // Lists on Azure DevOps cut descriptions at 400 characters, and it is read back.
+    skippedSection(facts.skipped ?? []),
     noteSection(facts.notes ?? []),
     hostSection(facts.hosts ?? []),
-    tagSection(promotion, facts.tags),
+    tagSection(promotion, facts),
     warningSection(facts.warnings ?? []),
-    changeSection(facts.changes),
-    outlook(promotion),
+    changeSection(facts.changes, linked),
+    ...folded,
+    outlook(promotion, facts.run),
   ];
-  return fitSections(head, sections, limit);
+  const whole = fitSections(head, sections(true, cluster), Infinity);
+  if (whole.length <= limit) return whole;
+  // Links go first, then what changes in the cluster: both can be found elsewhere.
+  const rest = fitSections(head, sections(false, []), Infinity).length;
+  return fitSections(head, sections(false, shortenSections(cluster, limit - rest)), limit);
 }
 
 function reasonFor(json: unknown, [issue]: readonly z.core.$ZodIssue[]): string {
@@ -173,15 +209,22 @@ function hostSection(hosts: readonly string[]): Section {
   };
 }
 
-/** Where every environment is, and what this pull request changes. */
-function tagSection({ type, env, tag }: Promotion, tags: DescriptionFacts["tags"]): Section {
+/** Where every environment is, which pull request brought it there, and what this one changes. */
+function tagSection(
+  { type, env, tag }: Promotion,
+  { tags, origin }: Pick<DescriptionFacts, "tags" | "origin">,
+): Section {
   const cells = tags.map((row) => {
     const now = row.tags.length === 0 ? "–" : listed(row.tags, "cell");
     const changes = type !== "feature" && row.env === env && row.tags.some((one) => one !== tag);
     const heading = code(row.env, "cell");
     return {
       heading: row.env === env ? `**${heading}**` : heading,
-      cell: changes ? `${now} → **${code(tag, "cell")}**` : now,
+      cell: changes
+        ? `${now} → **${code(tag, "cell")}**`
+        : origin?.env === row.env
+        ? `${now} ${link(`#${origin.number}`, origin.url)}`
+        : now,
     };
   });
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
@@ -212,27 +255,41 @@ function warningSection(warnings: readonly Warning[]): Section {
 // More are folded away.
 const FEW = 5;
 
-function changeSection(changes: readonly Change[]): Section {
+function changeSection(changes: readonly LinkedChange[], linked: boolean): Section {
   const files = new Set(changes.map(({ path }) => path)).size;
   const values = changes.length === 1 ? "1 value changes" : `${changes.length} values change`;
   const title = `${values} in ${files === 1 ? "1 file" : `${files} files`}`;
   const folded = changes.length > FEW;
   return {
     lead: folded ? [`<details><summary>${title}</summary>`, ""] : [`${title}:`, ""],
-    rows: changes.map(({ path, line, from, to }) =>
-      `- ${code(`${path}:${line}`)}: ${code(from)} → ${code(to)}`
-    ),
+    rows: changes.map(({ path, line, from, to, url }) => {
+      const place = code(`${path}:${line}`);
+      return `- ${linked && url !== undefined ? link(place, url) : place}: ${code(from)} → ${
+        code(to)
+      }`;
+    }),
     noun: "changed line",
     ...(folded ? { tail: ["", "</details>"] } : {}),
   };
 }
 
-/** What becomes of the pull request. */
-function outlook({ type, tag, env }: Promotion): Section {
-  const text = `<sub>Closing it declines ${code(tag)} for ${
-    code(env)
-  }. A newer version takes its branch over, unless \`prflow\` is \`per-env\` and it goes to another environment.</sub>`;
-  return { lead: [], rows: type === "promote" ? [text] : [], noun: "line" };
+/** Where the pull request comes from, and what becomes of it. */
+function outlook({ type, tag, env }: Promotion, run: string | undefined): Section {
+  const parts = [
+    ...(run === undefined ? [] : [`Proposed by ${link("this run", run)}.`]),
+    ...(type === "promote"
+      ? [
+        `Closing it declines ${code(tag)} for ${
+          code(env)
+        }. A newer version takes its branch over, unless \`prflow\` is \`per-env\` and it goes to another environment.`,
+      ]
+      : []),
+  ];
+  return {
+    lead: [],
+    rows: parts.length === 0 ? [] : [`<sub>${parts.join(" ")}</sub>`],
+    noun: "line",
+  };
 }
 
 function listed(tags: readonly string[], place: "line" | "cell" = "line"): string {

@@ -32,6 +32,33 @@ function numbered(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
+/** A link to a web page; the Markdown `text` alone where the address is none, or could end the link. */
+export function link(text: string, url: string): string {
+  return /^https?:\/\/[^\s()<>\[\]]+$/.test(url) ? `[${text}](${url})` : text;
+}
+
+/** The sections with as many of their rows as fit into so many UTF-16 units, and how many more there are. */
+export function shortenSections(sections: readonly Section[], room: number): Section[] {
+  const kept: Section[] = [];
+  let left = room;
+  for (const section of sections) {
+    const { lead, rows, tail = [], noun } = section;
+    const more = (count: number) => `… ${count} more ${noun}${count === 1 ? "" : "s"}`;
+    left -= [...lead, ...tail, more(rows.length)].reduce((sum, line) => sum + line.length + 1, 2);
+    const fitting: string[] = [];
+    for (const row of rows) {
+      if (left < row.length + 1) break;
+      left -= row.length + 1;
+      fitting.push(row);
+    }
+    if (fitting.length === 0) break;
+    const missing = rows.length - fitting.length;
+    kept.push({ ...section, rows: missing === 0 ? rows : [...fitting, more(missing)] });
+    if (missing > 0) break;
+  }
+  return kept;
+}
+
 /**
  * `head`, then the sections as far as they fit into `limit` UTF-16 units: rows are left out from the end, and a last
  * line says how many of what. `head` is never cut.

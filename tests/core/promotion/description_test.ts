@@ -6,6 +6,7 @@ import {
   formatDescription,
   parseDescription,
 } from "../../../src/core/promotion/description.ts";
+import { readSkipped } from "../../../src/core/promotion/skipped.ts";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
 
 const SHA = "0123456789abcdef0123456789abcdef01234567";
@@ -75,6 +76,81 @@ Deno.test("the description links to what changed in the app where the config say
   assert.match(
     text,
     /A person merges this one\. \[What changed in ui\]\(https:\/\/github\.com\/acme\/ui\/compare\/1\.1\.\.\.1\.2\)\.$/m,
+  );
+});
+
+const evidence: DescriptionFacts = {
+  ...facts,
+  changes: facts.changes.map((change) => ({ ...change, url: `https://x/${change.line}` })),
+  origin: { env: "dev", number: 29, url: "https://x/29" },
+  skipped: [{ env: "qa", tag: "1.1.5" }, { env: "prod", tag: "1.0" }, { env: "qa", tag: "1.1.6" }],
+  cluster: [{
+    lead: ["<details><summary>in the cluster</summary>", "", "```diff"],
+    rows: Array.from({ length: 20 }, (_, index) => `+  field ${index}`),
+    noun: "line",
+    tail: ["```", "</details>"],
+  }],
+  run: "https://x/runs/42",
+};
+
+Deno.test("what was skipped, where from, links, the cluster and the run are told, each once", () => {
+  assert.equal(
+    formatDescription(
+      promotion,
+      { ...evidence, changes: evidence.changes.slice(0, 1) },
+      GITHUB_LIMIT,
+    )
+      .replaceAll(/^\+ {2}field (?!0)\d+\n/gm, ""),
+    `${METADATA}
+
+**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**. Merges by itself when its checks pass.
+
+- Skipped on the way to \`qa\`: \`1.1.5\`, \`1.1.6\`
+- Skipped on the way to \`prod\`: \`1.0\`
+
+| \`dev\` | **\`qa\`** | \`prod\` |
+| --- | --- | --- |
+| \`1.2\` [#29](https://x/29) | \`1.1\`, \`1.0\` → **\`1.2\`** | – |
+
+1 value changes in 1 file:
+
+- [\`webshop/qa/ui.yaml:7\`](https://x/7): \`nginx:1.1\` → \`nginx:1.2\`
+
+<details><summary>in the cluster</summary>
+
+\`\`\`diff
++  field 0
+\`\`\`
+</details>
+
+${OUTLOOK.replace("<sub>", "<sub>Proposed by [this run](https://x/runs/42). ")}`,
+  );
+});
+
+Deno.test("over the limit links go first, then what changes in the cluster, which stays well-formed", () => {
+  const whole = formatDescription(promotion, evidence, GITHUB_LIMIT);
+  const unlinked = formatDescription(promotion, evidence, whole.length - 1);
+  assert.doesNotMatch(unlinked, /https:\/\/x\/7/);
+  assert.match(unlinked, /field 19\n/);
+  const short = formatDescription(promotion, evidence, unlinked.length - 100);
+  assert.ok(short.length <= unlinked.length - 100);
+  assert.match(short, /\+ {2}field \d\n… \d+ more lines\n```\n<\/details>\n\n<sub>[^\n]*<\/sub>$/);
+  assert.doesNotMatch(
+    formatDescription(promotion, evidence, unlinked.length - 400),
+    /in the cluster/,
+  );
+});
+
+Deno.test("what was skipped is read back from a description, whoever has written it", () => {
+  assert.deepEqual(
+    readSkipped(formatDescription(promotion, evidence, GITHUB_LIMIT)),
+    [{ env: "qa", tag: "1.1.5" }, { env: "qa", tag: "1.1.6" }, { env: "prod", tag: "1.0" }],
+  );
+  assert.deepEqual(
+    readSkipped(
+      "- Skipped on the way to `../x`: `1`\n- Skipped on the way to `qa`: `a b`, `2`, `cut",
+    ),
+    [{ env: "qa", tag: "2" }],
   );
 });
 

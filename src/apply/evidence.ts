@@ -1,0 +1,57 @@
+import type { Decision, Step } from "../core/decide/steps.ts";
+import type { Snapshot } from "../core/decide/snapshot.ts";
+import { type DescriptionFacts, formatDescription } from "../core/promotion/description.ts";
+import { openOn } from "../core/decide/propose.ts";
+import { readClusterChange } from "../gather/cluster_change.ts";
+import type { Workspace } from "../gather/workspace.ts";
+import { runUrl } from "../output/ci/run_url.ts";
+import { linePage } from "../providers/web_pages.ts";
+
+/**
+ * The decision with what only the edges know in its pull request's text: which run proposes it, where the changed lines
+ * can be seen, and what changes in the cluster. None of it takes a request, and where no text is written, nothing at all.
+ */
+export async function withEvidence(
+  workspace: Workspace,
+  decision: Decision,
+  snapshot: Snapshot,
+): Promise<Decision> {
+  const { page, wanted, steps } = decision;
+  if (page === undefined || wanted === undefined || !steps.some(hasText)) return decision;
+  const { remote, env } = workspace;
+  const { commit } = snapshot.base;
+  const facts: DescriptionFacts = {
+    ...page.facts,
+    changes: page.facts.changes.map((change) => ({
+      ...change,
+      url: remote && linePage(remote, { commit, ...change }),
+    })),
+    run: runUrl(env),
+    cluster: await readClusterChange(
+      workspace,
+      commit,
+      page.promotion,
+      filesOf(decision, snapshot),
+    ),
+  };
+  const description = formatDescription(page.promotion, facts, page.limit);
+  return {
+    ...decision,
+    wanted: { ...wanted, description },
+    steps: steps.map((step) => hasText(step) ? { ...step, description } : step),
+  };
+}
+
+function hasText(step: Step): step is Extract<Step, { step: "create" | "update" }> {
+  return step.step === "create" || step.step === "update";
+}
+
+/** The files that are pushed, or that the head has already. */
+function filesOf(
+  { steps, branch = "" }: Decision,
+  snapshot: Snapshot,
+): { readonly path: string; readonly text: string | undefined }[] {
+  const push = steps.find((step) => step.step === "push");
+  if (push !== undefined) return [...push.files];
+  return (openOn(snapshot, branch)?.files ?? []).map(({ path, after }) => ({ path, text: after }));
+}

@@ -1,0 +1,95 @@
+import { Failure } from "../core/failure.ts";
+import type { FolderPair, FolderSide } from "../core/diff/folder.ts";
+import type { Section } from "../core/promotion/markdown.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
+import type { KustomizationSource } from "./source.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A build that takes longer keeps a release waiting for what is nice to know. */
+const LIMITS = { time: 10_000, memory: 2 * 2 ** 30 };
+/** Of an app whose files are in so many kustomizations the environment should have one. */
+const MOST_BUILDS = 3;
+
+/** A file as it will be; undefined: gone. */
+interface NewFile {
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+/**
+ * What the new files change in the cluster, by the kustomization of the promotion's environment, or those in it; nothing
+ * where there is none, where nothing can build it, or where it would take a fetch. What goes wrong keeps nothing from
+ * being promoted, and is logged.
+ */
+export async function readClusterChange(
+  workspace: Workspace,
+  commit: string,
+  promotion: Promotion,
+  files: readonly NewFile[],
+): Promise<Section[]> {
+  const { source: { kustomizations }, log } = workspace;
+  if (kustomizations === undefined || promotion.type === "feature") return [];
+  const folders = await kustomizationsAbove(kustomizations, commit, promotion, files);
+  if (folders.length === 0) return [];
+  // Most environments have none, and need none of this.
+  const [{ compareFolder }, { findKustomize }, { folderSummary }, { sha256 }] = await Promise.all([
+    import("../core/diff/folder.ts"),
+    import("../kustomize/kustomize.ts"),
+    import("../core/diff/markdown.ts"),
+    import("./sha256.ts"),
+  ]);
+  const builder = findKustomize(workspace, LIMITS);
+  const sections: Section[] = [];
+  for (const folder of folders.slice(0, MOST_BUILDS)) {
+    const diff = await compareFolder(
+      await readPair(kustomizations, commit, folder, files),
+      builder,
+      sha256,
+    );
+    const { failure, resources } = diff;
+    if (failure !== undefined) {
+      log.info(`the pull request does not say what changes in the cluster: ${failure.message}`);
+    } else if (resources.length > 0) sections.push(folderSummary(diff));
+  }
+  return sections;
+}
+
+/** Of each file's folders below the environment the first with a kustomization, which takes in those below. */
+async function kustomizationsAbove(
+  kustomizations: KustomizationSource,
+  commit: string,
+  { group, env }: Promotion,
+  files: readonly NewFile[],
+): Promise<string[]> {
+  const root = `${group}/${env}`;
+  const chains = files.filter(({ path }) => path.startsWith(`${root}/`)).map(({ path }) => {
+    const inner = path.slice(root.length + 1).split("/").slice(0, -1);
+    return [root, ...inner.map((_, index) => [root, ...inner.slice(0, index + 1)].join("/"))];
+  });
+  const found = await kustomizations.among(commit, [...new Set(chains.flat())]);
+  return [...new Set(chains.flatMap((chain) => chain.find((folder) => found.has(folder)) ?? []))];
+}
+
+async function readPair(
+  kustomizations: KustomizationSource,
+  commit: string,
+  folder: string,
+  files: readonly NewFile[],
+): Promise<FolderPair> {
+  try {
+    const { sources, files: known } = await kustomizations.sources(commit, folder);
+    const ids = new Map([...sources.keys()].map((path) => [path, known.get(path)?.oid ?? ""]));
+    const before: FolderSide = { kind: "kustomization", sources, ids };
+    const now = new Map(sources);
+    const newIds = new Map(ids);
+    for (const { path, text } of files) {
+      if (text === undefined || !now.has(path)) continue;
+      now.set(path, text);
+      newIds.set(path, "new");
+    }
+    return { folder, before, after: { kind: "kustomization", sources: now, ids: newIds } };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { folder, before: error, after: error };
+  }
+}
