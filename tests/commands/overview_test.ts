@@ -183,6 +183,15 @@ Deno.test("a promotion that nobody brings on is lost, one that was closed is dec
   assert.deepEqual(await codes(), []);
   await repository.close(2);
   assert.deepEqual(await codes(), []);
+  const { stdout } = await scenario.run(["overview", "--app", "cart"]);
+  assert.match(stdout, /1\.1\.0 was declined/);
+  const { apps } = await scenario.json(["overview", "--app", "cart"]);
+  const { number } = repository.pullRequest(2);
+  assert.deepEqual(apps[0].environments[1].declined, {
+    number,
+    url: `${repository.url}/pull/${number}`,
+    tag: "1.1.0",
+  });
 });
 
 Deno.test("overview --env compares environments, and an unknown one is refused", async () => {

@@ -55,6 +55,10 @@ testOnBoth(
     await merge(1);
     assert.match(await repository.read("main", "webshop/prod/cart.yaml") ?? "", /cart:1\.0\.0/);
     assert.equal((await json(["promote"])).reason, "skipping promotion of rollback");
+    const { results } = await json(["reconcile", "--app", "cart"]);
+    const prod = results.find(({ env }: { env: string }) => env === "prod");
+    assert.equal(prod.action, "skipped");
+    assert.match(prod.reason, /^held: checkout fails/);
     // An old pipeline runs again, after somebody went back in dev and qa too.
     await release(pipeline, "1.0.0", ["dev", "qa"]);
     for (const tag of ["2.0.0", "3.0.0"]) {

@@ -38,6 +38,7 @@ export function remarks(
   return [
     ...promotionRemark(cell),
     ...holdRemark(cell),
+    ...declinedRemark(cell),
     ...found.map(({ code }): Remark => ({ tone: "bad", sign: "✗", text: IN_SHORT[code] })),
   ];
 }
@@ -102,6 +103,13 @@ function holdRemark({ hold, promotion }: OverviewCell): Remark[] {
   const by = hold.by === undefined ? "" : ` by ${inline(hold.by)}`;
   const until = hold.until === undefined ? "" : ` until ${readableTime(hold.until)}`;
   return [{ tone: "bad", sign: "■", text: `held${by}${until}: ${inline(hold.reason)}` }];
+}
+
+function declinedRemark({ declined }: OverviewCell): Remark[] {
+  if (declined === undefined) return [];
+  const { number, url, tag } = declined;
+  const link = { text: `#${number}`, url };
+  return [{ tone: "plain", sign: "■", text: `${tag} was declined`, link }];
 }
 
 /** Which apps a person should look at, which are on their way, and which differ from environment to environment. */

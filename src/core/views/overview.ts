@@ -1,8 +1,9 @@
 import { findEnvironment } from "../config/environments.ts";
+import { declinedFor } from "../decide/declined.ts";
 import { activeHold, type Hold } from "../holds/hold.ts";
 import { keyOf } from "./arrivals.ts";
 import { findings, type OverviewFinding, wantedTag } from "./findings.ts";
-import { healthOf, inEnvironment, judgePromotion, type PromotionState } from "./gate.ts";
+import { healthOf, inEnvironment, isAt, judgePromotion, type PromotionState } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 import type { Warning } from "../warning.ts";
@@ -49,6 +50,8 @@ export interface OverviewCell {
     readonly description: string;
   };
   readonly hold?: { readonly reason: string; readonly by?: string; readonly until?: string };
+  /** The version that somebody declined by closing its pull request, while nothing else is on its way. */
+  readonly declined?: { readonly number: number; readonly url: string; readonly tag: string };
 }
 
 export interface OverviewFeature {
@@ -127,7 +130,22 @@ function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment)
       health: { state: health.state, context: told.context, description: told.description },
     }),
     ...(hold === undefined ? {} : { hold: holdOf(hold) }),
+    ...(promotion === undefined ? declinedIn(snapshot, app, here) : {}),
   };
+}
+
+function declinedIn(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  here: AppInEnvironment,
+): Pick<OverviewCell, "declined"> {
+  const tag = wantedTag(snapshot, app, here.env);
+  if (tag === undefined || isAt(here, tag)) return {};
+  const place = { group: app.group, app: app.app, env: here.env, tag };
+  const declined = declinedFor(snapshot.provider?.declined ?? [], place);
+  return declined === undefined
+    ? {}
+    : { declined: { number: declined.number, url: declined.url, tag } };
 }
 
 function promotionOf(
