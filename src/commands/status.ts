@@ -59,7 +59,10 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
     switch (reading.kind) {
       case "pass":
         if (reading.promotion?.type === "promote") {
-          await checkRules(workspace, seen.base, pullRequest, [reading.promotion]);
+          await checkRules(workspace, seen.base, pullRequest, {
+            promotions: [reading.promotion],
+            override: reading.hotfix?.override,
+          });
         }
         return skip(reading.reason, reading.promotion);
       case "refuse":
@@ -77,7 +80,7 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
               `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; what its head changes counts`,
           });
         }
-        await checkRules(workspace, seen.base, pullRequest, reading.promotions);
+        await checkRules(workspace, seen.base, pullRequest, { promotions: reading.promotions });
         const gate = { checked: { ...checked, heads: [head] }, pullRequest, deadline, waiting };
         let answer: Answer | undefined;
         for (const promotion of reading.promotions) {
@@ -155,11 +158,14 @@ async function checkRules(
   workspace: Workspace,
   base: Base,
   { number }: PullRequest,
-  promotions: readonly Promotion[],
+  { promotions, override = [] }: {
+    readonly promotions: readonly Promotion[];
+    readonly override?: readonly string[] | undefined;
+  },
 ): Promise<void> {
   const rules = await readGateRules(workspace, base);
   for (const promotion of promotions) {
-    const why = closedNow(promotion, rules);
+    const why = closedNow(promotion, rules, override);
     if (why !== undefined) throw notNow(number, why);
   }
 }

@@ -1,6 +1,14 @@
 import { readHead } from "../core/decide/status.ts";
 import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
-import { fitting, type Gate, gateOf, type GateSubject, together } from "../core/gate/gate.ts";
+import {
+  fitting,
+  type Gate,
+  gateOf,
+  type GateRules,
+  type GateSubject,
+  hotfixGate,
+  together,
+} from "../core/gate/gate.ts";
 import { mergeGroups } from "../core/gate/merge_group.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { listRemote } from "../git/remote.ts";
@@ -34,9 +42,13 @@ export async function readGates(
   const groups = toBase.some(({ queued }) => queued === true)
     ? mergeGroups((await listRemote(workspace.repository)).branches, base.branch)
     : [];
+  const rules = await readGateRules(workspace, base);
   const plans: { readonly pullRequest: PullRequest; readonly asked: Gate | GateSubject[] }[] = [];
   for (const head of heads) {
-    plans.push({ pullRequest: head.pullRequest, asked: await readPlan(workspace, base, head) });
+    plans.push({
+      pullRequest: head.pullRequest,
+      asked: await readPlan(workspace, base, { head, rules }),
+    });
   }
   const commits = [
     ...plans.flatMap(({ asked }) =>
@@ -48,7 +60,6 @@ export async function readGates(
   const reports: Sight["reports"] = commits.length === 0
     ? new Map()
     : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
-  const rules = await readGateRules(workspace, base);
   const onHeads = [
     ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
     ...plans.map(({ pullRequest, asked }) => ({
@@ -76,7 +87,7 @@ const NONE: Gate = { state: "success", words: "not a promotion" };
 async function readPlan(
   workspace: Workspace,
   base: Base,
-  head: OpenPullRequest,
+  { head, rules }: { readonly head: OpenPullRequest; readonly rules: GateRules },
 ): Promise<Gate | GateSubject[]> {
   const reading = readHead(head, base.config);
   switch (reading.kind) {
@@ -88,7 +99,10 @@ async function readPlan(
         words: "waiting for a description that is about what the head changes",
       };
     case "pass": {
-      const { promotion } = reading;
+      const { promotion, hotfix } = reading;
+      if (promotion !== undefined && hotfix !== undefined) {
+        return hotfixGate(promotion, rules, hotfix);
+      }
       return promotion?.type === "promote"
         ? [await readGateSubject(workspace, base, promotion)]
         : { state: "success", words: fitting(reading.reason) };

@@ -160,7 +160,7 @@ async function readPromotions(
   const read = new Set(heads.map(({ pullRequest: { number } }) => number));
   return {
     promotions: [
-      ...heads.flatMap(promotionsIn),
+      ...heads.flatMap((head) => promotionsIn(head, base.config)),
       ...told.filter(({ number }) => !read.has(number)),
     ].sort((a, b) => a.number - b.number),
     reports,

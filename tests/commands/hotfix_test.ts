@@ -176,3 +176,65 @@ Deno.test("a version that came to the first environment after the hotfix stays t
     "qa: created: version 1.1.0 is in dev, and no pull request brought it",
   ]);
 });
+
+Deno.test("with gate: status a hotfix is let through past what it names, and past nothing else", async () => {
+  const all = files({
+    prod: "    freeze: [{from: 2001-01-01, to: 9999-01-01, reason: holidays}]\n",
+  });
+  const config = `gate: status\n${all["gitops-promotion.yaml"]}`;
+  await using scenario = await startScenario({
+    files: { ...all, "gitops-promotion.yaml": config },
+  });
+  const { repository } = scenario;
+  await scenario.run([...HOTFIX, "--override", "freeze"]);
+  const gate = async () => (await scenario.run(["reconcile"])).stdout;
+  assert.match(await gate(), /gate of pull request #1: success: hotfix: checkout fails/);
+  const cwd = await scenario.checkout("--branch", "promote/webshop-cart");
+  assert.equal((await scenario.run(["status"], { cwd })).code, 0);
+  await repository.commit({
+    ".gitops-promotion/holds/all.yaml": "group: webshop\nreason: incident 42\n",
+  });
+  assert.match(await gate(), /gate of pull request #1: pending: held: incident 42/);
+  assert.equal((await scenario.run(["status"], { cwd })).code, 1);
+});
+
+Deno.test("an open hotfix stays as it is, though the version in prod came later to qa and a newer one is there", async () => {
+  await using scenario = await startScenario({ files: files({ prflow: "per-env" }) });
+  const { repository, run, json } = scenario;
+  const merge = async () =>
+    await repository.merge(repository.pullRequests.length, undefined, { bypass: true });
+  for (const [tag, times] of [["1.1.0", 3], ["1.2.0", 2]] as const) {
+    await run(["new", ...CART, tag]);
+    for (let time = 1; time < times; time++) {
+      const commit = await merge();
+      await run(["promote", "--commit", commit]);
+    }
+    const commit = await merge();
+    // What brings 1.2.0 to prod is lost.
+    if (tag === "1.1.0") {
+      assert.equal((await json(["promote", "--commit", commit])).action, "skipped");
+    }
+  }
+  await run(HOTFIX);
+  const number = repository.pullRequests.length;
+  const branch = "promote/webshop-cart-prod";
+  const head = await repository.tip(branch);
+  assert.deepEqual(await reconcile(scenario), []);
+  const late = await json(["promote", "--commit", await repository.tip()]);
+  assert.match(late.reason, /the hotfix of pull request #\d+ brings version 1\.0\.1/);
+  assert.equal(await repository.tip(branch), head);
+  // Where it no longer merges it is made anew, and stays a hotfix.
+  await repository.commit({
+    "webshop/prod/cart.yaml": `# by hand\n${await repository.read(
+      "main",
+      "webshop/prod/cart.yaml",
+    )}`
+      .replace(":1.1.0", ":1.0.9"),
+  });
+  assert.equal((await reconcile(scenario)).length, 1);
+  assert.match(
+    await repository.git("log", "-1", "--format=%B", branch),
+    /^Hotfix-Reason: checkout fails$/m,
+  );
+  assert.equal(repository.pullRequest(number).state, "open");
+});

@@ -5,10 +5,10 @@ import { timeRules } from "../gate/time_rules.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
 import { heldBack } from "./held.ts";
+import { asHotfix, hotfixNotes, type HotfixWords } from "./hotfix.ts";
 import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
-import { hotfixTrailer, overrideNotes, overrideTrailers } from "./trailers.ts";
 
 /** What `new` is asked for. */
 export interface NewIntent {
@@ -20,14 +20,9 @@ export interface NewIntent {
   readonly hotfix?: Hotfix | undefined;
 }
 
-export interface Hotfix {
+export interface Hotfix extends HotfixWords {
   readonly env: string;
-  readonly reason: string;
-  /** Rules that somebody has chosen to pass by. */
-  readonly override: readonly string[];
 }
-
-const HOTFIX_LABEL = "hotfix";
 
 /** The promotion that `new` makes, from no commit: to the first environment, or to the one that a hotfix names. */
 export function newPromotion({ group, app, tag, hotfix }: NewIntent, config: Config): Promotion {
@@ -53,9 +48,7 @@ export function decideNew(
   const { proposal, markers } = planPromotion(app, config, promotion, {
     digest: intent.digest,
     limit,
-    ...(hotfix === undefined
-      ? {}
-      : { notes: [["Hotfix", hotfix.reason], ...overrideNotes(hotfix.override)] }),
+    ...(hotfix === undefined ? {} : { notes: hotfixNotes(hotfix) }),
   });
   if (markers === 0) return "missing";
   if (proposal.changes.length === 0) {
@@ -72,14 +65,7 @@ export function decideNew(
   if (held !== undefined) return held;
   if (hotfix === undefined) return propose(snapshot, proposal);
   checkBranchIsFree(snapshot, promotion, proposal.branch);
-  const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
-  return propose(snapshot, {
-    ...proposal,
-    // It passes by the gate by choice.
-    firstEnvironment: true,
-    trailers: [hotfixTrailer(hotfix.reason), ...overrideTrailers(hotfix.override)],
-    decoration: { labels: [...new Set([...labels, HOTFIX_LABEL])], reviewers, assignees },
-  });
+  return propose(snapshot, asHotfix(proposal, hotfix));
 }
 
 function checkHotfix(

@@ -5,6 +5,7 @@ import type { PullRequest } from "../promotion/pull_request.ts";
 import { readSkipped } from "../promotion/skipped.ts";
 import { isAt, planPromotion, versionIn } from "./app.ts";
 import { heldBack } from "./held.ts";
+import { hotfixOf } from "./hotfix.ts";
 import { type Declined, declinedFor } from "./declined.ts";
 import { type MergedPromotion, setNoTag } from "./merged.ts";
 import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
@@ -158,7 +159,7 @@ function nextEnvironments(
 
 /**
  * With `per-app` all of an app's promotions share a branch. One that brings another version to an earlier environment
- * comes here in its turn: to take its branch would lose it.
+ * comes here in its turn: to take its branch would lose it. A hotfix is what a person decided, so that it stays too.
  */
 export function yieldTo(
   snapshot: Snapshot,
@@ -171,10 +172,13 @@ export function yieldTo(
   const { config } = snapshot.base;
   const [tag] = carried.to.tags;
   if (tag === undefined || tag === promotion.tag) return undefined;
-  if (!isEarlier(config, carried.env, promotion.env)) return undefined;
+  const isHotfix = hotfixOf(open, config) !== undefined;
+  if (!isHotfix && !isEarlier(config, carried.env, promotion.env)) return undefined;
   return nothingToDo(
     "skipped",
-    `skipping promotion as pull request #${open.pullRequest.number} brings version ${tag} to environment "${carried.env}"`,
+    `skipping promotion as ${
+      isHotfix ? "the hotfix of " : ""
+    }pull request #${open.pullRequest.number} brings version ${tag} to environment "${carried.env}"`,
     { promotion },
   );
 }

@@ -1,9 +1,12 @@
+import type { Config } from "../config/config.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { planPromotion } from "./app.ts";
 import { holdOn } from "./held.ts";
+import { asHotfix, hotfixNotes, hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
-import { isRight, propose } from "./propose.ts";
+import { isRight, type Proposal, propose } from "./propose.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import type { Decision } from "./steps.ts";
 
@@ -43,13 +46,31 @@ export function decideRebuild(
   const { promotion, change } = settled;
   const { config } = snapshot.base;
   if (findEnvironment(config, promotion.env) === undefined) return undefined;
+  const proposal = planAnew(app, config, { open, promotion, change, limit });
+  if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
+  // One that is held is rebuilt once it is released.
+  const passes = hotfixOf(open, config)?.override.includes("hold") ?? false;
+  if (!passes && holdOn(snapshot, promotion) !== undefined) return undefined;
+  // The branch stays, though the config may name another one by now.
+  return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
+}
+
+/** The open promotion as it would be made now; a hotfix stays one. */
+export function planAnew(
+  app: AppManifests,
+  config: Config,
+  { open, promotion, change, limit }: {
+    readonly open: OpenPullRequest;
+    readonly promotion: Promotion;
+    readonly change: MarkedChange;
+    readonly limit: number;
+  },
+): Proposal {
+  const hotfix = hotfixOf(open, config);
   const { proposal } = planPromotion(app, config, promotion, {
     digest: change.to.digests[0],
     limit,
+    ...(hotfix === undefined ? {} : { notes: hotfixNotes(hotfix) }),
   });
-  if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
-  // One that is held is rebuilt once it is released.
-  if (holdOn(snapshot, promotion) !== undefined) return undefined;
-  // The branch stays, though the config may name another one by now.
-  return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
+  return hotfix === undefined ? proposal : asHotfix(proposal, hotfix);
 }

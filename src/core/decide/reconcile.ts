@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { holdWords } from "../holds/hold.ts";
 import type { InventoryApp } from "../views/inventory.ts";
@@ -8,11 +9,12 @@ import { uncheckedBranchName } from "../names/branch.ts";
 import { isAt, planPromotion } from "./app.ts";
 import { type Declined, declinedFor } from "./declined.ts";
 import { holdOn } from "./held.ts";
+import { hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Order, Succession } from "./order.ts";
 import { yieldTo } from "./promote.ts";
 import { foreignCommits, propose } from "./propose.ts";
-import { settledPromotion } from "./rebuild.ts";
+import { planAnew, settledPromotion } from "./rebuild.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 
@@ -148,13 +150,16 @@ function bring(
   if (manifests === undefined || whyNot(snapshot, facts, candidate, own) !== undefined) {
     return undefined;
   }
+  const { config } = snapshot.base;
+  const isOther = ({ open, tag }: OpenPromotionOf) =>
+    tag !== candidate.tag && hotfixOf(open, config) !== undefined;
+  if (own.some(isOther)) return undefined;
   const promotion = promotionOf(facts, candidate);
   const there = own.find(({ tag }) => tag === candidate.tag);
   const { digest, tag, predecessors } = candidate;
-  const { proposal: planned } = planPromotion(manifests, snapshot.base.config, promotion, {
-    digest,
-    limit,
-  });
+  const planned = there !== undefined && hotfixOf(there.open, config) !== undefined
+    ? planAnew(manifests, config, { ...there, promotion, limit })
+    : planPromotion(manifests, config, promotion, { digest, limit }).proposal;
   // The branch of an open one stays, though the config may name another by now.
   const branch = there?.open.pullRequest.sourceBranch ?? planned.branch;
   const proposal = { ...planned, branch };
@@ -197,8 +202,10 @@ function whyNot(
   const { env, tag, current, predecessors } = candidate;
   const known = facts.candidates.get(env);
   if (facts.nearMisses.has(env)) return `its markers in ${env} are not as they should be`;
+  const { config } = snapshot.base;
+  const passes = own.some(({ open, tag: brought }) => brought === tag && passesHold(open, config));
   const held = holdOn(snapshot, { ...candidate, sha: "", feature: "", type: "promote" });
-  if (held !== undefined) return holdWords(held);
+  if (held !== undefined && !passes) return holdWords(held);
   if (known?.order.place === "earlier") {
     return `version ${tag} is not later than ${current.join(" and ")}`;
   }
@@ -245,14 +252,15 @@ function keep(
   }
   const { group, app } = facts.app;
   const version = { group, app, env, tag };
-  const held = holdOn(snapshot, { ...version, sha: "", feature: "", type: "promote" });
+  const { config } = snapshot.base;
+  const held = passesHold(open, config)
+    ? undefined
+    : holdOn(snapshot, { ...version, sha: "", feature: "", type: "promote" });
   const settled = settledPromotion(open);
-  const pointless = whyPointless(snapshot, facts, { env, tag, change, number });
-  if (pointless !== undefined && settled !== undefined && facts.manifests !== undefined) {
-    const { proposal } = planPromotion(facts.manifests, snapshot.base.config, settled.promotion, {
-      digest: change.to.digests[0],
-      limit: facts.limit,
-    });
+  const pointless = whyPointless(snapshot, facts, { env, tag, change, open });
+  const { manifests, limit } = facts;
+  if (pointless !== undefined && settled !== undefined && manifests !== undefined) {
+    const proposal = planAnew(manifests, config, { open, ...settled, limit });
     const description = closedDescription(pullRequest.description, pointless, facts.limit);
     if (description !== undefined && foreignCommits(open, proposal) === undefined) {
       return {
@@ -284,18 +292,15 @@ function keep(
       },
     };
   }
-  if (settled === undefined || facts.manifests === undefined) {
+  if (settled === undefined || manifests === undefined) {
     const reason =
       `the description of pull request #${number} is about something else than its head`;
     return { decision: nothingToDo("skipped", reason, common) };
   }
-  if (findEnvironment(snapshot.base.config, env) === undefined || pointless !== undefined) {
+  if (findEnvironment(config, env) === undefined || pointless !== undefined) {
     return { decision: nothingToDo("skipped", pointless ?? `${env} is not in the config`, common) };
   }
-  const { proposal } = planPromotion(facts.manifests, snapshot.base.config, settled.promotion, {
-    digest: change.to.digests[0],
-    limit: facts.limit,
-  });
+  const proposal = planAnew(manifests, config, { open, ...settled, limit });
   const decision = propose(snapshot, { ...proposal, branch: sourceBranch });
   return {
     decision,
@@ -308,18 +313,24 @@ function keep(
 function whyPointless(
   { base: { config } }: Snapshot,
   { app, orders }: ReconcileFacts,
-  { env, tag, change, number }: {
+  { env, tag, change, open }: {
     readonly env: string;
     readonly tag: string;
     readonly change: MarkedChange;
-    readonly number: number;
+    readonly open: OpenPullRequest;
   },
 ): string | undefined {
   const here = app.environments.find((one) => one.env === env);
   if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
   if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} has version ${tag} already`;
-  if (orders.get(number)?.place !== "earlier") return undefined;
+  // A hotfix has no place in the order before it is there.
+  if (hotfixOf(open, config) !== undefined) return undefined;
+  if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;
   return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;
+}
+
+function passesHold(open: OpenPullRequest, config: Config): boolean {
+  return hotfixOf(open, config)?.override.includes("hold") ?? false;
 }
 
 function idle(): Decision {

@@ -3,16 +3,22 @@ import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { shortened } from "../quoted.ts";
 import { acceptedBranches } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
+import { hotfixOf, type HotfixWords } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
-import { readTrailers } from "./trailers.ts";
 
 const MANUAL = "Promotion was manual, skipping check";
 
 /** What a pull request's head asks the gate for. */
 export type HeadReading =
   /** Nothing is to be asked. */
-  | { readonly kind: "pass"; readonly reason: string; readonly promotion?: Promotion }
+  | {
+    readonly kind: "pass";
+    readonly reason: string;
+    readonly promotion?: Promotion;
+    /** It passes by the environments before, and by these rules. */
+    readonly hotfix?: HotfixWords;
+  }
   /** Its change is not one that the gate can judge. */
   | { readonly kind: "refuse"; readonly reason: string }
   /** The description is about something else: another run is writing, or somebody edited it. */
@@ -63,7 +69,8 @@ export function readHead(open: OpenPullRequest, config: Config): HeadReading {
   if (hotfix !== undefined && promotions.length === 1) {
     return {
       kind: "pass",
-      reason: `hotfix, so that no environment is asked: ${shortened(hotfix)}`,
+      reason: `hotfix, so that no environment is asked: ${shortened(hotfix.reason)}`,
+      hotfix,
       ...(promotions[0] === undefined ? {} : { promotion: promotions[0] }),
     };
   }
@@ -95,12 +102,4 @@ export function readHead(open: OpenPullRequest, config: Config): HeadReading {
   }
   const withSha = ({ ...promotion }: Promotion): Promotion => ({ ...promotion, sha: said.sha });
   return { kind: "judge", promotions: [withSha(gated), ...more.map(withSha)], problem: undefined };
-}
-
-/**
- * Why the head was brought straight into its environment; undefined where it was not, or where the base's config does not
- * allow it. Whoever can push the branch can write the trailer, so it is the config, which only the base has, that decides.
- */
-export function hotfixOf({ commits: [newest] }: OpenPullRequest, { allowHotfix }: Config) {
-  return allowHotfix && newest !== undefined ? readTrailers(newest.message).hotfix : undefined;
 }

@@ -100,15 +100,48 @@ export function gateOf(
   );
 }
 
-/** Why a hold, a freeze or a window keeps the promotion back now, whatever is reported; undefined where nothing does. */
-export function closedNow(promotion: Held, rules: GateRules): string | undefined {
+/**
+ * Why a hold, a freeze or a window keeps the promotion back now, whatever is reported; undefined where nothing does.
+ *
+ * @param override Of these three what somebody has chosen to pass by, as `--override` names it.
+ */
+export function closedNow(
+  promotion: Held,
+  rules: GateRules,
+  override: readonly string[] = [],
+): string | undefined {
   const { config, now } = rules;
-  const held = heldWords(promotion, rules);
+  const held = override.includes("hold") ? undefined : heldWords(promotion, rules);
   if (held !== undefined) return held;
   const limits = findEnvironment(config, promotion.env);
   if (limits === undefined) return undefined;
-  const time = timeRules({ ...limits, soak: 0 }, [], now);
+  const freeze = override.includes("freeze") ? [] : limits.freeze;
+  const windows = override.includes("windows") ? [] : limits.windows;
+  const time = timeRules({ soak: 0, freeze, windows }, [], now);
   return time.state === "open" ? undefined : time.words;
+}
+
+/** The gate of a hotfix, which no environment is asked about. */
+export function hotfixGate(
+  promotion: Held,
+  rules: GateRules,
+  { reason, override }: { readonly reason: string; readonly override: readonly string[] },
+): GateVerdict {
+  const closed = closedNow(promotion, rules, override);
+  const rest = { judgements: [], from: undefined };
+  if (closed === undefined) {
+    return { state: "success", by: "nothing", words: fitting(`hotfix: ${reason}`), ...rest };
+  }
+  const { holds, now, unreadable } = rules;
+  const isHeld = !override.includes("hold") &&
+    (unreadable || activeHold(holds, promotion, now) !== undefined);
+  const isFreeze = !override.includes("freeze") && isFrozen(promotion, rules);
+  return {
+    state: "pending",
+    by: isHeld ? "hold" : isFreeze ? "freeze" : "time",
+    words: fitting(closed),
+    ...rest,
+  };
 }
 
 /** What the clock says, soak included, once the predecessors are healthy. */

@@ -1,5 +1,5 @@
 import { predecessorsOf } from "../config/environments.ts";
-import { gateOf, type GateVerdict } from "../gate/gate.ts";
+import { gateOf, type GateVerdict, hotfixGate } from "../gate/gate.ts";
 import { activeHold, type Held, holdWords } from "../holds/hold.ts";
 import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
@@ -78,13 +78,20 @@ const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as c
 export function gateOn(
   snapshot: ViewSnapshot,
   app: InventoryApp,
-  promotion: Pick<OpenPromotion, "sha" | "tag" | "env" | "branch">,
+  promotion: Pick<OpenPromotion, "sha" | "tag" | "env" | "branch" | "hotfix">,
 ): GateVerdict {
   const { env, tag } = promotion;
   const { config, holds, now, wholeName, warnings } = snapshot;
   const { group } = app;
   const place = { group, app: app.app, env, tag };
   if (promotion.branch.startsWith("rollback/")) return gateOnRollback(snapshot, place);
+  const rules = {
+    config,
+    holds,
+    unreadable: warnings.some(({ code }) => code === "unreadable-hold"),
+    now,
+  };
+  if (promotion.hotfix !== undefined) return hotfixGate(place, rules, promotion.hotfix);
   const before = predecessorsIn(snapshot, app, env);
   const arrived = ({ env }: AppInEnvironment) =>
     snapshot.standing.get(keyOf({ group, app: app.app, env }))?.since;
@@ -107,12 +114,7 @@ export function gateOn(
       arrivals: new Map(before.map((one) => [one.env, arrived(one)?.time ?? now])),
     },
     snapshot.provider?.reports ?? new Map(),
-    {
-      config,
-      holds,
-      unreadable: warnings.some(({ code }) => code === "unreadable-hold"),
-      now,
-    },
+    rules,
   );
 }
 

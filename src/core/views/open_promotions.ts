@@ -1,3 +1,5 @@
+import type { Config } from "../config/config.ts";
+import { hotfixOf } from "../decide/hotfix.ts";
 import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
@@ -10,20 +12,20 @@ export function mayPromote({ sourceBranch, fromFork }: PullRequest): boolean {
 }
 
 /** What an open pull request promotes, by what its head changes: one promotion for each environment. */
-export function promotionsIn(
-  { pullRequest, metadata, changes, files }: OpenPullRequest,
-): OpenPromotion[] {
+export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromotion[] {
+  const { pullRequest, metadata, changes, files } = open;
   const own = changes.find((change) => isBranchFor(pullRequest.sourceBranch, change));
   if (own === undefined || !mayPromote(pullRequest)) return [];
   const { group, app } = own;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   const sha = said?.group === group && said.app === app ? said.sha : "";
+  const hotfix = hotfixOf(open, config);
   const conflict = files.some(({ merged }) => merged === CONFLICT);
   return changes.filter((change) => change.group === group && change.app === app)
     .flatMap(({ env, to: { tags: [tag, another] } }) =>
       tag === undefined || another !== undefined
         ? []
-        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict }]
+        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict, hotfix }]
     );
 }
 

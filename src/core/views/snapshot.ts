@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Declined } from "../decide/declined.ts";
+import type { HotfixWords } from "../decide/hotfix.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
@@ -37,6 +38,8 @@ export interface OpenPromotion {
   readonly autoMerge: boolean;
   /** It does not merge cleanly. */
   readonly conflict: boolean;
+  /** It passes by the environments before. */
+  readonly hotfix?: HotfixWords | undefined;
   /** What the gate has set on its head, where it is a status. */
   readonly gate?: {
     readonly state: "pending" | "success" | "failure";
