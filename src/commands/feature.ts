@@ -33,7 +33,7 @@ export interface FeatureOptions {
 
 /**
  * Gives the options back, the feature's name as it is used; throws a `Failure` with code `usage` for a name, tag or
- * feature that is none (spec, "Config").
+ * feature that is not valid (spec, "Config").
  */
 export function checkFeatureOptions(options: FeatureOptions): FeatureOptions {
   const { group, app, tag, feature } = options;

@@ -25,14 +25,14 @@ const NOTHING = "No stale application to remove, exiting early.";
 export interface FeatureStaleOptions {
   /** Milliseconds. */
   readonly maxAge: number;
-  /** Only what these name is looked at; all where they are left out. */
+  /** Only what these name is checked; everything where they are left out. */
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   /** As the user has it. */
   readonly feature?: string | undefined;
 }
 
-/** Gives the options back; throws a `Failure` with code `usage` for a name that is none (spec, "Config"). */
+/** Gives the options back; throws a `Failure` with code `usage` for an invalid name (spec, "Config"). */
 export function checkFeatureStaleOptions(options: FeatureStaleOptions): FeatureStaleOptions {
   const { maxAge, group, app, feature } = options;
   return {

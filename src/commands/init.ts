@@ -12,7 +12,7 @@ import type { Workspace } from "../gather/workspace.ts";
 export interface InitOptions {
   /** Write the files that are not there yet. */
   readonly write: boolean;
-  /** The release to pin in pipelines; undefined for a build that is none. */
+  /** The release to pin in pipelines; undefined for a build that is not a release. */
   readonly version: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface ReconcileOptions {
 
 const COMMAND = "reconcile";
 
-/** Gives the options back; throws a `Failure` with code `usage` for a name that is none. */
+/** Gives the options back; throws a `Failure` with code `usage` for an invalid name. */
 export function checkReconcileOptions<O extends ReconcileOptions>(options: O): O {
   if (options.group !== undefined) checkName("group", options.group);
   if (options.app !== undefined) checkName("app", options.app);

@@ -200,7 +200,7 @@ interface Gate {
 
 // Nobody reports on an old commit once a newer one is there, so these are asked about at every poll, others once a minute.
 const ASKED_ALWAYS = 10;
-// Where the base and the pull request cost requests of their own, they are looked at this often.
+// Where the base and the pull request cost requests of their own, they are read this often.
 const LOOKED_AT_EVERY = 30_000;
 
 /** Waits until every predecessor of the promotion's environment has a verdict. */

@@ -16,7 +16,7 @@ export type FailureCode =
   | "internal";
 
 /**
- * The one error that this program raises on purpose. `message` says what was looked at and what was found
+ * The one error that this program raises on purpose. `message` says what was attempted and what was found
  * (quoted), `hint` what to do next, `details` further facts, one each. Several problems of a config found together are lines
  * of one message.
  */

@@ -88,7 +88,7 @@ const CUT: Warning = {
 function notAsked(offline: boolean): Warning {
   return {
     code: "provider-not-asked",
-    message: `pull requests and who merged them are told by commit messages alone: ${
+    message: `pull requests and who merged them come from commit messages alone: ${
       offline ? "with --offline nobody but git is asked" : "there is no token"
     }`,
   };

@@ -10,7 +10,7 @@ import type { Workspace } from "./workspace.ts";
 
 export const CONFIG_FILE = "gitops-promotion.yaml";
 
-// A branch that is forced away between the look and the fetch is looked at again; more often it is a fault.
+// A branch that is force-pushed between the look and the fetch is read again; more often is an error.
 const LOOKS = 5;
 
 /** What a look saw, and the base that it names, which can be read. */

@@ -91,7 +91,7 @@ async function readTrees(
     const blobs = await readBlobs(repository, commit, unread.map(({ file }) => file));
     unread.forEach(({ key, file: { path } }, index) => {
       const text = decodeSource(blobs[index]);
-      // One that is no text takes in nothing; building it says so.
+      // One that is not text takes in nothing; building it says so.
       known.set(key, layerOf(path, typeof text === "string" ? text : ""));
     });
     return new Map(own.flatMap(({ folder, key }) => {

@@ -23,7 +23,7 @@ export interface WantedGate {
   /** With the commit that is to be told as its head. */
   readonly pullRequest: PullRequest;
   readonly gate: Gate;
-  /** It is the commit of the merge queue, which is no one's head. */
+  /** It is the merge queue's commit, which is not a pull request's head. */
   readonly inQueue: boolean;
 }
 

@@ -52,7 +52,7 @@ interface Known {
   readonly files: Map<string, TreeFile>;
   /** All that hold one of the files, and those that were listed beside them. */
   readonly folders: Set<string>;
-  /** Paths that were looked at: what is directly in them is known. */
+  /** Paths that were listed: what is directly in them is known. */
   readonly seen: Set<string>;
 }
 

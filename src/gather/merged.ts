@@ -59,7 +59,7 @@ async function changesOf(
 // The index from commits to pull requests has been seen to lag 13 seconds.
 const PATIENCE = 30_000;
 const FIRST_PAUSE = 1_000;
-// Merged a little before the clock of this machine says the commit was looked at.
+// Merged a little before now, by the clock of this machine.
 const RECENTLY = 15 * 60_000;
 
 /**

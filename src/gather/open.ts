@@ -7,7 +7,7 @@ import type { Source } from "./source.ts";
 
 /**
  * Reads what the heads of open pull requests do, and what merging them would leave at the base's tip. One whose head is
- * gone by now is left out: it is looked at again. `atOnce` must be 1 in a shallow clone, which is deepened by one at a time.
+ * gone by now is left out and read again. `atOnce` must be 1 in a shallow clone, which is deepened by one at a time.
  */
 export async function readOpen(
   source: Source,

@@ -110,7 +110,7 @@ async function textOnDisk(root: string, path: string): Promise<string | undefine
   }
 }
 
-/** The file that `--config` names on this machine, else the one in what is looked at. */
+/** The file that `--config` names on this machine, else the one in the revision or work tree. */
 export async function configOf(
   { options, cwd, sourcedir }: Workspace,
   readInside: (path: string) => Promise<string | undefined>,

@@ -99,7 +99,7 @@ async function readFiles(
 
 const WORKFLOWS = ".github/workflows";
 
-/** What is no pipeline, and what is wrong in one that has nothing to do with us, is left out. */
+/** Files that are not pipelines, and problems in ones that have nothing to do with us, are left out. */
 function isOfUse({ path, jobs, problem }: PipelineFile, text: string, server: Server): boolean {
   if (problem === undefined) {
     return jobs.some(({ commands, unclear }) => commands.size > 0 || unclear);

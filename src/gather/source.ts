@@ -52,7 +52,7 @@ export interface Source {
   notFollowed(commit: string, folder: string): Promise<readonly string[]>;
   /** Those of the paths that are folders. */
   folders(commit: string, paths: readonly string[]): Promise<readonly string[]>;
-  /** The text of one file, or undefined where the path is no file. */
+  /** The text of one file, or undefined where the path is not a file. */
   text(commit: string, path: string): Promise<string | undefined>;
   /** The apps of the commit, of one group only where it is given. */
   inventory(commit: string, config: Config, group?: string): Promise<Inventory>;

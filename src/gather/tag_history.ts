@@ -104,7 +104,7 @@ export async function walkTags(
 /** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */
 const FEW_FOLDERS = 4;
 
-/** Changes that are looked at together, at first and at most: often the newest few tell enough. */
+/** Changes that are read together, at first and at most: often the newest few are enough. */
 const PORTION = { first: 250, most: 2000 };
 
 /** The same commits in portions. */

@@ -78,7 +78,7 @@ export async function readTexts(
   return files.map((file, index) => ({ ...file, text: decode(file.path, blobs[index]) }));
 }
 
-/** The text of one file of `commit`, or undefined where the path is no file. */
+/** The text of one file of `commit`, or undefined where the path is not a file. */
 export async function readTextAt(
   repository: Repository,
   commit: string,

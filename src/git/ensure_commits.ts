@@ -7,8 +7,7 @@ import type { Repository } from "./repository.ts";
 /**
  * Sees to it that the commits are here: those that are missing are fetched from origin in one go, in a shallow clone with
  * `depth` commits of history. Folders and files that a partial clone lacks of them are fetched when they are read. Returns
- * the ones that origin does not have either, or that are no
- * commit ids at all; they may come from a text that a stranger wrote.
+ * those that origin does not have either, or that are not commit ids at all; they may come from a stranger's text.
  */
 export async function ensureCommits(
   repository: Repository,

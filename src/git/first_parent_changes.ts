@@ -12,7 +12,7 @@ export interface WalkedCommit {
   readonly message: string;
 }
 
-/** A file that a commit changed; undefined where there was or is no file (also where there was a symbolic link). */
+/** A file that a commit changed; undefined where there was or now is none (also for a symbolic link). */
 export interface FileChange {
   /** From the repository's root, with `/`. */
   readonly path: string;

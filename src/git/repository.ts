@@ -24,7 +24,7 @@ export interface Repository {
   readonly partial: boolean;
   /** What HEAD was at when the repository was opened; undefined for a branch without commits. */
   readonly head: { readonly commit: string; readonly branch: string | undefined } | undefined;
-  /** Told by what fetches history without its files, or folders either, into a temporary repository. */
+  /** Set by code that fetches history without its files, or folders either, into a temporary repository. */
   readonly lacks: { files: boolean; folders: boolean };
   readonly settings: Settings;
   /** Made for this run alone, so that its configuration may change. */

@@ -9,7 +9,7 @@ import { readObjects } from "./scratch.ts";
 /** What git takes for the files that `isManifest` accepts. */
 export const MANIFEST_PATHSPECS = ["*.yaml", "*.yml", "Kustomization", "*/Kustomization"];
 
-/** A file in a commit's tree; symbolic links and submodules are no files. */
+/** A file in a commit's tree; symbolic links and submodules are not files. */
 export interface TreeFile {
   /** From the repository's root, with `/`. */
   readonly path: string;
@@ -145,7 +145,7 @@ export async function foldersAt(
   return [...found].filter(([, { mode }]) => mode === FOLDER).map(([path]) => path);
 }
 
-/** The file of `commit` at the path, or undefined where the path is no file. */
+/** The file of `commit` at the path, or undefined where the path is not a file. */
 export async function findFile(
   repository: Repository,
   commit: string,
@@ -154,7 +154,7 @@ export async function findFile(
   return (await findFiles(repository, commit, [path])).get(path);
 }
 
-/** The files of `commit` at the paths, by path; a path that is no file is left out. */
+/** The files of `commit` at the paths, by path; a path that is not a file is left out. */
 export async function findFiles(
   repository: Repository,
   commit: string,

@@ -5,7 +5,7 @@ export interface Mask {
   apply(text: string): string;
 }
 
-// Shorter strings are no credentials of any provider, and masking them would tear ordinary words apart.
+// No provider has shorter credentials, and masking them would tear ordinary words apart.
 const SHORTEST_SECRET = 4;
 
 // Of encoded secrets that are cut at both ends; a shorter rest could be a part of any word.

@@ -60,7 +60,7 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
       }]),
     ),
     ...list(
-      "Not looked at",
+      "Not checked",
       warnings.map(({ message }) => [{ text: shown(message), tone: "plain" }]),
     ),
   ].join("\n\n");

@@ -33,7 +33,7 @@ export function sarif(findings: readonly ValidateFinding[], version: string): st
   const driver = {
     name: "gitops-promotion",
     informationUri: "https://github.com/XenitAB/gitops-promotion",
-    // A build that is no release has none.
+    // A build that is not a release has none.
     ...(/^\d/.test(version) ? { semanticVersion: version } : {}),
     rules,
   };

@@ -31,7 +31,7 @@ export function readApiUrl(
   const usable = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "" &&
     url.search === "" && url.hash === "";
   if (!usable) {
-    throw new Failure("usage", `${source} "${text}" is no URL of an API`, {
+    throw new Failure("usage", `${source} "${text}" is not the URL of an API`, {
       hint: "give one such as https://github.example.com/api/v3",
     });
   }

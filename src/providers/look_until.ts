@@ -4,7 +4,7 @@ import type { Clock } from "../context.ts";
  * Looks until what is seen is `enough`, at most once more than there are pauses; gives what was seen last. For what a
  * server may not show yet.
  *
- * @param pauses Milliseconds between two looks.
+ * @param pauses Polling intervals, in milliseconds.
  */
 export async function lookUntil<T>(
   { clock, pauses }: { readonly clock: Clock; readonly pauses: readonly number[] },

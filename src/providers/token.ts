@@ -16,7 +16,7 @@ const variables: Readonly<Record<ProviderName, readonly string[]>> = {
 
 /**
  * The first token that is set and not empty: the option, then the provider's environment variables in the order of
- * the spec ("Command line"). White space around it, as a file's last line end, is no part of it.
+ * the spec ("Command line"). White space around it, such as a file's last line end, is removed.
  */
 export function findToken(
   provider: ProviderName,
@@ -45,7 +45,7 @@ export function tokensIn(args: readonly string[], env: Variables): string[] {
   return given.map((text) => text?.trim() ?? "").filter((text) => text !== "");
 }
 
-/** A header carries only visible ASCII; anything else is no token of a provider. */
+/** A header carries only visible ASCII; anything else is not a provider's token. */
 export function checkToken(token: Token): void {
   if (/^[\x21-\x7e]+$/.test(token.value)) return;
   throw new Failure(

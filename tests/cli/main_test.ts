@@ -16,7 +16,7 @@ async function usageError(args: readonly string[]): Promise<string> {
   return stderr;
 }
 
-Deno.test("a wrong command line exits with 2 and one line that says what to do, before git is looked at", async () => {
+Deno.test("a wrong command line exits with 2 and one line that says what to do, before git is read", async () => {
   assert.equal(
     await usageError(["nwe"]),
     "error: unknown command 'nwe' (Did you mean new?); see gitops-promotion --help\n",
@@ -43,7 +43,7 @@ Deno.test("a wrong command line exits with 2 and one line that says what to do, 
   );
 });
 
-Deno.test("names and tags that are none exit with 2 before git is looked at", async () => {
+Deno.test("invalid names and tags exit with 2 before git is read", async () => {
   const segments =
     `letters, digits, ".", "_" and "-" are allowed; it must not start with "." or "-", or contain ".."`;
   for (

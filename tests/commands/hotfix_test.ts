@@ -73,7 +73,7 @@ testOnBoth(
           ["new", ...CART, "2", "--reason", "x"],
           /^error: --reason and --override are for a hotfix/m,
         ],
-        [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is no check/m],
+        [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is not a check/m],
       ] as const
     ) {
       const { code, stderr } = await run(args);

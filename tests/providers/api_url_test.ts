@@ -41,17 +41,17 @@ for (const host of distant) {
 const badApiUrls: readonly (readonly [string, string, string])[] = [
   [
     "api.github.com",
-    '--api-url "api.github.com" is no URL of an API',
+    '--api-url "api.github.com" is not the URL of an API',
     "give one such as https://github.example.com/api/v3",
   ],
   [
     "ftp://api.github.com",
-    '--api-url "ftp://api.github.com" is no URL of an API',
+    '--api-url "ftp://api.github.com" is not the URL of an API',
     "give one such as https://github.example.com/api/v3",
   ],
   [
     "https://api.example.com?token=x",
-    '--api-url "https://api.example.com?token=x" is no URL of an API',
+    '--api-url "https://api.example.com?token=x" is not the URL of an API',
     "give one such as https://github.example.com/api/v3",
   ],
   [

@@ -68,7 +68,7 @@ export function successorsOf(
   return passingOver(config, name, hasMarkers, successors);
 }
 
-/** What the config says about an application; undefined where it says nothing, which is no error. */
+/** What the config says about an application; undefined where it says nothing, which is not an error. */
 export function findApplication(
   config: Config,
   group: string,

@@ -16,7 +16,7 @@ import { type Decision, type FileWrite, type Step } from "./steps.ts";
 
 /** What a command wants to be there: a branch with one commit on the base, and its pull request. */
 export interface Proposal {
-  /** Undefined for the removal of stale features, which is no promotion. */
+  /** Undefined for the removal of stale features, which is not a promotion. */
   readonly promotion: Promotion | undefined;
   readonly branch: string;
   /** The pull request's title and the commit's message. */

@@ -27,7 +27,7 @@ export type HeadReading =
   | {
     readonly kind: "judge";
     readonly promotions: readonly [Promotion, ...Promotion[]];
-    /** Why the metadata is no help; what the tree says counts. */
+    /** Why the metadata does not help; what the tree says counts. */
     readonly problem: string | undefined;
   };
 

@@ -61,7 +61,7 @@ export type Step =
     readonly assignees: readonly string[];
   };
 
-/** What the pull request shall look like when all steps are done; what is looked at then. */
+/** What the pull request must look like once all steps are done, which is then verified. */
 export interface Wanted {
   readonly title: string;
   readonly description: string;

@@ -14,11 +14,11 @@ export interface Trailers {
   readonly override: readonly string[];
 }
 
-/** Gives the names back, each once; throws a usage `Failure` for one that is no check. */
+/** Gives the names back, each once; throws a usage `Failure` for one that is not a check. */
 export function checkOverrides(names: readonly string[]): string[] {
   for (const name of names) {
     if (CHECKS.some((check) => check === name)) continue;
-    throw new Failure("usage", `--override ${quoted(name)} is no check`, {
+    throw new Failure("usage", `--override ${quoted(name)} is not a check`, {
       hint: `give one of ${CHECKS.join(", ")}`,
     });
   }

@@ -20,7 +20,7 @@ const RULES: readonly SetupRule[] = [
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;
 
-/** What keeps promotions from working, what may, and what could not be looked at; the worst first. */
+/** What keeps promotions from working, what may, and what could not be checked; the worst first. */
 export function doctor(setup: Setup): SetupFinding[] {
   return RULES.flatMap((rule) => rule(setup)).sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }

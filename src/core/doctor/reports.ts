@@ -38,7 +38,7 @@ function waitedFor({ apps, config }: Setup): { group: string; env: string }[] {
   return [...places.values()];
 }
 
-/** Contexts that have the name, but not as a part of its own after the first, and that are no other place's. */
+/** Contexts that have the name, but not as a part of its own after the first, and that belong to no other place. */
 function resembling(setup: Setup, reports: readonly Report[], name: string): string[] {
   const places = new Set(
     setup.apps.flatMap(({ group }) =>

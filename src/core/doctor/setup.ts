@@ -4,8 +4,8 @@ import type { PipelineFile } from "./pipeline.ts";
 import type { Told } from "./told.ts";
 
 /**
- * Whose token it is: `actions` is a workflow's own `GITHUB_TOKEN`, `app` a GitHub App's, `job` one that is no personal
- * access token of Azure DevOps; the others belong to a person.
+ * Whose token it is: `actions` is a workflow's own `GITHUB_TOKEN`, `app` a GitHub App's, `job` one of Azure
+ * DevOps that is not a personal access token; the others belong to a person.
  */
 export type TokenKind =
   | "actions"

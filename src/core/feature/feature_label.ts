@@ -12,7 +12,7 @@ export function featureOf({ data }: Resource): string | undefined {
 }
 
 /**
- * The feature whose kustomization this is, told by its label; undefined for any other. Also the form with
+ * The feature whose kustomization this is, recognised by its label; undefined for any other. Also the form with
  * `commonLabels` that the original tool wrote.
  */
 export function featureOfKustomization(file: KustomizationFile): string | undefined {

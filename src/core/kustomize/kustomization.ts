@@ -13,7 +13,7 @@ export {
 /** Files by their path from the repository's root: text, or bytes where it is not UTF-8. */
 export type Sources = ReadonlyMap<string, string | Uint8Array>;
 
-/** The folder's kustomization; undefined where it has none. Throws a `Failure` (`manifest`) where it is no text. */
+/** The folder's kustomization; undefined where it has none. Throws a `Failure` (`manifest`) where it is not text. */
 export function kustomizationIn(folder: string, sources: Sources): KustomizationFile | undefined {
   const path = kustomizationPath(folder, sources);
   const text = path === undefined ? undefined : sources.get(path);

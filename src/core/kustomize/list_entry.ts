@@ -207,7 +207,9 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
   }
   throw new Failure(
     "feature",
-    `${path}:${lineFinder(text)(keyStart)}: ${field} is ${isAlias(value) ? "an alias" : "no list"}`,
+    `${path}:${lineFinder(text)(keyStart)}: ${field} is ${
+      isAlias(value) ? "an alias" : "not a list"
+    }`,
     { hint: `write ${field} as a list there` },
   );
 }

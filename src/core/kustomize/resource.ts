@@ -16,7 +16,7 @@ export interface Resource {
 /**
  * Reads what `kustomize build` prints, or a file of manifests.
  *
- * @throws {Failure} `manifest`: it is not valid YAML, or holds what is no resource.
+ * @throws {Failure} `manifest`: it is not valid YAML, or holds something other than resources.
  */
 export function readResources(path: string, text: string): Resource[] {
   return readDocuments(path, text).map((data) => toResource(path, data));
@@ -34,7 +34,7 @@ export function toResource(path: string, data: Data): Resource {
   const apiVersion = textAt(data, "apiVersion");
   const name = spellingAt(data, "metadata", "name");
   if (!isMapping(data) || kind === undefined || apiVersion === undefined || name === undefined) {
-    throw new Failure("manifest", `${path} holds a document that is no Kubernetes resource`, {
+    throw new Failure("manifest", `${path} holds a document that is not a Kubernetes resource`, {
       hint: "give it apiVersion, kind and metadata.name, or take it out of resources",
     });
   }

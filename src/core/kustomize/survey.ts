@@ -44,7 +44,7 @@ export function listing(paths: Iterable<string>): Listing {
   };
 }
 
-/** What building a folder takes, as far as it can be told from what is loaded. */
+/** What building a folder takes, as far as what is loaded shows. */
 export interface Survey {
   /** Files that are there and not loaded. */
   readonly toLoad: readonly string[];

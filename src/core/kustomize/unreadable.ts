@@ -48,7 +48,7 @@ export function noMapping(path: string, text: string): Failure {
     "manifest",
     `${path}:${
       lineFinder(text)(content)
-    }: the file is no YAML mapping, as a kustomization has to be`,
+    }: the file is not a YAML mapping, as a kustomization must be`,
     { hint: REPAIR },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * YAML as data that keeps the spelling of what is no string, so that `1.10`, `0o17` and `9007199254740993` are written as
+ * YAML as data that keeps the spelling of everything but strings, so that `1.10`, `0o17` and `9007199254740993` are written as
  * they were read.
  */
 export type Data = string | Literal | Data[] | Mapping;

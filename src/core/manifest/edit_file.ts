@@ -37,12 +37,12 @@ export interface FileEdit {
 
 /**
  * Sets the version in all values that a marker of `policy` marks, and touches no other byte (spec, "Manifests"). A value
- * that looks like the tag but is a number or another type for YAML is put in quotes. Of a template that is no valid
- * YAML, the values that are clear are set. Without a digest in `version`, those in the file stay as they are; only an
+ * that looks like the tag but is a number or another type for YAML is put in quotes. In a template that is not
+ * valid YAML, only unambiguous values are set. Without a digest in `version`, those in the file stay as they are; only an
  * image reference loses it.
  *
  * @throws {Failure} `manifest`, with path and line: a marker of `policy` follows no scalar or a value that it does not
- * fit, or the file holds such a marker and is not valid YAML, or too large. Markers of others are not looked at.
+ * fit, or the file holds such a marker and is not valid YAML, or too large. Markers of other policies are ignored.
  */
 export function editFile(file: ManifestFile, policy: Policy, version: Version): FileEdit {
   const { path, text } = file;
@@ -122,7 +122,7 @@ function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
   return replacementOf({ text: edit.file.text, target, change: () => digest });
 }
 
-/** Throws where the value is no text, or what makes it is a template. */
+/** Throws where the value is not text, or a template makes it. */
 function assertText(edit: Edit, marker: MarkerText, offset: number, target: Target): void {
   if (target.kind === "none") return;
   const { tag } = target;

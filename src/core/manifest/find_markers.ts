@@ -220,7 +220,7 @@ function comment(walk: Walk, { offset, source }: CST.SourceToken): void {
   } else walk.idle.push(...idleInComment(source, offset, mentions, walk.last === undefined));
 }
 
-/** The mentions in a comment that is no marker, or has a line for itself. */
+/** The mentions in a comment that is not a marker, or has a line to itself. */
 export function idleInComment(
   comment: string,
   start: number,

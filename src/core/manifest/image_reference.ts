@@ -11,7 +11,7 @@ export interface ImageReference {
 const reference =
   /^(?<name>(?:\S*\/)?[^\s\/:@]+)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[A-Za-z0-9_+.-]+:[A-Za-z0-9=_-]+))?$/;
 
-/** Reads `registry:5000/a/b:tag@sha256:…`; undefined when `text` is no image reference. */
+/** Reads `registry:5000/a/b:tag@sha256:…`; undefined when `text` is not an image reference. */
 export function readImageReference(text: string): ImageReference | undefined {
   const groups = reference.exec(text)?.groups;
   const name = groups?.["name"];
@@ -28,7 +28,7 @@ function isNoName(name: string): boolean {
 
 /**
  * `text` with another tag: one that is missing is added. A digest in it would win over the tag and still name the old
- * image, so it is replaced by the `digest` given, or dropped. Undefined when `text` is no image reference.
+ * image, so it is replaced by the `digest` given, or dropped. Undefined when `text` is not an image reference.
  */
 export function replaceImageTag(text: string, tag: string, digest?: string): string | undefined {
   const image = readImageReference(text);

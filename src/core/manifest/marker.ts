@@ -27,8 +27,8 @@ export function mayHoldMarker(text: string): boolean {
 }
 
 /**
- * Reads a comment, from its `#` to the end of its line; undefined when it is no marker. Spacing in the JSON, its escapes
- * and further keys do not matter. With text behind the JSON it is no marker, as for Flux, which reads the whole comment
+ * Reads a comment, from its `#` to the end of its line; undefined when it is not a marker. Spacing in the JSON, its escapes
+ * and further keys do not matter. With text behind the JSON it is not a marker, as for Flux, which reads the whole comment
  * as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {

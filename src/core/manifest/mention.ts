@@ -68,7 +68,7 @@ function escapedPolicy(text: string, offset: number): string | undefined {
 /** A comment longer than that is prose. */
 const LONGEST = 2000;
 
-/** The marker that a mention is a part of, whatever the YAML around them is; undefined where it is no marker. */
+/** The marker that a mention is a part of, whatever the YAML around them is; undefined where it is not a marker. */
 export function markerAt(
   text: string,
   { offset }: Mention,
@@ -140,7 +140,7 @@ function commentLine(text: string, start: number, end: number): CommentLine | un
 }
 
 /**
- * Why a comment, from its `#` to the end of its line, is no marker of the policy that it mentions. `at` is the mention's
+ * Why a comment, from its `#` to the end of its line, is not a marker of the policy that it mentions. `at` is the mention's
  * place in the comment.
  */
 export function flawOf(comment: string, at: number): string {

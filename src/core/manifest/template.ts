@@ -5,8 +5,8 @@ import { readLines } from "./read_lines.ts";
 import { unclear } from "./target.ts";
 
 /**
- * Reads the markers of a template (Helm, Go) that is not valid YAML by itself. Values that cannot be told for sure come as
- * `none`: those with an action in them, and where the text is no YAML even without its actions, all but
+ * Reads the markers of a template (Helm, Go) that is not valid YAML by itself. Values that are not certain come as
+ * `none`: those with an action in them, and where the text is not YAML even without its actions, all but
  * `key: value # marker` and `- value # marker`. Undefined when `text` holds no `{{ … }}`.
  */
 export function readTemplate(text: string, mentions: readonly Mention[]): ReadMarkers | undefined {

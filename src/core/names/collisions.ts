@@ -42,7 +42,7 @@ export function placesReportedAs(
   });
 }
 
-/** Why a report name is no word on either place. */
+/** Why a report name says nothing about either place. */
 export function collisionWords({ name, owners }: Collision<ReportedPlace>): string {
   const list = owners.map(({ group, env }) => `"${group}/${env}"`).join(" and ");
   return `reports on "${name}" are about ${list}, which cannot be told apart`;

@@ -157,7 +157,7 @@ export function formatDescription(
 
 function reasonFor(json: unknown, [issue]: readonly z.core.$ZodIssue[]): string {
   const key = issue?.path[0];
-  if (key === undefined) return "the metadata is no JSON object";
+  if (key === undefined) return "the metadata is not a JSON object";
   const value = (json as Record<PropertyKey, unknown>)[key];
   return value === undefined
     ? `the metadata has no "${String(key)}"`

@@ -17,7 +17,7 @@ export interface PullRequest {
   readonly state: "open" | "merged" | "closed";
   /** Armed to merge by itself: GitHub's auto-merge or merge queue, Azure DevOps' auto-complete. */
   readonly autoMerge: boolean;
-  /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell, and for a pull request that was looked at by its number on Azure DevOps. */
+  /** Auto-merge was switched on by somebody else than the token's owner (`enabledBy`, `autoCompleteSetBy`); undefined where nobody can tell, and for a pull request that was read by its number on Azure DevOps. */
   readonly autoMergeByOthers?: boolean | undefined;
   /** It waits in GitHub's merge queue. */
   readonly queued?: boolean;

@@ -11,7 +11,7 @@ export const FINDINGS = {
   "environment-without-folder": "An environment has no folder",
   "feature-no-kustomization": "Features have no kustomization to be added to",
   "feature-no-resources": "No resource has the labels that features are copied by",
-  "folder-not-in-config": "A folder with markers is no environment's",
+  "folder-not-in-config": "A folder with markers belongs to no environment",
   "group-without-folder": "A group of the config has no folder",
   "hold": "A hold says something that has no effect",
   "invalid-app-name": "A marker names an app that cannot be promoted",

@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
 export interface Validation {
   /** By path and line; those about no file come first. */
   readonly findings: readonly ValidateFinding[];
-  /** How many apps were looked at. */
+  /** How many apps were checked. */
   readonly apps: number;
 }
 

@@ -1,7 +1,7 @@
 /** What a commit's message says about the pull request that made it. */
 export interface CommitWords {
   readonly pullRequest?: number;
-  /** Whether it is GitHub's merge commit, whose author is who merged. */
+  /** Whether it is GitHub's merge commit, whose author merged the pull request. */
   readonly isMerge: boolean;
   /** Whether it brought a promotion of ours, by its title. */
   readonly isPromotion: boolean;

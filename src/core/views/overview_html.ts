@@ -191,7 +191,7 @@ function features({ overview, now }: OverviewPage): Html | undefined {
 
 function warnings({ overview }: OverviewPage): Html | undefined {
   return section(
-    "Not looked at",
+    "Not checked",
     overview.warnings.map(({ message }) => markup`${inline(message)}`),
   );
 }

@@ -59,7 +59,7 @@ export function overviewMarkdown(page: OverviewPage): string {
     ]),
     ...(warnings.length === 0
       ? []
-      : ["## Not looked at", warnings.map(({ message }) => `- ${plain(message)}`).join("\n")]),
+      : ["## Not checked", warnings.map(({ message }) => `- ${plain(message)}`).join("\n")]),
   ].join("\n\n") + "\n";
 }
 

@@ -85,6 +85,6 @@ export interface ViewSnapshot {
   readonly wholeName: boolean;
   readonly features: readonly DeployedFeature[];
   readonly holds: readonly Hold[];
-  /** What could not be looked at, or not to the end. */
+  /** What could not be read, or not to the end. */
   readonly warnings: readonly Warning[];
 }

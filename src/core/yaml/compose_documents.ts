@@ -10,8 +10,8 @@ export interface ComposedDocuments {
 const TOO_DEEP = "it is nested too deeply";
 
 /**
- * Reads YAML as go-yaml does, in time that grows with the text's length and no faster. Types are told by nobody here
- * (schema `failsafe`), keys may be there twice, and aliases stay aliases.
+ * Reads YAML as go-yaml does, in linear time. Types are not resolved
+ * (schema `failsafe`), keys may be repeated, and aliases stay aliases.
  */
 export function composeDocuments(text: string): ComposedDocuments {
   // The library would compare each key with all before it.

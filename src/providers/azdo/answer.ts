@@ -36,7 +36,7 @@ export interface Asked {
 
 /**
  * Reads an answer. A refused token does not reliably give 401: Azure DevOps answers with 203, 302 or 200 and its
- * sign-in page (https://github.com/microsoft/azure-devops-auth-samples/issues/52), so whatever is no JSON is looked at.
+ * sign-in page (https://github.com/microsoft/azure-devops-auth-samples/issues/52), so anything but JSON is inspected.
  */
 export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodType<T>): Answer<T> {
   const succeeded = raw.status >= 200 && raw.status < 300;
@@ -46,7 +46,7 @@ export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodType<T>
   const json = isJson ? parse(raw.body) : undefined;
   if (!succeeded) return readError(raw, asked, json);
   if (json === undefined) {
-    const what = `answered ${raw.status} with "${raw.contentType}" that is no JSON`;
+    const what = `answered ${raw.status} with "${raw.contentType}" that is not JSON`;
     return unclear(`${asked.request} ${what}`);
   }
   const checked = schema.safeParse(json);
@@ -137,7 +137,7 @@ function readError(raw: RawAnswer, asked: Asked, json: unknown): Answer<never> {
   return refused(raw, typeKey, new Failure(code, message, { hint }));
 }
 
-/** What an answer says that is none of Azure DevOps' own JSON, as it follows an HTTP status. */
+/** What an answer other than Azure DevOps' own JSON says, as it follows an HTTP status. */
 function said({ body }: RawAnswer): string {
   const line = firstLine(body);
   return line === "" ? "" : `: ${line}`;

@@ -10,7 +10,7 @@ import { create } from "./pull_requests.ts";
 import { createSession } from "./session.ts";
 
 /**
- * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is no version.
+ * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is not a version.
  */
 export function createAzdoProvider(
   repository: AzdoRepository,

@@ -59,7 +59,7 @@ function newestFirst(a: AzdoStatus, b: AzdoStatus): number {
 }
 
 /**
- * `partiallySucceeded` is no success, since something failed; `notSet` and `notApplicable` give no verdict, so
+ * `partiallySucceeded` does not count as success, since something failed; `notSet` and `notApplicable` give no verdict, so
  * whoever needs one goes on waiting.
  */
 export function stateOf(status: AzdoStatus): CommitStatus["state"] {

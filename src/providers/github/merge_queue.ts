@@ -54,7 +54,7 @@ const queuedNodesSchema = z.object({
   nodes: z.array(z.object({ id: z.string(), isInMergeQueue: z.boolean().nullish() }).nullable()),
 });
 
-/** Rate limits and a token that is not accepted are no word about the queue either. */
+/** Rate limits and a token that is not accepted say nothing about the queue either. */
 function isOutage(answer: Exclude<Answer<unknown>, { kind: "ok" }>): boolean {
   return answer.kind === "unclear"
     ? answer.reason === "outage"

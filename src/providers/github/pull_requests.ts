@@ -75,7 +75,7 @@ export async function listOpen(client: GitHubClient, base: string): Promise<Pull
 
 /**
  * Open pull requests from a branch of this repository. Without `owner:` GitHub ignores `head` and lists all
- * (https://github.com/github/docs/issues/16647), so what comes is looked at again.
+ * (https://github.com/github/docs/issues/16647), so the answer is filtered again.
  */
 export async function findOpen(client: GitHubClient, branch: string): Promise<PullRequest[]> {
   const call: Call = {

@@ -11,7 +11,7 @@ export interface RepositorySettings {
   readonly viewerPermission: string | undefined;
   readonly autoMergeAllowed: boolean;
   readonly methods: z.infer<typeof graphqlSettingsSchema>;
-  /** Of a classic branch protection rule: what is told to those who are no administrators. */
+  /** From a classic branch protection rule: what people other than administrators may read. */
   readonly approvals: number;
   readonly codeOwners: boolean;
   readonly requiresSignatures: boolean;

@@ -146,8 +146,8 @@ refuses("the folder is that of another app's feature", {
   hint: "choose another name for the feature",
 });
 
-refuses("the folder is no feature's", { ...plain(), "apps/dev/web-login/notes.txt": "" }, {
-  message: "the folder apps/dev/web-login is there and is no feature's",
+refuses("the folder is not a feature's", { ...plain(), "apps/dev/web-login/notes.txt": "" }, {
+  message: "the folder apps/dev/web-login exists and is not a feature's",
   hint: "choose another name for the feature",
 });
 

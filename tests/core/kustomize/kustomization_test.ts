@@ -8,7 +8,7 @@ Deno.test("a kustomization that is no mapping is refused with its place", () => 
       readKustomization({ path: "a/dev/kustomization.yaml", text: "# ours\n---\n\n- web.yaml\n" }),
     failure(
       "manifest",
-      "a/dev/kustomization.yaml:4: the file is no YAML mapping, as a kustomization has to be",
+      "a/dev/kustomization.yaml:4: the file is not a YAML mapping, as a kustomization must be",
       "repair the file on the base branch, then run this again",
     ),
   );

@@ -183,7 +183,7 @@ Deno.test("an alias, a text and braces without the key are refused with a way ou
   );
   refused(
     "resources: a.yaml\n",
-    `${path}:1: resources is no list`,
+    `${path}:1: resources is not a list`,
     "write resources as a list there",
   );
   refused(
@@ -205,7 +205,7 @@ Deno.test("what is no kustomization is refused in the same words as wherever els
       () => edit("# ours\n- a\n"),
       failure(
         "manifest",
-        `${path}:2: the file is no YAML mapping, as a kustomization has to be`,
+        `${path}:2: the file is not a YAML mapping, as a kustomization must be`,
         repair,
       ),
     );

@@ -62,7 +62,7 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
     "warning group-without-folder gitops-promotion.yaml",
     "warning app-without-marker gitops-promotion.yaml",
   ]],
-  ["a folder with markers that is no environment's", {
+  ["a folder with markers that belongs to no environment", {
     "webshop/prd/cart.yaml": deployment("cart", "1.0.0"),
   }, ["warning folder-not-in-config webshop/prd/cart.yaml:9"]],
   ["an app that begins in a later environment", {

@@ -97,7 +97,7 @@ Deno.test("Markdown is a table whose cells nothing can leave", () => {
   assert.doesNotMatch(outside, /<|\[y\]|@me|www\.|javascript:/);
   assert.equal(
     lines.filter((line) => line.startsWith("#")).join(),
-    "# What is where,## Features,## Not looked at",
+    "# What is where,## Features,## Not checked",
   );
 });
 

@@ -230,14 +230,14 @@ const broken: ReadonlyArray<[what: string, answer: Scripted, message: string]> =
     "answered 200 with unexpected JSON: at value.0.id: Invalid input: expected number, received string",
   ],
   [
-    "something that is no JSON",
+    "something that is not JSON",
     { body: "moved", headers: { "content-type": "text/plain" } },
-    'answered 200 with "text/plain" that is no JSON',
+    'answered 200 with "text/plain" that is not JSON',
   ],
   [
     "broken JSON",
     { body: '{"value":[' },
-    'answered 200 with "application/json; charset=utf-8" that is no JSON',
+    'answered 200 with "application/json; charset=utf-8" that is not JSON',
   ],
 ];
 

@@ -77,7 +77,7 @@ function checkFolder(featureFolder: string, { feature, sources, paths }: Feature
   throw new Failure(
     "feature",
     owner === undefined
-      ? `the folder ${featureFolder} is there and is no feature's`
+      ? `the folder ${featureFolder} exists and is not a feature's`
       : `the folder ${featureFolder} is that of feature "${owner}" of another app`,
     { hint: "choose another name for the feature" },
   );

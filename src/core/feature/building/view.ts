@@ -118,7 +118,9 @@ export async function findOriginals(
     if (!isAlike || now?.kind !== final.kind) {
       throw new Failure(
         "feature",
-        `${describe(final)} cannot be told from others without the name prefixes of ${folder}`,
+        `${
+          describe(final)
+        } cannot be distinguished from others without the name prefixes of ${folder}`,
         { hint: "name resources without them in its patches" },
       );
     }

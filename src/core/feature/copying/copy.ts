@@ -47,7 +47,7 @@ export interface Product {
 }
 
 /**
- * What a controller makes for the resource, by the names that it is told. They are no resources of the repository, and
+ * What a controller makes for the resource, by the names that it is given. They are not in the repository, and
  * the copy's have to have other names.
  */
 export function productsOf(resource: Resource): Product[] {

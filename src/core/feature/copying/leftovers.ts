@@ -133,7 +133,7 @@ function shown(key: string): string {
   return key.includes(".") ? `"${key}"` : key;
 }
 
-/** Values with a host that is none of the app's own. */
+/** Values with a host that is not one of the app's own. */
 const NO_HOST =
   /image|registr|repositor|chart|version|email|class|schema|package|issuer|path|file/i;
 
@@ -193,7 +193,7 @@ function textsOfValues(data: Data | undefined): Text[] {
   });
 }
 
-/** None where it is no YAML. */
+/** Empty where it is not valid YAML. */
 function documentsIn(text: string): Data[] {
   try {
     return readDocuments("", text);

@@ -72,7 +72,7 @@ function sharedRequests({ group, kind, data }: Resource): string | undefined {
     case "gateway.networking.k8s.io/UDPRoute":
     case "traefik.io/IngressRouteUDP":
     case "traefik.containo.us/IngressRouteUDP":
-      return "is told from the environment's by no host, so both take the same connections";
+      return "has no host that distinguishes it from the environment's, so both take the same connections";
     case "traefik.io/IngressRoute":
     case "traefik.containo.us/IngressRoute":
     case "traefik.io/IngressRouteTCP":

@@ -27,7 +27,7 @@ const SUSPECTS: ReadonlyMap<string, string> = new Map([
 
 /**
  * The failure with the field of the environment's kustomization that makes the difference: what was wrong is not wrong
- * without it. It takes a build for each field that may touch the resource in question. Where that is no single one, all
+ * without it. It takes a build for each field that may touch the resource in question. Where it is more than one, all
  * of them can be kept off the copies. Other failures come back as they are.
  */
 export async function findCulprit(

@@ -8,7 +8,7 @@ import { featureOfKustomization } from "../feature_label.ts";
 export interface FoundFeature {
   readonly group: string;
   readonly env: string;
-  /** The app, as far as its name can be told from the folder's. */
+  /** The app, as far as the folder's name tells. */
   readonly app: string;
   readonly feature: string;
   /** The feature's folder, from the repository's root. */
@@ -28,7 +28,7 @@ export interface LastTouch {
 }
 
 /**
- * The features of an environment, in all groups, told by the feature's label in the kustomization of their folder and
+ * The features of an environment, in all groups, recognised by the feature's label in the kustomization of their folder and
  * never by the folder's name. `sources` holds the kustomizations.
  */
 export function findFeatures(sources: Sources, env: string): FoundFeature[] {
