@@ -18,8 +18,10 @@ export async function withEvidence(
 ): Promise<Decision> {
   const { page, wanted, steps } = decision;
   if (page === undefined || wanted === undefined || !steps.some(hasText)) return decision;
-  const { remote, env } = workspace;
+  const { env } = workspace;
   const { commit } = snapshot.base;
+  // A feature's files are new, so that the base has no line to show.
+  const remote = page.promotion.type === "feature" ? undefined : workspace.remote;
   const facts: DescriptionFacts = {
     ...page.facts,
     changes: page.facts.changes.map((change) => ({

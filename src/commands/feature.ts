@@ -119,11 +119,13 @@ async function planCopy(
       tags: tagsIn(app, name),
     })),
   };
+  const limit = await descriptionLimit(workspace);
   return {
     promotion,
     branch: branchName(promotion, base.config),
     title: title(promotion),
-    description: formatDescription(promotion, facts, await descriptionLimit(workspace)),
+    description: formatDescription(promotion, facts, limit),
+    page: { promotion, facts, limit },
     auto: firstEnvironment(base.config).auto,
     firstEnvironment: true,
     files: withModes(planned.files, files),

@@ -291,6 +291,7 @@ function pageOf(
   open: OpenPullRequest | undefined,
 ): Pick<Decision, "page"> {
   if (page === undefined) return {};
+  if (page.promotion.type !== "promote") return { page };
   const { facts, promotion } = page;
   const there = (env: string) => facts.tags.find((row) => row.env === env)?.tags ?? [];
   const skipped = mergeSkipped(

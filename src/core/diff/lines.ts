@@ -2,6 +2,7 @@ import { structuredPatch } from "diff";
 import { writeDocuments } from "../kustomize/write_documents.ts";
 import type { Resource } from "../kustomize/resource.ts";
 import type { Data } from "../kustomize/yaml_data.ts";
+import { isPlainString } from "../manifest/scalar_text.ts";
 import { visible } from "../promotion/markdown.ts";
 import type { FieldChange } from "./fields.ts";
 import type { FolderDiff } from "./folder.ts";
@@ -53,11 +54,21 @@ function fieldLines({ field, from, to }: FieldChange): DiffLine[] {
 
 function valueLines(sign: "+" | "-", field: string, value: Data | undefined): DiffLine[] {
   if (value === undefined) return [];
-  const text = writeDocuments([value]).replace(/\n$/, "");
+  const text = simpleText(value) ?? writeDocuments([value]).replace(/\n$/, "");
   const lines = text.includes("\n") || isBlock(value)
     ? [`${field}:`, ...text.split("\n").map((line) => `  ${line}`)]
     : [`${field}: ${text}`];
   return lines.map((line) => ({ sign, text: visible(`  ${line}`) }));
+}
+
+/** Most values are such, and to write them as YAML takes a while. */
+function simpleText(value: Data): string | undefined {
+  if (typeof value === "string") {
+    return /^[\w./][\w./:@-]*$/.test(value) && !value.endsWith(":") && isPlainString(value)
+      ? value
+      : undefined;
+  }
+  return Array.isArray(value) || value instanceof Map ? undefined : value.literal;
 }
 
 function isBlock(value: Data): boolean {
