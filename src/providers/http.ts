@@ -47,6 +47,8 @@ type Outcome = { readonly response: Response } | { readonly problem: NetworkProb
 const pauses = [1_000, 2_000, 4_000] as const;
 const minute = 60_000;
 const maxRedirects = 5;
+/** In bytes, decompressed. The longest answers that we ask for, a hundred pull requests with their texts, have 10 MB. */
+const longestAnswer = 64_000_000;
 
 /** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
 export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
@@ -67,7 +69,9 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
       edge.log.debug(`${request} ${response.status} ${edge.clock.now() - started} ms`);
       return { response };
     } catch (error) {
-      const problem = networkProblem(new URL(url).host, error);
+      const problem = error instanceof TooLong
+        ? { failure: answersTooMuch(new URL(url).host), passing: false }
+        : networkProblem(new URL(url).host, error);
       edge.log.debug(`${request} ${problem.failure.message} ${edge.clock.now() - started} ms`);
       return { problem };
     }
@@ -180,8 +184,37 @@ function unwrap(outcome: Outcome): Response {
   return outcome.response;
 }
 
+class TooLong extends Error {}
+
+function answersTooMuch(host: string): Failure {
+  const millions = longestAnswer / 1e6;
+  return new Failure("provider", `${host} answers with more than ${millions} MB`, {
+    hint: "check that --api-url is the API's root",
+  });
+}
+
+async function bytesOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  // Leaving the loop early ends the connection.
+  for await (const piece of body ?? []) {
+    length += piece.length;
+    if (length > longestAnswer) throw new TooLong();
+    pieces.push(piece);
+  }
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 async function buffered(response: Response): Promise<Response> {
-  const bytes = await response.arrayBuffer();
+  const bytes = await bytesOf(response);
   const { status, statusText, headers } = response;
   const mayHaveBody = status !== 204 && status !== 205 && status !== 304;
   const whole = new Response(mayHaveBody ? bytes : null, { status, statusText, headers });

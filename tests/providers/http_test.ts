@@ -130,6 +130,28 @@ Deno.test("read() waits for nothing that a server asks for beyond the deadline",
   });
 });
 
+Deno.test("read() gives up an answer that is longer than any that it asks for", async () => {
+  let sent = 0;
+  const piece = new Uint8Array(1_000_000);
+  const endless = () =>
+    new ReadableStream({
+      pull: (controller) => void (sent++, controller.enqueue(piece)),
+    });
+  const edge = {
+    ...providerEdge(),
+    fetch: () => Promise.resolve(new Response(endless())),
+  };
+  await assert.rejects(
+    createHttp(edge).read("https://example.com/x"),
+    failure(
+      "provider",
+      "example.com answers with more than 64 MB",
+      "check that --api-url is the API's root",
+    ),
+  );
+  assert.ok(sent < 70, "it is asked once");
+});
+
 Deno.test("send() sends once also where the connection of an earlier request is kept", async () => {
   const body = { text: "grün" };
   await withScriptedServer([

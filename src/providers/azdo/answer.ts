@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Failure } from "../../core/failure.ts";
+import { shortened } from "../../core/quoted.ts";
 import { firstLine } from "../first_line.ts";
 import { hintFor, strangerHint, tokenHint, versionHint } from "./hints.ts";
 
@@ -75,7 +76,7 @@ export function wordsOf(json: unknown): { message: string; typeKey: string } | u
   const { message, typeKey } = json as { message?: unknown; typeKey?: unknown };
   if (typeof message !== "string") return undefined;
   return {
-    message: message.trim().replace(/\s+/g, " "),
+    message: shortened(message.trim().replace(/\s+/g, " "), 1_000),
     typeKey: typeof typeKey === "string" ? typeKey : "",
   };
 }

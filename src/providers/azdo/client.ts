@@ -74,6 +74,8 @@ export function createAzdoClient(
   const http = createHttp(edge);
   /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
   let notBefore = 0;
+  let patience = edge.patience ?? 15 * 60_000;
+  let countedUntil = 0;
   const atOnce = createLimit(mostAtOnce);
 
   function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
@@ -124,13 +126,21 @@ export function createAzdoClient(
     const pause = notBefore - edge.clock.now();
     if (pause <= 0) return;
     const seconds = Math.ceil(pause / 1000);
-    if (pause > longestPause) {
+    if (pause > Math.min(longestPause, timeLeft())) {
       throw new Failure("provider", `Azure DevOps asks for a pause of ${seconds} s`, {
         hint: "run it again later",
       });
     }
+    patience -= Math.max(0, notBefore - Math.max(countedUntil, edge.clock.now()));
+    countedUntil = Math.max(countedUntil, notBefore);
     if (pause > 5_000) edge.log.info(`Azure DevOps asks to slow down: waiting ${seconds} s`);
     await edge.clock.sleep(pause);
+  }
+
+  /** Milliseconds that the run still has for pauses; one with a deadline may wait until then. */
+  function timeLeft(): number {
+    const deadline = edge.deadline?.();
+    return deadline === undefined ? patience : Math.max(0, deadline - edge.clock.now());
   }
 
   async function demand<T>(request: AzdoRequest<T>): Promise<T> {

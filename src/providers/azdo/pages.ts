@@ -1,11 +1,9 @@
+import { endless, MOST_PAGES } from "../most_pages.ts";
 import type { Answer } from "./answer.ts";
-
-/** More than any repository has of what is asked for, so that a server that ignores the offset ends as well. */
-const mostPages = 100;
 
 /**
  * All items of a list that is read by `top` and `skip`: the first page that is not full is the last, and the one after
- * which nothing else is `wanted`.
+ * which nothing else is `wanted`. Throws a `provider` failure where it does not end, as with a server that ignores the offset.
  */
 export async function readPages<T>(
   top: number,
@@ -13,12 +11,12 @@ export async function readPages<T>(
   wanted: (page: readonly T[]) => boolean = () => true,
 ): Promise<T[]> {
   const items: T[] = [];
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < MOST_PAGES; page++) {
     const { value } = await readPage(top, items.length);
     items.push(...value);
-    if (value.length < top || !wanted(value)) break;
+    if (value.length < top || !wanted(value)) return items;
   }
-  return items;
+  throw endless("a list of Azure DevOps");
 }
 
 /** All items of a list that names its next page by a token, or what was answered in place of a page. */
@@ -27,12 +25,12 @@ export async function readTokenPages<T>(
 ): Promise<Answer<T[]>> {
   const items: T[] = [];
   let token: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await readPage(token);
     if (answer.kind !== "ok") return answer;
     items.push(...answer.value.value);
-    if (answer.continuation === "") break;
+    if (answer.continuation === "") return { kind: "ok", value: items, continuation: "" };
     token = answer.continuation;
   }
-  return { kind: "ok", value: items, continuation: "" };
+  return { kind: "unclear", failure: endless("a list of Azure DevOps") };
 }

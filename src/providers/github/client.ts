@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge, type Send } from "../http.ts";
+import { endless, MOST_PAGES } from "../most_pages.ts";
 import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { conditionalReads } from "./conditional.ts";
@@ -218,7 +219,7 @@ export async function readPages<Page, Item>(
   isEnough: (items: readonly Item[]) => boolean = () => false,
 ): Promise<Answer<Item[]>> {
   const items: Item[] = [];
-  for (let page = 1;; page++) {
+  for (let page = 1; page <= MOST_PAGES; page++) {
     const parameters = { ...call.parameters, per_page: 100, page };
     const answer = await client.read({ ...call, parameters }, schema);
     if (answer.kind !== "ok") return answer;
@@ -228,6 +229,7 @@ export async function readPages<Page, Item>(
       return { kind: "ok", value: items, hasNext: false };
     }
   }
+  return { kind: "unclear", reason: "shape", failure: endless(`a list of ${call.route}`) };
 }
 
 function checked<T>(

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { mapInParallel } from "../../core/in_parallel.ts";
+import { endless, MOST_PAGES } from "../most_pages.ts";
 import type { Question, Sight } from "../provider.ts";
 import { type Answer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
 import { fromGraphql, type GraphqlPullRequest } from "./graphql_pull_request.ts";
@@ -30,6 +31,8 @@ const atOnce = 4;
 interface Asked {
   readonly part: Part;
   readonly cursor: string | undefined;
+  /** Counted from 1. */
+  readonly page: number;
 }
 
 /**
@@ -42,7 +45,7 @@ export async function lookByGraphql(
 ): Promise<Answer<Sight>> {
   const { parts, refusedReports, sight } = readerOf(question);
   let waiting = inChunks<Asked>(
-    parts.map((part) => ({ part, cursor: undefined })),
+    parts.map((part) => ({ part, cursor: undefined, page: 1 })),
     partsPerRequest,
   );
   while (waiting.length > 0) {
@@ -52,6 +55,10 @@ export async function lookByGraphql(
     for (const answer of answers) {
       if (answer.kind !== "ok") return answer;
       left.push(...answer.value);
+    }
+    if (left.some(({ page }) => page > MOST_PAGES)) {
+      const failure = endless(`pull requests and reports of ${repositoryName(client)}`);
+      return { kind: "unclear", reason: "shape", failure };
     }
     waiting = [...waiting, ...inChunks(left, partsPerRequest)];
   }
@@ -205,7 +212,7 @@ async function ask(
       }
       const value = repository[aliasOf(index)];
       const cursor = part.take(value);
-      if (cursor !== undefined) left.push({ part, cursor });
+      if (cursor !== undefined) left.push({ part, cursor, page: each.page + 1 });
     }
     return { kind: "ok", value: left, hasNext: false };
   } catch (error) {

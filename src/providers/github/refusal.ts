@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { shortened } from "../../core/quoted.ts";
 import { firstLine } from "../first_line.ts";
 import { rateLimitPause } from "../rate_limit.ts";
 
@@ -141,6 +142,7 @@ function fieldOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
+/** What a server says, on one line, and not too much of it. */
 export function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
+  return shortened(text.trim().replaceAll(/\s+/g, " "), 1_000);
 }

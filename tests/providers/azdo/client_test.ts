@@ -345,6 +345,15 @@ Deno.test("a pause of more than five minutes is not waited for", async () => {
   });
 });
 
+Deno.test("a server that asks for a pause after each answer is not waited for without end", async () => {
+  const slow: Scripted = { ...none, headers: { "retry-after": "300" } };
+  await withAzdo([1, 2, 3, 4].map(() => [list, slow] as const), async (bench) => {
+    for (const _ of [1, 2, 3, 4]) await readOf(bench.provider);
+    assert.deepEqual((await bench.failure(() => readOf(bench.provider))).code, "provider");
+    assert.deepEqual(bench.pauses, [300_000, 300_000, 300_000]);
+  });
+});
+
 Deno.test("each request is logged with its answer, and never the token", async () => {
   await withAzdo([[list, none]], async ({ provider, log, url }) => {
     await readOf(provider);
