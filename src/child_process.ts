@@ -14,6 +14,7 @@ export interface ChildOptions {
 export interface ChildOutcome {
   readonly code: number;
   readonly stdout: Uint8Array;
+  /** Its last megabyte, where it is longer. */
   readonly stderr: string;
   /** Why it did not end by itself: its time was up, or somebody (the system, for want of memory) sent a signal. */
   readonly ended?: "limit" | Deno.Signal;
@@ -46,7 +47,7 @@ export async function runChild(command: string, options: ChildOptions): Promise<
   }, limit);
   try {
     const output = collect(child.process.stdout);
-    const errors = collect(child.process.stderr);
+    const errors = collect(child.process.stderr, MOST_STDERR);
     const fed = input === undefined ? undefined : feed(child.process.stdin, input);
     const { code, signal } = await child.status;
     const [stdout, stderr] = await Promise.all([output.bytes(), errors.bytes(), fed]);
@@ -80,7 +81,7 @@ export async function* streamChild(
     isLate = true;
     child.end();
   }, limit);
-  const errors = collect(child.process.stderr);
+  const errors = collect(child.process.stderr, MOST_STDERR);
   try {
     // Leaving the loop early cancels the stream.
     for await (const chunk of child.process.stdout) yield chunk;
@@ -161,14 +162,24 @@ function signalGroup(process: Deno.ChildProcess, signal: Deno.Signal): boolean {
 // A daemon that it has started, as ssh does, may hold its streams open for ever.
 const LINGER = 2000;
 
-function collect(stream: ReadableStream<Uint8Array>): { bytes(): Promise<Uint8Array> } {
+// In bytes. A server's words come through git, as many as it likes; why git has failed stands at the end.
+const MOST_STDERR = 1_000_000;
+
+/** Takes all of the stream, and keeps of the end at least `most` bytes. */
+function collect(
+  stream: ReadableStream<Uint8Array>,
+  most = Infinity,
+): { bytes(): Promise<Uint8Array> } {
   const chunks: Uint8Array[] = [];
+  let length = 0;
   const reader = stream.getReader();
   const done = (async () => {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
       chunks.push(value);
+      length += value.length;
+      while (length - (chunks[0]?.length ?? 0) >= most) length -= chunks.shift()?.length ?? 0;
     }
   })();
   return {

@@ -20,6 +20,12 @@ Deno.test("runChild takes no offence at a program that does not read its input",
   assert.equal((await shell("exit 0", { input: "x".repeat(1_000_000) })).code, 0);
 });
 
+Deno.test("runChild keeps the end of what a program says without end on stderr", async () => {
+  const { stderr } = await shell("yes | head -c 3000000 >&2; echo broken >&2");
+  assert.ok(stderr.endsWith("\nbroken\n"));
+  assert.ok(stderr.length < 1_200_000, String(stderr.length));
+});
+
 Deno.test("runChild tells that a program was killed", async () => {
   assert.equal((await shell("kill -KILL $$")).ended, "SIGKILL");
 });
