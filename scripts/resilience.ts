@@ -8,10 +8,14 @@ import { CASES } from "./resilience/cases.ts";
 import { GIT_FAULTS, HTTP_FAULTS } from "./resilience/faults.ts";
 import { playAll, type Tally } from "./resilience/play.ts";
 
-const { only, every } = new Command("resilience")
+const { only, cases } = new Command("resilience")
   .description("Plays faults at every call of every command, and counts violations.")
   .option("--only <text>", "only cases whose name has this text", "")
-  .option("--every <number>", "only every n-th fault, for a sample", Number, 1)
+  .option(
+    "--cases <number>",
+    "a sample of about so many, spread over commands, calls and faults",
+    Number,
+  )
   .parse(Deno.args, { from: "user" })
   .opts();
 
@@ -21,9 +25,18 @@ const table = new Table({
 });
 const violations: string[] = [];
 let played = 0;
-for (const testCase of CASES.filter(({ name }) => name.includes(only))) {
-  const tally: Tally = await playAll(testCase, { http: HTTP_FAULTS, git: GIT_FAULTS, every });
+const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+const tell = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+const chosen = CASES.filter(({ name }) => name.includes(only));
+for (const [turn, testCase] of chosen.entries()) {
+  const tally: Tally = await playAll(testCase, {
+    http: HTTP_FAULTS,
+    git: GIT_FAULTS,
+    most: cases === undefined ? undefined : Math.ceil(cases / chosen.length),
+    turn,
+  });
   played += tally.played;
+  tell(`${testCase.name}: ${tally.played} cases, ${tally.violations.length} violations`);
   violations.push(...tally.violations.map((line) => `${testCase.name}: ${line}`));
   table.push([
     testCase.name,
@@ -34,7 +47,6 @@ for (const testCase of CASES.filter(({ name }) => name.includes(only))) {
     String(tally.violations.length),
   ]);
 }
-const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 print(table.toString());
 print(`${played} cases, ${violations.length} violations`);
 for (const violation of violations) print(violation);

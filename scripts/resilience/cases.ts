@@ -2,7 +2,7 @@ import { parseDescription } from "../../src/core/promotion/description.ts";
 import { startAgent } from "../../tests/e2e/azdo_agent.ts";
 import type { Outcome } from "../../tests/support/run_main.ts";
 import { runMain } from "../../tests/support/run_main.ts";
-import { startScenario } from "../../tests/support/scenario.ts";
+import { type Runner, startScenario } from "../../tests/support/scenario.ts";
 import { webshop } from "../../tests/support/webshop.ts";
 import type { Forge } from "../../forge/forge.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
@@ -11,7 +11,8 @@ import type { ForgeRepository } from "../../forge/forge_repository.ts";
 export interface Stage extends AsyncDisposable {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
-  run(env: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** `runner` runs the program; in this process where none is given. */
+  run(env: Readonly<Record<string, string>>, runner?: Runner): Promise<Outcome>;
 }
 
 export interface Case {
@@ -39,17 +40,29 @@ async function start(
   args: readonly string[],
 ): Promise<Stage> {
   const opened = provider === "github" ? await onGitHub(files) : await onAzure(files);
-  const stage: Stage = { ...opened, run: (env) => opened.runWith(args, env) };
+  const stage: Stage = {
+    ...opened,
+    run: (env, runner) => opened.runWith(args, env, runner),
+  };
   await prepare(stage, (before) => opened.runWith(before, {}));
   return stage;
 }
 
 async function onGitHub(files: Record<string, string>) {
-  const scenario = await startScenario({ files });
+  let current: Runner = runMain;
+  const scenario = await startScenario({
+    files,
+    runner: (cwd, args, options) => current(cwd, args, options),
+  });
   return {
     forge: scenario.forge,
     repository: scenario.repository,
-    runWith: async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+    runWith: async (
+      args: readonly string[],
+      env: Readonly<Record<string, string>>,
+      runner: Runner = runMain,
+    ) => {
+      current = runner;
       const open = scenario.repository.pullRequests.find(({ state }) => state === "open");
       const isStatus = args[0] === "status" && open !== undefined;
       const cwd = await scenario.checkout(...(isStatus ? ["--branch", open.source.branch] : []));
@@ -61,16 +74,22 @@ async function onGitHub(files: Record<string, string>) {
 
 async function onAzure(files: Record<string, string>) {
   let more: Readonly<Record<string, string>> = {};
+  let current: Runner = runMain;
   const agent = await startAgent({
     files,
     runner: (cwd, args, options) =>
-      runMain(cwd, args, { ...options, env: { ...options.env, ...more } }),
+      current(cwd, args, { ...options, env: { ...options.env, ...more } }),
   });
   return {
     forge: agent.forge,
     repository: agent.repository,
-    runWith: async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+    runWith: async (
+      args: readonly string[],
+      env: Readonly<Record<string, string>>,
+      runner: Runner = runMain,
+    ) => {
       more = env;
+      current = runner;
       const open = agent.repository.pullRequests.find(({ state }) => state === "open");
       return args[0] === "status" && open !== undefined
         ? await agent.validate(open.number, args)
@@ -105,6 +124,22 @@ function promotes(env: string, tag: string, auto: boolean): Case["check"] {
     }
     return wrong;
   };
+}
+
+/** One open pull request adds one hold, and waits for a person. */
+async function holds({ repository }: Stage): Promise<string[]> {
+  const open = repository.pullRequests.filter(({ state }) => state === "open");
+  const [pullRequest] = open;
+  if (pullRequest === undefined || open.length !== 1) return [`${open.length} open pull requests`];
+  const changed = await repository.git(
+    "diff",
+    "--name-only",
+    `main...${pullRequest.source.branch}`,
+  );
+  return [
+    ...(/^\.gitops-promotion\/holds\/[^\n]+$/.test(changed) ? [] : [`it changes ${changed}`]),
+    ...(pullRequest.autoMerge === undefined ? [] : ["auto-merge is on"]),
+  ];
 }
 
 function casesOf(provider: Provider): Case[] {
@@ -160,6 +195,38 @@ function casesOf(provider: Provider): Case[] {
           stage.repository.requireStatus("never");
         }, ["status"]),
       check: promotes("qa", "1.1.0", true),
+    },
+    {
+      name: `reconcile, ${provider}`,
+      start: () => start(provider, files, merged, ["reconcile"]),
+      check: promotes("qa", "1.1.0", true),
+    },
+    {
+      name: `rollback, ${provider}`,
+      start: () =>
+        start(provider, files, merged, [
+          "rollback",
+          ...CART,
+          "--env",
+          "dev",
+          "--reason",
+          "checkout fails",
+        ]),
+      check: promotes("dev", "1.0.0", true),
+    },
+    {
+      name: `hold, ${provider}`,
+      start: () =>
+        start(provider, files, async () => {}, [
+          "hold",
+          "--group",
+          "webshop",
+          "--env",
+          "prod",
+          "--reason",
+          "moving",
+        ]),
+      check: holds,
     },
     {
       name: `feature, ${provider}`,

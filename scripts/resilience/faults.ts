@@ -7,6 +7,8 @@ export interface HttpFault {
   readonly answer?: FaultAnswer;
   /** Handled, and its answer thrown away for this one. */
   readonly afterwards?: FaultAnswer;
+  /** Who breaks in place of the server. */
+  readonly instead?: "silence" | "program killed";
 }
 
 const HTML = { "content-type": "text/html" };
@@ -22,6 +24,8 @@ export const HTTP_FAULTS: readonly HttpFault[] = [
   { name: "cut JSON", answer: { status: 200, body: '{"data": {"reposi' } },
   { name: "reset before", answer: "reset" },
   { name: "reset after", afterwards: "reset" },
+  { name: "silence", instead: "silence" },
+  { name: "program killed", instead: "program killed" },
 ];
 
 /** What may become of one git process, as shell code that stands in for it. */

@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import type { Outcome } from "../../tests/support/run_main.ts";
+import { runProgram } from "../../tests/e2e/program.ts";
+import { type Outcome, runMain } from "../../tests/support/run_main.ts";
+import type { Runner } from "../../tests/support/scenario.ts";
 import type { Case, Stage } from "./cases.ts";
 import type { GitFault, HttpFault } from "./faults.ts";
 
@@ -16,12 +18,14 @@ export interface Tally {
 interface Faults {
   readonly http: readonly HttpFault[];
   readonly git: readonly GitFault[];
-  /** Plays only every n-th. */
-  readonly every: number;
+  /** How many to play, spread over calls and faults; all without. */
+  readonly most: number | undefined;
+  /** Which of them: another one plays others. */
+  readonly turn: number;
 }
 
 /** Plays each fault at each call of the command, and the command once more without. */
-export async function playAll(testCase: Case, { http, git, every }: Faults): Promise<Tally> {
+export async function playAll(testCase: Case, { http, git, most, turn }: Faults): Promise<Tally> {
   const box = await createGitBox();
   try {
     const { requests, processes } = await undisturbed(testCase, box);
@@ -47,7 +51,7 @@ export async function playAll(testCase: Case, { http, git, every }: Faults): Pro
         );
       }
     }
-    const chosen = plays.filter((_, index) => index % every === 0);
+    const chosen = most === undefined ? plays : spread(plays, most, turn);
     const results: Played[] = [];
     for (const one of chosen) results.push(await one());
     return {
@@ -60,6 +64,15 @@ export async function playAll(testCase: Case, { http, git, every }: Faults): Pro
   } finally {
     await Deno.remove(box.folder, { recursive: true });
   }
+}
+
+/** Some of them, at distances that go through faults and calls alike. */
+function spread<T>(all: readonly T[], most: number, turn: number): T[] {
+  const share = Math.min(most, all.length);
+  return Array.from({ length: share }, (_, index) => {
+    const at = (Math.floor(index * all.length / share) + turn * 5 + index) % all.length;
+    return all[at];
+  }).filter((one) => one !== undefined);
 }
 
 interface Played {
@@ -103,6 +116,7 @@ async function play(
 ): Promise<Played> {
   const stage = await testCase.start();
   const violations: string[] = [];
+  const breaking = breakingOf(http?.fault);
   try {
     if (http !== undefined) {
       const { fault, index } = http;
@@ -112,11 +126,13 @@ async function play(
         skip: index,
         ...(fault.answer === undefined ? {} : { answer: fault.answer }),
         ...(fault.afterwards === undefined ? {} : { afterwards: fault.afterwards }),
+        ...(breaking === undefined ? {} : { before: breaking.reached }),
       });
     }
     await box.set(git);
-    const disturbed = await stage.run(box.env);
-    violations.push(...problemsOf(disturbed));
+    const disturbed = await stage.run(box.env, breaking?.runner);
+    breaking?.over();
+    if (http?.fault.instead !== "program killed") violations.push(...problemsOf(disturbed));
     stage.forge.faults.clear();
     await box.set(undefined);
     const again = await stage.run(box.env);
@@ -128,6 +144,61 @@ async function play(
   } finally {
     stage.forge.violations.length = 0;
     await stage[Symbol.asyncDispose]();
+  }
+}
+
+/** A run that breaks by itself at the request at which the forge calls `reached`. */
+interface Breaking {
+  readonly runner: Runner;
+  reached(): Promise<void>;
+  /** The run has ended, so that the forge may go on. */
+  over(): void;
+}
+
+function breakingOf(fault: HttpFault | undefined): Breaking | undefined {
+  const { promise: ended, resolve: over } = Promise.withResolvers<void>();
+  switch (fault?.instead) {
+    case undefined:
+      return undefined;
+    case "program killed": {
+      const controller = new AbortController();
+      return {
+        runner: (cwd, args, options) =>
+          runProgram(cwd, args, { env: options.env, signal: controller.signal }),
+        reached: () => {
+          controller.abort("SIGKILL");
+          return ended;
+        },
+        over,
+      };
+    }
+    case "silence": {
+      // Time passes at once for whoever waits for an answer; git's own patience is tested elsewhere.
+      const waiting = new Set<AbortController>();
+      const runner: Runner = (cwd, args, options) =>
+        runMain(cwd, args, {
+          ...options,
+          fetch: async (url, init) => {
+            const patience = new AbortController();
+            waiting.add(patience);
+            try {
+              const signals = [patience.signal, ...(init?.signal ? [init.signal] : [])];
+              return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+            } finally {
+              waiting.delete(patience);
+            }
+          },
+        });
+      return {
+        runner,
+        reached: async () => {
+          if (waiting.size === 0) return;
+          for (const one of waiting) one.abort(new DOMException("timed out", "TimeoutError"));
+          await ended;
+        },
+        over,
+      };
+    }
   }
 }
 

@@ -12,7 +12,12 @@ export interface Outcome {
 export async function runMain(
   cwd: string,
   args: readonly string[],
-  options: { env?: Readonly<Record<string, string>>; clock?: Clock; terminal?: boolean } = {},
+  options: {
+    env?: Readonly<Record<string, string>>;
+    clock?: Clock;
+    terminal?: boolean;
+    fetch?: typeof fetch;
+  } = {},
 ): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
@@ -27,7 +32,7 @@ export async function runMain(
       errIsTerminal: terminal,
     },
     clock: options.clock ?? fakeClock(),
-    fetch,
+    fetch: options.fetch ?? fetch,
     random: () => 0.5,
   });
   return { code, stdout, stderr };

@@ -96,7 +96,11 @@ export function decidePromote(
     const decided = heldBack(snapshot, promotion, proposal.branch) ??
       declinedBack(snapshot, facts, promotion) ??
       yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
-    decisions.push({ ...decided, warnings: [...source.warnings, ...decided.warnings] });
+    decisions.push({
+      ...decided,
+      warnings: [...source.warnings, ...decided.warnings],
+      notes: [...passedOver(config, facts, next.env), ...decided.notes],
+    });
   }
   return decisions;
 }
@@ -155,6 +159,14 @@ function nextEnvironments(
     }
   }
   return found;
+}
+
+/** Says which environments before this one the tag does not come to, since they are not the app's. */
+function passedOver(config: Config, { source, now, nearMisses }: PromoteFacts, to: string) {
+  const { group, app } = source;
+  return descendants(config, source.env).map(({ name }) => name).filter((name) =>
+    isEarlier(config, name, to) && !nearMisses.has(name) && versionIn(now, name).tags.length === 0
+  ).map((name) => `passing over environment "${name}", where ${group}/${app} has no marker`);
 }
 
 /**
