@@ -19,6 +19,7 @@ Deno.test("promote carries the digest past an environment that is not the app's"
     files: {
       "gitops-promotion.yaml": CONFIG,
       "webshop/dev/cart.yaml": values("1.0.0", OLD),
+      "webshop/dev/tool.yaml": `image: tool:1.0.0 # {"$imagepolicy": "webshop:tool"}\n`,
       "webshop/qa/api.yaml": "image: api:1.0.0\n",
       "webshop/prod/cart.yaml": values("1.0.0", OLD),
     },
@@ -37,6 +38,10 @@ Deno.test("promote carries the digest past an environment that is not the app's"
     await repository.read(source.branch, "webshop/prod/cart.yaml"),
     values("2.0.0", NEW),
   );
+  await scenario.json(["new", "--group", "webshop", "--app", "tool", "--tag", "2.0.0"]);
+  await repository.merge(3, "squash", { bypass: true });
+  const { stdout } = await scenario.run(["promote"]);
+  assert.equal(stdout, "no next environment to promote to\n");
 });
 
 Deno.test("promote sets no tag beside another image's digest, nor passes over a digest that differs", async () => {

@@ -7,7 +7,7 @@ import { isAt, planPromotion, versionIn } from "./app.ts";
 import { heldBack } from "./held.ts";
 import { hotfixOf } from "./hotfix.ts";
 import { type Declined, declinedFor } from "./declined.ts";
-import { type MergedPromotion, setNoTag } from "./merged.ts";
+import { LAST_ENVIRONMENT, type MergedPromotion, setNoTag } from "./merged.ts";
 import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
@@ -63,6 +63,10 @@ export function decidePromote(
   }
   const candidates = nextEnvironments(config, facts, { tag, digest });
   if (candidates.length === 0) {
+    const isLast = descendants(config, env).every(({ name }) =>
+      versionIn(now, name).tags.length === 0
+    );
+    if (isLast) return skip(LAST_ENVIRONMENT);
     return [
       nothingToDo(
         "unchanged",
