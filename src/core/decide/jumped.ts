@@ -24,7 +24,7 @@ export function aheadOfFirst(
       if (later === undefined || tag === undefined || another !== undefined) return [];
       const digest = later.digests.length === 1 ? later.digests[0] : undefined;
       if (isAt({ tags, digests }, { tag, digest })) return [];
-      return [{ group, app, env, predecessors: [name], tag, digest, current: tags }];
+      return [{ group, app, env, predecessors: [name], tag, digest, current: tags, jumped: true }];
     });
   });
 }

@@ -10,6 +10,8 @@ export interface Succession {
   readonly tag: string;
   /** The tags of the environment. */
   readonly current: readonly string[];
+  /** The version jumped the environment and comes from a later one: what is there counts from its arrival there. */
+  readonly jumped?: true;
 }
 
 /** A commit, as far as the order of versions asks about it. */
@@ -91,14 +93,13 @@ export function ordering(successions: readonly Succession[], horizon: number) {
 }
 
 function takeInto(draft: Draft, changes: readonly TagChange<DatedCommit>[]): void {
-  const { env, predecessors, tag, current } = draft.succession;
+  const { env, predecessors, tag, current, jumped = false } = draft.succession;
   const before = changes.filter((change) => predecessors.includes(change.env));
   const came = before.find(({ from, to }) => to.includes(tag) && !from.includes(tag));
   if (came !== undefined) draft.arrival ??= came.commit;
   const others = current.filter((other) => other !== tag);
-  const currentCame = before.some(({ from, to }) =>
-    overlap(to.filter((one) => !from.includes(one)), others)
-  );
+  const currentCame = !jumped &&
+    before.some(({ from, to }) => overlap(to.filter((one) => !from.includes(one)), others));
   if (draft.arrival !== undefined && (!draft.doubted || currentCame || others.length === 0)) {
     draft.place = "later";
     return;
@@ -107,7 +108,10 @@ function takeInto(draft: Draft, changes: readonly TagChange<DatedCommit>[]): voi
   const arrived = changes.some((change) =>
     change.env === env && overlap(change.to.filter((one) => !change.from.includes(one)), others)
   );
-  if (arrived && draft.arrival === undefined) draft.doubted = true;
+  if (arrived && draft.arrival === undefined) {
+    draft.doubted = true;
+    if (jumped) draft.place = "earlier";
+  }
 }
 
 function overlap(some: readonly string[], others: readonly string[]): boolean {
