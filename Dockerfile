@@ -64,7 +64,7 @@ LABEL org.opencontainers.image.title="gitops-promotion" \
       org.opencontainers.image.source="https://github.com/XenitAB/gitops-promotion" \
       org.opencontainers.image.documentation="https://github.com/XenitAB/gitops-promotion/blob/main/docs/install.md" \
       org.opencontainers.image.vendor="Xenit AB" \
-      org.opencontainers.image.licenses="MIT AND ISC AND Apache-2.0 AND GPL-2.0-only AND LicenseRef-Debian-packages" \
+      org.opencontainers.image.licenses="MIT AND ISC AND BSD-3-Clause AND Apache-2.0 AND GPL-2.0-only AND LicenseRef-Debian-packages" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$COMMIT"
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
-import { runProgram } from "./program.ts";
+import { runProgram, testedFlows } from "./program.ts";
 
 /** What the pipelines of a GitOps repository do, each in a fresh clone. */
 function pipelines(scenario: Scenario) {
@@ -31,7 +31,7 @@ async function tagIn(repository: ForgeRepository, env: string): Promise<string |
   return /cart:(?<tag>[^"]+)"/.exec(text ?? "")?.groups?.["tag"];
 }
 
-for (const prflow of ["per-app", "per-env"]) {
+for (const prflow of testedFlows(["per-app", "per-env"])) {
   Deno.test(`an image travels from dev to prod through pull requests on GitHub, ${prflow}`, async () => {
     await using scenario = await startScenario({ prflow, runner: runProgram });
     const { repository } = scenario;
