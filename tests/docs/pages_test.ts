@@ -24,6 +24,14 @@ Deno.test("links between the pages lead to files and headings that are there", a
   assert.ok(links > 30);
 });
 
+Deno.test("the index of the docs has every page", () => {
+  const index = pages.get("docs/README.md") ?? "";
+  for (const page of pages.keys()) {
+    if (!page.startsWith("docs/") || page === "docs/README.md") continue;
+    assert.ok(index.includes(`](${page.slice("docs/".length)})`), page);
+  }
+});
+
 /** What commander says to a command line; undefined where it is fine. */
 async function problemOf(args: readonly string[]): Promise<string | undefined> {
   const streams = { ...systemContext().streams, out: () => {}, err: () => {} };
@@ -67,7 +75,7 @@ Deno.test("every command line on the pages is one that the program takes", async
   assert.ok(count >= 3);
 });
 
-Deno.test("the README tells every command", async () => {
+Deno.test("the README lists every command", async () => {
   const readme = pages.get("README.md") ?? "";
   const program = await buildProgram(systemContext(), () => Promise.resolve());
   for (const command of program.createHelp().visibleCommands(program)) {
