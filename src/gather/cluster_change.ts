@@ -48,7 +48,10 @@ export async function readClusterChange(
     );
     const { failure, resources } = diff;
     if (failure !== undefined) {
-      log.info(`the pull request does not say what changes in the cluster: ${failure.message}`);
+      const note = `the pull request does not say what changes in the cluster: ${failure.message}`;
+      // Who has no kustomize has chosen so.
+      if (await builder.available()) log.info(note);
+      else log.debug(note);
     } else if (resources.length > 0) sections.push(folderSummary(diff));
   }
   return sections;

@@ -34,7 +34,10 @@ export async function findComparedCommits(
     ? await baseTip(workspace, offline)
     : await named(workspace, from);
   const after = await named(workspace, to ?? "HEAD");
-  if (from === undefined && !offline) await noteUndone(workspace, before, after);
+  // A shallow clone would have to be deepened to know.
+  if (from === undefined && !offline && !workspace.repository.shallow) {
+    await noteUndone(workspace, before, after);
+  }
   return { from: before, to: after };
 }
 
@@ -72,8 +75,9 @@ async function ofPullRequest(workspace: Workspace, number: number): Promise<Comp
     const merge = found.mergeCommit;
     if ((await workspace.source.ensure([merge])).length === 0) {
       const [first, second] = await workspace.source.parents(merge);
-      // A rebase put several commits on the base: its last one does not tell all.
-      const isWhole = second !== undefined || (found.commits ?? 1) < 2;
+      // A rebase may have put several commits on the base: its last one does not tell all, the head does.
+      const isWhole = second !== undefined || found.commits === 1 ||
+        (await workspace.source.ensure([found.headSha])).length > 0;
       if (first !== undefined && isWhole) return await between(workspace, first, merge, about);
     }
   }
