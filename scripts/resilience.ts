@@ -21,7 +21,7 @@ const { only, cases } = new Command("resilience")
 
 const table = new Table({
   head: ["command", "calls", "faults played", "went well", "failed clearly", "violations"],
-  style: { head: [] },
+  style: { head: [], border: [] },
 });
 const violations: string[] = [];
 let played = 0;
