@@ -141,9 +141,10 @@ function removeListEntries(
   if (!found.list.flow) {
     return removeFromBlock(file.text, found.list, gone, gone.length === entries.length);
   }
+  const [first] = found.list.node.items as readonly { readonly range?: Range }[];
   // From the back, so that the places of the others stay.
   return gone.reduceRight(
-    (text, entry) => removeFromFlow(text, entry, entry !== entries[0]),
+    (text, entry) => removeFromFlow(text, entry, first?.range?.[0] !== entry.range[0]),
     file.text,
   );
 }
@@ -251,26 +252,24 @@ function removeFromBlock(
   areAll: boolean,
 ): string {
   const cuts = gone.map(({ range }) => ({
-    start: text.lastIndexOf("\n", range[0] - 1) + 1,
+    start: startOfLine(text, range[0]),
     end: endOfLine(text, range[1]),
   }));
   const keyLine = text.slice(list.keyStart, endOfLine(text, list.keyStart));
   if (areAll && keyLine.endsWith(ADDED)) {
-    const start = text.lastIndexOf("\n", list.keyStart - 1) + 1;
+    const start = startOfLine(text, list.keyStart);
     cuts.splice(0, cuts.length, { start, end: cuts.at(-1)?.end ?? start });
   }
   const kept: string[] = [];
   let position = 0;
   for (const { start, end } of cuts) {
     kept.push(text.slice(position, start));
-    position = end;
-    if (text.startsWith("\r\n", end)) position += 2;
-    else if (text.startsWith("\n", end)) position += 1;
+    position = end + (/^(?:\r\n|\r|\n)/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
   }
   // Without a line end at the end of the file, the one before was added.
-  const isAtEnd = position === text.length && !text.endsWith("\n");
+  const isAtEnd = position === text.length && !/[\r\n]$/.test(text);
   const before = kept.join("");
-  return isAtEnd ? before.replace(/\r?\n$/, "") : before + text.slice(position);
+  return isAtEnd ? before.replace(/(?:\r\n|\r|\n)$/, "") : before + text.slice(position);
 }
 
 function removeFromFlow(
@@ -289,9 +288,15 @@ function removeFromFlow(
   return before + text.slice(end + trailing[0].length);
 }
 
+/** Of the line that `offset` is in; a carriage return alone ends a line too (https://yaml.org/spec/1.2.2/#54-line-break-characters). */
+function startOfLine(text: string, offset: number): number {
+  if (offset === 0) return 0;
+  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+}
+
 /** Of the line that `offset` is in, before its line end. */
 function endOfLine(text: string, offset: number): number {
-  const found = /\r?\n/.exec(text.slice(offset));
+  const found = /\r\n|\r|\n/.exec(text.slice(offset));
   return found === null ? text.length : offset + found.index;
 }
 
@@ -302,17 +307,17 @@ function endOfContents(document: string): number {
 
 /** The space at the beginning of the line of `offset`, before it; a byte order mark is none. */
 function indentationAt(text: string, offset: number): string {
-  const before = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const before = text.slice(startOfLine(text, offset), offset);
   return /^\uFEFF?(?<space>[ \t]*)/.exec(before)?.groups?.["space"] ?? "";
 }
 
 /** The line end there, so that a new line in front of it takes it over where they are mixed. */
 function lineEndAt(text: string, offset: number): string {
-  return /^\r?\n/.exec(text.slice(offset))?.[0] ?? lineEnd(text);
+  return /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2))?.[0] ?? lineEnd(text);
 }
 
 function lineEnd(text: string): string {
-  return /\r?\n/.exec(text)?.[0] ?? "\n";
+  return /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
 }
 
 function insert(text: string, at: number, addition: string): string {
