@@ -65,6 +65,7 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
   const violations: string[] = [];
   const runs: Started[] = [];
   let tags = 0;
+  let reconciles = 0;
   let lastNew = "";
 
   function pushed(branch: string, commit: string): void {
@@ -120,6 +121,12 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
       ended: "running",
       start: () => runNew({ group: "g", app: "a", tag }, workspace(name, head)),
     });
+  }
+
+  function startReconcile(name: string): void {
+    const since = 30 * 24 * 60 * 60 * 1000;
+    const run = workspace(name, world.tip());
+    begin({ name, ended: "running", start: () => runReconcile({ since }, run) });
   }
 
   function startPromote(commit: string): void {
@@ -236,6 +243,7 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
       else startStatus(record);
       return;
     }
+    if (setting.lossy && kind === 7) return startReconcile(`reconcile ${++reconciles}`);
     if (!setting.trouble) return startStatus(record);
     if (kind === 6) return edit(record, rest);
     const commit = world.commit([world.headOf(record)], [["README.md", `${rest}`]], "by hand");
@@ -312,12 +320,7 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
   async function reconcileTwice(): Promise<void> {
     for (const name of ["reconcile", "reconcile again"]) {
       const before = lines.length;
-      const since = 30 * 24 * 60 * 60 * 1000;
-      begin({
-        name,
-        ended: "running",
-        start: () => runReconcile({ since }, workspace(name, world.tip())),
-      });
+      startReconcile(name);
       await scheduler.settle();
       await drain();
       if (name === "reconcile") continue;
