@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
-import { setTag } from "../src/core/manifest/set_tag.ts";
+import { editFile } from "../src/core/manifest/edit_file.ts";
 import { startForge } from "../forge/forge.ts";
 import { git } from "../tests/support/temp_repository.ts";
 import { fleet } from "./bench/fleet.ts";
@@ -56,7 +56,7 @@ try {
   }];
   for (const size of SIZES) subjects.push(...await subjectsOf(size));
   report(await measure(subjects, rounds));
-  const edit = "setTag on a file of 5,000 lines";
+  const edit = "editFile on a file of 5,000 lines";
   const edits = await measure([{ name: edit, run: editLongFile }], rounds);
   print(`${edit}: ${median(edits.get(edit) ?? []).toFixed(0)} ms`);
   if (executable !== undefined) await measureExecutable(executable, rounds, print);
@@ -68,7 +68,7 @@ function editLongFile(): Promise<void> {
   const text = `items:\n${"  - {a: b, c: d}\n".repeat(4500)}${
     `  - tag: 1.0.0 # {"$imagepolicy": "webshop:cart:tag"}\n`.repeat(500)
   }`;
-  setTag({ path: "long.yaml", text }, { group: "webshop", app: "cart" }, "1.1.0");
+  editFile({ path: "long.yaml", text }, { group: "webshop", app: "cart" }, { tag: "1.1.0" });
   return Promise.resolve();
 }
 

@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "@commander-js/extra-typings";
 import { parseConfig } from "../src/core/config/parse_config.ts";
-import { tagsOf } from "../src/core/promotion/plan.ts";
+import { tagsIn } from "../src/core/decide/app.ts";
 import { type DemoProvider, REQUIRED_CHECK, type Shop, startShop } from "./demo/shop.ts";
 import { liveOn } from "./demo/town.ts";
 import { createStage, main, type Outcome, runProgram, type Stage } from "./demo/stage.ts";
@@ -110,8 +110,10 @@ async function play(shop: Shop, stage: Stage): Promise<void> {
     const manifests = await Promise.all(
       paths.map(async (path) => ({ path, text: await text(path) })),
     );
-    return tagsOf(manifests, config, { group: "webshop", app: "cart" })
-      .map(({ env, tags }) => `${env.padEnd(5)} webshop/cart ${tags.join(", ")}`).join("\n");
+    const app = { group: "webshop", app: "cart", manifests, failures: new Map() };
+    return config.environments
+      .map(({ name }) => `${name.padEnd(5)} webshop/cart ${tagsIn(app, name).join(", ")}`)
+      .join("\n");
   }
 
   async function text(path: string): Promise<string> {

@@ -1,10 +1,10 @@
+import type { Warning } from "./core/warning.ts";
 import {
   createInterruption,
   interruptibleFetch,
   interruptibleSleep,
   type Interruption,
 } from "./interruption.ts";
-import type { Log } from "./output/log.ts";
 
 /** What the program gets from outside, so that tests can give it something else. */
 export interface Context {
@@ -37,6 +37,16 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
+}
+
+/** Where the program's account of itself goes: stderr, one line a call, secrets masked. */
+export interface Log {
+  /** What a person reading the pipeline's log wants to know. */
+  info(message: string): void;
+  /** Something is odd, and the run goes on. Said once, however often it is seen, and kept for JSON's `warnings`. */
+  warn(warning: Warning): void;
+  /** Each git command and HTTP request, with `--verbose` only. */
+  debug(message: string): void;
 }
 
 /** What the edges of the program (git, providers) need of it. */

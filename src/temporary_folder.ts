@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from "./core/failure.ts";
-import type { Log } from "./output/log.ts";
+import type { Log } from "./context.ts";
 
 /**
  * Makes a folder that only this user may enter, in the system's place for such. Throws a `Failure` with `code` where there

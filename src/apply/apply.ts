@@ -3,9 +3,9 @@ import { parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isDeepStrictEqual } from "../core/decide/same.ts";
 import type { Decision, Step, Wanted } from "../core/decide/steps.ts";
-import type { Log } from "../output/log.ts";
+import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Publisher } from "../git/publisher.ts";
 
 /** What steps are carried out by. */
 export interface Tools {

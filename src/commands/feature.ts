@@ -17,7 +17,7 @@ import { readSnapshot } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { withModes } from "../git/commit.ts";
 import { findKustomize } from "../kustomize/kustomize.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { readFeatureSources } from "../gather/feature_sources.ts";
 

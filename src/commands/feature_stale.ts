@@ -9,7 +9,7 @@ import { staleFeatureBranch } from "../core/names/branch.ts";
 import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { carryOut } from "../apply/carry_out.ts";
 import { type Proposal, propose } from "../core/decide/propose.ts";

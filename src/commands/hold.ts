@@ -13,7 +13,7 @@ import { holdBranch, releaseBranch } from "../core/names/branch.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { whoRuns } from "../gather/who.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 

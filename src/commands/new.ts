@@ -8,7 +8,7 @@ import { checkName } from "../core/names/names.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
 import { readSnapshot } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 
 export interface NewOptions extends Omit<NewIntent, "hotfix"> {

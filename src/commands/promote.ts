@@ -19,7 +19,7 @@ import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import { type Answer, failedResult, type Results } from "../output/result.ts";
 import { rebuildBroken } from "../apply/rebuild_broken.ts";
 

@@ -7,7 +7,7 @@ import { readGates } from "../gather/gates.ts";
 import { readReconcile, type ReconcileReading } from "../gather/reconcile.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import { type Answer, failedResult } from "../output/result.ts";
 
 export interface ReconcileOptions {

@@ -16,7 +16,7 @@ import { explainMissing, readApp } from "../gather/app.ts";
 import { readTagChanges } from "../gather/app_history.ts";
 import { whoRuns } from "../gather/who.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
-import { answerOf } from "../output/outcome.ts";
+import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 

@@ -1,8 +1,8 @@
 import type { Config } from "../core/config/config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { historyEntries, type HistoryEntry, type MergedBy } from "../core/views/history.ts";
-import type { InventoryApp } from "../core/views/inventory.ts";
-import type { TagChange } from "../core/views/tag_walk.ts";
+import type { InventoryApp } from "../core/inventory/inventory.ts";
+import type { TagChange } from "../core/inventory/tag_walk.ts";
 import type { Warning } from "../core/warning.ts";
 import { mergedMessages } from "../git/commits.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";

@@ -1,8 +1,8 @@
 import type { Config } from "../core/config/config.ts";
 import type { Failure } from "../core/failure.ts";
 import { FEATURE_LABEL } from "../core/feature/feature_label.ts";
-import { inventory, type InventoryApp } from "../core/views/inventory.ts";
-import { folderOf } from "../core/views/place.ts";
+import { inventory, type InventoryApp } from "../core/inventory/inventory.ts";
+import { folderOf } from "../core/inventory/place.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
 import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
 import type { Repository } from "../git/repository.ts";

@@ -17,7 +17,7 @@ import { readTrailers } from "../core/decide/trailers.ts";
 import { activeHold, type Hold } from "../core/holds/hold.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { readCommitWords } from "../core/views/commit_words.ts";
-import type { InventoryApp } from "../core/views/inventory.ts";
+import type { InventoryApp } from "../core/inventory/inventory.ts";
 import { mergedMessages } from "../git/commits.ts";
 import type { Sight } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";

@@ -4,7 +4,7 @@ import { Failure } from "../core/failure.ts";
 import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { mayHoldMarker } from "../core/manifest/marker.ts";
-import type { ManifestFile } from "../core/manifest/set_tag.ts";
+import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import type { RepositoryFiles } from "../core/validate/finding.ts";
 import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
 import { listFiles } from "../git/tree.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "../core/config/config.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
-import type { ManifestFile } from "../core/manifest/set_tag.ts";
+import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { kustomizationPath, kustomizationPaths } from "../core/kustomize/kustomization_path.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";

@@ -1,8 +1,8 @@
 import type { Config } from "../core/config/config.ts";
 import { predecessorsOf } from "../core/config/environments.ts";
 import { arrivals, type Doubt } from "../core/views/arrivals.ts";
-import type { InventoryApp } from "../core/views/inventory.ts";
-import type { Place } from "../core/views/place.ts";
+import type { InventoryApp } from "../core/inventory/inventory.ts";
+import type { Place } from "../core/inventory/place.ts";
 import type { CommitFacts, Standing } from "../core/views/snapshot.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";

@@ -1,7 +1,7 @@
 import type { Environments } from "../core/config/environments.ts";
-import { folderOf, mayHoldApps, type Place, tagsByApp } from "../core/views/place.ts";
+import { folderOf, mayHoldApps, type Place, tagsByApp } from "../core/inventory/place.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
-import { type FileState, type TagChange, tagWalk } from "../core/views/tag_walk.ts";
+import { type FileState, type TagChange, tagWalk } from "../core/inventory/tag_walk.ts";
 
 import { parentsOf } from "../git/commits.ts";
 import {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { gitPublisher, type Publisher } from "../apply/publisher.ts";
-import type { Context, Edge } from "../context.ts";
+import { gitPublisher, type Publisher } from "../git/publisher.ts";
+import type { Context, Edge, Log } from "../context.ts";
 import { Failure } from "../core/failure.ts";
 import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/origin.ts";
@@ -8,7 +8,6 @@ import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
 import { remembering } from "./remembering_source.ts";
 import { gitSource, type Source } from "./source.ts";
-import type { Log } from "../output/log.ts";
 import type { Mask } from "../output/mask.ts";
 import type { Progress } from "../output/progress.ts";
 import { connect, type ConnectEdge, type Connection } from "../providers/connect.ts";

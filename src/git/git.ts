@@ -5,9 +5,8 @@ import {
   startChild,
   streamChild,
 } from "../child_process.ts";
-import type { Edge } from "../context.ts";
+import type { Edge, Log } from "../context.ts";
 import { Failure } from "../core/failure.ts";
-import type { Log } from "../output/log.ts";
 import { type ConfigEntry, gitVariables } from "./variables.ts";
 
 export interface GitResult {

@@ -1,15 +1,6 @@
+import type { Log } from "../context.ts";
 import type { Warning } from "../core/warning.ts";
 import { onOneLine } from "./printable.ts";
-
-/** Where the program's account of itself goes: stderr, one line a call, secrets masked. */
-export interface Log {
-  /** What a person reading the pipeline's log wants to know. */
-  info(message: string): void;
-  /** Something is odd, and the run goes on. Said once, however often it is seen, and kept for JSON's `warnings`. */
-  warn(warning: Warning): void;
-  /** Each git command and HTTP request, with `--verbose` only. */
-  debug(message: string): void;
-}
 
 /** A log that remembers its warnings. */
 export interface RecordingLog extends Log {

@@ -1,4 +1,4 @@
-import type { Publisher } from "../../src/apply/publisher.ts";
+import type { Publisher } from "../../src/git/publisher.ts";
 import type { Config } from "../../src/core/config/config.ts";
 import type { Environments } from "../../src/core/config/environments.ts";
 import { Failure } from "../../src/core/failure.ts";

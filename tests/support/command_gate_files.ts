@@ -1,4 +1,4 @@
-import type { ManifestFile } from "../../src/core/manifest/set_tag.ts";
+import type { ManifestFile } from "../../src/core/manifest/edit_file.ts";
 
 const STEPS = (action: string) =>
   `    steps:

@@ -1,4 +1,4 @@
-import type { TagChange } from "../views/tag_walk.ts";
+import type { TagChange } from "../inventory/tag_walk.ts";
 
 /** A version that may come to an environment, and what is there. */
 export interface Succession {

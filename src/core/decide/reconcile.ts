@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { holdWords } from "../holds/hold.ts";
-import type { InventoryApp } from "../views/inventory.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { closedDescription } from "../promotion/description.ts";

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { readDocuments } from "../kustomize/read_documents.ts";
 import { at, type Data, isMapping, itemsAt, spellingAt, textAt } from "../kustomize/yaml_data.ts";
-import type { ManifestFile } from "../manifest/set_tag.ts";
+import type { ManifestFile } from "../manifest/edit_file.ts";
 import { commandsIn, type PipelineEvent, type PipelineFile, type PipelineJob } from "./pipeline.ts";
 
 /** What the texts of workflows or pipelines say about runs of gitops-promotion. */

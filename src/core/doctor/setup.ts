@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { InventoryApp } from "../views/inventory.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 import type { PipelineFile } from "./pipeline.ts";
 import type { Told } from "./told.ts";
 

@@ -2,7 +2,7 @@ import { digestPlaces } from "./digest_place.ts";
 import { readImageReference } from "./image_reference.ts";
 import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
 import { readManifest } from "./read_manifest.ts";
-import type { ManifestFile } from "./set_tag.ts";
+import type { ManifestFile } from "./edit_file.ts";
 import type { Target } from "./target.ts";
 
 /** What version of an app some manifests have. */

@@ -5,7 +5,7 @@ import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
 import { markerMeant, means } from "./mention.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ReadMarkers } from "./read_markers.ts";
-import type { ManifestFile } from "./set_tag.ts";
+import type { ManifestFile } from "./edit_file.ts";
 
 /** A place that names a policy as a marker does, or nearly so, but marks no value. */
 export interface IdleMarker extends Policy {

@@ -2,7 +2,7 @@ import type { Warning } from "../warning.ts";
 import { lineFinder } from "./line_finder.ts";
 import type { ReadMarkers } from "./read_markers.ts";
 import type { Replacement } from "./replacement.ts";
-import type { ManifestFile } from "./set_tag.ts";
+import type { ManifestFile } from "./edit_file.ts";
 
 /** A warning for each document signed by SOPS in which something changes. */
 export function signatureWarnings(

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
-import type { ManifestFile } from "../manifest/set_tag.ts";
-import type { InventoryApp } from "../views/inventory.ts";
+import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 import type { Warning } from "../warning.ts";
 import type { FindingCode } from "./codes.ts";
 

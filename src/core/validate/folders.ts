@@ -1,7 +1,7 @@
 import type { Environments } from "../config/environments.ts";
 import { listMarkers } from "../manifest/list_markers.ts";
 import { isPathSegment } from "../names/names.ts";
-import { folderOf } from "../views/place.ts";
+import { folderOf } from "../inventory/place.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** The top-level folders that hold a folder of a configured environment, each with those environments, in order. */

@@ -1,11 +1,10 @@
 import { Failure } from "../failure.ts";
-import { editFile } from "../manifest/edit_file.ts";
+import { editFile, type ManifestFile } from "../manifest/edit_file.ts";
 import { type IdleMarker, listIdleMarkers } from "../manifest/idle_markers.ts";
 import { listMarkers } from "../manifest/list_markers.ts";
 import type { Policy } from "../manifest/marker.ts";
-import type { ManifestFile } from "../manifest/set_tag.ts";
 import { isPathSegment } from "../names/names.ts";
-import { folderOf } from "../views/place.ts";
+import { folderOf } from "../inventory/place.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** Any version will do: what cannot be set to it can be set to none. */

@@ -4,7 +4,7 @@ import type { Finding } from "../config/findings.ts";
 import { parseHold } from "../holds/hold_file.ts";
 import { idOfPath } from "../holds/hold_id.ts";
 import { listMarkers } from "../manifest/list_markers.ts";
-import { inventory } from "../views/inventory.ts";
+import { inventory } from "../inventory/inventory.ts";
 import { checkFeatures } from "./features.ts";
 import type { FindingCode } from "./codes.ts";
 import type { Level, RepositoryFiles, Rule, Subject, ValidateFinding } from "./finding.ts";

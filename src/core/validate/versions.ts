@@ -1,6 +1,6 @@
 import { predecessorsOf } from "../config/environments.ts";
 import { disagreement } from "../views/findings.ts";
-import { type AppInEnvironment, type InventoryApp } from "../views/inventory.ts";
+import { type AppInEnvironment, type InventoryApp } from "../inventory/inventory.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** Apps that have several versions in one environment, or a digest that no promotion could bring. */

@@ -1,5 +1,5 @@
-import type { Place } from "./place.ts";
-import type { TagChange } from "./tag_walk.ts";
+import type { Place } from "../inventory/place.ts";
+import type { TagChange } from "../inventory/tag_walk.ts";
 
 /** A version in one environment that another one, which comes before it, may have had or not. */
 export interface Doubt extends Place {

@@ -13,7 +13,7 @@ import {
   judgePromotion,
   predecessorsIn,
 } from "./gate.ts";
-import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
+import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { mergesByItself, openPromotion } from "./overview.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 

@@ -2,7 +2,7 @@ import { activeHold } from "../holds/hold.ts";
 import { keyOf } from "./arrivals.ts";
 import { readCommitWords } from "./commit_words.ts";
 import { inEnvironment, isAt, predecessorsIn } from "./gate.ts";
-import type { AppInEnvironment, InventoryApp, MarkedPlace } from "./inventory.ts";
+import type { AppInEnvironment, InventoryApp, MarkedPlace } from "../inventory/inventory.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
 /** Something that a person should look at; `docs/overview.md` says what each code means. */

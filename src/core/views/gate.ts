@@ -4,7 +4,7 @@ import { activeHold, type Held, holdWords } from "../holds/hold.ts";
 import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { keyOf } from "./arrivals.ts";
-import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
+import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
 export type PromotionState = "waiting" | "ready" | "blocked" | "conflict";

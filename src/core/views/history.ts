@@ -2,7 +2,7 @@ import { readTrailers } from "../decide/trailers.ts";
 import { isoTime } from "./overview.ts";
 import { readCommitWords } from "./commit_words.ts";
 import type { CommitFacts } from "./snapshot.ts";
-import type { TagChange } from "./tag_walk.ts";
+import type { TagChange } from "../inventory/tag_walk.ts";
 
 /** One change of an app's tag in an environment (spec, "Views"). */
 export interface HistoryEntry {

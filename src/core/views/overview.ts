@@ -4,7 +4,7 @@ import { activeHold, type Hold } from "../holds/hold.ts";
 import { keyOf } from "./arrivals.ts";
 import { findings, type OverviewFinding, wantedTag } from "./findings.ts";
 import { healthOf, inEnvironment, isAt, judgePromotion, type PromotionState } from "./gate.ts";
-import type { AppInEnvironment, InventoryApp } from "./inventory.ts";
+import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 import type { Warning } from "../warning.ts";
 

@@ -1,5 +1,5 @@
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
-import type { ManifestFile } from "../manifest/set_tag.ts";
+import type { ManifestFile } from "../manifest/edit_file.ts";
 import { simpleMarkers } from "./simple_manifest.ts";
 
 /** The markers of one version of a manifest. */

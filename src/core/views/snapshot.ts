@@ -4,7 +4,7 @@ import type { HotfixWords } from "../decide/hotfix.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
-import type { InventoryApp } from "./inventory.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 
 /** A commit on the base branch. */
 export interface CommitFacts {

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
-import type { InventoryApp } from "./inventory.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 
 /** The error for an app that has no marker in any environment, with the names that come near. */
 export function unknownApp(

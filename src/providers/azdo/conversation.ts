@@ -1,4 +1,4 @@
-import type { Log } from "../../output/log.ts";
+import type { Log } from "../../context.ts";
 import * as z from "zod";
 import type { AzdoClient } from "./client.ts";
 import { listOf, threadSchema } from "./schemas.ts";

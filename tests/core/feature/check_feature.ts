@@ -4,7 +4,7 @@ import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
 import { findFeatures, removeFeatures } from "../../../src/core/feature/stale/stale.ts";
 import type { Builder } from "../../../src/core/kustomize/builder.ts";
 import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
-import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.ts";
 
 /**
@@ -60,7 +60,7 @@ export async function checkFeature(
 
   const promoted = new Map([...with_].map(([path, text]) => {
     if (!isManifest(path)) return [path, text];
-    return [path, setTag({ path, text }, ask, "9.9.9").text];
+    return [path, editFile({ path, text }, ask, { tag: "9.9.9" }).text];
   }));
   const promotedBuild = await build(promoted);
   assert.notDeepEqual(promoted, with_, "the environment has markers");

@@ -1,6 +1,6 @@
 import type { Config, Environment } from "../../../src/core/config/config.ts";
 import { keyOf } from "../../../src/core/views/arrivals.ts";
-import type { InventoryApp } from "../../../src/core/views/inventory.ts";
+import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
 import type {
   CommitFacts,
   OpenPromotion,

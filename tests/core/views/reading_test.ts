@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
-import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { readingOf } from "../../../src/core/views/reading.ts";
 import { deployment } from "../../support/webshop.ts";
 import { generateYaml, tagArbitrary } from "../manifest/generate_yaml.ts";
@@ -44,7 +44,7 @@ Deno.test("readingOf() gives what listMarkers() gives, whatever version it is co
       const policy = { group: "apps", app: "web" };
       const versions = [first, second].map((tag) => ({
         path: original.path,
-        text: setTag(original, policy, tag).text,
+        text: editFile(original, policy, { tag }).text,
       }));
       let like = readingOf(original);
       for (const version of [...versions, original]) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { editFile } from "../../../src/core/manifest/edit_file.ts";
 
 const policy = { group: "apps", app: "web" };
 const path = "apps/dev/web.yaml";
@@ -30,20 +30,26 @@ function large(app: string): string {
   return `items:\n${item.repeat(250)}`;
 }
 
-Deno.test("setTag() edits every marked value of a long file", () => {
-  const { changes, markers } = setTag({ path, text: large("web") }, policy, "v2");
+Deno.test("editFile() edits every marked value of a long file", () => {
+  const { changes, markers } = editFile({ path, text: large("web") }, policy, { tag: "v2" });
   assert.deepEqual([changes.length, markers], [250, 250]);
 });
 
-Deno.test("setTag() does not read the YAML of a file without a marker of the policy", () => {
+Deno.test("editFile() does not read the YAML of a file without a marker of the policy", () => {
   const text = `${large("other")}\nbroken: [`;
-  assert.deepEqual(setTag({ path, text }, policy, "v2"), { text, changes: [], markers: 0 });
+  assert.deepEqual(editFile({ path, text }, policy, { tag: "v2" }), {
+    text,
+    changes: [],
+    markers: 0,
+    pinnedAt: [],
+    warnings: [],
+  });
 });
 
-Deno.test("setTag() fails on what is nested too deeply, as on other broken files", () => {
+Deno.test("editFile() fails on what is nested too deeply, as on other broken files", () => {
   const text = `a: ${"[".repeat(100_000)}\nb: v1 # {"$imagepolicy": "apps:web:tag"}\n`;
   assert.throws(
-    () => setTag({ path, text }, policy, "v2"),
+    () => editFile({ path, text }, policy, { tag: "v2" }),
     /^Failure: could not set "apps:web:tag" in apps\/dev\/web.yaml:1: the file is not valid YAML \(/,
   );
 });

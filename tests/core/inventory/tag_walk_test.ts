@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FileState, tagWalk } from "../../../src/core/views/tag_walk.ts";
+import { type FileState, tagWalk } from "../../../src/core/inventory/tag_walk.ts";
 
 function file(path: string, tags: Record<string, string[]>): FileState {
   const [group = "", env = ""] = path.split("/");

@@ -1,5 +1,5 @@
-import type { Outcome } from "../apply/carry_out.ts";
-import { type Answer, createdMessage } from "./result.ts";
+import type { Outcome } from "./carry_out.ts";
+import { type Answer, createdMessage } from "../output/result.ts";
 
 /** What came of a decision, as it is told. */
 export function answerOf(

@@ -1,8 +1,8 @@
 import type { FileWrite } from "../core/decide/steps.ts";
-import { diffText, writeCommit } from "../git/commit.ts";
-import { ensureCommits } from "../git/ensure_commits.ts";
-import { pushBranch } from "../git/remote.ts";
-import type { Repository } from "../git/repository.ts";
+import { diffText, writeCommit } from "./commit.ts";
+import { ensureCommits } from "./ensure_commits.ts";
+import { pushBranch } from "./remote.ts";
+import type { Repository } from "./repository.ts";
 import type { Variables } from "../context.ts";
 
 /** What the program writes to the GitOps repository. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseAllDocuments } from "yaml";
-import { setTag, type TagEdit } from "../../../src/core/manifest/set_tag.ts";
+import { editFile, type FileEdit } from "../../../src/core/manifest/edit_file.ts";
 import { IN_FULL } from "../../support/sample.ts";
 import { type GeneratedYaml, generateYaml, tagArbitrary } from "./generate_yaml.ts";
 
 const policy = { group: "apps", app: "web" };
 const path = "apps/dev/web.yaml";
 
-Deno.test("setTag() changes the marked values alone, for YAML 1.1 and 1.2", () => {
+Deno.test("editFile() changes the marked values alone, for YAML 1.1 and 1.2", () => {
   forAll(({ yaml, edit }) => {
     assert.equal(edit.markers, yaml.marked.length);
     for (const version of ["1.1", "1.2"] as const) {
@@ -18,7 +18,7 @@ Deno.test("setTag() changes the marked values alone, for YAML 1.1 and 1.2", () =
   });
 });
 
-Deno.test("setTag() touches no byte outside of the marked values", () => {
+Deno.test("editFile() touches no byte outside of the marked values", () => {
   forAll(({ yaml, edit }) => {
     let rest = edit.text;
     let end = 0;
@@ -36,27 +36,28 @@ Deno.test("setTag() touches no byte outside of the marked values", () => {
   });
 });
 
-Deno.test("setTag() changes nothing the second time", () => {
+Deno.test("editFile() changes nothing the second time", () => {
   forAll(({ tag, edit }) => {
-    const again = setTag({ path, text: edit.text }, policy, tag);
-    assert.deepEqual(again, { text: edit.text, changes: [], markers: edit.markers });
+    const again = editFile({ path, text: edit.text }, policy, { tag });
+    assert.deepEqual(again.changes, []);
+    assert.deepEqual([again.text, again.markers], [edit.text, edit.markers]);
   });
 });
 
-Deno.test("setTag() changes nothing for a policy without markers", () => {
+Deno.test("editFile() changes nothing for a policy without markers", () => {
   forAll(({ tag, yaml: { text } }) => {
-    const edit = setTag({ path, text }, { group: "apps", app: "nothing" }, tag);
-    assert.deepEqual(edit, { text, changes: [], markers: 0 });
+    const edit = editFile({ path, text }, { group: "apps", app: "nothing" }, { tag });
+    assert.deepEqual(edit, { text, changes: [], markers: 0, pinnedAt: [], warnings: [] });
   });
 });
 
 /** Runs `check` on generated files and their edits. */
 function forAll(
-  check: (example: { tag: string; yaml: GeneratedYaml; edit: TagEdit }) => void,
+  check: (example: { tag: string; yaml: GeneratedYaml; edit: FileEdit }) => void,
 ): void {
   const property = fc.property(tagArbitrary(), fc.gen(), (tag, gen) => {
     const yaml = generateYaml(gen, tag);
-    check({ tag, yaml, edit: setTag({ path, text: yaml.text }, policy, tag) });
+    check({ tag, yaml, edit: editFile({ path, text: yaml.text }, policy, { tag }) });
   });
   fc.assert(property, { numRuns: IN_FULL ? 1000 : 200 });
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Change } from "../../../src/core/manifest/change.ts";
 import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
-import { setTag } from "../../../src/core/manifest/set_tag.ts";
+import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { failure } from "../../support/failure.ts";
 
 /** `case.json`: what to set, and what is to come of it beside the folder `expected`. */
@@ -38,7 +38,7 @@ for (const name of readdirSync(root).sort()) {
   const wanted: Case = JSON.parse(readFileSync(join(root, name, "case.json"), "utf8"));
   const original = readFolder(join(root, name, "original"));
   if (wanted.error !== undefined) {
-    Deno.test(`setTag() fails on testdata/manifest/${name}`, () => {
+    Deno.test(`editFile() fails on testdata/manifest/${name}`, () => {
       assert.throws(
         () => edit(original, wanted),
         failure("manifest", wanted.error ?? "", wanted.hint),
@@ -47,12 +47,12 @@ for (const name of readdirSync(root).sort()) {
     continue;
   }
   const expected = readFolder(join(root, name, "expected"));
-  Deno.test(`setTag() makes testdata/manifest/${name}/expected`, () => {
+  Deno.test(`editFile() makes testdata/manifest/${name}/expected`, () => {
     const { files, markers, changes } = edit(original, wanted);
     assert.deepEqual(asText(files), asText(expected));
     assert.deepEqual({ markers, changes }, { markers: wanted.markers, changes: wanted.changes });
   });
-  Deno.test(`setTag() changes nothing in testdata/manifest/${name}/expected`, () => {
+  Deno.test(`editFile() changes nothing in testdata/manifest/${name}/expected`, () => {
     const { files, markers, changes } = edit(expected, wanted);
     assert.deepEqual(asText(files), asText(expected));
     assert.deepEqual({ markers, changes }, { markers: wanted.markers, changes: [] });
@@ -69,7 +69,7 @@ function edit(original: ReadonlyMap<string, Buffer>, { group, app, tag }: Case):
       continue;
     }
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const edited = setTag({ path, text }, { group, app }, tag);
+    const edited = editFile({ path, text }, { group, app }, { tag });
     files.set(path, Buffer.from(edited.text));
     changes.push(...edited.changes);
     markers += edited.markers;
