@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { isPlainString } from "../manifest/scalar_text.ts";
 import { type ComposedDocuments, composeDocuments } from "../yaml/compose_documents.ts";
+import { mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
 import { endlessAlias, invalidYaml, repeatedKey, tooManyValues } from "./unreadable.ts";
 import { type Data, isMapping, isNull, type Mapping } from "./yaml_data.ts";
 
@@ -26,7 +27,7 @@ export function readDocuments(path: string, text: string, options: ReadingOption
  * `MOST_VALUES`. Whether it is valid YAML is kustomize's to say.
  */
 export function checkExpansion(path: string, text: string): void {
-  if (!/(?:^|[\s[{,:-])\*[^\s,\]}]/.test(text)) return;
+  if (!mayHoldAliases(text)) return;
   const { documents, problem } = composeDocuments(text);
   if (problem !== undefined) return;
   toDocuments(documents, { path, text, options: {}, anchors: new Map(), expanded: 0 });
@@ -40,9 +41,6 @@ function toDocuments(documents: ComposedDocuments["documents"], reading: Reading
   }
   return all.filter((data) => !isNull(data));
 }
-
-/** How many values the aliases of a file may stand for, all together. */
-export const MOST_VALUES = 100_000;
 
 interface Reading {
   readonly path: string;

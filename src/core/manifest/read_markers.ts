@@ -1,4 +1,5 @@
-import { Composer, type YAMLParseError } from "yaml";
+import { Composer, type Document, type YAMLParseError } from "yaml";
+import { excessiveAlias, mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
 import { isTolerated, parseTokens } from "../yaml/parse_tokens.ts";
 import { type FoundMarker, type IdleMention, startWalk, walkToken } from "./find_markers.ts";
 import type { Mention } from "./mention.ts";
@@ -38,16 +39,20 @@ export function readMarkers(
   const documents: YamlDocument[] = [];
   // `failsafe` resolves no types, which nobody asks for here; not `strict`, as kustomize is not; keys are compared below.
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
+  const aliases = mayHoldAliases(text);
   let problem: YamlProblem | undefined;
+  const judge = (document: Document.Parsed) => {
+    problem ??= problemIn(document.errors) ?? (aliases ? excess(document) : undefined);
+  };
   try {
     for (const token of parseTokens(text)) {
       walkToken(walk, token);
-      for (const { errors } of composer.next(token)) problem ??= problemIn(errors);
+      for (const document of composer.next(token)) judge(document as Document.Parsed);
       if (token.type !== "document") continue;
       if (options.repeatedKeys !== true) problem ??= repeatedKey(token);
       documents.push({ start: token.offset, mac: macOf(token) });
     }
-    for (const { errors } of composer.end()) problem ??= problemIn(errors);
+    for (const document of composer.end()) judge(document as Document.Parsed);
     problem ??= problemIn(composer.streamInfo().errors);
     return { found: walk.found, idle: walk.idle, documents, problem };
   } catch (error) {
@@ -55,6 +60,14 @@ export function readMarkers(
     const problem = { offset: 0, message: "it is nested too deeply" };
     return { found: [], idle: [], documents: [], problem };
   }
+}
+
+/** kustomize and Flux would follow them. */
+function excess(document: Document.Parsed): YamlProblem | undefined {
+  const offset = excessiveAlias(document);
+  if (offset === undefined) return undefined;
+  const most = MOST_VALUES.toLocaleString("en-US");
+  return { offset, message: `its aliases stand for more than ${most} values` };
 }
 
 function problemIn(errors: readonly YAMLParseError[]): YamlProblem | undefined {

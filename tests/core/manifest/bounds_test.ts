@@ -117,6 +117,23 @@ for (const [text, why] of large) {
   });
 }
 
+Deno.test("a file whose aliases stand for a thousand million values is refused at once", () => {
+  const levels = Array.from(
+    { length: 10 },
+    (_, level) =>
+      `k${level}: &a${level} [${level === 0 ? "x" : `${`*a${level - 1}, `.repeat(8)}`}]\n`,
+  );
+  const text = `${levels.join("")}tag: 1${mark}`;
+  assert.throws(() => editApp([{ path, text }], policy, { tag: "2" }), {
+    message:
+      `could not set "g:a:tag" in ${path}:7: the file is not valid YAML (its aliases stand for more than 100,000 values), which it must be to set the value marked in line 11`,
+  });
+  assert.deepEqual(
+    listMarkers({ path, text: levels.slice(0, 4).join("") + `tag: 1${mark}` }).length,
+    1,
+  );
+});
+
 Deno.test("a file of several documents may be longer than one may be", () => {
   const text = `${`#${"x".repeat(1_800_000)}\n---\n`.repeat(5)}a: 1${mark}`;
   assert.equal(editApp([{ path, text }], policy, { tag: "2" }).changes.length, 1);

@@ -90,6 +90,14 @@ Deno.test("missingMarker() lists similar names, the nearest first", () => {
   );
 });
 
+Deno.test("missingMarker() takes two letters in the wrong order for one mistake", () => {
+  check(
+    [["apps/dev/a.yaml", "apps:wbe:tag"], ["apps/dev/b.yaml", "apps:bwe:tag"]],
+    `${start}near: "apps:wbe:tag" in apps/dev/a.yaml:2 (a similar name)`,
+    "apps:wbe",
+  );
+});
+
 Deno.test("missingMarker() lists what marks no tag in the folder itself first, and why", () => {
   check(
     [
