@@ -9,6 +9,11 @@ export interface ChildOptions {
   /** Milliseconds after which the child is ended. */
   readonly limit: number;
   readonly interruption?: Interruption | undefined;
+  /**
+   * It starts nothing that could outlive it, and needs no process group: for one Deno forks itself, which takes as long
+   * as a small program does in all.
+   */
+  readonly alone?: boolean;
 }
 
 export interface ChildOutcome {
@@ -32,8 +37,8 @@ export interface RunningChild {
 }
 
 /**
- * Runs a program to its end. It has a process group of its own, so that its children end with it when its time is up or
- * the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and the interruption's reason.
+ * Runs a program to its end. Unless it is `alone`, it has a process group of its own, so that its children end with it
+ * when its time is up or the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and the interruption's reason.
  */
 export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
   const { input, limit, interruption } = options;
@@ -103,12 +108,12 @@ export async function* streamChild(
 const GRACE = 2000;
 
 /**
- * Starts a program in a process group of its own, which the interruption ends. What it leaves behind of that when it
+ * Starts a program, unless it is `alone` in a process group of its own, which the interruption ends. What it leaves behind of that when it
  * fails is ended too.
  */
 export function startChild(
   command: string,
-  { args, cwd, env, stdin, interruption }: Omit<ChildOptions, "limit" | "input"> & {
+  { args, cwd, env, stdin, interruption, alone = false }: Omit<ChildOptions, "limit" | "input"> & {
     readonly stdin: "null" | "piped";
   },
 ): RunningChild {
@@ -120,7 +125,7 @@ export function startChild(
     stdin,
     stdout: "piped",
     stderr: "piped",
-    detached: HAS_GROUPS,
+    detached: HAS_GROUPS && !alone,
   }).spawn();
   let hardly: ReturnType<typeof setTimeout> | undefined;
   let hasEnded = false;
@@ -129,10 +134,11 @@ export function startChild(
     signalAll(process, "SIGTERM");
     hardly ??= setTimeout(() => signalAll(process, "SIGKILL"), GRACE);
   };
-  const status = process.status.then((status) => {
+  const status = process.status.then(async (status) => {
     hasEnded = true;
     clearTimeout(hardly);
     if (!status.success) signalGroup(process, "SIGKILL");
+    if (alone && status.signal === "SIGINT") await heard(interruption?.signal);
     return status;
   });
   const release = () => interruption?.signal.removeEventListener("abort", end);
@@ -140,10 +146,24 @@ export function startChild(
   return { process, end, status, release };
 }
 
+/** Ctrl-C in a terminal ends what is in our group, maybe before we have heard of it ourselves. */
+function heard(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal === undefined || signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, 100);
+    signal.addEventListener("abort", done);
+  });
+}
+
 const HAS_GROUPS = Deno.build.os !== "windows";
 
 function signalAll(process: Deno.ChildProcess, signal: Deno.Signal): void {
-  // A Deno that knows no groups has started it in ours.
+  // One that is alone is in ours.
   if (!signalGroup(process, signal)) process.kill(signal);
 }
 

@@ -61,6 +61,18 @@ Deno.test("an interruption ends a program, and lets none begin", async () => {
   await assert.rejects(() => shell("exit 0", { interruption }), told);
 });
 
+Deno.test("what Ctrl-C ends before the program has heard of it is interrupted, too", async () => {
+  const interruption = createInterruption();
+  const run = shell("kill -INT $$; sleep 3600", { interruption, alone: true });
+  setTimeout(() => interruption.interrupt("SIGINT"), 50);
+  await assert.rejects(run, /interrupted by SIGINT/);
+  const { ended } = await shell("kill -INT $$", {
+    interruption: createInterruption(),
+    alone: true,
+  });
+  assert.equal(ended, "SIGINT");
+});
+
 Deno.test({
   name: "runChild does not wait for a daemon that holds the program's streams open",
   ignore: Deno.build.os !== "linux",

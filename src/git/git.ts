@@ -40,6 +40,9 @@ const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
 /** Longer than any of them takes in a repository that people can work with, also when a partial clone fetches. */
 export const LOCAL_LIMIT = 10 * MINUTE;
 
+/** What starts other programs whatever the repository: those that talk to a server, and the one that signs. */
+const STARTS_OTHERS: ReadonlySet<string> = new Set([...NETWORK_LIMITS.keys(), "commit-tree"]);
+
 /** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
 const ALWAYS: readonly ConfigEntry[] = [
   ["safe.directory", "*"],
@@ -68,6 +71,8 @@ interface GitOptions {
   /** Wins over files only. */
   readonly under: readonly ConfigEntry[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Any command may fetch what is missing, as in a partial clone. */
+  readonly lazy: boolean;
 }
 
 /** Runs the system's git in one folder; the only place that starts it. */
@@ -77,6 +82,7 @@ export class Git {
   readonly #config: readonly ConfigEntry[];
   readonly #under: readonly ConfigEntry[];
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #lazy: boolean;
 
   constructor(edge: Edge, cwd: string, options: Partial<GitOptions> = {}) {
     this.#edge = edge;
@@ -84,6 +90,7 @@ export class Git {
     this.#config = options.config ?? [];
     this.#under = options.under ?? [];
     this.#variables = options.variables ?? {};
+    this.#lazy = options.lazy ?? true;
   }
 
   get log(): Log {
@@ -91,7 +98,12 @@ export class Git {
   }
 
   get #options(): GitOptions {
-    return { config: this.#config, under: this.#under, variables: this.#variables };
+    return {
+      config: this.#config,
+      under: this.#under,
+      variables: this.#variables,
+      lazy: this.#lazy,
+    };
   }
 
   /** The same folder with more configuration, which wins over what is already set. */
@@ -106,9 +118,12 @@ export class Git {
   }
 
   /** The same configuration in another git directory, with more variables. */
-  inGitDir(gitDir: string, variables: Readonly<Record<string, string>> = {}): Git {
+  inGitDir(
+    gitDir: string,
+    { variables = {}, lazy }: Pick<GitOptions, "lazy"> & Partial<GitOptions>,
+  ): Git {
     const all = { ...this.#variables, ...variables, GIT_DIR: gitDir };
-    return new Git(this.#edge, gitDir, { ...this.#options, variables: all });
+    return new Git(this.#edge, gitDir, { ...this.#options, variables: all, lazy });
   }
 
   /**
@@ -152,6 +167,7 @@ export class Git {
         env: this.#environment(variables),
         limit,
         interruption: this.#edge.interruption,
+        alone: this.#isAlone(args),
       });
       how = ended ?? `exit ${code}`;
       if (ended !== undefined) throw wasEnded(args, ended, limit);
@@ -164,6 +180,10 @@ export class Git {
       const took = Math.round(this.#edge.clock.now() - started);
       this.#edge.log.debug(`git ${args.map(withoutUserInfo).join(" ")} (${how}, ${took} ms)`);
     }
+  }
+
+  #isAlone([command = ""]: readonly string[]): boolean {
+    return !this.#lazy && !STARTS_OTHERS.has(command);
   }
 
   get #authorized(): boolean {
@@ -187,6 +207,7 @@ export class Git {
       env: this.#environment(),
       stdin: "piped",
       interruption,
+      alone: this.#isAlone(args),
     });
   }
 
@@ -219,6 +240,7 @@ export class Git {
         ...(input === undefined ? {} : { input }),
         limit,
         interruption: this.#edge.interruption,
+        alone: this.#isAlone(args),
       });
     } catch (error) {
       throw await this.#cannotStart(error);

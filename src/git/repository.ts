@@ -53,7 +53,7 @@ const OLDEST_GIT = { major: 2, minor: 30 };
  * no remote `origin`, no git, or a git older than 2.30.
  */
 export async function openRepository(sourcedir: string, edge: Edge): Promise<Repository> {
-  const outside = new Git(edge, sourcedir);
+  const outside = new Git(edge, sourcedir, { lazy: false });
   const [, location, settings] = await inParallel([
     // First, since an old one fails in other ways too.
     outside.text(["version"]).then(checkVersion),
@@ -61,7 +61,8 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
     readSettings(outside),
   ]);
   const { gitDir } = location;
-  const git = new Git(edge, gitDir, { variables: { GIT_DIR: gitDir } });
+  const partial = settings.all.some(([key]) => /^extensions\.partialclone$|\.promisor$/.test(key));
+  const git = new Git(edge, gitDir, { variables: { GIT_DIR: gitDir }, lazy: partial });
   const [url] = valuesOf(settings, "remote.origin.url");
   if (url === undefined) {
     throw new Failure("git", `the repository in "${sourcedir}" has no remote "origin"`, {
@@ -76,7 +77,7 @@ export async function openRepository(sourcedir: string, edge: Edge): Promise<Rep
     lacks: { files: false, folders: false },
     moved: new Map(),
     configuredUrl: url,
-    partial: settings.all.some(([key]) => /^extensions\.partialclone$|\.promisor$/.test(key)),
+    partial,
     remoteUrl: rewriteUrl(settings, url),
     pushUrl: valuesOf(settings, "remote.origin.pushurl")[0] ?? url,
     signCommits: isOn(settings, "commit.gpgsign"),

@@ -57,7 +57,8 @@ async function makeScratch(
     await removeTemporaryFolder(dir, checkout.log);
     throw explainFileError(error, `write to the temporary folder "${dir}"`, "git");
   }
-  return { dir, git: checkout.inGitDir(dir, { GIT_OBJECT_DIRECTORY: objectsDir }) };
+  const variables = { GIT_OBJECT_DIRECTORY: objectsDir };
+  return { dir, git: checkout.inGitDir(dir, { variables, lazy: false }) };
 }
 
 function configOf(objectFormat: string): string {

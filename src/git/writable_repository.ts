@@ -38,7 +38,7 @@ export async function openWritable(
   }
   return withScratch({
     ...repository,
-    git: git.under(settingsByEnvironment(repository)).inGitDir(gitDir),
+    git: git.under(settingsByEnvironment(repository)).inGitDir(gitDir, { lazy: true }),
     gitDir,
     objectsDir: join(gitDir, "objects"),
     temporary: true,
