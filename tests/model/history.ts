@@ -65,6 +65,8 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
   const violations: string[] = [];
   const runs: Started[] = [];
   let tags = 0;
+  // Also where it is reported to have failed since then: a check that has passed stays.
+  const reportedHealthy = new Set<string>();
   let reconciles = 0;
   let lastNew = "";
 
@@ -198,16 +200,14 @@ export async function play(setting: Setting, choices: readonly number[]): Promis
 
   function wasHealthy(env: string, tag: string): boolean {
     return world.firstParents(world.tip()).some((id) =>
-      tagAt(world, id, env) === tag &&
-      (world.reports.get(id) ?? []).some(({ context, state }) =>
-        context === `k/g-${env}` && state === "success"
-      )
+      tagAt(world, id, env) === tag && reportedHealthy.has(id)
     );
   }
 
   /** The cluster reports on the base's tip. */
   function report(state: "success" | "failure"): void {
     const tip = world.tip();
+    if (state === "success") reportedHealthy.add(tip);
     world.reports.set(
       tip,
       ENVIRONMENTS.map((env) => ({ context: `k/g-${env}`, state, description: "" })),
