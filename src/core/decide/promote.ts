@@ -190,11 +190,10 @@ export function yieldTo(
   if (tag === undefined || tag === promotion.tag) return undefined;
   const isHotfix = hotfixOf(open, config) !== undefined;
   if (!isHotfix && !isEarlier(config, carried.env, promotion.env)) return undefined;
-  return nothingToDo(
-    "skipped",
-    `skipping promotion as ${
-      isHotfix ? "the hotfix of " : ""
-    }pull request #${open.pullRequest.number} brings version ${tag} to environment "${carried.env}"`,
-    { promotion },
-  );
+  const { number } = open.pullRequest;
+  const brings = `brings version ${tag} to environment "${carried.env}"`;
+  const reason = isHotfix
+    ? `skipping promotion as the hotfix of pull request #${number} ${brings}`
+    : `skipping promotion as pull request #${number} ${brings}`;
+  return nothingToDo("skipped", reason, { promotion });
 }
