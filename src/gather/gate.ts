@@ -76,10 +76,10 @@ export async function readGateFacts(
   return { group, sha, predecessors, wholeName, unmet, collisions, shaReplaced, since };
 }
 
-/** Looks for other folders only where the environments' names leave room for one. */
-async function readCollisions(
-  { source }: Workspace,
-  { commit, config }: Base,
+/** The report names of these places that other folders have too, which are looked for only where the environments' names leave room for one. */
+export async function readCollisions(
+  { source }: Pick<Workspace, "source">,
+  { commit, config }: Pick<Base, "commit" | "config">,
   places: readonly ReportedPlace[],
 ): Promise<Collision<ReportedPlace>[]> {
   const candidates = places.map((place) => ({ place, others: placesReportedAs(config, place) }));

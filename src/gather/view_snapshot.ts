@@ -15,6 +15,7 @@ import { commitFacts } from "../git/first_parent_changes.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Remote } from "../providers/remote.ts";
 import { findAllFeatures, readFeatures } from "./deployed_features.ts";
+import { readCollisions } from "./gate.ts";
 import { readStandingHolds } from "./holds.ts";
 import { readInventory } from "./inventory.ts";
 import { readOpen } from "./open.ts";
@@ -95,7 +96,9 @@ async function readGit(
   { repository, source }: Workspace,
   { commit, config }: Base,
   { tip, group, offline }: ViewQuestion & { readonly tip: CommitFacts },
-): Promise<Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "warnings">> {
+): Promise<
+  Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "collisions" | "warnings">
+> {
   const reading = readInventory(repository, commit, config, group);
   const [inventory, held, history] = await inParallel([
     reading,
@@ -107,6 +110,11 @@ async function readGit(
       offline,
     }),
   ]);
+  const places = inventory.apps.flatMap(({ group, environments }) =>
+    environments.map(({ env }) => ({ group, env }))
+  );
+  const named = new Map(places.map((place) => [`${place.group}/${place.env}`, place]));
+  const collisions = await readCollisions({ source }, { commit, config }, [...named.values()]);
   const found = findAllFeatures(inventory, config);
   const features = await readFeatures(repository, commit, found.features, {
     inventory,
@@ -123,6 +131,7 @@ async function readGit(
     standing: history.standing,
     features,
     holds: held.holds,
+    collisions,
     warnings: [
       ...held.warnings,
       ...unreadable,

@@ -110,7 +110,9 @@ export function gateOn(
         wholeName,
       },
       unmet: [],
-      collisions: [],
+      collisions: snapshot.collisions.filter(({ name }) =>
+        before.some((one) => name === `${group}-${one.env}`)
+      ),
       arrivals: new Map(before.map((one) => [one.env, arrived(one)?.time ?? now])),
     },
     snapshot.provider?.reports ?? new Map(),

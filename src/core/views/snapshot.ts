@@ -4,6 +4,7 @@ import type { HotfixWords } from "../decide/hotfix.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
+import type { Collision, ReportedPlace } from "../names/collisions.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 
 /** A commit on the base branch. */
@@ -85,6 +86,8 @@ export interface ViewSnapshot {
   readonly wholeName: boolean;
   readonly features: readonly DeployedFeature[];
   readonly holds: readonly Hold[];
+  /** Report names of the apps' places that other places have too, so that `status` fails. */
+  readonly collisions: readonly Collision<ReportedPlace>[];
   /** What could not be read, or not to the end. */
   readonly warnings: readonly Warning[];
 }

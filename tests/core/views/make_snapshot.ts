@@ -117,6 +117,7 @@ export function makeSnapshot(more: Partial<ViewSnapshot> = {}): ViewSnapshot {
     wholeName: false,
     features: [],
     holds: [],
+    collisions: [],
     warnings: [],
     ...more,
     apps,

@@ -51,6 +51,16 @@ for (
       "blocked",
       "webshop-dev failed",
     ]],
+    ["blocked where the report may be about another place", {
+      provider: provider({ reports: reports("success") }),
+      collisions: [{
+        name: "webshop-dev",
+        owners: [{ group: "webshop", env: "dev" }, { group: "web", env: "shop-dev" }],
+      }],
+    }, [
+      "blocked",
+      'reports on "webshop-dev" are about "webshop/dev" and "web/shop-dev", which cannot be told apart',
+    ]],
     ["waiting without a report", { provider: provider({}) }, [
       "waiting",
       "waiting for webshop-dev",
