@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isDeepStrictEqual } from "../core/decide/same.ts";
-import type { Decision, Step, Wanted } from "../core/decide/steps.ts";
+import { type Decision, hasText, type Step, type Wanted } from "../core/decide/steps.ts";
 import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Publisher } from "../git/publisher.ts";
@@ -25,16 +25,22 @@ export type Receipt =
 
 /**
  * Carries out the steps one after the other, then compares what the last answer tells with what was wanted: head, title,
- * metadata, auto-merge. A step whose precondition does not hold any more ends it.
+ * metadata, auto-merge. A step whose precondition does not hold any more ends it. `complete` is the same decision with
+ * all that its texts shall say, of which the first steps need nothing.
  */
-export async function apply(decision: Decision, tools: Tools): Promise<Receipt> {
-  const { steps, wanted } = decision;
+export async function apply(
+  decision: Decision,
+  tools: Tools,
+  complete: Promise<Decision> = Promise.resolve(decision),
+): Promise<Receipt> {
+  const { steps } = decision;
   const { provider, publisher, log } = tools;
   let pullRequest = decision.pullRequest;
   let pushed: string | undefined;
   let armed: "armed" | "ready" | "merged" | undefined;
   const lost = (why: string): Receipt => ({ kind: "lost", pushed, why });
-  for (const [index, step] of steps.entries()) {
+  for (const [index, begun] of steps.entries()) {
+    const step = hasText(begun) ? (await complete).steps[index] ?? begun : begun;
     switch (step.step) {
       case "disarm":
         log.info(`switching auto-merge off on pull request #${step.pullRequest.number}`);
@@ -116,6 +122,7 @@ export async function apply(decision: Decision, tools: Tools): Promise<Receipt> 
     if (merged === undefined) return lost(`pull request #${pullRequest.number} changed meanwhile`);
     pullRequest = merged;
   }
+  const { wanted } = await complete;
   if (wanted !== undefined && !isAsWanted(pullRequest, wanted, commit)) {
     // What we armed must not merge what another run has pushed since.
     if (pullRequest.state === "open" && pullRequest.autoMerge && !isHead(pullRequest, commit)) {

@@ -2,6 +2,7 @@ import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { superseded } from "../core/decide/superseded.ts";
 import type { Decision, Step } from "../core/decide/steps.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { apply, merge } from "./apply.ts";
@@ -41,13 +42,18 @@ export async function carryOut(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { decision: wanted, snapshot } = await decide();
     const newer = pushed && superseded(snapshot, pushed.decision);
-    const decision = newer ?? await withEvidence(workspace, wanted, snapshot);
-    for (const note of decision.notes) log.info(note);
-    for (const warning of decision.warnings) log.warn(warning);
-    if (decision.steps.length === 0) return { ...withoutSteps(decision), ...(newer && pushed) };
-    if (options.dryRun) return await rehearse(workspace, decision, snapshot);
-    const provider = await workspace.provider();
-    const receipt = await apply(decision, { publisher: workspace.publisher, provider, log });
+    const begun = newer ?? wanted;
+    for (const note of begun.notes) log.info(note);
+    for (const warning of begun.warnings) log.warn(warning);
+    if (begun.steps.length === 0) return { ...withoutSteps(begun), ...(newer && pushed) };
+    const provider = options.dryRun ? undefined : await workspace.provider();
+    const evidence = newer === undefined
+      ? withEvidence(workspace, wanted, snapshot)
+      : Promise.resolve(newer);
+    if (provider === undefined) return await rehearse(workspace, await evidence, snapshot);
+    const tools = { publisher: workspace.publisher, provider, log };
+    // Evidence may take builds, and no text is needed before the branch is pushed.
+    const [receipt, decision] = await inParallel([apply(begun, tools, evidence), evidence]);
     if (receipt.kind === "done") return { decision, ...receipt, ...(newer && pushed) };
     if (receipt.kind === "ready") {
       const pullRequest = await mergeByGate(workspace, snapshot, decision, receipt);

@@ -1,4 +1,4 @@
-import type { Decision, Step } from "../core/decide/steps.ts";
+import { type Decision, hasText } from "../core/decide/steps.ts";
 import type { Snapshot } from "../core/decide/snapshot.ts";
 import { type DescriptionFacts, formatDescription } from "../core/promotion/description.ts";
 import { openOn } from "../core/decide/propose.ts";
@@ -42,10 +42,6 @@ export async function withEvidence(
     wanted: { ...wanted, description },
     steps: steps.map((step) => hasText(step) ? { ...step, description } : step),
   };
-}
-
-function hasText(step: Step): step is Extract<Step, { step: "create" | "update" }> {
-  return step.step === "create" || step.step === "update";
 }
 
 /** The files that are pushed, or that the head has already. */

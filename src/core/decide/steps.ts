@@ -89,6 +89,11 @@ export interface Decision {
   readonly steps: readonly Step[];
 }
 
+/** Whether the step writes a title and a description. */
+export function hasText(step: Step): step is Extract<Step, { step: "create" | "update" }> {
+  return step.step === "create" || step.step === "update";
+}
+
 /** A decision to do nothing. */
 export function nothingToDo(
   action: "unchanged" | "skipped",
