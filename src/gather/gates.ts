@@ -9,8 +9,9 @@ import {
   hotfixGate,
   together,
 } from "../core/gate/gate.ts";
-import { mergeGroups } from "../core/gate/merge_group.ts";
+import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { isObjectId } from "../git/commits.ts";
 import { listRemote } from "../git/remote.ts";
 import type { Sight } from "../providers/provider.ts";
 import { commitsOf } from "./gate.ts";
@@ -39,9 +40,7 @@ export async function readGates(
   const toBase = open.filter(({ targetBranch }) => targetBranch === base.branch);
   const ours = (one: PullRequest) => !one.fromFork && one.sourceBranch.startsWith("promote/");
   const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
-  const groups = toBase.some(({ queued }) => queued === true)
-    ? mergeGroups((await listRemote(workspace.repository)).branches, base.branch)
-    : [];
+  const groups = await readMergeGroups(workspace, base, toBase);
   const rules = await readGateRules(workspace, base);
   const plans: { readonly pullRequest: PullRequest; readonly asked: Gate | GateSubject[] }[] = [];
   for (const head of heads) {
@@ -81,6 +80,24 @@ export async function readGates(
 
 /** The status's context, as GitHub's merge queue requires it. */
 const GATE = "gitops-promotion";
+
+/** The merge queue's groups: those that there are, and the one that this run was started for. */
+async function readMergeGroups(
+  { env, repository }: Workspace,
+  { branch }: Base,
+  open: readonly PullRequest[],
+): Promise<MergeGroup[]> {
+  const branches = new Map<string, string>();
+  // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+  const { GITHUB_REF: ref = "", GITHUB_SHA: commit = "" } = env;
+  if (env["GITHUB_EVENT_NAME"] === "merge_group" && isObjectId(commit)) {
+    branches.set(ref.replace(/^refs\/heads\//, ""), commit);
+  }
+  if (open.some(({ queued }) => queued === true)) {
+    for (const [name, head] of (await listRemote(repository)).branches) branches.set(name, head);
+  }
+  return mergeGroups(branches, branch);
+}
 
 const NONE: Gate = { state: "success", words: "not a promotion" };
 

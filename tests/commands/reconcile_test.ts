@@ -204,3 +204,24 @@ Deno.test("a version soaks for as long as its predecessors have been healthy wit
   await scenario.run(["reconcile"]);
   assert.equal(repository.pullRequest(2).state, "merged");
 });
+
+Deno.test("a run that the merge queue started tells its group's commit what the head was told", async () => {
+  await using scenario = await startScenario({ files: configured("gate: status") });
+  const { repository } = scenario;
+  await repository.commit({ "README.md": "Hello" }, { branch: "docs" });
+  await repository.open({ source: "docs", title: "Write docs", body: "" });
+  const branch = `gh-readonly-queue/main/pr-1-${await repository.tip()}`;
+  const group = await repository.commit({ "README.md": "Hello, you" }, { branch });
+  const env = {
+    GITHUB_EVENT_NAME: "merge_group",
+    GITHUB_REF: `refs/heads/${branch}`,
+    GITHUB_SHA: group,
+  };
+  const { stdout } = await scenario.run(["reconcile"], { env });
+  assert.match(stdout, /^gate of pull request #1 in the merge queue: success: not a promotion$/m);
+  assert.ok(
+    repository.record.statuses.some(({ sha, context, state }) =>
+      sha === group && context === "gitops-promotion" && state === "success"
+    ),
+  );
+});
