@@ -30,6 +30,6 @@ Deno.test("the page on findings has a section for each code in the source, and n
 
 Deno.test("every section says what, why and how to mend it", () => {
   for (const section of page.split(/^### /m).slice(1)) {
-    assert.match(section, /^\S+\n\n[A-Z][^]*\n\n\*\*Why\*\*: [^]*\n\n\*\*Mend it\*\*: /);
+    assert.match(section, /^\S+\n\n[A-Z][^]*\n\n\*\*Why\*\*: [^]*\n\n\*\*Fix\*\*: /);
   }
 });
