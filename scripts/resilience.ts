@@ -8,9 +8,10 @@ import { CASES } from "./resilience/cases.ts";
 import { GIT_FAULTS, HTTP_FAULTS } from "./resilience/faults.ts";
 import { playAll, type Tally } from "./resilience/play.ts";
 
-const { only, cases } = new Command("resilience")
+const { only, fault, cases } = new Command("resilience")
   .description("Plays faults at every call of every command, and counts violations.")
-  .option("--only <text>", "only cases whose name has this text", "")
+  .option("--only <text>", "only commands whose name has this text", "")
+  .option("--fault <text>", "only faults whose name has this text", "")
   .option(
     "--cases <number>",
     "a sample of about so many, spread over commands, calls and faults",
@@ -30,8 +31,8 @@ const tell = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(`$
 const chosen = CASES.filter(({ name }) => name.includes(only));
 for (const [turn, testCase] of chosen.entries()) {
   const tally: Tally = await playAll(testCase, {
-    http: HTTP_FAULTS,
-    git: GIT_FAULTS,
+    http: HTTP_FAULTS.filter(({ name }) => name.includes(fault)),
+    git: GIT_FAULTS.filter(({ name }) => name.includes(fault)),
     most: cases === undefined ? undefined : Math.ceil(cases / chosen.length),
     turn,
   });
