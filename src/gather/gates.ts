@@ -59,14 +59,15 @@ export async function readGates(
   const reports: Sight["reports"] = commits.length === 0
     ? new Map()
     : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
+  // Promotions first: what another pull request changes, a hold say, acts once it is merged, and its gate may merge it.
   const onHeads = [
-    ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
     ...plans.map(({ pullRequest, asked }) => ({
       pullRequest,
       gate: Array.isArray(asked)
         ? together(asked.map((subject) => gateOf(subject, reports, rules)))
         : asked,
     })),
+    ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
   ].map((one) => ({ ...one, inQueue: false }));
   const inQueue = groups.flatMap(({ number, commit }) => {
     const found = onHeads.find(({ pullRequest }) => pullRequest.number === number);

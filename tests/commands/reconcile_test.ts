@@ -225,3 +225,20 @@ Deno.test("a run that the merge queue started tells its group's commit what the 
     ),
   );
 });
+
+Deno.test("what a pull request that merges by its gate would hold back has been told its own gate before", async () => {
+  await using scenario = await startScenario({
+    files: configured("gate: status"),
+    requireStatus: false,
+  });
+  const { repository } = scenario;
+  repository.requireStatus("gitops-promotion");
+  await repository.commit({ "README.md": "Hello" }, { branch: "docs" });
+  await repository.open({ source: "docs", title: "Write docs", body: "" });
+  await scenario.run(["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"]);
+  const { stdout } = await scenario.run(["reconcile"]);
+  assert.deepEqual(stdout.trim().split("\n"), [
+    "gate of pull request #2: success: nothing comes before",
+    "gate of pull request #1: success: not a promotion",
+  ]);
+});
