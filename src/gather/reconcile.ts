@@ -12,9 +12,11 @@ import {
   openPromotionsOf,
   type ReconcileFacts,
 } from "../core/decide/reconcile.ts";
-import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
+import type { AppManifests, Base, OpenPullRequest, Snapshot } from "../core/decide/snapshot.ts";
 import { readTrailers } from "../core/decide/trailers.ts";
 import { activeHold, type Hold } from "../core/holds/hold.ts";
+import { readHolds } from "../core/holds/hold_file.ts";
+import { isHoldPath } from "../core/holds/hold_id.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { readCommitWords } from "../core/views/commit_words.ts";
 import type { InventoryApp } from "../core/inventory/inventory.ts";
@@ -57,11 +59,14 @@ export async function readReconcile(
   const horizon = now - question.since;
   const [inventory, snapshot] = await inParallel([
     source.inventory(base.commit, base.config, question.group),
-    snapshotOf(workspace, base, sight, (branch) => branch.startsWith("promote/")),
+    snapshotOf(workspace, base, sight, (branch) => /^(?:promote|hold|rollback)\//.test(branch)),
   ]);
   const apps = inventory.apps.filter(({ group, app }) =>
     (question.group ?? group) === group && (question.app ?? app) === app
   );
+  const proposedHolds = snapshot.open.filter(({ pullRequest: { sourceBranch } }) =>
+    !sourceBranch.startsWith("promote/")
+  ).flatMap(({ files }) => readHolds(addedHolds(files)).holds);
   const declined = sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
   const first = await draftsOf(workspace, snapshot, apps);
   const orders = await readOrders(workspace, base, inventory, first, horizon);
@@ -99,6 +104,7 @@ export async function readReconcile(
         orders.get(one.succession) ?? UNKNOWN,
       ])),
       declined,
+      proposedHolds,
       horizon,
       limit,
     });
@@ -114,6 +120,15 @@ export async function readReconcile(
     apps: facts,
     now,
   };
+}
+
+/** The holds' files that an open pull request adds. */
+function addedHolds(
+  files: OpenPullRequest["files"],
+): { readonly path: string; readonly text: string }[] {
+  return files.flatMap(({ path, before, after }) =>
+    isHoldPath(path) && before === undefined && after !== undefined ? [{ path, text: after }] : []
+  );
 }
 
 const UNKNOWN: Order = { place: "unknown", arrival: undefined };

@@ -242,3 +242,18 @@ Deno.test("what a pull request that merges by its gate would hold back has been 
     "gate of pull request #1: success: not a promotion",
   ]);
 });
+
+Deno.test("what a hold's open pull request selects stays disarmed, until that is closed", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  await lost(scenario, "1.1.0");
+  await reconcile(scenario);
+  assert.ok(repository.pullRequest(2).autoMerge);
+  await scenario.run(["hold", "--group", "webshop", "--reason", "incident 42"]);
+  assert.equal(repository.pullRequest(2).autoMerge, undefined);
+  assert.deepEqual(await reconcile(scenario), []);
+  assert.equal(repository.pullRequest(2).autoMerge, undefined);
+  await repository.close(3);
+  await reconcile(scenario);
+  assert.ok(repository.pullRequest(2).autoMerge);
+});

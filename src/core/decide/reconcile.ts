@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
-import { holdWords } from "../holds/hold.ts";
+import { activeHold, type Held, type Hold, holdWords } from "../holds/hold.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
@@ -13,10 +13,11 @@ import { hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Order, Succession } from "./order.ts";
 import { yieldTo } from "./promote.ts";
-import { foreignCommits, propose } from "./propose.ts";
+import { foreignCommits, type Proposal, propose } from "./propose.ts";
 import { planAnew, settledPromotion } from "./rebuild.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
+import { overrideTrailers } from "./trailers.ts";
 
 /** An open promotion of an app, by what its head changes. */
 export interface OpenPromotionOf {
@@ -53,6 +54,8 @@ export interface ReconcileFacts {
   /** The order of what open promotions bring, by number of the pull request. */
   readonly orders: ReadonlyMap<number, Order>;
   readonly declined: readonly Declined[];
+  /** Holds of open pull requests: what they select is not armed, so that what `hold` switched off stays off. */
+  readonly proposedHolds: readonly Hold[];
   /** The oldest arrival that counts, in milliseconds since 1970. */
   readonly horizon: number;
   readonly limit: number;
@@ -150,7 +153,7 @@ function bring(
   if (manifests === undefined || whyNot(snapshot, facts, candidate, own) !== undefined) {
     return undefined;
   }
-  const { config } = snapshot.base;
+  const { base: { config }, now } = snapshot;
   const isOther = ({ open, tag }: OpenPromotionOf) =>
     tag !== candidate.tag && hotfixOf(open, config) !== undefined;
   if (own.some(isOther)) return undefined;
@@ -171,7 +174,8 @@ function bring(
       }),
     };
   }
-  const decision = yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+  const decision = yieldTo(snapshot, proposal, promotion) ??
+    propose(snapshot, unarmedWhereHoldIsProposed(proposal, facts, { ...candidate, now }));
   const number = decision.pullRequest?.number;
   const why = decision.action === "created"
     ? candidate === facts.hotfix
@@ -301,7 +305,13 @@ function keep(
     return { decision: nothingToDo("skipped", pointless ?? `${env} is not in the config`, common) };
   }
   const proposal = planAnew(manifests, config, { open, ...settled, limit });
-  const decision = propose(snapshot, { ...proposal, branch: sourceBranch });
+  const decision = propose(
+    snapshot,
+    unarmedWhereHoldIsProposed({ ...proposal, branch: sourceBranch }, facts, {
+      ...version,
+      now: snapshot.now,
+    }),
+  );
   return {
     decision,
     reason: decision.action === "unchanged"
@@ -327,6 +337,17 @@ function whyPointless(
   if (hotfixOf(open, config) !== undefined) return undefined;
   if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;
   return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;
+}
+
+function unarmedWhereHoldIsProposed(
+  proposal: Proposal,
+  { proposedHolds }: ReconcileFacts,
+  { now, ...version }: Held & { readonly now: number },
+): Proposal {
+  const passes = overrideTrailers(["hold"]).some((one) => proposal.trailers?.includes(one));
+  return passes || activeHold(proposedHolds, version, now) === undefined
+    ? proposal
+    : { ...proposal, auto: false };
 }
 
 function passesHold(open: OpenPullRequest, config: Config): boolean {
