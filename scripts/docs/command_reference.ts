@@ -22,12 +22,12 @@ export async function commandReference(): Promise<string> {
   const common = commonOptions();
   return await format([
     "# Command line",
-    "Written by `scripts/deno task docs` from the program itself: `gitops-promotion help` says the same.",
+    "`scripts/deno task docs` generates this page from the program; `gitops-promotion help` says the same.",
     block(examplesOf(program)),
-    "The result is on stdout, the log on stderr. The last line of stdout is one that scripts can read, unless " +
+    "The result is on stdout, the log on stderr. The last line of stdout is stable and safe to parse, unless " +
     "`--output json` asks for one [JSON object](#the-json-result). With `--dry-run` stdout is the diff and nothing else, so " +
-    "`| git apply` works; what would be done is logged to stderr. An error about missing options names all of them, one about an " +
-    "unknown option suggests the nearest.",
+    "`| git apply` works; the steps it would take are logged to stderr. An error about missing options names all of them; one about " +
+    "an unknown option suggests the nearest.",
     ...commands.flatMap((command) => [
       `## ${command.name()}`,
       command.description(),

@@ -55,7 +55,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "See",
     name: "explain",
-    summary: "Say why an app lacks the version of the environment before.",
+    summary: "Say why an app is not on the previous environment's version.",
     load: () => import("./definitions/explain.ts"),
   },
   {
@@ -79,13 +79,13 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "Steer",
     name: "reconcile",
-    summary: "Bring all pull requests to what they should be.",
+    summary: "Bring all pull requests to their desired state.",
     load: () => import("./definitions/reconcile.ts"),
   },
   {
     group: "Steer",
     name: "rollback",
-    summary: "Bring an environment back to the version before.",
+    summary: "Take an environment back to its previous version.",
     load: () => import("./definitions/rollback.ts"),
   },
   {
@@ -97,7 +97,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "Steer",
     name: "release",
-    summary: "Let through again what a hold keeps back.",
+    summary: "Release promotions that a hold holds back.",
     load: () => import("./definitions/release.ts"),
   },
   {
@@ -109,7 +109,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "Set up",
     name: "doctor",
-    summary: "Ask the provider whether the set-up can work.",
+    summary: "Ask the provider whether the setup can work.",
     load: () => import("./definitions/doctor.ts"),
   },
 ];

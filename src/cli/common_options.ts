@@ -12,7 +12,7 @@ export function addCommonOptions(
       new Option("--provider <name>", "github or azdo (default: detected from the origin URL)")
         .choices(["github", "azdo", "azure-devops"]),
     )
-    .option("--token <token>", "access token; better given as GITOPS_PROMOTION_TOKEN")
+    .option("--token <token>", "access token; prefer GITOPS_PROMOTION_TOKEN")
     .option("--sourcedir <dir>", "checkout of the GitOps repository", ".")
     .option("--config <file>", "config file (default: gitops-promotion.yaml of the base commit)")
     .option("--base <branch>", "branch to promote on (default: the remote's default branch)")

@@ -4,11 +4,11 @@ import type { Streams } from "../context.ts";
 type Variable = readonly [names: string, meaning: string];
 
 const EXIT_CODES: readonly Variable[] = [
-  ["0", "done, or rightly skipped"],
-  ["1", "it failed"],
+  ["0", "done, or nothing to do"],
+  ["1", "failed"],
   ["2", "the command line or the config is wrong"],
   ["130", "interrupted by SIGINT (Ctrl-C)"],
-  ["143", "interrupted by SIGTERM, as when a pipeline is cancelled"],
+  ["143", "interrupted by SIGTERM, for example when a pipeline is cancelled"],
 ];
 
 const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[]])[] = [
@@ -17,10 +17,10 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["GITHUB_TOKEN, GH_TOKEN", "GitHub"],
     ["SYSTEM_ACCESSTOKEN, AZURE_DEVOPS_EXT_PAT", "Azure DevOps"],
   ]],
-  ["Provider: where --provider, --api-url and the origin URL do not say", [
-    ["GITHUB_SERVER_URL", "a GitHub Enterprise Server; its host's remotes are GitHub's"],
+  ["Provider: if --provider, --api-url and the origin URL do not say", [
+    ["GITHUB_SERVER_URL", "a GitHub Enterprise Server, for remotes on its host"],
     ["GITHUB_API_URL", "that server's API root"],
-    ["GITHUB_ACTIONS, TF_BUILD", "the CI that runs this, and so the provider"],
+    ["GITHUB_ACTIONS, TF_BUILD", "the CI system, and so the provider"],
     ["GITOPS_PROMOTION_AZDO_API_VERSION", "version of Azure DevOps' API (default 7.1)"],
   ]],
   ["What a pipeline says about itself", [
@@ -49,7 +49,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["TERM, CI", "dumb: no colour and no spinner; CI set: no spinner"],
     ["HTTPS_PROXY, NO_PROXY", "proxy for git and the provider's API"],
     ["DENO_CERT", "PEM file of a certificate authority to trust"],
-    ["DENO_TLS_CA_STORE", "where authorities are from: mozilla, system, or system,mozilla"],
+    ["DENO_TLS_CA_STORE", "source of authorities: mozilla, system, or system,mozilla"],
   ]],
 ];
 

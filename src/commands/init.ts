@@ -137,7 +137,7 @@ function textOf(
     "Left to do:",
     ...todo.map((step, index) => `  ${index + 1}. ${step}`),
     "",
-    "Then check the set-up:",
+    "Then check the setup:",
     "  gitops-promotion doctor",
   ].join("\n");
 }

@@ -172,7 +172,7 @@ async function checkRules(
 
 function notNow(number: number, why: string): Failure {
   return new Failure("status", `pull request #${number} is not let through now: ${why}`, {
-    hint: "run this check again then, or set gate: status, which lets it through by itself",
+    hint: "run this check again then, or set gate: status, which lets it through automatically",
   });
 }
 
@@ -287,7 +287,7 @@ async function readSubject(
     workspace.log.warn({
       code: "sha-replaced",
       message:
-        `${given}: it has to be on "${base.branch}" with version ${tag} in the environments before; using ${facts.sha}, since which they have it`,
+        `${given}: it must be on "${base.branch}", with version ${tag} in the previous environments; using ${facts.sha}, since which they have it`,
     });
   }
   return subject;

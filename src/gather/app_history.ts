@@ -89,7 +89,7 @@ function notAsked(offline: boolean): Warning {
   return {
     code: "provider-not-asked",
     message: `pull requests and who merged them come from commit messages alone: ${
-      offline ? "with --offline nobody but git is asked" : "there is no token"
+      offline ? "--offline uses only git" : "there is no token"
     }`,
   };
 }

@@ -87,7 +87,7 @@ function notAsked(offline: boolean): Warning {
   return {
     code: "provider-not-asked",
     message: `open pull requests and reports on environments are not shown: ${
-      offline ? "with --offline nobody but git is asked" : "there is no token"
+      offline ? "--offline uses only git" : "there is no token"
     }`,
   };
 }

@@ -62,8 +62,8 @@ function told({ path: _, ...one }: SetupFinding, paint: Paint, width: number): s
 }
 
 function counts(findings: readonly SetupFinding[]): string {
-  if (findings.length === 0) return "checked the set-up: nothing is wrong";
-  return `checked the set-up: ${countFindings(findings, ["error", "warning", "note"])}`;
+  if (findings.length === 0) return "checked the setup: nothing is wrong";
+  return `checked the setup: ${countFindings(findings, ["error", "warning", "note"])}`;
 }
 
 function indented(text: string, indent: number, width: number): string[] {

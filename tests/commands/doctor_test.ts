@@ -39,7 +39,7 @@ error: auto-merge is not allowed in ${repository.fullName}: pull requests for de
   → Settings → General → Pull Requests → Allow auto-merge
   → https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#auto-merge-not-allowed
 
-error: no check is required on main, so that nothing keeps promotions waiting for the environment before: it should be "prev-env-status" [gate-not-required]
+error: no check is required on main, so nothing makes promotions wait for the previous environment: it should be "prev-env-status" [gate-not-required]
   → Settings → Rules → Rulesets → the ruleset of main → Require status checks to pass
   → https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#gate-not-required
 
@@ -51,7 +51,7 @@ note: the token belongs to alice: promotions end when it expires or its owner le
   → Organization → Settings → Developer settings → GitHub Apps → New GitHub App
   → https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#personal-token
 
-checked the set-up: 2 errors, 1 warning, 1 note
+checked the setup: 2 errors, 1 warning, 1 note
 `,
   );
 
@@ -107,7 +107,7 @@ Deno.test("doctor finds nothing on Azure DevOps where the guide was followed, in
     },
   ]);
   const healthy = await agent.build(["doctor"]);
-  assert.match(healthy.stdout, /^checked the set-up: nothing is wrong$/m);
+  assert.match(healthy.stdout, /^checked the setup: nothing is wrong$/m);
   assert.equal(healthy.code, 0, healthy.stdout);
 
   setPolicies(repository.record, []);

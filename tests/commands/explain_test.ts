@@ -71,7 +71,7 @@ Deno.test("explain says where and why, the facts, and what to do, of each later 
   → see that the cluster reports a status named "*/webshop-dev"
 
 webshop/cart in prod: 1.0.0
-  up-to-date: prod has 1.0.0, as the environment before
+  up-to-date: prod has 1.0.0, like the previous environment
     <time>: qa got 1.0.0 by <commit>
     <time>: prod got 1.0.0 by <commit>
   → nothing

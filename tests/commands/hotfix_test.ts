@@ -92,7 +92,7 @@ testOnBoth(
     assert.equal(frozen.code, 1);
     assert.match(
       frozen.stderr,
-      /^error: environment "prod" is frozen until 9999-01-01 00:00 UTC: holidays; wait, or pass by it with --override freeze/m,
+      /^error: environment "prod" is frozen until 9999-01-01 00:00 UTC: holidays; wait, or override it with --override freeze/m,
     );
     await repository.commit({
       ".gitops-promotion/holds/all.yaml": "group: webshop\nreason: incident 42\n",

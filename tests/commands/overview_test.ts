@@ -128,7 +128,7 @@ Deno.test("without a token overview tells what git knows, and what it did not lo
   }
 });
 
-Deno.test("overview finds markers that disagree, and who is ahead of the environment before", async () => {
+Deno.test("overview finds markers that disagree, and who is ahead of the previous environment", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   await scenario.run([...NEW, "1.1.0"]);

@@ -44,7 +44,7 @@ function clockThat(...steps: (() => Promise<unknown>)[]): Clock & { slept: numbe
   };
 }
 
-Deno.test("status passes on a success of the environment before, by whatever name Flux gives it", async () => {
+Deno.test("status passes on a success of the previous environment, by whatever name Flux gives it", async () => {
   for (
     const context of [
       "kustomization/webshop-dev",
@@ -325,7 +325,7 @@ Deno.test("an environment is not passed by a version that the one before never h
   );
 });
 
-Deno.test("when the environment before has moved on, a newer version's success opens no gate", async () => {
+Deno.test("when the previous environment has moved on, a newer version's success opens no gate", async () => {
   await using scenario = await startScenario({ prflow: "per-env" });
   const { repository } = scenario;
   const branch = "promote/webshop-cart-qa";

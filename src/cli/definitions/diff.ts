@@ -21,7 +21,7 @@ export const command = defineCommand({
         pullRequestNumber,
       )
       .option("--exit-code", "exit with 1 when something differs", false)
-      .option("--offline", "ask nobody but git, and fetch nothing", false),
+      .option("--offline", "use only git, and fetch nothing", false),
   check: (options, args) => {
     const { pullRequest, offline } = options;
     if (pullRequest !== undefined && args.length > 0) {

@@ -10,7 +10,7 @@ export const command = defineCommand({
       .option("--group <name>", "group of the app: the top level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
       .option("--tag <tag>", "image tag that the feature runs (required)")
-      .option("--feature <name>", "name of the feature, for instance a branch's (required)"),
+      .option("--feature <name>", "name of the feature, such as its branch (required)"),
   required: ["group", "app", "tag", "feature"],
   check: async (options) =>
     (await import("../../commands/feature.ts")).checkFeatureOptions(options),

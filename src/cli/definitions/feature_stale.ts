@@ -13,7 +13,10 @@ export const command = defineCommand({
   options: (command) =>
     command
       .addOption(
-        new Option("--max-age <duration>", "remove features that no commit has touched for so long")
+        new Option(
+          "--max-age <duration>",
+          "remove features that no commit has touched for this long",
+        )
           .argParser(duration).default(7 * DAY, "7d"),
       )
       .option("--group <name>", "only features of this group")

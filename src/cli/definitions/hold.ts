@@ -13,7 +13,7 @@ export const command = defineCommand({
       .option("--env <name>", "only those to this environment")
       .option("--tag <tag>", "only those of this version")
       .option("--reason <text>", "why; everyone who waits reads it (required)")
-      .option("--until <time>", "date or time (UTC without a zone) at which it ends by itself"),
+      .option("--until <time>", "date or time at which it ends (UTC without a zone)"),
   required: ["group", "reason"],
   check: async (options) => (await import("../../commands/hold.ts")).checkHold(options),
   run: async (wish, workspace) =>

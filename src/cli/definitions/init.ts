@@ -4,7 +4,7 @@ import { version } from "../version.ts";
 export const command = defineCommand({
   writes: false,
   examples: ["gitops-promotion init", "gitops-promotion init --write"],
-  options: (command) => command.option("--write", "write the files that are not there yet", false),
+  options: (command) => command.option("--write", "write the files that do not exist yet", false),
   run: async ({ write }, workspace) => {
     const { runInit } = await import("../../commands/init.ts");
     const release = /^\d/.test(version) ? version : undefined;

@@ -14,10 +14,10 @@ export const command = defineCommand({
       .option("--tag <tag>", "image tag to set (required)")
       .option("--digest <digest>", "the image's digest (sha256:…), for an app that pins one")
       .option("--env <name>", "hotfix: straight into this environment (needs allowHotfix: true)")
-      .option("--reason <text>", "why there is a hotfix (required with --env)")
+      .option("--reason <text>", "why the hotfix is needed (required with --env)")
       .option(
         "--override <check>",
-        "pass by a rule with a hotfix: hold, soak, windows or freeze (repeatable)",
+        "override a rule for a hotfix: hold, soak, windows or freeze (repeatable)",
         collected,
       ),
   required: ["group", "app", "tag"],

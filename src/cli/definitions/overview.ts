@@ -15,10 +15,10 @@ export const command = defineCommand({
       .option("--app <name>", "only apps of this name")
       .option(
         "--env <name>",
-        "only this environment; give it several times to compare some",
+        "only this environment (repeatable, to compare several)",
         (name: string, before: readonly string[] | undefined) => [...before ?? [], name],
       )
-      .option("--offline", "ask nobody but git, and fetch nothing", false),
+      .option("--offline", "use only git, and fetch nothing", false),
   check: async (options) =>
     (await import("../../core/views/view_options.ts")).checkViewOptions(options),
   run: async (options, workspace) =>

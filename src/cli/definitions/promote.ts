@@ -15,7 +15,7 @@ export const command = defineCommand({
       )
       .option(
         "--reopen",
-        "also bring versions that were declined by closing their pull requests",
+        "also promote versions declined by closing their pull requests",
         false,
       ),
   run: async (options, workspace) =>

@@ -15,7 +15,7 @@ export const command = defineCommand({
       .addOption(
         new Option(
           "--since <duration>",
-          "how far back to look for promotions that were not brought on",
+          "how far back to look for promotions that were not continued",
         ).argParser(positiveDuration).default(30 * 24 * 60 * 60 * 1000, "30d"),
       ),
   check: async (options) =>

@@ -6,9 +6,9 @@ export const command = defineCommand({
   options: (command) =>
     command
       .option("--group <name>", "group of the hold (required)")
-      .option("--app <name>", "app of the hold, where it has one")
-      .option("--env <name>", "environment of the hold, where it has one")
-      .option("--tag <tag>", "version of the hold, where it has one"),
+      .option("--app <name>", "app of the hold, if it names one")
+      .option("--env <name>", "environment of the hold, if it names one")
+      .option("--tag <tag>", "version of the hold, if it names one"),
   required: ["group"],
   check: async (options) => (await import("../../core/holds/new_hold.ts")).checkSelectors(options),
   run: async (selectors, workspace) =>

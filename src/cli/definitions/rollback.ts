@@ -11,12 +11,12 @@ export const command = defineCommand({
     command
       .option("--group <name>", "group of the app: the top level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
-      .option("--env <name>", "environment to bring back (required)")
-      .option("--to <tag>", "version that it had (default: the one before)")
+      .option("--env <name>", "environment to roll back (required)")
+      .option("--to <tag>", "version to go back to (default: the previous one)")
       .option("--reason <text>", "why; it is also the reason of the hold (required)")
       .option(
         "--override <check>",
-        "pass by a rule: hold, soak, windows or freeze (repeatable)",
+        "override a rule: hold, soak, windows or freeze (repeatable)",
         collected,
       ),
   required: ["group", "app", "env", "reason"],

@@ -59,7 +59,7 @@ export const freezeSchema = mapping(
 export const environmentSchema = mapping(
   z.strictObject({
     name: name.describe("Name of the environment, a folder <group>/<name>/ of the repository"),
-    auto: flag.describe("Whether its pull requests merge by themselves once their checks pass"),
+    auto: flag.describe("Whether its pull requests merge automatically once their checks pass"),
     dependsOn: z.array(name, { error: `expected a list of environments${FOUND}` }).nullish()
       .transform((value) => value ?? undefined)
       .describe(

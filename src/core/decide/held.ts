@@ -16,7 +16,7 @@ export function holdOn(
 ): Hold | undefined {
   if (held.warnings.length > 0) {
     throw new Failure("config", held.warnings.map(({ message }) => message).join("\n"), {
-      hint: "nothing is promoted while nobody knows what a hold's file says: mend or remove it",
+      hint: "nothing is promoted while a hold cannot be read: fix or remove its file",
     });
   }
   const holds = promotion.type === "rollback"

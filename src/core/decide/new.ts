@@ -90,7 +90,7 @@ function checkHotfix(
     const time = timeRules(limits, [], now);
     if (time.state === "open") continue;
     throw new Failure("status", `environment "${env}" is ${time.words}`, {
-      hint: `wait, or pass by it with --override ${check}`,
+      hint: `wait, or override it with --override ${check}`,
     });
   }
 }

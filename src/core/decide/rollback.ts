@@ -54,7 +54,7 @@ export function rollbackTarget(
     throw new Failure(
       "manifest",
       `the markers of ${group}/${name} in environment "${env}" disagree: ${tags.join(", ")}`,
-      { hint: "nobody can tell which version is bad; set them to one version by hand" },
+      { hint: "it is unclear which version is bad; set them to one version by hand" },
     );
   }
   const holdOf = (tag: string) =>
@@ -82,7 +82,7 @@ export function rollbackTarget(
     throw new Failure(
       "usage",
       `version ${to} of ${group}/${name} in environment "${env}" is ${holdWords(hold)}`,
-      { hint: "release it first, or pass by the hold with --override hold" },
+      { hint: "release it first, or override the hold with --override hold" },
     );
   }
   return { bad, tag: to, commit: wanted?.commit ?? snapshot.base.commit };

@@ -16,7 +16,7 @@ export type HeadReading =
     readonly kind: "pass";
     readonly reason: string;
     readonly promotion?: Promotion;
-    /** It passes by the environments before, and by these rules. */
+    /** It is judged by the previous environments, and by these rules. */
     readonly hotfix?: HotfixWords;
   }
   /** Its change is not one that the gate can judge. */

@@ -7,7 +7,7 @@ import { checkReviews } from "./reviews.ts";
 import type { Server, Setup } from "./setup.ts";
 import { checkToken } from "./token.ts";
 
-/** A check of the set-up is one more of these. */
+/** A check of the setup is one more of these. */
 const RULES: readonly SetupRule[] = [
   checkToken,
   checkMerging,

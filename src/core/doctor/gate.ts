@@ -66,7 +66,7 @@ function missing(
   const should = wanted.length === 0 ? "" : `: it should be ${quotedList(wanted)}`;
   if (required.length === 0) {
     const message =
-      `no check is required on ${branch}, so that nothing keeps promotions waiting for the environment before${should}`;
+      `no check is required on ${branch}, so nothing makes promotions wait for the previous environment${should}`;
     return finding(setup, "error", "gate-not-required", message);
   }
   const names = quotedList(required.map(({ name }) => name));
@@ -138,7 +138,8 @@ function checkConditions(setup: Setup, check: RequiredCheck): SetupFinding[] {
   const { name, paths = [] } = check;
   const found: SetupFinding[] = [];
   if (check.manual === true) {
-    const message = `"${name}" is not started by itself: promotions wait until somebody starts it`;
+    const message =
+      `"${name}" does not start automatically: promotions wait until somebody starts it`;
     found.push(finding(setup, "error", "gate-manual", message));
   }
   if (check.expires === true) {

@@ -21,7 +21,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
   const limits = valueOf(server.limits);
   if (limits?.upToDate === true && !limits.mergeQueue) {
     const message =
-      `branches have to be up to date with ${branch}: when one promotion merges, nobody updates those that wait`;
+      `branches must be up to date with ${branch}: when one promotion merges, nobody updates those that wait`;
     found.push(finding(setup, "warning", "up-to-date-required", message));
   }
   if (limits?.signatures === true) {

@@ -44,7 +44,7 @@ function checkOnward(setup: Setup): SetupFinding[] {
         setup,
         "warning",
         "pipeline-trigger",
-        `${file.path} has batch: true: a run promotes what its own commit merged, and the others are passed over`,
+        `${file.path} has batch: true: a run promotes only what its own commit merged, and skips the others`,
         file.path,
       )
     );

@@ -24,14 +24,14 @@ function checkAuto(setup: Setup, reviews: Reviews, isReviewed: IsReviewed): Setu
   if (reviews.approvals > 0) {
     const message = `every pull request needs ${reviews.approvals} approval${
       reviews.approvals === 1 ? "" : "s"
-    }: those for ${auto.join(", ")} do not merge by themselves`;
+    }: those for ${auto.join(", ")} do not merge automatically`;
     return [finding(setup, "warning", "approvals-required", message)];
   }
   const reviewed = auto.filter((env) => pathsOf(setup, env).some((path) => isReviewed(path)));
   if (reviewed.length === 0) return [];
   const message = `changes of ${
     reviewed.join(", ")
-  } need a review: they do not merge by themselves`;
+  } need a review: they do not merge automatically`;
   return [finding(setup, "warning", "approvals-required", message)];
 }
 

@@ -39,7 +39,7 @@ export type IdleCode =
 
 const ON_OWN_LINE = {
   code: "marker-on-own-line",
-  reason: "it stands on a line of its own, not behind a value",
+  reason: "it is on a line of its own, not after a value",
 } as const;
 export const IN_BLOCK_SCALAR = {
   code: "marker-in-block-scalar",

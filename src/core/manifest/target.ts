@@ -115,7 +115,7 @@ export function none(what: string): NoScalar {
 /** In a template. */
 export const unclear: NoScalar = {
   kind: "none",
-  what: "what is not clearly a value in this template, which is not valid YAML by itself",
+  what: "something that is not clearly a value in this template, which is not valid YAML",
   hint: "put the marker behind a value without a template expression, in the same line",
 };
 

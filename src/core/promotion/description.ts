@@ -33,7 +33,7 @@ export interface DescriptionFacts {
   readonly hosts?: readonly string[];
   /** What else there is to know: what it is, and a text. */
   readonly notes?: readonly (readonly [string, string])[];
-  /** The pull request that brought the version to the environment before. */
+  /** The pull request that brought the version to the previous environment. */
   readonly origin?: PromotedFrom | undefined;
   readonly skipped?: readonly SkippedVersion[];
   /** What changes in the cluster: parts that are folded away, and shortened first. */

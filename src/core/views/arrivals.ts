@@ -3,7 +3,7 @@ import type { TagChange } from "../inventory/tag_walk.ts";
 
 /** A version in one environment that another one, which comes before it, may have had or not. */
 export interface Doubt extends Place {
-  /** The environment before. */
+  /** The previous environment. */
   readonly predecessor: string;
   readonly tags: readonly string[];
 }

@@ -46,7 +46,7 @@ export function remarks(
 /** What the list of findings says at length. */
 const IN_SHORT: Readonly<Record<OverviewFinding["code"], string>> = {
   "markers-disagree": "markers disagree",
-  "ahead-of-predecessor": "ahead of the environment before",
+  "ahead-of-predecessor": "ahead of the previous environment",
   "lost-promotion": "nobody brings the next version",
 };
 

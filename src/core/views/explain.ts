@@ -17,7 +17,7 @@ import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { mergesByItself, openPromotion } from "./overview.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
-/** Why an environment has not got the tag of the one before; `docs/explain.md` says what each means. */
+/** Why an environment does not have the previous one's tag; `docs/explain.md` says what each means. */
 export type ExplanationCode =
   | "up-to-date"
   | "first-environment"
@@ -44,7 +44,7 @@ export interface Explanation {
   readonly env: string;
   /** Several where the markers disagree; empty where there is none. */
   readonly tag: string;
-  /** The tag of the environment before; empty where there is none, or not one. */
+  /** The previous environment's tag; empty where there is none, or not one. */
   readonly wanted: string;
   readonly code: ExplanationCode;
   readonly message: string;
@@ -130,7 +130,7 @@ function unclear({ snapshot, app, env, here, wanted }: About): Reason | undefine
   const newest = arrivals.at(-1)?.tags[0];
   return {
     code: "predecessors-differ",
-    message: `the environments before ${env} have different tags: ${list}`,
+    message: `the environments that ${env} depends on have different tags: ${list}`,
     todo: `wait for ${
       newest ?? "one tag"
     } in ${missing?.env}, which gitops-promotion explain --env ${missing?.env} explains`,
@@ -152,7 +152,7 @@ function settled({ env, here, wanted }: About): Reason | undefined {
   if (here === undefined || !isAt(here, wanted)) return undefined;
   return {
     code: "up-to-date",
-    message: `${env} has ${wanted}, as the environment before`,
+    message: `${env} has ${wanted}, like the previous environment`,
     todo: "nothing",
   };
 }
@@ -224,7 +224,7 @@ function onItsWay(about: About): Reason | undefined {
       code: "soaking",
       message: `${pull} brings ${wanted} to ${env}: ${words}`,
       todo: from === undefined
-        ? "wait for the environment before to report"
+        ? "wait for the previous environment to report"
         : `wait until ${readableTime(new Date(from).toISOString())}`,
     };
   }
@@ -269,7 +269,7 @@ function notOnItsWay(about: About): Reason {
   if (provider === undefined) {
     return {
       code: "not-asked",
-      message: `${env} has not got ${wanted}, and nobody was asked for open pull requests`,
+      message: `${env} does not have ${wanted}, and open pull requests are unknown`,
       todo: "give a token, and leave --offline out",
     };
   }
@@ -300,12 +300,12 @@ function notOnItsWay(about: About): Reason {
   return isPromoted(about)
     ? {
       code: "lost",
-      message: `${message}, although the environment before has it`,
+      message: `${message}, although the previous environment has it`,
       todo: `open it: gitops-promotion promote --commit ${origin}`,
     }
     : {
       code: "not-promoted",
-      message: `${message}: it came to the environment before without a promotion`,
+      message: `${message}: it reached the previous environment without a promotion`,
       todo: `bring it through the environments: gitops-promotion new ${names(app)} --tag ${wanted}`,
     };
 }

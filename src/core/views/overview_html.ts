@@ -213,5 +213,5 @@ function legend(): Html {
   const signs = LEGEND.map(({ sign, tone, text }) =>
     markup`<span><span class="${tone}">${sign}</span> ${text}</span> `
   );
-  return markup`<footer>${signs}<span><span class="tag behind">1.0.0</span> not what the environment before has</span></footer>`;
+  return markup`<footer>${signs}<span><span class="tag behind">1.0.0</span> not the previous environment's version</span></footer>`;
 }

@@ -39,7 +39,7 @@ export interface OpenPromotion {
   readonly autoMerge: boolean;
   /** It does not merge cleanly. */
   readonly conflict: boolean;
-  /** It passes by the environments before. */
+  /** It is judged by the previous environments. */
   readonly hotfix?: HotfixWords | undefined;
   /** What the gate has set on its head, where it is a status. */
   readonly gate?: {

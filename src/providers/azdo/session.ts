@@ -82,7 +82,7 @@ async function readIdentity(client: AzdoClient): Promise<Identity> {
     unversioned: true,
   });
   if (authenticatedUser.id === anonymous) {
-    throw new Failure("auth", "the token is not accepted: Azure DevOps takes it for nobody's", {
+    throw new Failure("auth", "the token is not accepted: Azure DevOps does not recognise it", {
       hint: "pass another personal access token, or SYSTEM_ACCESSTOKEN in a pipeline",
     });
   }

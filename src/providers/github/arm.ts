@@ -155,7 +155,7 @@ function notArmed(
   const said = answer.kind === "refused" ? answer.message.trim().replaceAll(/\s+/g, " ") : "";
   const todo: Readonly<Record<Kind, string | undefined>> = {
     method: "allow a merge method in the repository's settings",
-    ready: `merging it at once would pass by the status check: ${protect}`,
+    ready: `merging it at once would bypass the status check: ${protect}`,
     head: "run it again",
     passing: "run it again",
     off: 'tick "Allow auto-merge" in the repository\'s settings (General, Pull Requests)',

@@ -9,7 +9,7 @@ import { webshop } from "../../support/webshop.ts";
 
 export type Provider = Server["provider"];
 
-/** What a test changes of a set-up in which nothing is wrong. */
+/** What a test changes of a setup in which nothing is wrong. */
 export interface Changes {
   /** Lines of the config in place of the webshop's environments. */
   readonly config?: string;

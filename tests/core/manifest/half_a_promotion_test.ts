@@ -84,7 +84,7 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
 });
 
 Deno.test("editApp() warns of markers that follow no value", () => {
-  const own = "marker-on-own-line: it stands on a line of its own, not behind a value";
+  const own = "marker-on-own-line: it is on a line of its own, not after a value";
   const text = `# {"$imagepolicy": "g:a"}
 image: r.example/a:1.0.0
 # {"$imagepolicy": "g:a"}
@@ -189,7 +189,7 @@ b: 1.0.0#{"$imagepolicy":"g:a:digest"}
   const { warnings } = editApp([{ path, text }], policy, { tag: "2.0.0" });
   assert.deepEqual(warnings.map(({ message }) => message), [
     `g/dev/x.yaml:1: "g:a:Tag" sets nothing: ${KEY}; write # {"$imagepolicy": "g:a:tag"}`,
-    `g/dev/x.yaml:2: "g:a" sets nothing: it stands on a line of its own, not behind a value; put # {"$imagepolicy": "g:a"} behind the value, in the same line`,
+    `g/dev/x.yaml:2: "g:a" sets nothing: it is on a line of its own, not after a value; put # {"$imagepolicy": "g:a"} behind the value, in the same line`,
     `g/dev/x.yaml:3: "g:a:digest" sets nothing: it is part of a value: a comment begins with a # behind a space; write # {"$imagepolicy": "g:a:digest"} behind the value`,
   ]);
 });

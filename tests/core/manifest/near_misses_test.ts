@@ -108,7 +108,7 @@ Deno.test("missingMarker() lists what marks no tag in the folder itself first, a
       ["apps/dev/d.yaml", `a: |\n  image: web:1 # {"$imagepolicy": "apps:web"}\n`],
       ["apps/dev/e.yaml", `# {"$imagepolicy": "apps:web"}\nimage: web:1\n`],
     ],
-    `${start}near: "apps:web:name" in apps/dev/a.yaml:2 (marks the name, not the tag), "apps:web:digest" in apps/dev/c.yaml:2 (marks the digest, not the tag), "apps:web:tga" in apps/dev/b.yaml:2 (its suffix ":tga" is not :tag, :name or :digest), "apps:web" in apps/dev/d.yaml:2 (it is text inside a block scalar, not a comment), "apps:web" in apps/dev/e.yaml:1 (it stands on a line of its own, not behind a value)`,
+    `${start}near: "apps:web:name" in apps/dev/a.yaml:2 (marks the name, not the tag), "apps:web:digest" in apps/dev/c.yaml:2 (marks the digest, not the tag), "apps:web:tga" in apps/dev/b.yaml:2 (its suffix ":tga" is not :tag, :name or :digest), "apps:web" in apps/dev/d.yaml:2 (it is text inside a block scalar, not a comment), "apps:web" in apps/dev/e.yaml:1 (it is on a line of its own, not after a value)`,
   );
 });
 

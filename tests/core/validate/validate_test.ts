@@ -86,7 +86,7 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
   ["markers that disagree", {
     "webshop/qa/more.yaml": deployment("cart", "1.1.0"),
   }, ["error markers-disagree webshop/qa/cart.yaml:9"]],
-  ["a digest that the environment before has not", {
+  ["a digest that the previous environment does not have", {
     "webshop/dev/helm.yaml": values(""),
     "webshop/qa/helm.yaml": values(DIGEST),
     "webshop/prod/helm.yaml": values(DIGEST),

@@ -59,10 +59,10 @@ const BRINGS = "#31 brings 1.1.0 to qa";
 
 const CASES: readonly Case[] = [
   {
-    name: "the tag of the environment before",
+    name: "the previous environment's tag",
     snapshot: makeSnapshot(),
     code: "up-to-date",
-    message: "qa has 1.0.0, as the environment before",
+    message: "qa has 1.0.0, like the previous environment",
     todo: "nothing",
     wanted: "1.0.0",
   },
@@ -126,7 +126,8 @@ const CASES: readonly Case[] = [
     }),
     env: "prod",
     code: "predecessors-differ",
-    message: "the environments before prod have different tags: eu has 1.1.0, us has 1.0.0",
+    message:
+      "the environments that prod depends on have different tags: eu has 1.1.0, us has 1.0.0",
     todo: "wait for 1.1.0 in us, which gitops-promotion explain --env us explains",
     wanted: "",
   },
@@ -276,7 +277,7 @@ const CASES: readonly Case[] = [
     name: "a promotion that was lost",
     snapshot: released(),
     code: "lost",
-    message: "no pull request brings 1.1.0 to qa, although the environment before has it",
+    message: "no pull request brings 1.1.0 to qa, although the previous environment has it",
     todo: "open it: gitops-promotion promote --commit 222222222222",
   },
   {
@@ -284,7 +285,7 @@ const CASES: readonly Case[] = [
     snapshot: released({}, "by hand"),
     code: "not-promoted",
     message:
-      "no pull request brings 1.1.0 to qa: it came to the environment before without a promotion",
+      "no pull request brings 1.1.0 to qa: it reached the previous environment without a promotion",
     todo:
       "bring it through the environments: gitops-promotion new --group webshop --app cart --tag 1.1.0",
   },
@@ -292,7 +293,7 @@ const CASES: readonly Case[] = [
     name: "nobody was asked",
     snapshot: released({ provider: undefined }),
     code: "not-asked",
-    message: "qa has not got 1.1.0, and nobody was asked for open pull requests",
+    message: "qa does not have 1.1.0, and open pull requests are unknown",
     todo: "give a token, and leave --offline out",
   },
 ];

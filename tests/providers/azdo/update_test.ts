@@ -276,7 +276,7 @@ Deno.test("update() refuses to act for nobody", async () => {
   ], async ({ provider, failure }) => {
     assert.deepEqual(await failure(() => provider.update(ours, { arm })), {
       code: "auth",
-      message: "the token is not accepted: Azure DevOps takes it for nobody's",
+      message: "the token is not accepted: Azure DevOps does not recognise it",
       hint: "pass another personal access token, or SYSTEM_ACCESSTOKEN in a pipeline",
     });
   });
