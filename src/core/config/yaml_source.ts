@@ -49,6 +49,8 @@ export function readYaml(text: string): YamlSource {
     merge: true,
     prettyErrors: false,
     stringKeys: true,
+    // The library would compare each key with all before it.
+    uniqueKeys: false,
   });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -64,12 +66,12 @@ export function readYaml(text: string): YamlSource {
   const full = documents.filter((document) => !isEmpty(document));
   const [document, second] = full;
   const problems = documents.flatMap(({ errors }) =>
-    errors.map(({ code, message, pos }) =>
-      problemAt(
-        pos[0],
-        code === "DUPLICATE_KEY" ? duplicateKey(content, pos[0]) : `not valid YAML: ${message}`,
-      )
-    )
+    errors.map(({ message, pos }) => problemAt(pos[0], `not valid YAML: ${message}`))
+  );
+  problems.push(
+    ...documents.flatMap(repeatedKeys).map((offset) =>
+      problemAt(offset, duplicateKey(content, offset))
+    ),
   );
   const warnings = documents.flatMap(({ warnings }) =>
     warnings.map(({ message, pos }) => problemAt(pos[0], message))
@@ -89,6 +91,8 @@ export function readYaml(text: string): YamlSource {
       problemAt(alias.range?.[0] ?? 0, `there is no anchor &${shortened(alias.source)} before`)
     ),
   );
+  const excess = excessOfAliases(document);
+  if (excess !== undefined) problems.push(problemAt(excess, "too many aliases for a file so long"));
   let value: unknown;
   if (problems.length === 0) {
     try {
@@ -121,6 +125,38 @@ function unknownAnchors(document: Document.Parsed): Alias[] {
     },
   });
   return unknown;
+}
+
+/** The places of keys that a mapping has already. */
+function repeatedKeys(document: Document.Parsed): number[] {
+  const places: number[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) places.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return places;
+}
+
+// The library goes through the document for each alias.
+const MOST_STEPS = 20_000_000;
+
+/** Where the aliases begin, if following them takes too long. */
+function excessOfAliases(document: Document.Parsed): number | undefined {
+  const aliases: Alias[] = [];
+  let nodes = 0;
+  visit(document, {
+    Node(_key, node) {
+      nodes++;
+      if (isAlias(node)) aliases.push(node);
+    },
+  });
+  return aliases.length * nodes > MOST_STEPS ? aliases[0]?.range?.[0] ?? 0 : undefined;
 }
 
 function duplicateKey(content: string, offset: number): string {

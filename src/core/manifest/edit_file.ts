@@ -130,12 +130,18 @@ function assertText(edit: Edit, marker: MarkerText, offset: number, target: Targ
     const message = `its value is tagged ${tag}, where a string must be`;
     throw failure(edit, marker, offset, message, "remove the tag before the value");
   }
-  if (target.kind === "scalar" && /\{\{[^]*\}\}/.test(target.value)) {
+  if (target.kind === "scalar" && holdsAction(target.value)) {
     const value = quoted(target.value);
     const message = `its value ${value} holds a template expression, which would be lost`;
     const hint = "put the marker behind the value that the expression takes";
     throw failure(edit, marker, offset, message, hint);
   }
+}
+
+/** Whether there is a template's `{{…}}` in it. */
+function holdsAction(value: string): boolean {
+  const open = value.indexOf("{{");
+  return open >= 0 && value.includes("}}", open + 2);
 }
 
 /** Throws where a broken file holds a marker of the policy behind something. */

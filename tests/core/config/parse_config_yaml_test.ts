@@ -109,6 +109,18 @@ Deno.test("many aliases of one anchor are no attack", () => {
   assert.equal(configOf(text).groups.get("g")?.size, 501);
 });
 
+Deno.test("more aliases than can be followed in time are refused, and many keys are no trouble", () => {
+  const apps = Array.from({ length: 5_000 }, (_, index) => `app${index}`);
+  const text = (value: string) =>
+    `${DEV}groups:\n  g:\n    applications:\n      first: &app {}\n${
+      apps.map((app) => `      ${app}: ${value}\n`).join("")
+    }`;
+  assert.deepEqual(problemsOf(text("*app")), [
+    `${FILE}:7:13: too many aliases for a file so long`,
+  ]);
+  assert.equal(configOf(text("{}")).groups.get("g")?.size, 5_001);
+});
+
 Deno.test("a mapping that contains itself is told and not followed", () => {
   assert.deepEqual(problemsOf("environments: &all [*all]\n"), [
     `${FILE}:1:21: environments[0]: expected a mapping with name and auto, found a list`,

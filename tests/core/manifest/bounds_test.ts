@@ -35,6 +35,7 @@ const hard: Readonly<Record<string, (size: number) => string>> = {
   "a long policy": (size) => `a: 1 # {"$imagepolicy": "${times(size, () => "g")}:a"}\nb: 1${mark}`,
   "a long comment": (size) => `a: 1 #${times(size, () => " x")}\nb: 1${mark}`,
   "a long image": (size) => `a: ${times(size, () => "x/")}b:1 # {"$imagepolicy": "g:a"}\n`,
+  "an image of braces": (size) => `a: $${times(size, () => "{")}b:1 # {"$imagepolicy": "g:a"}\n`,
   "anchors and aliases": (size) =>
     `${times(size, (i) => `k${i}: &a${i} 1\nl${i}: *a${i}\n`)}b: 1${mark}`,
   "tags beside digests": (size) => times(size, () => `- tag: 1${mark}  digest: x\n`),
