@@ -1,7 +1,6 @@
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Server } from "../core/doctor/setup.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import type { SetupQuestion } from "./setup_question.ts";
 
 export type ProviderName = "github" | "azdo";
 
@@ -68,6 +67,16 @@ export interface Sight {
   readonly recentlyClosed: readonly PullRequest[];
   /** By commit; one that the server does not have has an empty list. */
   readonly reports: ReadonlyMap<string, readonly CommitStatus[]>;
+}
+
+/** What `Provider.readSetup` is asked for. */
+export interface SetupQuestion {
+  /** The base branch. */
+  readonly branch: string;
+  /** A branch such as promotions have; it need not exist. */
+  readonly promotionBranch: string;
+  /** Commits of which the reports are wanted. */
+  readonly commits: readonly string[];
 }
 
 /** What came of asking for auto-merge. */

@@ -11,9 +11,8 @@ import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
 import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
 import { misfitOf } from "./misfit.ts";
 import { readManifest } from "./read_manifest.ts";
-import type { YamlProblem } from "./read_markers.ts";
+import type { ReadMarkers, YamlProblem } from "./read_markers.ts";
 import { apply, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
-import { signatureWarnings } from "./signature_warnings.ts";
 import { keyOf, type Target } from "./target.ts";
 import { tooLarge } from "./too_large.ts";
 import type { Version } from "./version.ts";
@@ -182,4 +181,25 @@ function failure(
 ): Failure {
   const place = `${edit.file.path}:${edit.lineOf(offset)}`;
   return new Failure("manifest", `could not set "${text}" in ${place}: ${message}`, { hint });
+}
+
+/** A warning for each document signed by SOPS in which something changes. */
+function signatureWarnings(
+  { path, text }: ManifestFile,
+  { documents }: ReadMarkers,
+  changes: readonly Replacement[],
+): Warning[] {
+  const lineOf = lineFinder(text);
+  return documents.flatMap(({ start, mac }, index): Warning[] => {
+    const end = documents[index + 1]?.start ?? Infinity;
+    if (
+      mac === undefined || !changes.some((change) => start <= change.start && change.start < end)
+    ) {
+      return [];
+    }
+    const line = lineOf(mac);
+    const message =
+      `${path}:${line}: SOPS signs this file, and its MAC no longer matches after this change; sign it again with sops, or encrypt with mac_only_encrypted: true`;
+    return [{ code: "sops-mac-mismatch", message, path, line }];
+  });
 }

@@ -10,7 +10,7 @@ import type {
 import { bothTold, mapTold, type Told } from "../../core/doctor/told.ts";
 import { Failure } from "../../core/failure.ts";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
-import type { SetupQuestion } from "../setup_question.ts";
+import type { SetupQuestion } from "../provider.ts";
 import type { AzdoClient, AzdoRepository } from "./client.ts";
 import { allowedStrategies } from "./merge_strategy.ts";
 import { readTokenPages } from "./pages.ts";

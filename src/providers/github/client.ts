@@ -8,7 +8,7 @@ import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
-import { createMemory, type Memory } from "./memory.ts";
+import type { MergeMethod } from "./merge_methods.ts";
 import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
 /** What came of a request. */
@@ -53,6 +53,18 @@ export interface GraphqlError {
   readonly type?: unknown;
   readonly path?: unknown;
   readonly message?: unknown;
+}
+
+/** What a provider has learnt by the way, so that nothing is asked twice. */
+interface Memory {
+  /** Merge methods that the repository allows, the likeliest first. */
+  methods: readonly MergeMethod[] | undefined;
+  /** Login of the token's owner. */
+  viewer: string | undefined;
+  /** GraphQL of this server does not have what a look asks for. */
+  graphqlIsPoor: boolean;
+  /** GraphQL has shown reports on a commit, or there were none by REST either. */
+  reportsAreTrusted: boolean;
 }
 
 /** GitHub's API as far as the provider needs it, for one repository. `read`, `query` and `explore` repeat. */
@@ -174,7 +186,12 @@ export function createGitHubClient(
     repository: { owner, repo },
     clock: edge.clock,
     log: edge.log,
-    memory: createMemory(),
+    memory: {
+      methods: undefined,
+      viewer: undefined,
+      graphqlIsPoor: false,
+      reportsAreTrusted: false,
+    },
     now: http.now,
     read: (call, schema) => rest(call, schema, conditional),
     write: (call, schema) => rest(call, schema, http.write),

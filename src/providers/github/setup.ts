@@ -10,7 +10,7 @@ import type {
 } from "../../core/doctor/setup.ts";
 import { bothTold, mapTold, type Told } from "../../core/doctor/told.ts";
 import { inParallel } from "../../core/in_parallel.ts";
-import type { SetupQuestion } from "../setup_question.ts";
+import type { SetupQuestion } from "../provider.ts";
 import { type GitHubClient, readPages } from "./client.ts";
 import { accountOf } from "./graphql_pull_request.ts";
 import { methodsOf } from "./merge_methods.ts";
