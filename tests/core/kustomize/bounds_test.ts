@@ -4,6 +4,7 @@ import { addListEntry, removeEntries } from "../../../src/core/kustomize/list_en
 import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
 import { listing, survey } from "../../../src/core/kustomize/survey.ts";
 import { writeDocuments } from "../../../src/core/kustomize/write_documents.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 const PATH = "a/kustomization.yaml";
 
@@ -41,13 +42,13 @@ const actions: Readonly<Record<string, (text: string) => void>> = {
   "following": (text) => void survey("a", listing([PATH, "a/x"]), new Map([[PATH, text]])),
 };
 
-const SMALL = 4_000;
+const SMALL = IN_FULL ? 4_000 : 2_000;
 const FACTOR = 8;
 
 /** The machine may be busy: only a text that takes too long each time does so for its own sake. */
 function isLinear(action: (text: string) => void, make: (size: number) => string): boolean {
   const [short, long] = [make(SMALL), make(SMALL * FACTOR)];
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 6; attempt++) {
     if (timeOf(action, long) < 3 * FACTOR * timeOf(action, short) + 200) return true;
   }
   return false;

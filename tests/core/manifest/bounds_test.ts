@@ -4,6 +4,7 @@ import { appVersion } from "../../../src/core/manifest/app_version.ts";
 import { editApp } from "../../../src/core/manifest/edit_app.ts";
 import { listIdleMarkers } from "../../../src/core/manifest/idle_markers.ts";
 import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 const policy = { group: "g", app: "a" };
 const path = "g/dev/x.yaml";
@@ -63,14 +64,14 @@ const actions: Readonly<Record<string, (text: string) => void>> = {
 /** The machine may be busy: only a text that takes too long each time does so for its own sake. */
 function isLinear(action: (text: string) => void, make: (size: number) => string): boolean {
   const [short, long] = [make(SMALL), make(SMALL * FACTOR)];
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 6; attempt++) {
     const [first, second] = [timeOf(action, short), timeOf(action, long)];
     if (second < 3 * FACTOR * first + 200) return true;
   }
   return false;
 }
 
-const SMALL = 8_000;
+const SMALL = IN_FULL ? 8_000 : 3_000;
 const FACTOR = 8;
 
 function timeOf(action: (text: string) => void, text: string): number {
