@@ -36,7 +36,7 @@ export function createInterruption(): InterruptionSource {
 const GRACE = 10_000;
 
 /**
- * Listens for SIGINT and SIGTERM. `giveUp` resolves with the exit code when the program shall exit at once: at the second
+ * Listens for SIGINT and SIGTERM. `giveUp` resolves with the exit code when the program must exit at once: at the second
  * signal, or when it has not come to its end a while after the first.
  */
 export function listenForSignals(): {

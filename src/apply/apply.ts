@@ -26,7 +26,7 @@ export type Receipt =
 /**
  * Carries out the steps one after the other, then compares what the last answer tells with what was wanted: head, title,
  * metadata, auto-merge. A step whose precondition does not hold any more ends it. `complete` is the same decision with
- * all that its texts shall say, of which the first steps need nothing.
+ * all that its texts must say, of which the first steps need nothing.
  */
 export async function apply(
   decision: Decision,

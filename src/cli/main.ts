@@ -60,7 +60,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
 
 const HELP = ["--help", "-h"];
 
-/** Version and help pages, for which no command has to be built. */
+/** Version and help pages, for which no command needs to be built. */
 async function pageFor(args: readonly string[], { streams }: Context): Promise<string | undefined> {
   const [first = "", second = ""] = args;
   if (args.length === 1 && ["--version", "-V"].includes(first)) return `${versionText()}\n`;

@@ -151,7 +151,7 @@ async function promoteMerged(
   return answers;
 }
 
-/** What has to be seen to judge what follows from a merge: what is open, and what somebody declined. */
+/** What must be seen to judge what follows from a merge: what is open, and what somebody declined. */
 async function toJudge(workspace: Workspace, changesApps = true) {
   if (!changesApps) return { allOpen: true };
   return { allOpen: true, closedSince: (await workspace.provider()).now() - HORIZON };

@@ -34,7 +34,7 @@ export async function findComparedCommits(
     ? await baseTip(workspace, offline)
     : await named(workspace, from);
   const after = await named(workspace, to ?? "HEAD");
-  // A shallow clone would have to be deepened to know.
+  // A shallow clone would need to be deepened to know.
   if (from === undefined && !offline && !workspace.repository.shallow) {
     await noteUndone(workspace, before, after);
   }

@@ -19,7 +19,7 @@ import { readGateRules, readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a pull request's gate shall say. */
+/** What a pull request's gate should say. */
 export interface WantedGate {
   /** With the commit that is to be told as its head. */
   readonly pullRequest: PullRequest;
@@ -29,7 +29,7 @@ export interface WantedGate {
 }
 
 /**
- * What the gate of every open pull request to the base shall say, by what its head changes; where it waits in a merge
+ * What the gate of every open pull request to the base should say, by what its head changes; where it waits in a merge
  * queue, on the queue's commit too, which the same checks are required of.
  */
 export async function readGates(

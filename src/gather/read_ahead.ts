@@ -1,7 +1,7 @@
 /** Items that are read before they are asked for, of a git log some megabytes. */
 const AHEAD = 64;
 
-/** Begins to read from `source` at once, and stays ahead of whoever takes its items. To be closed, also when nobody did. */
+/** Begins to read from `source` at once, and stays ahead of whoever takes its items. Close it, even if nobody took any. */
 export function readAhead<T>(source: AsyncGenerator<T, void>): {
   readonly items: AsyncIterable<T>;
   close(): Promise<void>;

@@ -157,7 +157,7 @@ interface Draft {
   })[];
 }
 
-/** What may have to be done; only apps of which something may be written are read whole. */
+/** What may need to be done; only apps of which something may be written are read whole. */
 async function draftsOf(
   workspace: Workspace,
   snapshot: Snapshot,
@@ -289,7 +289,7 @@ async function readOrders(
   return new Map(successions.map((one, index) => [one, answers[index] ?? UNKNOWN]));
 }
 
-/** Whether the provider has to be asked how the version came to be there. */
+/** Whether the provider must be asked how the version came to be there. */
 function mayCome(
   candidate: Candidate,
   { orders, own, declined, holds, now, horizon }: {

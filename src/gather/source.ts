@@ -58,7 +58,7 @@ export interface Source {
   inventory(commit: string, config: Config, group?: string): Promise<Inventory>;
   /**
    * Walks back once along first parents and tells each change of an app's tag. `begin` is called once more where a shallow
-   * clone has to be deepened first.
+   * clone must be deepened first.
    */
   walkTags(commit: string, inventory: Inventory, begin: () => WalkOptions): Promise<WalkEnd>;
   /** Every file below the folder. */

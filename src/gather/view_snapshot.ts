@@ -26,7 +26,7 @@ import type { Workspace } from "./workspace.ts";
 export interface ViewQuestion {
   /** Only apps of this group are needed. */
   readonly group?: string | undefined;
-  /** Environments that have to be in the config. */
+  /** Environments that must be in the config. */
   readonly env?: string | readonly string[] | undefined;
   /** Nobody is asked and nothing is fetched. */
   readonly offline: boolean;

@@ -48,7 +48,7 @@ export async function writeCommit(
   repository: Repository,
   options: CommitOptions,
 ): Promise<string> {
-  // The folders that it rewrites have to be here.
+  // The folders that it rewrites must be here.
   await findFiles(repository, options.base, options.files.map(({ path }) => path));
   const identity = identityOf(options);
   const { env } = options;

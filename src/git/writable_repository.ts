@@ -17,7 +17,7 @@ export interface WritableRepository {
 /**
  * The repository itself where its objects can be written. A temporary one until `close` for a checkout that is mounted
  * read-only or belongs to another user, for a shallow one, whose history each fetch would cut anew, and for one that
- * shall stay `untouched`. It has the same configuration and refs, and borrows the objects
+ * must stay `untouched`. It has the same configuration and refs, and borrows the objects
  * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`). The configuration, in which a token may lie,
  * reaches git by the environment: a run that is killed leaves no secret in a file.
  */

@@ -74,7 +74,7 @@ async function isExecutable(path: string): Promise<boolean> {
 function missing(): Failure {
   return new Failure("feature", `neither "kustomize" nor "kubectl" was found on PATH`, {
     hint:
-      "install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which have to be built",
+      "install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which must be built",
   });
 }
 

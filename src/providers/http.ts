@@ -26,7 +26,7 @@ export interface Http {
   readonly read: Send;
   /** For what may arrive twice without harm: Deno repeats it where a kept connection breaks before the answer. */
   readonly write: Send;
-  /** For what must not arrive twice; its body has to be text. */
+  /** For what must not arrive twice; its body must be text. */
   readonly send: Send;
   /** The server's time in milliseconds since 1970: by the last `Date` header, else the clock's. */
   now(): number;

@@ -11,7 +11,7 @@ export interface PullRequestDraft extends PullRequestText {
   readonly targetBranch: string;
 }
 
-/** Title and description, as a pull request shall have them. */
+/** Title and description, as a pull request should have them. */
 export interface PullRequestText {
   readonly title: string;
   readonly description: string;

@@ -35,7 +35,7 @@ Deno.test("doctor says what it saw on GitHub, what is wrong, and where to mend i
   pipelines: .github/workflows/new.yml runs new; .github/workflows/promote.yml runs promote; .github/workflows/status.yml runs status
   reports: kustomization/webshop-qa/1a2b by flux; kustomization/webshop-dev/1a2b by flux; build by GitHub Actions
 
-error: auto-merge is not allowed in ${repository.fullName}: pull requests for dev, qa cannot merge by themselves [auto-merge-not-allowed]
+error: auto-merge is not allowed in ${repository.fullName}: pull requests for dev, qa cannot merge automatically [auto-merge-not-allowed]
   → Settings → General → Pull Requests → Allow auto-merge
   → https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#auto-merge-not-allowed
 

@@ -207,7 +207,7 @@ Deno.test("overlays without kustomize are refused with the names of both program
   assert.equal(code, 1);
   assert.equal(
     stderr,
-    'error: neither "kustomize" nor "kubectl" was found on PATH; install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which have to be built\n',
+    'error: neither "kustomize" nor "kubectl" was found on PATH; install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which must be built\n',
   );
 });
 

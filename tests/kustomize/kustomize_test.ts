@@ -103,7 +103,7 @@ Deno.test("without both the error names them", async () => {
     failure(
       "feature",
       'neither "kustomize" nor "kubectl" was found on PATH',
-      "install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which have to be built",
+      "install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize/): the environment has overlays, which must be built",
     ),
   );
 });

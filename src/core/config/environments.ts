@@ -34,7 +34,7 @@ export function descendants(config: Environments, name: string): Environment[] {
   return named(config, descendantNames(config.environments, name));
 }
 
-/** Whether a tag has to be in `earlier` before it comes to `later`. */
+/** Whether a tag must be in `earlier` before it comes to `later`. */
 export function isEarlier(config: Environments, earlier: string, later: string): boolean {
   return ancestorNames(config.environments, later).has(earlier);
 }

@@ -24,11 +24,11 @@ export interface Proposal {
   readonly description: string;
   /** What the description is made of. */
   readonly page?: DescriptionPage;
-  /** Whether the pull request shall merge by itself. */
+  /** Whether the pull request should merge automatically. */
   readonly auto: boolean;
   /** Nothing comes before this environment, so a merge at once passes by no gate. */
   readonly firstEnvironment: boolean;
-  /** Files that differ from the base, with the text that they shall have. */
+  /** Files that differ from the base, with the text that they should have. */
   readonly files: readonly FileWrite[];
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];

@@ -43,7 +43,7 @@ export interface CandidateFacts {
 /** What `reconcile` decides about one app from. */
 export interface ReconcileFacts {
   readonly app: InventoryApp;
-  /** At the base's tip; read where something may have to be written. */
+  /** At the base's tip; read where something may need to be written. */
   readonly manifests: AppManifests | undefined;
   /** Environments that have no marker of the app but one that may be meant. */
   readonly nearMisses: ReadonlySet<string>;

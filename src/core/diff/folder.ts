@@ -80,7 +80,7 @@ export async function compareFolder(
 type Sides = readonly [before: readonly Resource[], after: readonly Resource[]];
 
 /**
- * Where both sides only list files, those that differ tell the difference, and nothing has to be built. Undefined where
+ * Where both sides only list files, those that differ tell the difference, and nothing needs to be built. Undefined where
  * that is not so.
  */
 function plainSides(

@@ -12,7 +12,7 @@ import {
 } from "../kustomize/references.ts";
 import { textAt } from "../kustomize/yaml_data.ts";
 
-/** A kustomization that is read when it has to be: a repository may have ten thousand. */
+/** A kustomization that is read only when needed: a repository may have ten thousand. */
 export interface Layer {
   read(): LayerContent;
   /** Whether it may name one of them, by its text. */

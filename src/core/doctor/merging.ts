@@ -11,7 +11,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
   if (valueOf(server.autoMerge) === false && auto.length > 0) {
     const message = `auto-merge is not allowed in ${server.repository}: pull requests for ${
       auto.join(", ")
-    } cannot merge by themselves`;
+    } cannot merge automatically`;
     found.push(finding(setup, "error", "auto-merge-not-allowed", message));
   }
   if (valueOf(server.mergeMethods)?.length === 0) {
@@ -26,7 +26,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
   }
   if (limits?.signatures === true) {
     const message =
-      `${branch} takes signed commits only: git has to be configured to sign where promotions are made`;
+      `${branch} accepts only signed commits: git must be configured to sign where promotions are made`;
     found.push(finding(setup, "warning", "signatures-required", message));
   }
   if (limits?.workItems === true) {

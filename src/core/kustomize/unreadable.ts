@@ -53,7 +53,7 @@ export function noMapping(path: string, text: string): Failure {
   );
 }
 
-/** The failure for a file that has to be text and is not UTF-8. */
+/** The failure for a file that must be text and is not UTF-8. */
 export function notUtf8(path: string, bytes: Uint8Array): Failure {
   return new Failure("manifest", `${path}:${firstBadLine(bytes)}: the file is not valid UTF-8`, {
     hint: "save it as UTF-8 on the base branch, then run this again",

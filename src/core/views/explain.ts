@@ -111,7 +111,7 @@ function unreachable({ snapshot: { config }, app, env, here }: About): Reason | 
     return {
       code: "first-environment",
       message: `${env} is the first environment: it gets what gitops-promotion new brings`,
-      todo: "run gitops-promotion new with the version that it shall have",
+      todo: "run gitops-promotion new with the version that it should have",
     };
   }
   return undefined;

@@ -82,7 +82,7 @@ export function createAzdoClient(
     return atOnce(() => sendNow(request));
   }
 
-  /** Some resources of older servers have a preview only, which has to be asked for as such. */
+  /** Some resources of older servers have a preview only, which must be asked for as such. */
   async function sendNow<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
     const answer = await sendAs(request, apiVersion);
     const isPreview = answer.kind === "refused" &&

@@ -55,7 +55,7 @@ export interface GraphqlError {
   readonly message?: unknown;
 }
 
-/** What a provider has learnt by the way, so that nothing is asked twice. */
+/** What a provider has learnt along the way, so that nothing is asked twice. */
 interface Memory {
   /** Merge methods that the repository allows, the likeliest first. */
   methods: readonly MergeMethod[] | undefined;

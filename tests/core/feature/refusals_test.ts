@@ -298,7 +298,7 @@ const wrongBuilds: readonly { name: string; build: (web: string) => string; mess
     name: "with a copy that a transformer does not set right",
     build: (web) => web + COPIES,
     message:
-      'Deployment "web-login" would not be built as it has to be: "app: other" instead of "app: web-login"',
+      'Deployment "web-login" would not be built as it should be: "app: other" instead of "app: web-login"',
   },
   {
     name: "with a resource of the environment changed",

@@ -72,7 +72,7 @@ const CASES: readonly Case[] = [
     env: "dev",
     code: "first-environment",
     message: "dev is the first environment: it gets what gitops-promotion new brings",
-    todo: "run gitops-promotion new with the version that it shall have",
+    todo: "run gitops-promotion new with the version that it should have",
     wanted: "",
   },
   {

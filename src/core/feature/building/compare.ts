@@ -3,7 +3,7 @@ import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
 import { differences, valueAt } from "../../kustomize/differences.ts";
 
-/** What is not as it has to be, and how to tell whether it still is so in another build. */
+/** What is not as it should be, and how to tell whether it still is so in another build. */
 export interface Symptom {
   readonly message: string;
   /** The resource that it is about. */
@@ -32,7 +32,7 @@ export function additions(
   return after.filter((resource) => left.has(resource));
 }
 
-/** The first of the resources that is not what it has to be. */
+/** The first of the resources that is not what it should be. */
 export function firstWrong(
   actual: readonly Resource[],
   wanted: readonly Resource[],
@@ -42,7 +42,7 @@ export function firstWrong(
     if (found !== undefined && isEqual(found.data, resource.data)) continue;
     const how = found === undefined ? "" : `: ${firstDifference(found.data, resource.data)}`;
     return {
-      message: `${describe(resource)} would not be built as it has to be${how}`,
+      message: `${describe(resource)} would not be built as it should be${how}`,
       subject: resource,
       isIn: isStillSo(found, resource),
     };

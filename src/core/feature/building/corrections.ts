@@ -5,7 +5,7 @@ import { FEATURE_LABEL } from "../feature_label.ts";
 import { differences, type Operation } from "../../kustomize/differences.ts";
 
 /**
- * kustomize transformers (PatchTransformer) that make of each resource what it shall be; none where all are right.
+ * kustomize transformers (PatchTransformer) that make of each resource what it should be; none where all are right.
  * `pairs` have the same identity: a correction never renames. `replace` sees the texts that are put in.
  */
 export function corrections(

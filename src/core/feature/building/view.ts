@@ -27,7 +27,7 @@ export interface View {
   readonly tagged: readonly Resource[];
   /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
   readonly bare: readonly Resource[] | undefined;
-  /** The same as its files have them, where nothing is applied to them, so that nothing has to be built. */
+  /** The same as its files have them, where nothing is applied to them, so that nothing needs to be built. */
   readonly plain: PlainEnvironment | undefined;
   /** The same with probes in all names; undefined where these would show nothing. */
   readonly probed: readonly Resource[] | undefined;

@@ -85,7 +85,7 @@ export function finalCopies(
   );
 }
 
-/** Whether `name` is what the copy of this original has to be called in the environment's build. */
+/** Whether `name` is what the copy of this original must be called in the environment's build. */
 export function isNameOfCopy({ raw, final }: Original, name: string, suffix: string): boolean {
   const start = name.indexOf(raw.name + suffix);
   if (start < 0) return false;

@@ -12,7 +12,7 @@ import {
 export interface Selector {
   /** `spec.podSelector`. */
   readonly field: string;
-  /** Labels that have to be there, each with that value. */
+  /** Labels that must be there, each with that value. */
   readonly labels: Mapping | undefined;
   /** What `matchExpressions` lists. */
   readonly expressions: readonly Data[];
