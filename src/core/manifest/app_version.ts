@@ -1,8 +1,10 @@
 import { digestPlaces } from "./digest_place.ts";
 import { readImageReference } from "./image_reference.ts";
+import type { Marker } from "./list_markers.ts";
 import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./edit_file.ts";
+import { simpleMarkers } from "./simple_manifest.ts";
 import type { Target } from "./target.ts";
 
 /** What version of an app some manifests have. */
@@ -20,23 +22,35 @@ export interface AppVersion {
 export function appVersion(manifests: readonly ManifestFile[], policy: Policy): AppVersion {
   const tags = new Set<string>();
   const digests = new Set<string>();
-  for (const { text } of manifests) {
-    if (!mayHoldMarker(text)) continue;
-    const { found } = readManifest(text);
-    const mine = found.filter(({ marker }) => isSamePolicy(marker, policy));
-    for (const { marker, target } of mine) {
-      const value = valueOf(target);
-      if (marker.field === "tag" && !/[\/:]/.test(value)) tags.add(value);
-      if (marker.field !== "image") continue;
-      const image = readImageReference(value);
-      tags.add(image?.tag ?? "");
-      digests.add(image?.digest ?? "");
+  const add = ({ field }: Pick<Marker, "field">, value: string) => {
+    if (field === "tag" && !/[\/:]/.test(value)) tags.add(value);
+    if (field !== "image") return;
+    const image = readImageReference(value);
+    tags.add(image?.tag ?? "");
+    digests.add(image?.digest ?? "");
+  };
+  for (const manifest of manifests) {
+    if (!mayHoldMarker(manifest.text)) continue;
+    const simple = isSimple(manifest) ? simpleMarkers(manifest) : undefined;
+    if (simple !== undefined) {
+      for (const marker of simple) {
+        if (isSamePolicy(marker, policy)) add(marker, marker.value);
+      }
+      continue;
     }
+    const { found } = readManifest(manifest.text);
+    const mine = found.filter(({ marker }) => isSamePolicy(marker, policy));
+    for (const { marker, target } of mine) add(marker, valueOf(target));
     for (const { target } of digestPlaces(mine, found)) digests.add(valueOf(target));
   }
   tags.delete("");
   digests.delete("");
   return { tags: [...tags], digests: [...digests] };
+}
+
+/** Where a digest may stand is told by the whole mapping, and what is too large to be read by YAML's reader. */
+function isSimple({ text }: ManifestFile): boolean {
+  return text.length < 100_000 && !/digest/i.test(text);
 }
 
 function valueOf(target: Target): string {

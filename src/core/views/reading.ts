@@ -1,6 +1,6 @@
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
 import type { ManifestFile } from "../manifest/edit_file.ts";
-import { simpleMarkers } from "./simple_manifest.ts";
+import { simpleMarkers } from "../manifest/simple_manifest.ts";
 
 /** The markers of one version of a manifest. */
 export interface Reading {

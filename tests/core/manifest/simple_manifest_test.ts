@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
 import { readManifest } from "../../../src/core/manifest/read_manifest.ts";
-import { simpleMarkers } from "../../../src/core/views/simple_manifest.ts";
+import { simpleMarkers } from "../../../src/core/manifest/simple_manifest.ts";
 import { deployment } from "../../support/webshop.ts";
 
 const MARKER = '# {"$imagepolicy": "webshop:cart:tag"}';

@@ -1,6 +1,6 @@
-import type { Marker } from "../manifest/list_markers.ts";
-import { mayHoldMarker, parseMarker } from "../manifest/marker.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { Marker } from "./list_markers.ts";
+import { mayHoldMarker, parseMarker } from "./marker.ts";
+import type { ManifestFile } from "./edit_file.ts";
 
 /** A plain scalar on one line: its first character is not one that means something else, and it holds no `: ` and no ` #`. */
 const PLAIN = String.raw`[A-Za-z0-9_./](?:[^\s:\p{C}]|:(?=[^\s])| +(?=[^\s#]))*`;
