@@ -48,7 +48,7 @@ export function appVersion(manifests: readonly ManifestFile[], policy: Policy): 
   return { tags: [...tags], digests: [...digests] };
 }
 
-/** Where a digest may stand is told by the whole mapping, and what is too large to be read by YAML's reader. */
+/** Only YAML's reader sees a digest elsewhere in the mapping, and it refuses what is too large. */
 function isSimple({ text }: ManifestFile): boolean {
   return text.length < 100_000 && !/digest/i.test(text);
 }
