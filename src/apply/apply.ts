@@ -265,7 +265,14 @@ async function giveBack(
   const step = steps.find((step) => step.step === "push");
   if (step?.expected === undefined || pushed === undefined) return false;
   log.info(`giving branch "${step.branch}" back to the run that opened its pull request`);
-  return await publisher.giveBack(step.branch, step.expected, pushed);
+  try {
+    return await publisher.giveBack(step.branch, step.expected, pushed);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // Starting again finds our commit there, and takes the pull request over, auto-merge switched off first.
+    log.info(`could not give it back: ${error.message}`);
+    return false;
+  }
 }
 
 function isHead({ headSha }: PullRequest, commit: string | undefined): boolean {

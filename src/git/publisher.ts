@@ -26,6 +26,9 @@ export interface Publisher {
   diff(base: string, commit: string): Promise<string>;
 }
 
+/** Commits that a promotion's branch may have on the base: our own, and those of people. */
+const MOST_ON_BASE = 50;
+
 /** Publishes by git. */
 export function gitPublisher(
   repository: Repository,
@@ -35,7 +38,8 @@ export function gitPublisher(
     commit: (change) => writeCommit(repository, { ...change, author, env }),
     push: (branch, commit, expected) => pushBranch(repository, branch, commit, expected),
     giveBack: async (branch, commit, ours) => {
-      const lost = await ensureCommits(repository, [commit]);
+      // A server takes no history that ends in the middle: it reaches down to what the base has.
+      const lost = await ensureCommits(repository, [commit], { depth: MOST_ON_BASE });
       return lost.length === 0 && await pushBranch(repository, branch, commit, ours);
     },
     // Colour is for whoever prints it.

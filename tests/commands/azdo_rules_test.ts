@@ -4,7 +4,6 @@ import { parseDescription } from "../../src/core/promotion/description.ts";
 import { type Agent, startAgent } from "../e2e/azdo_agent.ts";
 import { PROMOTION } from "../support/promotion.ts";
 import { runMain } from "../support/run_main.ts";
-import { git } from "../support/temp_repository.ts";
 import { fakeClock } from "../support/test_edge.ts";
 
 const BRANCH = "promote/webshop-cart";
@@ -18,16 +17,13 @@ const OF_FLUX = { genre: "fluxcd" };
 interface StartOptions {
   readonly prflow?: string;
   readonly clock?: () => Clock;
-  /** Checkouts with the whole history, as of `fetchDepth: 0`; else of one commit. */
-  readonly whole?: boolean;
 }
 
 async function start(options: StartOptions = {}): Promise<Agent> {
-  const { prflow = "per-app", clock = fakeClock, whole = false } = options;
+  const { prflow = "per-app", clock = fakeClock } = options;
   const agent = await startAgent({
     prflow,
     async runner(cwd, args, more) {
-      if (whole) await git(cwd, ["fetch", "--quiet", "--unshallow", agent.repository.dir]);
       return await runMain(cwd, args, { ...more, clock: clock() });
     },
   });
@@ -276,7 +272,7 @@ Deno.test("several releases of one app at once all succeed, and the last one sta
 });
 
 Deno.test("a promotion that looked between a new version's push and its pull request gives the branch back on Azure DevOps", async () => {
-  await using agent = await start({ whole: true });
+  await using agent = await start();
   const { forge } = agent;
   await openForQa(agent, "2.0.0");
   const sha = await mergeOpen(agent, "qa");

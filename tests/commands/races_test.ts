@@ -126,9 +126,41 @@ Deno.test("new whose base was read just before qa merged takes nothing from the 
   assert.ok(open[0]?.autoMerge);
 });
 
-Deno.test("a promotion that looked between a new version's push and its pull request gives the branch back", async () => {
+for (const depth of [[], ["--depth=1"]]) {
+  Deno.test(
+    `a promotion that looked between a new version's push and its pull request gives the branch back${
+      depth.length > 0 ? ", from a shallow clone too" : ""
+    }`,
+    async () => {
+      await using scenario = await startScenario();
+      const { forge } = scenario;
+      const sha = await mergedInQa(scenario, "2.0.0");
+      const opening = forge.faults.hold({ method: "POST", path: /\/pulls$/ });
+      const newer = scenario.run(newCart("3.0.0"), { cwd: await scenario.checkout(...depth) });
+      await Promise.race([opening.reached, newer]);
+      const pushing = forge.faults.hold({ method: "POST", path: /git-receive-pack$/ });
+      const older = scenario.run(["promote", "--commit", sha], {
+        cwd: await scenario.checkout(...depth),
+      });
+      await Promise.race([pushing.reached, older]);
+      opening.release();
+      assert.equal((await newer).code, 0);
+      pushing.release();
+      const { code, stdout, stderr } = await older;
+      assert.equal(code, 0, stderr);
+      assert.equal(
+        stdout,
+        'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
+        stderr,
+      );
+      assert.equal(await assertConsistent(scenario, 2), "3.0.0");
+    },
+  );
+}
+
+Deno.test("a branch that cannot be given back is never left on a pull request that merges by itself", async () => {
   await using scenario = await startScenario();
-  const { forge } = scenario;
+  const { forge, repository } = scenario;
   const sha = await mergedInQa(scenario, "2.0.0");
   const opening = forge.faults.hold({ method: "POST", path: /\/pulls$/ });
   const newer = scenario.run(newCart("3.0.0"));
@@ -137,16 +169,16 @@ Deno.test("a promotion that looked between a new version's push and its pull req
   const older = scenario.run(["promote", "--commit", sha]);
   await Promise.race([pushing.reached, older]);
   opening.release();
-  assert.equal((await newer).code, 0);
+  await newer;
+  forge.faults.add({ method: "POST", path: /git-receive-pack$/, answer: { status: 403 } });
   pushing.release();
-  const { code, stdout, stderr } = await older;
-  assert.equal(code, 0, stderr);
-  assert.equal(
-    stdout,
-    'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
-    stderr,
-  );
-  assert.equal(await assertConsistent(scenario, 2), "3.0.0");
+  const { stderr } = await older;
+  assert.match(stderr, /^could not give it back: /m);
+  const { body, autoMerge } = repository.pullRequest(2);
+  const parsed = parseDescription(body);
+  assert.ok(parsed.kind === "promotion");
+  assert.equal(parsed.promotion.env, "prod", stderr);
+  assert.equal(autoMerge, undefined);
 });
 
 Deno.test("of two versions in one shallow clone the newer one's pull request is left alone", async () => {
