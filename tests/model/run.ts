@@ -198,6 +198,8 @@ function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): P
       act(`give ${branch} back`, () => {
         if (world.branches.get(branch) !== ours) return false;
         world.branches.set(branch, commit);
+        // The other run's version is the newer one again.
+        pushed(branch, commit);
         return true;
       }),
     diff: () => Promise.resolve(""),
