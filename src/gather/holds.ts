@@ -15,7 +15,7 @@ export async function readStandingHolds(source: Source, commit: string): Promise
   };
 }
 
-/** The time that holds are judged by: the provider's where it has told one, else the clock's. */
+/** The time that holds are judged by: the provider's if it has sent one, else the clock's. */
 export async function currentTime(workspace: Workspace): Promise<number> {
   return (await workspace.providerIfAny())?.now() ?? workspace.clock.now();
 }

@@ -9,7 +9,7 @@ export interface Builder {
   /**
    * What `kustomize build <folder>` prints in a repository of these files.
    *
-   * @throws {Failure} `feature`: there is no such program, or it refused; its own words are on one line.
+   * @throws {Failure} `feature`: the program was not found, or it failed; its own message is on one line.
    */
   build(files: Sources, folder: string): Promise<string>;
   /** Is told why more is built than usual. */

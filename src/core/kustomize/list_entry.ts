@@ -165,9 +165,9 @@ function normal(path: string): string {
 }
 
 type Found =
-  /** There is no such key; one can be put at `end`, and the others have this indentation. */
+  /** The key is missing; it can be added at `end`, with this indentation. */
   | { readonly kind: "none"; readonly end: number; readonly indentation: string }
-  /** There is no such key, and the file is written in braces, where nothing is added to. */
+  /** The key is missing, and cannot be added since the file is written in braces. */
   | { readonly kind: "braces"; readonly at: number }
   /** The key has no value; one can be put behind the line of that place. */
   | { readonly kind: "empty"; readonly at: number; readonly indentation: string }

@@ -87,7 +87,7 @@ function texts(items: readonly (Data | undefined)[]): string[] {
 }
 
 /**
- * The resources that a text is itself, where kustomize may take one or a path; undefined where it is no such text. Nothing
+ * The resources that a text is itself, where kustomize may take one or a path; undefined for any other text. Nothing
  * counts that could be a path or URL as well.
  */
 function inlineDocuments(text: string): Data[] | undefined {

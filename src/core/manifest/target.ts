@@ -42,7 +42,7 @@ export function keyOf({ item }: Entry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
 
-/** The value of another key in the same mapping; undefined where there is no such key. */
+/** The value of another key in the same mapping; undefined without that key. */
 export function valueBeside({ all }: Entry, key: string): Target | undefined {
   const item = all.find((other) => keyOf({ item: other, all }) === key);
   if (item === undefined) return undefined;

@@ -20,7 +20,7 @@ export interface ValidateFinding extends Warning {
 
 /** The GitOps repository at a revision, as far as rules look at it. */
 export interface RepositoryFiles {
-  /** `text` is undefined where there is no such file. */
+  /** `text` is undefined if the file does not exist. */
   readonly config: { readonly path: string; readonly text: string | undefined };
   /** Every file, from the repository's root with `/`. */
   readonly paths: readonly string[];

@@ -14,7 +14,7 @@ export interface Part {
   field(after: string): string;
   /** Reads the value; answers the cursor to go on from, where there is more. Throws a `ZodError` for another form. */
   take(value: unknown): string | undefined;
-  /** The server may say that there is no such thing. */
+  /** The server may say that it does not exist. */
   readonly mayBeMissing?: boolean;
   /** Called where the token may not read it; without this, the whole answer is refused. */
   readonly refused?: () => void;
