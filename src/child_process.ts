@@ -1,4 +1,4 @@
-import type { Interruption } from "./interruption.ts";
+import { interruptibleSleep, type Interruption } from "./interruption.ts";
 
 export interface ChildOptions {
   readonly args: readonly string[];
@@ -38,7 +38,8 @@ export interface RunningChild {
 
 /**
  * Runs a program to its end. Unless it is `alone`, it has a process group of its own, so that its children end with it
- * when its time is up or the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and the interruption's reason.
+ * when its time is up or the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and
+ * the interruption's reason.
  */
 export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
   const { input, limit, interruption } = options;
@@ -108,8 +109,8 @@ export async function* streamChild(
 const GRACE = 2000;
 
 /**
- * Starts a program, unless it is `alone` in a process group of its own, which the interruption ends. What it leaves behind of that when it
- * fails is ended too.
+ * Starts a program, unless it is `alone` in a process group of its own, which the interruption ends. What it leaves
+ * behind of that when it fails is ended too.
  */
 export function startChild(
   command: string,
@@ -138,26 +139,15 @@ export function startChild(
     hasEnded = true;
     clearTimeout(hardly);
     if (!status.success) signalGroup(process, "SIGKILL");
-    if (alone && status.signal === "SIGINT") await heard(interruption?.signal);
+    if (alone && status.signal === "SIGINT" && interruption !== undefined) {
+      // Ctrl-C in a terminal ends what is in our group, maybe before we have heard of it. Whoever runs it looks itself.
+      await interruptibleSleep(interruption)(100).catch(() => {});
+    }
     return status;
   });
   const release = () => interruption?.signal.removeEventListener("abort", end);
   interruption?.signal.addEventListener("abort", end);
   return { process, end, status, release };
-}
-
-/** Ctrl-C in a terminal ends what is in our group, maybe before we have heard of it ourselves. */
-function heard(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal === undefined || signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, 100);
-    signal.addEventListener("abort", done);
-  });
 }
 
 const HAS_GROUPS = Deno.build.os !== "windows";

@@ -46,13 +46,11 @@ export async function carryOut(
     for (const note of begun.notes) log.info(note);
     for (const warning of begun.warnings) log.warn(warning);
     if (begun.steps.length === 0) return { ...withoutSteps(begun), ...(newer && pushed) };
-    const provider = options.dryRun ? undefined : await workspace.provider();
-    const evidence = newer === undefined
-      ? withEvidence(workspace, wanted, snapshot)
-      : Promise.resolve(newer);
-    if (provider === undefined) return await rehearse(workspace, await evidence, snapshot);
-    const tools = { publisher: workspace.publisher, provider, log };
+    const complete = async () => newer ?? await withEvidence(workspace, wanted, snapshot);
+    if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
+    const tools = { publisher: workspace.publisher, provider: await workspace.provider(), log };
     // Evidence may take builds, and no text is needed before the branch is pushed.
+    const evidence = complete();
     const [receipt, decision] = await inParallel([apply(begun, tools, evidence), evidence]);
     if (receipt.kind === "done") return { decision, ...receipt, ...(newer && pushed) };
     if (receipt.kind === "ready") {

@@ -5,6 +5,7 @@ import type { Failure } from "../core/failure.ts";
 import { appVersion } from "../core/manifest/app_version.ts";
 import { listIdleMarkers } from "../core/manifest/idle_markers.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
+import { MARKER_KEY } from "../core/manifest/marker.ts";
 import { mentionNeedles } from "../core/manifest/mention.ts";
 import { missingMarker } from "../core/manifest/near_misses.ts";
 import type { Source } from "./source.ts";
@@ -35,7 +36,7 @@ export async function readNearMisses(
     ).tags.length === 0
   );
   if (without.length === 0) return new Set();
-  const { texts } = await source.manifests(commit, app.group, ["$imagepolicy"]);
+  const { texts } = await source.manifests(commit, app.group, [MARKER_KEY]);
   const neighbours = texts.flatMap((manifest) => listMarkers(manifest));
   return new Set(without.filter((env) => hasNearMiss(app, { env, from, neighbours })));
 }

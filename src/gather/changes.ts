@@ -1,6 +1,7 @@
 import { dirname } from "node:path/posix";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { MARKER_KEY } from "../core/manifest/marker.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import { decode, readBlobsOrWhyNot } from "../git/blobs.ts";
 import { changedPaths, type Entry } from "../git/compare.ts";
@@ -77,7 +78,7 @@ async function unjudged(
     const content = file && found.get(file);
     if (file === undefined || !(content instanceof Failure)) continue;
     if (content.code === "git") throw content;
-    const marked = await grepManifests(repository, commit, dirname(file.path), ["$imagepolicy"]);
+    const marked = await grepManifests(repository, commit, dirname(file.path), [MARKER_KEY]);
     if (marked.files.some(({ path }) => path === file.path)) problems.set(file.path, content);
   }
   return problems;

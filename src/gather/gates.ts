@@ -10,6 +10,7 @@ import {
   together,
 } from "../core/gate/gate.ts";
 import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
+import { GATE } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isObjectId } from "../git/commits.ts";
 import { listRemote } from "../git/remote.ts";
@@ -72,15 +73,12 @@ export async function readGates(
   const inQueue = groups.flatMap(({ number, commit }) => {
     const found = onHeads.find(({ pullRequest }) => pullRequest.number === number);
     if (found === undefined) return [];
-    const told = reports.get(commit)?.find(({ context }) => context === GATE);
+    const told = reports.get(commit)?.find(({ context }) => context === GATE.github);
     const pullRequest = { ...found.pullRequest, headSha: commit, gate: told };
     return [{ pullRequest, gate: found.gate, inQueue: true }];
   });
   return [...onHeads, ...inQueue];
 }
-
-/** The status's context, as GitHub's merge queue requires it. */
-const GATE = "gitops-promotion";
 
 /** The merge queue's groups: those that there are, and the one that this run was started for. */
 async function readMergeGroups(

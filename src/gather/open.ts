@@ -1,5 +1,5 @@
 import { type ChangedFile, CONFLICT, type OpenPullRequest } from "../core/decide/snapshot.ts";
-import { inParallel } from "../core/in_parallel.ts";
+import { mapInParallel } from "../core/in_parallel.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import { markedChanges } from "../core/promotion/marked_change.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
@@ -18,12 +18,7 @@ export async function readOpen(
   if (pullRequests.length === 0) return [];
   const gone = new Set(await source.ensure(pullRequests.map(({ headSha }) => headSha)));
   const here = pullRequests.filter(({ headSha }) => !gone.has(headSha));
-  const found: OpenPullRequest[] = [];
-  for (let start = 0; start < here.length; start += atOnce) {
-    const some = here.slice(start, start + atOnce);
-    found.push(...await inParallel(some.map((one) => readOne(source, tip, one))));
-  }
-  return found;
+  return await mapInParallel(here, atOnce, (one) => readOne(source, tip, one));
 }
 
 async function readOne(

@@ -3,7 +3,7 @@ import { checkConfig } from "../core/config/parse_config.ts";
 import { Failure } from "../core/failure.ts";
 import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
-import { mayHoldMarker } from "../core/manifest/marker.ts";
+import { MARKER_KEY, mayHoldMarker } from "../core/manifest/marker.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import type { RepositoryFiles } from "../core/validate/finding.ts";
 import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
@@ -18,12 +18,10 @@ export async function readRepositoryFiles(
   revision: string | undefined,
 ): Promise<RepositoryFiles> {
   if (revision !== undefined) return await readCommit(workspace, revision);
-  const tree = await readWorkTree(workspace.sourcedir, MARKER, workspace);
+  const tree = await readWorkTree(workspace.sourcedir, MARKER_KEY, workspace);
   // A bare clone has no files but those of its commits.
   return tree === undefined ? await readCommit(workspace, "HEAD") : await readDisk(workspace, tree);
 }
-
-const MARKER = "$imagepolicy";
 
 /** What any file with a mapping has. */
 const ANY = ":";
@@ -47,7 +45,7 @@ async function readCommit(workspace: Workspace, revision: string): Promise<Repos
   return {
     config,
     paths,
-    marked: await read(undefined, MARKER),
+    marked: await read(undefined, MARKER_KEY),
     firstEnvironment,
     holds: (await read(HOLDS_FOLDER, ANY)).filter(({ path }) => isHoldPath(path)),
     unreadable,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { git } from "../../forge/state/git.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { startAgent } from "../e2e/azdo_agent.ts";
 import { type Outcome, runMain } from "../support/run_main.ts";
@@ -70,15 +71,7 @@ async function importCommits(
   const stream = commits.map(({ branch, from, path, text }) =>
     `commit refs/heads/${branch}\ncommitter A <a@example.com> 1700000000 +0000\ndata 1\nx\nfrom ${from}\nM 644 inline ${path}\ndata ${text.length}\n${text}\n`
   ).join("");
-  const child = new Deno.Command("git", {
-    args: ["fast-import", "--quiet", "--force"],
-    cwd: dir,
-    stdin: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stream));
-  await writer.close();
-  assert.ok((await child.status).success);
+  await git(dir, ["fast-import", "--quiet", "--force"], { input: stream });
 }
 
 /** The requests of a run that finds nothing to do. */

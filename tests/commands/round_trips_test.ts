@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { git } from "../../forge/state/git.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { webshop } from "../support/webshop.ts";
 
@@ -54,15 +55,7 @@ Deno.test("promote --since over 500 commits takes at most 12 requests", async ()
         String(index).length
       }\n${index}\n`,
   ).join("");
-  const child = new Deno.Command("git", {
-    args: ["fast-import", "--quiet", "--force"],
-    cwd: repository.dir,
-    stdin: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stream));
-  await writer.close();
-  assert.ok((await child.status).success);
+  await git(repository.dir, ["fast-import", "--quiet", "--force"], { input: stream });
   await costs(scenario, ["promote", "--since", before], {
     cwd: await scenario.checkout(),
     most: 12,

@@ -1,3 +1,4 @@
+import { GATE } from "../names/names.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { type PipelineFile, type PipelineJob, startsFor } from "./pipeline.ts";
 import type { CheckSource, RequiredCheck, Setup } from "./setup.ts";
@@ -40,7 +41,7 @@ export function gateJobs(files: readonly PipelineFile[]): GateJob[] {
 
 /** What `reconcile` reports the gate as. */
 export function gateName({ server }: Setup): string {
-  return server.provider === "github" ? "gitops-promotion" : "gitops-promotion/gate";
+  return server.provider === "github" ? GATE.github : `${GATE.azdo.genre}/${GATE.azdo.name}`;
 }
 
 function isGate(setup: Setup, jobs: readonly GateJob[], check: RequiredCheck): boolean {

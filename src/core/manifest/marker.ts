@@ -19,11 +19,12 @@ export function isSamePolicy(one: Policy, other: Policy): boolean {
   return one.group === other.group && one.app === other.app;
 }
 
-const KEY = "$imagepolicy";
+/** The key of a marker's JSON, which every file with markers holds. */
+export const MARKER_KEY = "$imagepolicy";
 
 /** Whether `text` can hold any marker: the cheap question to ask first. */
 export function mayHoldMarker(text: string): boolean {
-  return text.includes(KEY);
+  return text.includes(MARKER_KEY);
 }
 
 /**
@@ -32,7 +33,7 @@ export function mayHoldMarker(text: string): boolean {
  * as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {
-  if (!comment.includes(KEY)) return undefined;
+  if (!comment.includes(MARKER_KEY)) return undefined;
   const text = policyIn(comment.replace(/^#+/, ""));
   return text === undefined ? undefined : toMarker(text);
 }
@@ -41,7 +42,7 @@ export function parseMarker(comment: string): MarkerText | undefined {
 export function policyIn(json: string): string | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    const policy: unknown = value instanceof Object ? Reflect.get(value, KEY) : undefined;
+    const policy: unknown = value instanceof Object ? Reflect.get(value, MARKER_KEY) : undefined;
     return typeof policy === "string" ? policy : undefined;
   } catch {
     return undefined;
@@ -71,5 +72,5 @@ function fieldOf(suffix: string | undefined): MarkerField | undefined {
 /** The comment to write for a marker: `# {"$imagepolicy": "apps:web:tag"}`. */
 export function markerFor({ group, app }: Policy, field: MarkerField): string {
   const suffix = field === "image" ? "" : `:${field}`;
-  return `# {"${KEY}": ${JSON.stringify(`${group}:${app}${suffix}`)}}`;
+  return `# {"${MARKER_KEY}": ${JSON.stringify(`${group}:${app}${suffix}`)}}`;
 }

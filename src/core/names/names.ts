@@ -1,5 +1,11 @@
 import { Failure } from "../failure.ts";
 
+/** What the gate is reported as: a status's context on GitHub, its genre and name on Azure DevOps. */
+export const GATE = {
+  github: "gitops-promotion",
+  azdo: { genre: "gitops-promotion", name: "gate" },
+} as const;
+
 /** Values of the command line and of metadata that become paths, branches and labels. */
 export type NameKind = "group" | "app" | "env" | "tag" | "digest";
 

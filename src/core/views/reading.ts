@@ -1,5 +1,6 @@
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
 import type { ManifestFile } from "../manifest/edit_file.ts";
+import { MARKER_KEY } from "../manifest/marker.ts";
 import { simpleMarkers } from "../manifest/simple_manifest.ts";
 
 /** The markers of one version of a manifest. */
@@ -14,8 +15,6 @@ interface Shape {
   /** By the line's number, counted from 1. */
   readonly values: ReadonlyMap<number, string>;
 }
-
-const KEY = "$imagepolicy";
 
 /**
  * A whole line whose value can be exchanged for another of its kind without changing what else YAML reads: a plain or
@@ -46,11 +45,11 @@ export function readingOf(file: ManifestFile, like?: Reading): Reading {
 }
 
 function shapeOf(text: string): Shape | undefined {
-  if (!text.includes(KEY)) return undefined;
+  if (!text.includes(MARKER_KEY)) return undefined;
   const values = new Map<number, string>();
   const lines = text.split("\n");
   lines.forEach((line, index) => {
-    if (!line.includes(KEY)) return;
+    if (!line.includes(MARKER_KEY)) return;
     const { before, quote, value, after } = SIMPLE.exec(line)?.groups ?? {};
     if (value === undefined || (quote === "" && NULL.test(value))) return;
     values.set(index + 1, value);

@@ -1,5 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import * as z from "zod";
+import { GATE } from "../../core/names/names.ts";
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest } from "../provider.ts";
 import type { AzdoClient } from "./client.ts";
@@ -11,9 +12,6 @@ import {
 } from "./schemas.ts";
 import type { Session } from "./session.ts";
 import { stateOf } from "./statuses.ts";
-
-/** The gate's status, as a branch policy "Status check" names it. */
-export const gateContext = { genre: "gitops-promotion", name: "gate" } as const;
 
 /** Pauses while a push may not have made its iteration yet, in milliseconds. */
 const pauses = [500, 1_000, 2_000] as const;
@@ -44,7 +42,7 @@ export async function setGate(
       ...(iterationId === undefined ? {} : { iterationId }),
       state: states[gate.state],
       description: gate.description,
-      context: gateContext,
+      context: GATE.azdo,
       ...(gate.url === undefined ? {} : { targetUrl: gate.url }),
     },
     schema: z.unknown(),
@@ -63,7 +61,7 @@ export async function readGate(
     schema: listOf(pullRequestStatusSchema),
   });
   const gates = value.filter(({ context }) =>
-    context?.genre === gateContext.genre && context.name === gateContext.name
+    context?.genre === GATE.azdo.genre && context.name === GATE.azdo.name
   );
   if (gates.length === 0) return undefined;
   const isOfIteration = gates.some(({ iterationId }) => iterationId != null);

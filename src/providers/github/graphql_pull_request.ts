@@ -1,8 +1,6 @@
 import * as z from "zod";
+import { GATE } from "../../core/names/names.ts";
 import type { PullRequest } from "../provider.ts";
-
-/** The gate's context on a head (see `Provider.setGate`). */
-export const gateContext = "gitops-promotion";
 
 /** What this program reads of a pull request, all of it in the schema of GitHub Enterprise Server 3.13 too. */
 export const pullRequestFields = `
@@ -16,7 +14,7 @@ export const endedFields = `${pullRequestFields} updatedAt commits(first: 1) { t
 /** The newest gate on the head; of a list, whose pull requests nobody asks for one by one. */
 export const gateFields = `
   last: commits(last: 1) {
-    nodes { commit { oid status { context(name: "${gateContext}") { state description } } } }
+    nodes { commit { oid status { context(name: "${GATE.github}") { state description } } } }
   }`;
 
 const login = z.object({ login: z.string() }).nullish();

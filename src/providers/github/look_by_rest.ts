@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
+import { GATE } from "../../core/names/names.ts";
 import type { PullRequest, Question, Sight } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { listMerged } from "./merged.ts";
 import { areInMergeQueue } from "./merge_queue.ts";
-import { gateContext } from "./graphql_pull_request.ts";
 import {
   findOpen,
   getPullRequestIfAny,
@@ -99,7 +99,7 @@ async function withGates(
 ): Promise<PullRequest[]> {
   return await mapInParallel(open, atOnce, async (each) => {
     const gate = (await readStatuses(client, each.headSha)).find(({ context }) =>
-      context.toLowerCase() === gateContext
+      context.toLowerCase() === GATE.github
     );
     return gate === undefined
       ? each

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { GATE } from "../../core/names/names.ts";
 import { demand, type GitHubClient, readPages } from "./client.ts";
 import type { PullRequest } from "../provider.ts";
-import { gateContext } from "./graphql_pull_request.ts";
 
 const commentSchema = z.object({ body: z.string().nullish() });
 
@@ -42,12 +42,12 @@ export async function setGate(
   const { state, description, url } = gate;
   demand(
     await client.write({
-      action: `set the status "${gateContext}" on pull request #${number}`,
+      action: `set the status "${GATE.github}" on pull request #${number}`,
       route: "POST /repos/{owner}/{repo}/statuses/{sha}",
       parameters: {
         sha: headSha,
         state,
-        context: gateContext,
+        context: GATE.github,
         description: description.length > longest
           ? `${description.slice(0, longest - 1)}…`
           : description,
