@@ -6,49 +6,77 @@ import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
 import { CASES } from "./resilience/cases.ts";
 import { GIT_FAULTS, HTTP_FAULTS } from "./resilience/faults.ts";
-import { playAll, type Tally } from "./resilience/play.ts";
+import { createGitBox, listPlays, type Play, shuffled } from "./resilience/play.ts";
 
-const { only, fault, cases } = new Command("resilience")
+const { only, fault, cases, minutes, seed } = new Command("resilience")
   .description("Plays faults at every call of every command, and counts violations.")
   .option("--only <text>", "only commands whose name has this text", "")
   .option("--fault <text>", "only faults whose name has this text", "")
-  .option(
-    "--cases <number>",
-    "a sample of about so many, spread over commands, calls and faults",
-    Number,
-  )
+  .option("--cases <number>", "no more than so many, chosen by the seed", Number, Infinity)
+  .option("--minutes <number>", "start no case after so many minutes", Number, Infinity)
+  .option("--seed <number>", "the order of the cases", Number, Date.now() % 1_000_000_000)
   .parse(Deno.args, { from: "user" })
   .opts();
 
-const table = new Table({
-  head: ["command", "calls", "faults played", "went well", "failed clearly", "violations"],
-  style: { head: [], border: [] },
-});
-const violations: string[] = [];
-let played = 0;
+interface Tally {
+  readonly calls: number;
+  readonly all: number;
+  succeeded: number;
+  failed: number;
+  violations: number;
+}
+
 const print = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 const tell = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
-const chosen = CASES.filter(({ name }) => name.includes(only));
-for (const [turn, testCase] of chosen.entries()) {
-  const tally: Tally = await playAll(testCase, {
+
+await using box = await createGitBox();
+const started = performance.now();
+const minutesPassed = () => (performance.now() - started) / 60_000;
+const tallies = new Map<string, Tally>();
+const all: Play[] = [];
+for (const testCase of CASES.filter(({ name }) => name.includes(only))) {
+  const { calls, plays } = await listPlays(testCase, {
     http: HTTP_FAULTS.filter(({ name }) => name.includes(fault)),
     git: GIT_FAULTS.filter(({ name }) => name.includes(fault)),
-    most: cases === undefined ? undefined : Math.ceil(cases / chosen.length),
-    turn,
+  }, box);
+  tallies.set(testCase.name, {
+    calls,
+    all: plays.length,
+    succeeded: 0,
+    failed: 0,
+    violations: 0,
   });
-  played += tally.played;
-  tell(`${testCase.name}: ${tally.played} cases, ${tally.violations.length} violations`);
-  violations.push(...tally.violations.map((line) => `${testCase.name}: ${line}`));
-  table.push([
-    testCase.name,
-    String(tally.calls),
-    String(tally.played),
-    String(tally.succeeded),
-    String(tally.failed),
-    String(tally.violations.length),
-  ]);
+  all.push(...plays);
+}
+tell(`${all.length} cases, seed ${seed}`);
+
+const violations: string[] = [];
+let played = 0;
+for (const { testCase, run } of shuffled(all, seed)) {
+  if (played >= cases || minutesPassed() >= minutes) break;
+  const { code, violations: found } = await run();
+  played++;
+  const tally = tallies.get(testCase.name);
+  if (tally !== undefined) {
+    tally[code === 0 ? "succeeded" : "failed"]++;
+    tally.violations += found.length;
+  }
+  for (const line of found) {
+    violations.push(`${testCase.name}: ${line}`);
+    tell(`violation: ${testCase.name}: ${line}`);
+  }
+  if (played % 50 === 0) tell(`${played} cases in ${minutesPassed().toFixed(1)} minutes`);
+}
+
+const table = new Table({
+  head: ["command", "calls", "cases", "played", "went well", "failed clearly", "violations"],
+  style: { head: [], border: [] },
+});
+for (const [name, { calls, all, succeeded, failed, violations }] of tallies) {
+  table.push([name, calls, all, succeeded + failed, succeeded, failed, violations].map(String));
 }
 print(table.toString());
-print(`${played} cases, ${violations.length} violations`);
+const time = `${minutesPassed().toFixed(0)} minutes, seed ${seed}`;
+print(`${played} of ${all.length} cases in ${time}: ${violations.length} violations`);
 for (const violation of violations) print(violation);
 if (violations.length > 0) Deno.exit(1);

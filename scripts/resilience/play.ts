@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { join } from "node:path";
 import { runProgram } from "../../tests/e2e/program.ts";
 import { type Outcome, runMain } from "../../tests/support/run_main.ts";
@@ -5,77 +6,61 @@ import type { Runner } from "../../tests/support/scenario.ts";
 import type { Case, Stage } from "./cases.ts";
 import type { GitFault, HttpFault } from "./faults.ts";
 
-/** What came of a case's faults. */
-export interface Tally {
+/** One fault at one call of one command. */
+export interface Play {
+  readonly testCase: Case;
+  run(): Promise<Played>;
+}
+
+/** A command, its calls, and what is to be played at them. */
+export interface Plays {
   /** Requests and git processes of an undisturbed run. */
   readonly calls: number;
-  readonly played: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly violations: readonly string[];
+  readonly plays: readonly Play[];
 }
 
 interface Faults {
   readonly http: readonly HttpFault[];
   readonly git: readonly GitFault[];
-  /** How many to play, spread over calls and faults; all without. */
-  readonly most: number | undefined;
-  /** Which of them: another one plays others. */
-  readonly turn: number;
 }
 
-/** Plays each fault at each call of the command, and the command once more without. */
-export async function playAll(testCase: Case, { http, git, most, turn }: Faults): Promise<Tally> {
-  const box = await createGitBox();
-  try {
-    const { requests, processes } = await undisturbed(testCase, box);
-    const plays: (() => Promise<Played>)[] = [];
-    for (let index = 0; index < requests; index++) {
-      for (const fault of http) {
-        plays.push(() =>
-          play(
-            testCase,
-            { name: `${fault.name} at request ${index + 1}`, http: { fault, index } },
-            box,
-          )
-        );
-      }
+/** Each fault at each call of the command; the command is run once more without after each. */
+export async function listPlays(
+  testCase: Case,
+  { http, git }: Faults,
+  box: GitBox,
+): Promise<Plays> {
+  const { requests, processes } = await undisturbed(testCase, box);
+  const disturbances: Disturbance[] = [];
+  for (let index = 0; index < requests; index++) {
+    for (const fault of http) {
+      disturbances.push({ name: `${fault.name} at request ${index + 1}`, http: { fault, index } });
     }
-    for (let index = 0; index < processes; index++) {
-      for (const fault of git) {
-        plays.push(() =>
-          play(testCase, {
-            name: `${fault.name} at git process ${index + 1}`,
-            git: { fault, index },
-          }, box)
-        );
-      }
-    }
-    const chosen = most === undefined ? plays : spread(plays, most, turn);
-    const results: Played[] = [];
-    for (const one of chosen) results.push(await one());
-    return {
-      calls: requests + processes,
-      played: results.length,
-      succeeded: results.filter(({ code }) => code === 0).length,
-      failed: results.filter(({ code }) => code !== 0).length,
-      violations: results.flatMap(({ violations }) => violations),
-    };
-  } finally {
-    await Deno.remove(box.folder, { recursive: true });
   }
+  for (let index = 0; index < processes; index++) {
+    for (const fault of git) {
+      disturbances.push({
+        name: `${fault.name} at git process ${index + 1}`,
+        git: { fault, index },
+      });
+    }
+  }
+  return {
+    calls: requests + processes,
+    plays: disturbances.map((one) => ({ testCase, run: () => play(testCase, one, box) })),
+  };
 }
 
-/** Some of them, at distances that go through faults and calls alike. */
-function spread<T>(all: readonly T[], most: number, turn: number): T[] {
-  const share = Math.min(most, all.length);
-  return Array.from({ length: share }, (_, index) => {
-    const at = (Math.floor(index * all.length / share) + turn * 5 + index) % all.length;
-    return all[at];
-  }).filter((one) => one !== undefined);
+/** In an order that the seed decides. */
+export function shuffled<T>(all: readonly T[], seed: number): T[] {
+  return fc.sample(fc.shuffledSubarray([...all], { minLength: all.length }), {
+    seed,
+    numRuns: 1,
+  })[0] ?? [];
 }
 
-interface Played {
+/** What came of it: the disturbed run's exit code, and what was wrong then and after the second one. */
+export interface Played {
   readonly code: number;
   readonly violations: string[];
 }
@@ -211,21 +196,20 @@ function problemsOf({ code, stderr }: Outcome): string[] {
 }
 
 /** A git on PATH that counts its calls, and stands in for one of them. */
-interface GitBox {
-  readonly folder: string;
+export interface GitBox extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   set(fault: { readonly fault: GitFault; readonly index: number } | undefined): Promise<void>;
   count(): Promise<number>;
 }
 
-async function createGitBox(): Promise<GitBox> {
+export async function createGitBox(): Promise<GitBox> {
   const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-resilience-" });
   const path = Deno.env.get("PATH") ?? "";
   const which = await new Deno.Command("sh", { args: ["-c", "command -v git"] }).output();
   const real = new TextDecoder().decode(which.stdout).trim();
   const counter = join(folder, "count");
   return {
-    folder,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
     env: { PATH: `${folder}:${path}` },
     async set(fault) {
       await Deno.writeTextFile(counter, "");
