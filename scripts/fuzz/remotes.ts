@@ -53,7 +53,8 @@ function check(url: string, provider: string | undefined): void {
   }
 }
 
-/** Whether the word is in a place that is meant for credentials, and not in a path that was changed to hold it. */
+/** Whether the word is in a place that is meant for credentials alone, and not in a path that was changed to hold it. */
 function isPassword(url: string): boolean {
-  return /^https?:\/\/(?:[\w-]+:)?s3cret@[\w.-]+(?::\d+)?\/[^@]*$/.test(url);
+  return url.split("s3cret").length === 2 &&
+    /^https?:\/\/(?:[\w-]+:)?s3cret@[\w.-]+(?::\d+)?\/[^@]*$/.test(url);
 }

@@ -105,13 +105,13 @@ function finished(
 /** The digests of a file, by app; it is read anew only where one can be. */
 function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, readonly string[]> {
   if (!text.includes("digest") && !text.includes("@")) return new Map();
-  const { found } = readManifest(text);
-  const byApp = Map.groupBy(found, ({ marker }) => `${marker.group}:${marker.app}`);
+  const read = readManifest(text);
+  const byApp = Map.groupBy(read.found, ({ marker }) => `${marker.group}:${marker.app}`);
   return new Map([...byApp].map(([app, mine]) => [app, [
     ...mine.flatMap(({ marker, target }) =>
       marker.field === "image" ? readImageReference(valueOf(target))?.digest ?? [] : []
     ),
-    ...digestPlaces(mine, found).map(({ target }) => valueOf(target)).filter((value) => value),
+    ...digestPlaces(mine, read).map(({ value }) => value).filter((value) => value),
   ]]));
 }
 

@@ -38,10 +38,10 @@ export function appVersion(manifests: readonly ManifestFile[], policy: Policy): 
       }
       continue;
     }
-    const { found } = readManifest(manifest.text);
-    const mine = found.filter(({ marker }) => isSamePolicy(marker, policy));
+    const read = readManifest(manifest.text);
+    const mine = read.found.filter(({ marker }) => isSamePolicy(marker, policy));
     for (const { marker, target } of mine) add(marker, valueOf(target));
-    for (const { target } of digestPlaces(mine, found)) digests.add(valueOf(target));
+    for (const { value } of digestPlaces(mine, read)) digests.add(value);
   }
   tags.delete("");
   digests.delete("");

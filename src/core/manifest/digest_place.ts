@@ -1,6 +1,7 @@
 import type { FoundMarker } from "./find_markers.ts";
 import { isSamePolicy } from "./marker.ts";
-import { type Entry, keyOf, none, type Target, valueBeside } from "./target.ts";
+import type { ReadMarkers } from "./read_markers.ts";
+import { type Entry, keyOf, none, type NoScalar, type Target, valueBeside } from "./target.ts";
 
 /** A digest that belongs to an app's image. */
 export interface DigestPlace {
@@ -9,36 +10,55 @@ export interface DigestPlace {
   /** Whether that marks the digest itself; else it marks the tag beside. */
   readonly isMarked: boolean;
   readonly target: Target;
+  /** Empty where there is none, or it is not a text. */
+  readonly value: string;
 }
 
 /**
  * The digests that must change together with values that are marked for an app: those that are marked themselves, and the
- * values of the key `digest` in the mapping of a marked `tag` or `newTag` (spec, "Digests").
+ * values of the key `digest` in the mapping of a marked `tag` or `newTag` (spec, "Digests"), also where an alias or a merge
+ * key brings one to the other.
  *
- * @param mine The app's markers.
- * @param all Those of the whole file.
+ * @param mine The app's markers, as they are found in what was read of the file.
  */
 export function digestPlaces(
   mine: readonly FoundMarker[],
-  all: readonly FoundMarker[],
+  { found: all, shared }: Pick<ReadMarkers, "found" | "shared">,
 ): DigestPlace[] {
   const marked = new Map(all.map((found) => [startOf(found.target), found]));
+  const sharedOf = Map.groupBy(shared, ({ tagStart }) => tagStart);
   const seen = new Set<Entry["all"]>();
+  const beside = (found: FoundMarker, digest: Target, target = digest): DigestPlace[] => {
+    const start = startOf(digest);
+    const own = start === undefined ? undefined : marked.get(start);
+    const value = valueOf(digest);
+    if (own === undefined) return [{ found, isMarked: false, target, value }];
+    if (isSamePolicy(own.marker, found.marker)) return [];
+    const another = none("a digest that is marked for another app");
+    return [{ found, isMarked: false, target: another, value }];
+  };
   return mine.flatMap((found): DigestPlace[] => {
     const { marker, target } = found;
-    if (marker.field === "digest") return [{ found, isMarked: true, target }];
-    const entry = marker.field === "tag" && target.kind !== "none" ? target.entry : undefined;
-    if (entry === undefined || !isTagKey(keyOf(entry)) || seen.has(entry.all)) return [];
+    if (marker.field === "digest") {
+      return [{ found, isMarked: true, target, value: valueOf(target) }];
+    }
+    if (marker.field !== "tag" || target.kind === "none") return [];
+    const start = startOf(target);
+    const elsewhere = (start === undefined ? [] : sharedOf.get(start) ?? [])
+      .flatMap(({ digest }) => beside(found, digest, { ...SHARED, at: startOf(digest) }));
+    const entry = target.entry;
+    if (entry === undefined || !isTagKey(keyOf(entry)) || seen.has(entry.all)) return elsewhere;
     seen.add(entry.all);
-    const beside = valueBeside(entry, "digest");
-    if (beside === undefined) return [];
-    const start = startOf(beside);
-    const own = start === undefined ? undefined : marked.get(start);
-    if (own === undefined) return [{ found, isMarked: false, target: beside }];
-    if (isSamePolicy(own.marker, marker)) return [];
-    return [{ found, isMarked: false, target: none("a digest that is marked for another app") }];
+    const here = valueBeside(entry, "digest");
+    const isShared = here?.kind === "none" && elsewhere.length > 0;
+    return here === undefined || isShared ? elsewhere : [...beside(found, here), ...elsewhere];
   });
 }
+
+const SHARED: NoScalar = {
+  ...none("a digest that an alias or a merge key brings there, which others may share"),
+  hint: "write the tag and its digest in the same mapping, or mark the digest",
+};
 
 function isTagKey(key: string | undefined): boolean {
   return key === "tag" || key === "newTag";
@@ -59,8 +79,11 @@ function startOf(target: Target): number | undefined {
     case "scalar":
       return target.start;
     case "empty":
-      return target.at;
     case "none":
-      return undefined;
+      return target.at;
   }
+}
+
+function valueOf(target: Target): string {
+  return target.kind === "scalar" ? target.value : "";
 }

@@ -45,8 +45,28 @@ export function editApp<M extends ManifestFile>(
     changes: edits.flatMap(({ edit }) => edit.changes),
     files: edits.filter(({ edit }) => edit.changes.length > 0)
       .map(({ manifest, edit: { text } }) => ({ ...manifest, text })),
-    warnings: edits.flatMap(({ edit }) => edit.warnings),
+    warnings: [
+      ...edits.flatMap(({ edit }) => edit.warnings),
+      ...unusedDigest(edits, policy, version),
+    ],
   };
+}
+
+/** A digest that was given and that no value takes: the image is not pinned, as somebody may believe. */
+function unusedDigest(
+  edits: readonly { readonly manifest: ManifestFile; readonly edit: FileEdit }[],
+  policy: Policy,
+  { digest }: Version,
+): Warning[] {
+  const first = edits.find(({ edit }) => edit.firstAt !== undefined);
+  const line = first?.edit.firstAt;
+  if (digest === undefined || first === undefined || line === undefined) return [];
+  if (edits.some(({ edit }) => edit.takesDigest)) return [];
+  const { path } = first.manifest;
+  const { group, app } = policy;
+  const message =
+    `${path}:${line}: the digest ${digest} is not set: no value of "${group}:${app}" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" behind the image's tag`;
+  return [{ code: "digest-not-set", message, path, line }];
 }
 
 function editOrFail(manifest: ManifestFile, policy: Policy, version: Version): FileEdit {

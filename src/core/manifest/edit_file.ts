@@ -5,7 +5,7 @@ import type { Change } from "./change.ts";
 import { type DigestPlace, digestPlaces, isPinned, offsetOf } from "./digest_place.ts";
 import type { FoundMarker } from "./find_markers.ts";
 import { idleWarnings } from "./idle_markers.ts";
-import { replaceImageTag } from "./image_reference.ts";
+import { readImageReference, replaceImageTag } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
 import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
 import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
@@ -29,8 +29,12 @@ export interface FileEdit {
   readonly changes: readonly Change[];
   /** How many values are marked for the tag, those that have it already included. */
   readonly markers: number;
+  /** The line of the first of them. */
+  readonly firstAt: number | undefined;
   /** The lines of the digests that belong to the tag, wherever one stands. */
   readonly pinnedAt: readonly number[];
+  /** Whether there is a place for a digest. */
+  readonly takesDigest: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -46,15 +50,17 @@ export interface FileEdit {
 export function editFile(file: ManifestFile, policy: Policy, version: Version): FileEdit {
   const { path, text } = file;
   const mentions = findMentions(text).filter((mention) => means(mention, policy));
-  if (mentions.length === 0) return { text, changes: [], markers: 0, pinnedAt: [], warnings: [] };
+  if (mentions.length === 0) return { text, ...NOTHING };
   const lineOf = lineFinder(text);
   const edit: Edit = { file, policy, version, lineOf };
   assertSize(edit, mentions[0]!);
   const read = readManifest(text, mentions);
   if (read.problem !== undefined) assertNoMarker(edit, mentions, read.problem);
-  const all = read.problem === undefined ? read.found : [];
-  const mine = all.filter(({ marker }) => isSamePolicy(marker, policy));
-  const digests = digestPlaces(mine, all);
+  const mine = read.problem !== undefined
+    ? []
+    : read.found.filter(({ marker }) => isSamePolicy(marker, policy));
+  const tags = mine.filter(({ marker: { field } }) => field === "tag" || field === "image");
+  const digests = digestPlaces(mine, read);
   const edited = apply(text, [
     ...mine.flatMap((found) => setMarked(edit, found) ?? []),
     ...digests.flatMap((place) => setDigest(edit, place) ?? []),
@@ -62,13 +68,29 @@ export function editFile(file: ManifestFile, policy: Policy, version: Version): 
   return {
     text: edited.text,
     changes: edited.changes.map(({ start, from, to }) => ({ path, line: lineOf(start), from, to })),
-    markers: mine.filter(({ marker: { field } }) => field === "tag" || field === "image").length,
+    markers: tags.length,
+    firstAt: tags[0] && lineOf(tags[0].offset),
     pinnedAt: digests.filter(isPinned).map((place) => lineOf(offsetOf(place))),
+    takesDigest: digests.length > 0 || mine.some(isPinnedImage),
     warnings: [
       ...idleWarnings(file, read, policy),
       ...signatureWarnings(file, read, edited.changes),
     ],
   };
+}
+
+const NOTHING: Omit<FileEdit, "text"> = {
+  changes: [],
+  markers: 0,
+  firstAt: undefined,
+  pinnedAt: [],
+  takesDigest: false,
+  warnings: [],
+};
+
+function isPinnedImage({ marker, target }: FoundMarker): boolean {
+  return marker.field === "image" && target.kind === "scalar" &&
+    readImageReference(target.value)?.digest !== undefined;
 }
 
 interface Edit {
@@ -115,7 +137,10 @@ function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
   const offset = offsetOf(place);
   if (target.kind === "none") {
     const message = `beside it stands ${target.what}, where the digest must be one scalar value`;
-    throw failure(edit, marker, offset, message, `write the digest as "sha256:…", or remove it`);
+    const hint = target.at === undefined
+      ? `write the digest as "sha256:…", or remove it`
+      : target.hint;
+    throw failure(edit, marker, offset, message, hint);
   }
   assertText(edit, marker, offset, target);
   return replacementOf({ text: edit.file.text, target, change: () => digest });

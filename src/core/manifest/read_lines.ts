@@ -45,7 +45,7 @@ export function readLines(original: string, mentions: readonly Mention[]): ReadM
     } else if (known !== undefined) found.push({ ...known, target: unclear });
     else idle.push({ mention, ...IN_VALUE });
   }
-  return { found, idle, documents: [], problem: undefined };
+  return { found, idle, shared: [], documents: [], problem: undefined };
 }
 
 /** An open quote may have swallowed the rest of the file. */

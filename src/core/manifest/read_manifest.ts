@@ -16,7 +16,7 @@ export function readManifest(
   if (size !== undefined) {
     const reason = `the file is too large: ${size}`;
     const idle = idleInAll(text, mentions, "marker-in-large-file", reason);
-    return { found: [], idle, documents: [], problem: { offset: 0, message: size } };
+    return { found: [], idle, shared: [], documents: [], problem: { offset: 0, message: size } };
   }
   const read = readMarkers(text, mentions);
   if (read.problem === undefined) return read;

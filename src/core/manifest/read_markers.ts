@@ -4,12 +4,15 @@ import { isTolerated, parseTokens } from "../yaml/parse_tokens.ts";
 import { type FoundMarker, type IdleMention, startWalk, walkToken } from "./find_markers.ts";
 import type { Mention } from "./mention.ts";
 import { repeatedKey } from "./repeated_key.ts";
+import { type SharedDigest, sharedDigests } from "./shared_digest.ts";
 import { macOf } from "./sops.ts";
 
 /** What a file holds about policies, and the first thing in it that is not valid YAML. */
 export interface ReadMarkers {
   readonly found: readonly FoundMarker[];
   readonly idle: readonly IdleMention[];
+  /** Tags and digests that only aliases bring together, whatever is marked. */
+  readonly shared: readonly SharedDigest[];
   /** In their order. */
   readonly documents: readonly YamlDocument[];
   readonly problem: YamlProblem | undefined;
@@ -37,9 +40,11 @@ export function readMarkers(
 ): ReadMarkers {
   const walk = startWalk(mentions);
   const documents: YamlDocument[] = [];
+  const shared: SharedDigest[] = [];
   // `failsafe` resolves no types, which nobody asks for here; not `strict`, as kustomize is not; keys are compared below.
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
   const aliases = mayHoldAliases(text);
+  const mayShare = aliases || text.includes("<<");
   let problem: YamlProblem | undefined;
   const judge = (document: Document.Parsed) => {
     problem ??= problemIn(document.errors) ?? (aliases ? excess(document) : undefined);
@@ -50,15 +55,16 @@ export function readMarkers(
       for (const document of composer.next(token)) judge(document as Document.Parsed);
       if (token.type !== "document") continue;
       if (options.repeatedKeys !== true) problem ??= repeatedKey(token);
+      if (mayShare && walk.found.length > 0) shared.push(...sharedDigests(token));
       documents.push({ start: token.offset, mac: macOf(token) });
     }
     for (const document of composer.end()) judge(document as Document.Parsed);
     problem ??= problemIn(composer.streamInfo().errors);
-    return { found: walk.found, idle: walk.idle, documents, problem };
+    return { found: walk.found, idle: walk.idle, shared, documents, problem };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const problem = { offset: 0, message: "it is nested too deeply" };
-    return { found: [], idle: [], documents: [], problem };
+    return { found: [], idle: [], shared: [], documents: [], problem };
   }
 }
 

@@ -30,6 +30,8 @@ export interface NoScalar {
   /** What is there, and what to do about it, as words for an error. */
   readonly what: string;
   readonly hint: string;
+  /** Where it is, if not beside the marker. */
+  readonly at?: number | undefined;
 }
 
 /** The place of a value in a mapping. */
@@ -48,14 +50,22 @@ export function valueBeside({ all }: Entry, key: string): Target | undefined {
   if (item === undefined) return undefined;
   const { sep, value } = item;
   const entry = { item, all };
-  if (isEmpty(value)) return emptyTarget(sep, entry);
+  return isEmpty(value) ? emptyTarget(sep, entry) : valueTarget(value, sep, entry);
+}
+
+/** A value that is not empty, behind `props`. */
+export function valueTarget(
+  value: CST.Token | null | undefined,
+  props: readonly CST.SourceToken[] | undefined,
+  entry: Entry | undefined,
+): Target {
   switch (value?.type) {
     case "scalar":
     case "single-quoted-scalar":
     case "double-quoted-scalar":
-      return scalarTarget(value, sep, entry);
+      return scalarTarget(value, props, entry);
     case "block-scalar":
-      return blockTarget(value, sep, entry);
+      return blockTarget(value, props, entry);
     default:
       return none(value?.type === "alias" ? "an alias" : "a collection");
   }

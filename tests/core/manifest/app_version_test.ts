@@ -45,3 +45,14 @@ Deno.test("appVersion() gives what can be told of broken files", () => {
     digests: [],
   });
 });
+
+Deno.test("appVersion() gives a digest that a merge key or an alias brings beside the tag", () => {
+  const tag = `# {"$imagepolicy": "g:a:tag"}`;
+  assert.deepEqual(
+    version(
+      `x: &x {digest: "sha256:01"}\ni:\n  <<: *x\n  tag: 1.0 ${tag}\n`,
+      `x: &d sha256:02\ntag: 1.0 ${tag}\ndigest: *d\n`,
+    ),
+    { tags: ["1.0"], digests: ["sha256:01", "sha256:02"] },
+  );
+});

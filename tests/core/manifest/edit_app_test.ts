@@ -147,7 +147,6 @@ digest: ${old}
 Deno.test("editApp() refuses a digest that it cannot set", () => {
   const tag = `tag: 1.0.0 # {"$imagepolicy": "g:a:tag"}\n`;
   const cases = [
-    [`x: &d ${old}\n${tag}digest: *d\n`, "2: beside it stands an alias"],
     [`${tag}digest: {sha256: ab}\n`, "1: beside it stands a collection"],
     [
       `${tag}digest: ${old} # {"$imagepolicy": "g:b:digest"}\n`,
@@ -186,4 +185,96 @@ Deno.test("editApp() gives the changes of all files, and only the files that cha
 Deno.test("editApp() counts neither the name's nor the digest's marker, since neither takes the tag", () => {
   const text = `a: b # {"$imagepolicy": "g:a:name"}\nc: ${old} # {"$imagepolicy": "g:a:digest"}\n`;
   assert.equal(editApp([{ path: "x.yaml", text }], policy, { tag: "2.0.0", digest }).markers, 0);
+});
+
+Deno.test("editApp() says that a digest is set nowhere, with the place where it could be", () => {
+  const files = [
+    { path: "g/dev/a.yaml", text: `x: 1.0.0 # {"$imagepolicy": "g:b:tag"}\ndigest: ${old}\n` },
+    { path: "g/dev/b.yaml", text: `\nx: a:1.0.0 # {"$imagepolicy": "g:a"}\n` },
+  ];
+  for (const tag of ["2.0.0", "1.0.0"]) {
+    assert.deepEqual(editApp(files, policy, { tag, digest }).warnings, [{
+      code: "digest-not-set",
+      message:
+        `g/dev/b.yaml:2: the digest ${digest} is not set: no value of "g:a" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" behind the image's tag`,
+      path: "g/dev/b.yaml",
+      line: 2,
+    }]);
+    assert.deepEqual(editApp(files, policy, { tag }).warnings, []);
+    const more = { path: "g/dev/c.yaml", text: `- a:1.0.0@${old} # {"$imagepolicy": "g:a"}\n` };
+    assert.deepEqual(editApp([...files, more], policy, { tag, digest }).warnings, []);
+  }
+});
+
+/** A digest that is beside the tag only where aliases are followed, and the line that it is written in. */
+const mark = `# {"$imagepolicy": "g:a:tag"}`;
+const shared: readonly (readonly [string, text: string, line: number])[] = [
+  ["a merge key", `x: &x {digest: ${old}}\nimage:\n  <<: *x\n  tag: 1.0.0 ${mark}\n`, 1],
+  [
+    "a list of merge keys, in flow style, behind a merge key",
+    `a: &a {x: y}\nb: &b\n  digest: '${old}'\nc: &c {<<: [*a, *b], y: z}\nimages:\n- {<<: *c, newTag: 1.0.0 ${mark}\n  }\n`,
+    3,
+  ],
+  [
+    "a merged list in block style",
+    `x: &x {digest: ${old}}\ni:\n  <<:\n  - *x\n  tag: 1.0.0 ${mark}\n`,
+    1,
+  ],
+  ["a merge of the tag", `x: &x\n  tag: 1.0.0 ${mark}\nimage:\n  <<: *x\n  digest: ${old}\n`, 5],
+  ["an alias of the digest", `x: &d ${old}\ntag: 1.0.0 ${mark}\ndigest: *d\n`, 1],
+  [
+    "an alias of the tag",
+    `version: &t 1.0.0 ${mark}\nimages:\n- newTag: *t\n  digest: ${old}\n`,
+    4,
+  ],
+  [
+    "both merged, the digest's anchor set twice",
+    `x: &x {digest: no}\ny: &x {digest: ${old}}\nz: &z\n  tag: 1.0.0 ${mark}\nimage:\n  <<: [*z, *x]\n`,
+    2,
+  ],
+  [
+    "a merge in place, without an alias",
+    `image:\n  <<: {digest: ${old}}\n  tag: 1.0.0 ${mark}\n`,
+    2,
+  ],
+];
+
+for (const [name, text, line] of shared) {
+  Deno.test(`editApp() leaves no tag beside another image's digest: ${name}`, () => {
+    const place = `g/dev/x.yaml:${line}`;
+    assert.throws(() => edited(text, { tag: "2.0.0" }), new RegExp(`${place} pins a digest`));
+    assert.throws(
+      () => edited(text, { tag: "2.0.0", digest }),
+      failure(
+        "manifest",
+        `could not set "g:a:tag" in ${place}: beside it stands a digest that an alias or a merge key brings there, which others may share, where the digest must be one scalar value`,
+        "write the tag and its digest in the same mapping, or mark the digest",
+      ),
+    );
+  });
+}
+
+Deno.test("editApp() sets a marked digest that a merge key brings beside the tag", () => {
+  const own = `# {"$imagepolicy": "g:a:digest"}`;
+  const text = (tag: string, digest: string) =>
+    `x: &x\n  digest: ${digest} ${own}\nimage:\n  <<: *x\n  tag: ${tag} ${mark}\n`;
+  assert.equal(edited(text("1.0.0", old), { tag: "2.0.0", digest }), text("2.0.0", digest));
+});
+
+Deno.test("editApp() takes a merged digest for none where the mapping has its own, or it is empty", () => {
+  const text = (tag: string, mine: string, its: string) =>
+    `x: &x {digest: ${its}}\nimage:\n  <<: *x\n  tag: ${tag} ${mark}\n${mine}`;
+  for (
+    const [mine, its] of [["  digest:\n", old], [`  digest: ""\n`, old], ["", `""`], [
+      "",
+      "",
+    ]] as const
+  ) {
+    assert.equal(edited(text("1.0.0", mine, its), { tag: "2.0.0" }), text("2.0.0", mine, its));
+  }
+  const pinned = text("1.0.0", `  digest: ${old}\n`, "sha256:00");
+  assert.equal(
+    edited(pinned, { tag: "2.0.0", digest }),
+    text("2.0.0", `  digest: ${digest}\n`, "sha256:00"),
+  );
 });

@@ -47,7 +47,15 @@ Deno.test("editFile() changes nothing the second time", () => {
 Deno.test("editFile() changes nothing for a policy without markers", () => {
   forAll(({ tag, yaml: { text } }) => {
     const edit = editFile({ path, text }, { group: "apps", app: "nothing" }, { tag });
-    assert.deepEqual(edit, { text, changes: [], markers: 0, pinnedAt: [], warnings: [] });
+    assert.deepEqual(edit, {
+      text,
+      changes: [],
+      markers: 0,
+      firstAt: undefined,
+      pinnedAt: [],
+      takesDigest: false,
+      warnings: [],
+    });
   });
 });
 

@@ -41,7 +41,9 @@ Deno.test("editFile() does not read the YAML of a file without a marker of the p
     text,
     changes: [],
     markers: 0,
+    firstAt: undefined,
     pinnedAt: [],
+    takesDigest: false,
     warnings: [],
   });
 });

@@ -1,0 +1,123 @@
+import { CST } from "yaml";
+import { emptyTarget, type Entry, isEmpty, keyOf, type Target, valueTarget } from "./target.ts";
+
+/** A tag and a digest that are in one mapping only where aliases and merge keys (`<<: *x`) are followed. */
+export interface SharedDigest {
+  /** Where the tag's value is written. */
+  readonly tagStart: number;
+  /** The digest's value where it is written, which other mappings may share. */
+  readonly digest: Target;
+}
+
+/** Keys of a tag, with the digest that wins over it. */
+const TAGS = ["tag", "newTag"] as const;
+
+/**
+ * The tags of a document that stand beside a digest by an alias or a merge key, on either side. The digest that is written
+ * in the same mapping is not one of them.
+ */
+export function sharedDigests(document: CST.Document): SharedDigest[] {
+  const anchors = new Map<string, Node>();
+  const shared: SharedDigest[] = [];
+  const known = new Map<CST.Token, Values>();
+
+  function visit({ token, props, entry }: Node): void {
+    const anchor = props?.findLast(({ type }) => type === "anchor")?.source.slice(1);
+    if (token?.type === "alias" || !token) return;
+    if (anchor !== undefined) anchors.set(anchor, { token, props, entry });
+    if (!CST.isCollection(token)) return;
+    for (const item of token.items) {
+      if (item.key) visit({ token: item.key, props: item.start });
+      visit({
+        token: item.value,
+        props: item.sep ?? item.start,
+        entry: { item, all: token.items },
+      });
+    }
+    const values = valuesOf(token);
+    const digest = values.get("digest");
+    for (const key of TAGS) {
+      const tag = values.get(key);
+      if (tag === undefined || digest === undefined) continue;
+      if (tag.isOwn && digest.isOwn) continue;
+      const tagStart = startOf(tag.target);
+      if (tagStart !== undefined && !hasNoValue(digest.target)) {
+        shared.push({ tagStart, digest: digest.target });
+      }
+    }
+  }
+
+  /** The mapping's tags and digest, with those that it takes from others; its own ones win. */
+  function valuesOf(token: CST.Token): Values {
+    const found = known.get(token);
+    if (found !== undefined) return found;
+    const values = new Map<string, Value>();
+    known.set(token, values);
+    if (!CST.isCollection(token)) return values;
+    const all: readonly CST.CollectionItem[] = token.items;
+    for (const item of all) {
+      const entry = { item, all };
+      const key = keyOf(entry);
+      if (key === undefined || !isWanted(key)) continue;
+      const node = { token: item.value, props: item.sep, entry };
+      const written = followed(node);
+      if (written === undefined) continue;
+      const { token, props } = written;
+      const target = isEmpty(token)
+        ? emptyTarget(props, written.entry)
+        : valueTarget(token, props, written.entry);
+      values.set(key, { target, isOwn: written === node });
+    }
+    for (const item of all) {
+      if (keyOf({ item, all }) !== "<<") continue;
+      for (const merged of mergedInto(item)) {
+        for (const [key, { target }] of valuesOf(merged)) {
+          if (!values.has(key)) values.set(key, { target, isOwn: false });
+        }
+      }
+    }
+    return values;
+  }
+
+  function mergedInto({ value }: CST.CollectionItem): CST.Token[] {
+    const isList = CST.isCollection(value) &&
+      (value.type === "block-seq" || (value.type === "flow-collection" &&
+        value.start.source === "["));
+    const nodes = isList ? value.items.map((item) => item.value) : [value];
+    return nodes.flatMap((token) => followed({ token, props: undefined })?.token ?? []);
+  }
+
+  function followed(node: Node): Node | undefined {
+    return node.token?.type === "alias" ? anchors.get(node.token.source.slice(1)) : node;
+  }
+
+  visit({ token: document.value, props: document.start });
+  return shared;
+}
+
+interface Node {
+  readonly token: CST.Token | null | undefined;
+  readonly props: readonly CST.SourceToken[] | undefined;
+  readonly entry?: Entry | undefined;
+}
+
+interface Value {
+  readonly target: Target;
+  /** Whether it is written in the mapping itself. */
+  readonly isOwn: boolean;
+}
+
+type Values = ReadonlyMap<string, Value>;
+
+function isWanted(key: string): boolean {
+  return key === "tag" || key === "newTag" || key === "digest";
+}
+
+function startOf(target: Target): number | undefined {
+  return target.kind === "scalar" ? target.start : undefined;
+}
+
+/** Room for a digest that others share is not room of this tag. */
+function hasNoValue(target: Target): boolean {
+  return target.kind === "empty" || (target.kind === "scalar" && target.value === "");
+}
