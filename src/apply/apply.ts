@@ -18,8 +18,16 @@ export interface Tools {
 export type Receipt =
   /** All is done, and the look afterwards found it so. */
   | { readonly kind: "done"; readonly pullRequest: PullRequest; readonly commit: string }
-  /** Another run was there: what is known is out of date. `pushed` is our commit, where it came so far. */
-  | { readonly kind: "lost"; readonly pushed: string | undefined; readonly why: string }
+  /**
+   * Another run was there: what is known is out of date. `pushed` is our commit, where it came so far; `disarmed` the
+   * pull request with another run's head, on which we had to switch auto-merge off again.
+   */
+  | {
+    readonly kind: "lost";
+    readonly pushed: string | undefined;
+    readonly why: string;
+    readonly disarmed?: number;
+  }
   /** Done but for the merge: the provider says that nothing is missing, and the gate has to say so too. */
   | { readonly kind: "ready"; readonly pullRequest: PullRequest; readonly commit: string };
 
@@ -38,7 +46,7 @@ export async function apply(
   let pullRequest = decision.pullRequest;
   let pushed: string | undefined;
   let armed: "armed" | "ready" | "merged" | undefined;
-  const lost = (why: string): Receipt => ({ kind: "lost", pushed, why });
+  const lost = (why: string): Extract<Receipt, { kind: "lost" }> => ({ kind: "lost", pushed, why });
   for (const [index, begun] of steps.entries()) {
     const step = hasText(begun) ? (await complete).steps[index] ?? begun : begun;
     switch (step.step) {
@@ -124,11 +132,12 @@ export async function apply(
   }
   const { wanted } = await complete;
   if (wanted !== undefined && !isAsWanted(pullRequest, wanted, commit)) {
-    // What we armed must not merge what another run has pushed since.
-    if (pullRequest.state === "open" && pullRequest.autoMerge && !isHead(pullRequest, commit)) {
-      await provider.disarm(pullRequest);
-    }
-    return lost(`pull request #${pullRequest.number} changed meanwhile`);
+    const changed = lost(`pull request #${pullRequest.number} changed meanwhile`);
+    const { state, autoMerge } = pullRequest;
+    if (state !== "open" || !autoMerge || isHead(pullRequest, commit)) return changed;
+    // What we armed must not merge what another run has pushed since, before we know what that is.
+    await provider.disarm(pullRequest);
+    return { ...changed, disarmed: pullRequest.number };
   }
   return { kind: "done", pullRequest, commit };
 }

@@ -1,11 +1,11 @@
 import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
-import { superseded } from "../core/decide/superseded.ts";
+import { armedAgain, superseded } from "../core/decide/superseded.ts";
 import type { Decision, Step } from "../core/decide/steps.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { apply, merge } from "./apply.ts";
+import { apply, merge, type Receipt } from "./apply.ts";
 import { withEvidence } from "./evidence.ts";
 
 /** A decision with what it was made from. */
@@ -31,7 +31,8 @@ const LONGEST_PAUSE = 3_000;
 
 /**
  * Decides, carries out and verifies, and does it all again from a fresh base, after a short random pause, when another
- * run was there. A run whose version another one pushed over is done once all is as that one wants it.
+ * run was there. A run whose version another one pushed over is done once all is as that one wants it, and one that had
+ * to switch auto-merge off on another's pull request once that is on again.
  */
 export async function carryOut(
   workspace: Workspace,
@@ -39,26 +40,34 @@ export async function carryOut(
 ): Promise<Outcome> {
   const { log, options, clock } = workspace;
   let pushed: { readonly decision: Decision; readonly commit: string } | undefined;
+  let disarmed: number | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { decision: wanted, snapshot } = await decide();
     const newer = pushed && superseded(snapshot, pushed.decision);
-    const begun = newer ?? wanted;
-    for (const note of begun.notes) log.info(note);
-    for (const warning of begun.warnings) log.warn(warning);
-    if (begun.steps.length === 0) return { ...withoutSteps(begun), ...(newer && pushed) };
-    const complete = async () => newer ?? await withEvidence(workspace, wanted, snapshot);
+    const own = newer ?? wanted;
+    const again = own.steps.length === 0 && disarmed !== undefined
+      ? armedAgain(snapshot, disarmed)
+      : undefined;
+    for (const note of [...own.notes, ...again?.notes ?? []]) log.info(note);
+    for (const warning of own.warnings) log.warn(warning);
+    const begun = again ?? own;
+    if (begun.steps.length === 0) return { ...withoutSteps(own), ...(newer && pushed) };
+    const complete = async () =>
+      begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
-    const tools = { publisher: workspace.publisher, provider: await workspace.provider(), log };
     // Evidence may take builds, and no text is needed before the branch is pushed.
     const evidence = complete();
-    const [receipt, decision] = await inParallel([apply(begun, tools, evidence), evidence]);
-    if (receipt.kind === "done") return { decision, ...receipt, ...(newer && pushed) };
-    if (receipt.kind === "ready") {
-      const pullRequest = await mergeByGate(workspace, snapshot, decision, receipt);
-      if (pullRequest !== undefined) return { decision, commit: receipt.commit, pullRequest };
-      continue;
+    const [receipt, decision] = await inParallel([
+      settle(workspace, snapshot, begun, evidence),
+      evidence,
+    ]);
+    if (receipt.kind === "done") {
+      const { commit, pullRequest } = receipt;
+      const outcome = again === undefined ? { decision, commit, pullRequest } : withoutSteps(own);
+      return { ...outcome, ...(newer && pushed) };
     }
-    if (newer === undefined && receipt.pushed !== undefined) {
+    disarmed = receipt.disarmed ?? disarmed;
+    if (begun === wanted && receipt.pushed !== undefined) {
       pushed = { decision, commit: receipt.pushed };
     }
     log.info(`${receipt.why}; starting again from a fresh base`);
@@ -116,6 +125,24 @@ function inWords(step: Step, { pullRequest }: Decision): string {
     case "decorate":
       return `set labels, reviewers and assignees of ${number}`;
   }
+}
+
+/** Applies the steps, and merges where the provider says that nothing is missing and the gate says so too. */
+async function settle(
+  workspace: Workspace,
+  snapshot: Snapshot,
+  begun: Decision,
+  complete: Promise<Decision>,
+): Promise<Exclude<Receipt, { kind: "ready" }>> {
+  const { publisher, log } = workspace;
+  const provider = await workspace.provider();
+  const receipt = await apply(begun, { publisher, provider, log }, complete);
+  if (receipt.kind !== "ready") return receipt;
+  const { commit } = receipt;
+  const pullRequest = await mergeByGate(workspace, snapshot, begun, receipt);
+  if (pullRequest !== undefined) return { kind: "done", commit, pullRequest };
+  const why = `pull request #${receipt.pullRequest.number} changed meanwhile`;
+  return { kind: "lost", pushed: undefined, why };
 }
 
 /**

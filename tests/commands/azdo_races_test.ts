@@ -44,6 +44,38 @@ Deno.test("on Azure DevOps, where arming has no guard, prod's pull request never
   }
 });
 
+Deno.test("on Azure DevOps a promotion whose arming comes late leaves a newer version armed that took its pull request", async () => {
+  await using agent = await start();
+  const { repository, forge } = agent;
+  await agent.build([...cart, "2.0.0"]);
+  await repository.merge(1, "merge", { bypass: true });
+  const arming = forge.faults.hold({ method: "PATCH", path: /\/pullrequests\/2\?/ });
+  const older = agent.build(["promote"]);
+  await Promise.race([arming.reached, older]);
+  const looking = Promise.withResolvers<ReturnType<typeof forge.faults.hold>>();
+  forge.faults.add({
+    method: "GET",
+    path: /\/pullrequests\/2\?/,
+    async before() {
+      const look = forge.faults.hold({ method: "GET", path: /\/pullrequests\/2\?/ });
+      looking.resolve(look);
+      arming.release();
+      await look.reached;
+    },
+  });
+  const newer = await agent.build([...cart, "3.0.0"]);
+  assert.equal(newer.code, 0, newer.stderr);
+  (await looking.promise).release();
+  const { code, stdout, stderr } = await older;
+  assert.equal(code, 0, stderr);
+  assert.equal(
+    stdout,
+    'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
+  );
+  assert.match(stderr, /^switching auto-merge on again on pull request #2$/m);
+  await assertConsistent(agent, "dev", "3.0.0");
+});
+
 Deno.test("on Azure DevOps too, what the head changes is judged, whatever the description says", async () => {
   await using agent = await start();
   const { repository } = agent;

@@ -1,3 +1,4 @@
+import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { holdOn } from "./held.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import { isDeepStrictEqual } from "./same.ts";
@@ -41,5 +42,37 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
       : wanted.autoMerge
       ? ours.steps.filter(({ step }) => step === "arm")
       : [{ step: "disarm", pullRequest }],
+  };
+}
+
+/**
+ * Auto-merge again on another run's open pull request, on which ours had to switch it off: undefined where it is on, or
+ * where head, description and config do not all say that the pull request merges by itself.
+ */
+export function armedAgain(snapshot: Snapshot, number: number): Decision | undefined {
+  const open = snapshot.open.find(({ pullRequest }) => pullRequest.number === number);
+  if (open?.metadata.kind !== "promotion" || open.pullRequest.autoMerge) return undefined;
+  const { pullRequest, metadata: { promotion } } = open;
+  const { title, description, sourceBranch: branch } = pullRequest;
+  const { config } = snapshot.base;
+  const environment = findEnvironment(config, promotion.env);
+  const carried = carriedBy(open, promotion);
+  if (environment?.auto !== true || carried?.env !== promotion.env) return undefined;
+  const [tag, another] = carried.to.tags;
+  if (tag !== promotion.tag || another !== undefined) return undefined;
+  if (holdOn(snapshot, promotion) !== undefined) return undefined;
+  return {
+    action: "updated",
+    promotion,
+    branch,
+    pullRequest,
+    wanted: { title, description, autoMerge: true },
+    changes: [],
+    warnings: [],
+    notes: [`switching auto-merge on again on pull request #${number}`],
+    steps: [{
+      step: "arm",
+      ready: environment === firstEnvironment(config) ? "merge" : "ask-the-gate",
+    }],
   };
 }
