@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { anyNumber } from "../../tests/core/manifest/generate_yaml.ts";
 
 /** Texts that begin as one of `seeds` and are changed in a few places: `pieces` put in, parts left out, lines moved. */
 export function mutated(
@@ -6,7 +7,7 @@ export function mutated(
   pieces: readonly string[],
 ): fc.Arbitrary<string> {
   return fc.gen().map((gen) => {
-    const number = (max: number) => gen(fc.nat, { max });
+    const number = (max: number) => gen(anyNumber) % (max + 1);
     const pick = (from: readonly string[]) => from[number(from.length - 1)] ?? "";
     let text = pick(seeds);
     for (let changes = number(4); changes > 0; changes--) {
