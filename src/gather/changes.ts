@@ -78,10 +78,15 @@ async function unjudged(
     const content = file && found.get(file);
     if (file === undefined || !(content instanceof Failure)) continue;
     if (content.code === "git") throw content;
-    const marked = await grepManifests(repository, commit, dirname(file.path), [MARKER_KEY]);
-    if (marked.files.some(({ path }) => path === file.path)) problems.set(file.path, content);
+    problems.set(file.path, content);
   }
-  return problems;
+  const [first, ...others] = problems.keys();
+  if (first === undefined) return problems;
+  // One search for all, however many they are.
+  const folder = others.length === 0 ? dirname(first) : undefined;
+  const marked = await grepManifests(repository, commit, folder, [MARKER_KEY]);
+  const paths = new Set(marked.files.map(({ path }) => path));
+  return new Map([...problems].filter(([path]) => paths.has(path)));
 }
 
 /** Merges three texts that `readChanges` gave; undefined for a conflict, as with contents that are not texts. */

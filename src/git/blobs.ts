@@ -98,16 +98,17 @@ export async function readBlobs(
 }
 
 /**
- * As `readBlobs`, with a `Failure` in the place of each that cannot be read: `manifest` where it is too large, `git` where
- * it is nowhere.
+ * As `readBlobs`, with a `Failure` in the place of each that cannot be read: `manifest` where it is too large, or those
+ * before it are together, `git` where it is nowhere.
  */
 export async function readBlobsOrWhyNot(
   repository: Repository,
   files: readonly TreeFile[],
+  most = MOST,
 ): Promise<(Uint8Array | Failure)[]> {
   const blobs = new Map<string, GitObject>();
   const read = async (ids: readonly string[]) => {
-    const objects = await readObjects(repository, ids, { limit: LARGEST });
+    const objects = await readObjects(repository, ids, { limit: LARGEST, together: most });
     for (const object of objects) if (object !== undefined) blobs.set(object.id, object);
     return ids.filter((id) => !blobs.has(id));
   };
@@ -119,7 +120,8 @@ export async function readBlobsOrWhyNot(
   return files.map(({ path, oid }) => {
     const blob = blobs.get(oid);
     if (blob === undefined) return isLost(path, oid);
-    return blob.bytes ?? isTooLarge(path, blob.size);
+    return blob.bytes ??
+      (blob.size > LARGEST ? isTooLarge(path, blob.size) : areTooMany(path, most));
   });
 }
 
@@ -127,6 +129,9 @@ const FETCHING = "fetch the manifests' contents from origin";
 
 /** In bytes. People write manifests of some kilobytes; the largest rendered ones have a few megabytes. */
 export const LARGEST = 20_000_000;
+
+/** In bytes, of all files that are read at once. 30,000 manifests of the usual size are less than half of it. */
+const MOST = 200_000_000;
 
 function isLost(path: string, oid: string): Failure {
   return new Failure("git", `could not read "${path}": this clone has no object ${oid}`, {
@@ -137,6 +142,15 @@ function isLost(path: string, oid: string): Failure {
 export function isTooLarge(path: string, size: number): Failure {
   const message = `${path}: the file has ${Math.ceil(size / 1e6)} MB; at most 20 MB are read`;
   return new Failure("manifest", message, { hint: "split it into smaller files" });
+}
+
+function areTooMany(path: string, most: number): Failure {
+  const message = `could not read "${path}": it and the other files to be read have more than ${
+    most / 1e6
+  } MB together`;
+  return new Failure("manifest", message, {
+    hint: "split them into smaller pull requests or groups",
+  });
 }
 
 function orThrow(bytes: Uint8Array | Failure | undefined): Uint8Array {

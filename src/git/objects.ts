@@ -14,6 +14,8 @@ export interface GitObject {
 export interface ReadOptions {
   /** Bytes of larger objects are left out; without it none are. */
   readonly limit?: number;
+  /** Bytes are left out where those before have taken so many. */
+  readonly together?: number;
 }
 
 /** Reads objects by their ids, or by names such as `<id>^{tree}`. */
@@ -39,20 +41,25 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
 
   async function ask(
     names: readonly string[],
-    limit: number,
+    { limit = Infinity, together = Infinity }: ReadOptions,
   ): Promise<(GitObject | undefined)[]> {
     const askable = names.filter(isAskable);
     const asked = writer.write(
       new TextEncoder().encode(askable.map((name) => `${name}\n`).join("")),
     );
     const answers: (GitObject | undefined)[] = [];
+    let left = together;
     const timer = setTimeout(() => {
       isLate = true;
       child.end();
     }, timeout);
     try {
       for (const name of names) {
-        answers.push(isAskable(name) ? await readAnswer(source, limit) : undefined);
+        const answer = isAskable(name)
+          ? await readAnswer(source, Math.min(limit, left))
+          : undefined;
+        left -= answer?.bytes?.length ?? 0;
+        answers.push(answer);
       }
       await asked;
       return answers;
@@ -73,9 +80,9 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
   }
 
   return {
-    read(names, { limit = Infinity } = {}) {
+    read(names, options = {}) {
       // Answers come in the order of the questions, so one caller after the other.
-      const answers = last.then(() => ask(names, limit));
+      const answers = last.then(() => ask(names, options));
       last = answers.catch(() => {});
       return answers;
     },

@@ -23,6 +23,10 @@ Deno.test("one process answers many questions in their order, asked at once or o
   );
   const [small, left] = await reader.read(["main:a.yaml", "main:large.txt"], { limit: 100 });
   assert.deepEqual([text(small?.bytes), left?.size, left?.bytes], ["größe\n", 300_000, undefined]);
+  const some = await reader.read(["main:a.yaml", "main:large.txt", "main:a.yaml", "main:empty"], {
+    together: 9,
+  });
+  assert.deepEqual(some.map((one) => one?.bytes?.length), [8, undefined, undefined, 0]);
   const [commit, tree] = await reader.read(["main", "main^{tree}"]);
   assert.deepEqual([commit?.type, tree?.type], ["commit", "tree"]);
   await reader.close();

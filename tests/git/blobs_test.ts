@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { Failure } from "../../src/core/failure.ts";
+import { readBlobsOrWhyNot } from "../../src/git/blobs.ts";
+import { listFiles } from "../../src/git/tree.ts";
+import { openClone } from "../support/clone_kinds.ts";
+import { createOrigin } from "../support/temp_repository.ts";
+
+Deno.test("files are read until they are too many together, and each of the others says so", async () => {
+  await using origin = await createOrigin({ "a.yaml": "aaaa", "b.yaml": "bbbb", "c.yaml": "cc" });
+  await using clone = await openClone(origin, []);
+  const files = await listFiles(clone.repository, await origin.git("rev-parse", "main"));
+  const read = async (most: number) =>
+    (await readBlobsOrWhyNot(clone.repository, files, most)).map((one) =>
+      one instanceof Failure ? `${one.code}: ${one.message}` : new TextDecoder().decode(one)
+    );
+  const why = (path: string) =>
+    `manifest: could not read "${path}": it and the other files to be read have more than 0.000007 MB together`;
+  assert.deepEqual(await read(10), ["aaaa", "bbbb", "cc"]);
+  assert.deepEqual(await read(7), ["aaaa", why("b.yaml"), "cc"]);
+});
