@@ -46,6 +46,7 @@ function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | und
 
 /** Sets the app's version in the first environment, or in that of a hotfix, and opens the pull request for it. */
 export async function runNew(options: NewIntent, workspace: Workspace): Promise<Answer> {
+  if (!workspace.options.dryRun) workspace.publisher.expectPush();
   const outcome = await carryOut(workspace, async () => {
     const snapshot = await readSnapshot(workspace, (config) => [
       branchName(newPromotion(options, config), config),

@@ -98,6 +98,7 @@ export async function openWorkspace(
   );
   const provider = () =>
     connection instanceof Failure ? Promise.reject(connection) : connection.provider();
+  const publisher = gitPublisher(repository, { author: options.author, env: context.env });
   return {
     ...edge,
     options,
@@ -108,11 +109,11 @@ export async function openWorkspace(
     progress,
     repository,
     source: remembering(gitSource(repository)),
-    publisher: gitPublisher(repository, { author: options.author, env: context.env }),
+    publisher,
     remote: known?.remote,
     random: context.random,
     close: () =>
-      close().catch((error) =>
+      publisher.close().then(close).catch((error) =>
         log.warn({
           code: "temporary-folder",
           message: `could not remove a temporary folder: ${error.message}`,

@@ -31,7 +31,7 @@ const MINUTE = 60_000;
  * What talks to a server may wait for it, but not for ever; a first fetch may have much to bring. A push whose answer is
  * cut off waits for itself: send-pack for remote-http, and the reverse.
  */
-const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
+export const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
   ["ls-remote", 1.5 * MINUTE],
   ["push", 1.5 * MINUTE],
   ["fetch", 15 * MINUTE],
@@ -41,7 +41,12 @@ const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
 export const LOCAL_LIMIT = 10 * MINUTE;
 
 /** What starts other programs whatever the repository: those that talk to a server, and the one that signs. */
-const STARTS_OTHERS: ReadonlySet<string> = new Set([...NETWORK_LIMITS.keys(), "commit-tree"]);
+const STARTS_OTHERS: ReadonlySet<string> = new Set([
+  ...NETWORK_LIMITS.keys(),
+  "commit-tree",
+  "remote-http",
+  "remote-https",
+]);
 
 /** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
 const ALWAYS: readonly ConfigEntry[] = [
@@ -144,7 +149,7 @@ export class Git {
         code,
         stdout: new TextDecoder().decode(stdout),
         stderr,
-        authorized: this.#authorized,
+        authorized: this.authorized,
       });
     }
     return { code, stdout, stderr };
@@ -172,7 +177,7 @@ export class Git {
       how = ended ?? `exit ${code}`;
       if (ended !== undefined) throw wasEnded(args, ended, limit);
       if (code !== 0) {
-        throw new GitError(args, { code, stdout: "", stderr, authorized: this.#authorized });
+        throw new GitError(args, { code, stdout: "", stderr, authorized: this.authorized });
       }
     } catch (error) {
       throw await this.#cannotStart(error);
@@ -186,7 +191,8 @@ export class Git {
     return !this.#lazy && !STARTS_OTHERS.has(command);
   }
 
-  get #authorized(): boolean {
+  /** A token is sent along. */
+  get authorized(): boolean {
     return this.#config.some(([key]) => key.endsWith(".extraheader"));
   }
 
@@ -199,7 +205,7 @@ export class Git {
   /** Starts `git <args>` to be asked by its standard input, until that is closed. */
   start(args: readonly string[]): RunningChild {
     const { log, interruption } = this.#edge;
-    log.debug(`git ${args.join(" ")} (kept)`);
+    log.debug(`git ${args.map(withoutUserInfo).join(" ")} (kept)`);
     interruption?.signal.throwIfAborted();
     return startChild("git", {
       args,

@@ -97,7 +97,8 @@ function gitFor({ git, moved, authorization }: Repository, { url, config }: Remo
   ]);
 }
 
-function isRedirect(error: unknown): boolean {
+/** Whether a command failed since the server leads elsewhere. */
+export function isRedirect(error: unknown): boolean {
   return error instanceof GitError && /returned error: 30[1278]/.test(error.stderr);
 }
 

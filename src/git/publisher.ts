@@ -1,12 +1,15 @@
 import type { FileWrite } from "../core/decide/steps.ts";
 import { diffText, writeCommit } from "./commit.ts";
 import { ensureCommits } from "./ensure_commits.ts";
+import { openPushConnection, type PushConnection } from "./push_connection.ts";
 import { pushBranch } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 import type { Variables } from "../context.ts";
 
 /** What the program writes to the GitOps repository. */
 export interface Publisher {
+  /** Connects to origin at once, for a push that is likely to come. */
+  expectPush(): void;
   /** A commit on the base with these files, not yet on any branch. */
   commit(
     change: {
@@ -24,6 +27,7 @@ export interface Publisher {
   giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
   /** The change as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
+  close(): Promise<void>;
 }
 
 /** Commits that a promotion's branch may have on the base: our own, and those of people. */
@@ -34,9 +38,19 @@ export function gitPublisher(
   repository: Repository,
   { author, env }: { readonly author: string | undefined; readonly env: Variables },
 ): Publisher {
+  let connection: PushConnection | undefined;
+  const opened: PushConnection[] = [];
   return {
+    expectPush() {
+      connection ??= openPushConnection(repository, env);
+      if (connection !== undefined) opened.push(connection);
+    },
     commit: (change) => writeCommit(repository, { ...change, author, env }),
-    push: (branch, commit, expected) => pushBranch(repository, branch, commit, expected),
+    push(branch, commit, expected) {
+      const prepared = connection;
+      connection = undefined;
+      return pushBranch(repository, branch, commit, expected, prepared);
+    },
     giveBack: async (branch, commit, ours) => {
       // A server takes no history that ends in the middle: it reaches down to what the base has.
       const lost = await ensureCommits(repository, [commit], { depth: MOST_ON_BASE });
@@ -44,5 +58,6 @@ export function gitPublisher(
     },
     // Colour is for whoever prints it.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
+    close: async () => void await Promise.all(opened.map((one) => one.close())),
   };
 }

@@ -16,6 +16,11 @@ export function isLostRace(error: unknown): boolean {
   return error instanceof GitError && LOST_RACE.test(error.stdout);
 }
 
+/** Whether git did not send a push, since origin had the branch elsewhere when it was asked. */
+export function isStale(error: unknown): boolean {
+  return error instanceof GitError && error.stdout.includes("[rejected] (stale info)");
+}
+
 /**
  * The branch that keeps another one from being made: of "a" and "a/b" there can be only one. `branches` are those that
  * origin has.

@@ -1,14 +1,16 @@
 import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import { GitError } from "./git.ts";
-import { fetchRemote, pushRemote, runOnRemote } from "./origin.ts";
+import { fetchRemote, isRedirect, pushRemote, runOnRemote } from "./origin.ts";
 import {
   branchInTheWay,
   explainPushError,
   isInTheWay,
   isLostRace,
+  isStale,
   wasRejectedByServer,
 } from "./refused_push.ts";
+import type { PushConnection } from "./push_connection.ts";
 import type { Repository } from "./repository.ts";
 
 /** What `origin` has, seen at one moment. */
@@ -106,14 +108,16 @@ export function isUnadvertised(error: unknown): boolean {
 /**
  * Sets `branch` of `origin` to `commit` if it still is at `expected` (undefined: does not exist). Returns false when
  * it is not: the caller looks again. The user's own refs do not change. Throws a `Failure` when origin refuses.
+ * `connection` saves half of the time.
  */
 export async function pushBranch(
   repository: Repository,
   branch: string,
   commit: string,
   expected: string | undefined,
+  connection?: PushConnection,
 ): Promise<boolean> {
-  return await push(repository, branch, { commit, expected });
+  return await push(repository, branch, { commit, expected }, connection);
 }
 
 /** Removes `branch` of `origin` if it still is at `expected`; in all else as `pushBranch`. */
@@ -129,10 +133,12 @@ async function push(
   repository: Repository,
   branch: string,
   { commit, expected = "" }: { readonly commit: string; readonly expected: string | undefined },
+  connection?: PushConnection,
 ): Promise<boolean> {
   const ref = `refs/heads/${branch}`;
   const remote = pushRemote(repository);
   try {
+    if (await pushOver(connection, commit, ref, expected)) return true;
     await runOnRemote(repository, remote, [
       "push",
       "--porcelain",
@@ -151,5 +157,22 @@ async function push(
     }
     if (isLostRace(error)) return false;
     throw explainPushError(error, branch);
+  }
+}
+
+/** Whether the push went over the connection; if not, a push of its own may do what the connection cannot. */
+async function pushOver(
+  connection: PushConnection | undefined,
+  commit: string,
+  ref: string,
+  expected: string,
+): Promise<boolean> {
+  try {
+    await connection?.push(commit, ref, expected);
+    return connection !== undefined;
+  } catch (error) {
+    // What it knows of the branch may be older than what is expected, and it follows no redirect.
+    if (isRedirect(error) || isStale(error)) return false;
+    throw error;
   }
 }

@@ -179,6 +179,8 @@ type Do = <T>(what: string, effect: () => T) => Promise<T>;
 
 function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): Publisher {
   return {
+    expectPush: () => {},
+    close: () => Promise.resolve(),
     commit: ({ base, files, message }) =>
       Promise.resolve(
         world.commit([base], files.map(({ path, text }) => [path, text] as const), message),
