@@ -9,6 +9,7 @@ import { GITHUB } from "./github/dialect.ts";
 import { githubFront } from "./github/front.ts";
 import { githubSchema } from "./github/graphql.ts";
 import { type Accounts, callerOf, createAccounts } from "./people.ts";
+import { pagesFront } from "./pages/front.ts";
 import { startRelay } from "./relay.ts";
 import { recordRequest, type RequestRecord } from "./request_log.ts";
 import type { FileContent } from "./state/commit_files.ts";
@@ -56,7 +57,7 @@ export interface Forge extends AsyncDisposable {
   /** How many connections there were so far, git's included. */
   readonly connections: number;
   readonly faults: Faults;
-  /** Tried in this order; GitHub's is there from the beginning. */
+  /** Tried in this order; GitHub's and the pages for people are there from the beginning. */
   readonly frontEnds: FrontEnd[];
   /** What broke a contract or had no answer; whatever is left in it makes closing fail. */
   readonly violations: string[];
@@ -85,7 +86,7 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const faults = createFaults();
   const requests: RequestRecord[] = [];
   const violations: string[] = [];
-  const frontEnds: FrontEnd[] = [githubFront];
+  const frontEnds: FrontEnd[] = [githubFront, pagesFront];
 
   async function answer(original: Request, port: number): Promise<Response> {
     // The server behind the relay has another port than the one that callers use.

@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "@commander-js/extra-typings";
 import { parseConfig } from "../src/core/config/parse_config.ts";
-import { tagsIn } from "../src/core/decide/app.ts";
+import { environmentTags } from "../src/core/decide/app.ts";
 import { type DemoProvider, REQUIRED_CHECK, type Shop, startShop } from "./demo/shop.ts";
 import { liveOn } from "./demo/town.ts";
 import { createStage, main, type Outcome, runProgram, type Stage } from "./demo/stage.ts";
@@ -111,8 +111,8 @@ async function play(shop: Shop, stage: Stage): Promise<void> {
       paths.map(async (path) => ({ path, text: await text(path) })),
     );
     const app = { group: "webshop", app: "cart", manifests, failures: new Map() };
-    return config.environments
-      .map(({ name }) => `${name.padEnd(5)} webshop/cart ${tagsIn(app, name).join(", ")}`)
+    return environmentTags(app, config)
+      .map(({ env, tags }) => `${env.padEnd(5)} webshop/cart ${tags.join(", ")}`)
       .join("\n");
   }
 

@@ -1,24 +1,30 @@
-/** Writes the pictures of the pages under docs/. Run it by `scripts/deno task pictures`; it needs Chromium and cwebp. */
+/**
+ * Writes the pictures of the pages under docs/, from real runs of the program. Run it by `scripts/deno task pictures`; it
+ * needs Chromium, cwebp and kustomize. `docs/pictures/sources.json` says what each was taken of, so that a test can tell
+ * when one is out of date.
+ */
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { overview } from "../src/core/views/overview.ts";
-import { overviewHtml } from "../src/core/views/overview_html.ts";
-import { overviewPage } from "../src/core/views/page.ts";
 import { findChromium } from "../tests/browser/chromium.ts";
-import { EXAMPLE } from "../tests/core/views/example_snapshot.ts";
+import { pictureSources, sourceHash } from "./pictures/sources.ts";
 
 interface Picture {
   readonly name: string;
+  /** Of `pictureSources`. */
+  readonly source: string;
   readonly width: number;
   readonly height: number;
   readonly dark?: boolean;
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: "overview-light", width: 1200, height: 1020 },
-  { name: "overview-dark", width: 1200, height: 1020, dark: true },
+  { name: "overview-light", source: "overview", width: 1200, height: 1020 },
+  { name: "overview-dark", source: "overview", width: 1200, height: 1020, dark: true },
   // Headless Chromium has no narrower windows.
-  { name: "overview-phone", width: 500, height: 1560 },
+  { name: "overview-phone", source: "overview", width: 500, height: 1560 },
+  { name: "pull-request-light", source: "pull-request-github", width: 900, height: 545 },
+  { name: "pull-request-dark", source: "pull-request-github", width: 900, height: 545, dark: true },
+  { name: "pull-request-azure-devops", source: "pull-request-azdo", width: 900, height: 545 },
 ];
 
 const folder = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
@@ -26,15 +32,19 @@ const chromium = await findChromium();
 if (chromium === undefined) throw new Error("install Chromium first");
 const temporary = await Deno.makeTempDir({ prefix: "gitops-promotion-pictures-" });
 try {
-  const page = join(temporary, "overview.html");
-  await Deno.writeTextFile(page, overviewHtml(overviewPage(EXAMPLE, overview(EXAMPLE))));
-  for (const picture of PICTURES) await take(chromium, page, picture);
+  const hashes: Record<string, string> = {};
+  for (const [name, html] of await pictureSources()) {
+    hashes[name] = await sourceHash(html);
+    await Deno.writeTextFile(join(temporary, `${name}.html`), html);
+  }
+  for (const picture of PICTURES) await take(chromium, picture);
+  await Deno.writeTextFile(join(folder, "sources.json"), `${JSON.stringify(hashes, null, 2)}\n`);
 } finally {
   await Deno.remove(temporary, { recursive: true });
 }
 
-async function take(program: string, page: string, picture: Picture): Promise<void> {
-  const { name, width, height, dark } = picture;
+async function take(program: string, picture: Picture): Promise<void> {
+  const { name, source, width, height, dark } = picture;
   const png = join(temporary, `${name}.png`);
   await run(program, [
     "--headless",
@@ -44,9 +54,9 @@ async function take(program: string, page: string, picture: Picture): Promise<vo
     `--window-size=${width},${height}`,
     ...(dark ? ["--blink-settings=preferredColorScheme=0"] : []),
     `--screenshot=${png}`,
-    pathToFileURL(page).href,
+    pathToFileURL(join(temporary, `${source}.html`)).href,
   ]);
-  await run("cwebp", ["-quiet", "-lossless", "-z", "9", png, "-o", join(folder, `${name}.webp`)]);
+  await run("cwebp", ["-quiet", "-lossless", "-z", "7", png, "-o", join(folder, `${name}.webp`)]);
 }
 
 async function run(program: string, args: readonly string[]): Promise<void> {

@@ -14,7 +14,6 @@ import {
   type RepositoryCall,
 } from "./call.ts";
 import { answerGraphql } from "./graphql.ts";
-import { servePage } from "./page.ts";
 import { findRoute } from "./routes.ts";
 
 const API = /^(?<root>\/api\/v3)?(?<path>\/(?:repos|repositories|user|rate_limit)(?:\/.*)?)$/;
@@ -29,7 +28,7 @@ export const githubFront: FrontEnd = {
     if (groups !== undefined) {
       return await serveRest(incoming, groups["root"] ?? "", groups["path"]!);
     }
-    return await serveRepository(incoming) ?? await servePage(incoming);
+    return await serveRepository(incoming);
   },
 };
 

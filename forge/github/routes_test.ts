@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { startForge } from "../forge.ts";
 import { ROUTES } from "./routes.ts";
 
 Deno.test("the routes are exactly the operations of the description's subset", async () => {
@@ -10,23 +9,4 @@ Deno.test("the routes are exactly the operations of the description's subset", a
   );
   const served = ROUTES.map(({ operation }) => `${operation.method} ${operation.path}`);
   assert.deepEqual(served.toSorted(), described.toSorted());
-});
-
-Deno.test("a person who opens a pull request's address reads what it is about", async () => {
-  await using forge = await startForge();
-  const repository = await forge.createRepository({ files: { "a.txt": "1\n" } });
-  await repository.commit({ "a.txt": "2\n" }, { branch: "topic" });
-  await repository.open({ source: "topic", title: "Two", body: "It is time." });
-  const pull = await (await fetch(`${repository.url}/pull/1`)).text();
-  assert.match(
-    pull,
-    /#1 open\nTwo\ntopic into main, by alice\n\nIt is time\.\n\ndiff --git [^]*\+2\n$/,
-  );
-  const page = await (await fetch(repository.url)).text();
-  assert.equal(page, `${repository.fullName}\n\n#1 open: Two\n`);
-  const missing = await fetch(`${repository.url}/pull/2`);
-  assert.deepEqual([missing.status, await missing.text()], [
-    404,
-    `${repository.fullName} has no pull request 2\n`,
-  ]);
 });

@@ -38,7 +38,7 @@ export const metadata = textTarget({
     for (const limit of [4_000, 65_536]) {
       const description = formatDescription(parsed.promotion, {
         changes: [],
-        tags: [],
+        environments: [],
         auto: false,
       }, limit);
       assert(description.length <= limit);

@@ -1,7 +1,7 @@
 import { carryOut } from "../apply/carry_out.ts";
 import type { Config } from "../core/config/config.ts";
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
-import { planPromotion, tagsIn } from "../core/decide/app.ts";
+import { environmentTags, planPromotion } from "../core/decide/app.ts";
 import { type Proposal, propose } from "../core/decide/propose.ts";
 import type { AppManifests, Base } from "../core/decide/snapshot.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
@@ -114,10 +114,7 @@ async function planCopy(
     hosts: planned.hosts,
     auto: firstEnvironment(base.config).auto,
     warnings: planned.warnings,
-    tags: base.config.environments.map(({ name }) => ({
-      env: name,
-      tags: tagsIn(app, name),
-    })),
+    environments: environmentTags(app, base.config),
   };
   const limit = await descriptionLimit(workspace);
   return {

@@ -21,3 +21,15 @@ export function parseDuration(text: string): number | undefined {
   const milliseconds = Math.round(parse(text) ?? Number.NaN);
   return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
 }
+
+/** As `5m`, `1m 5s`, `0s`. */
+export function durationWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const parts = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "m"],
+    [seconds % 60, "s"],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
+  return shown.join(" ") || "0s";
+}

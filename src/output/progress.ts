@@ -1,4 +1,5 @@
 import type { Clock } from "../context.ts";
+import { durationWords } from "../core/duration.ts";
 import { onOneLine, printable } from "./printable.ts";
 
 /** How a command that waits tells what it waits for. */
@@ -67,7 +68,7 @@ export function createProgress({ line, draw, width, clock }: ProgressOptions): C
       what = text;
       seen = "";
       until = end;
-      say(`${text}, for at most ${lengthOf(end - clock.now())}`);
+      say(`${text}, for at most ${durationWords(end - clock.now())}`);
     },
     changed(text) {
       if (text === seen) return;
@@ -95,19 +96,7 @@ export function createProgress({ line, draw, width, clock }: ProgressOptions): C
 }
 
 function leftOf(milliseconds: number): string {
-  return `${lengthOf(milliseconds)} left`;
-}
-
-/** As `5m`, `1m 5s`, `0s`. */
-export function lengthOf(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
-  const parts = [
-    [Math.floor(seconds / 3600), "h"],
-    [Math.floor(seconds / 60) % 60, "m"],
-    [seconds % 60, "s"],
-  ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return shown.join(" ") || "0s";
+  return `${durationWords(milliseconds)} left`;
 }
 
 /** At most `columns` characters; wide ones count as two, so that the line never wraps. */

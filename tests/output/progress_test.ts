@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createProgress, lengthOf } from "../../src/output/progress.ts";
+import { durationWords } from "../../src/core/duration.ts";
+import { createProgress } from "../../src/output/progress.ts";
 import { fakeClock } from "../support/test_edge.ts";
 
 /** What is on the terminal: lines that are done, and the spinner's. */
@@ -88,7 +89,7 @@ Deno.test("a server's words stay on one line, cannot steer the terminal, and are
 
 Deno.test("lengths are in the units that people use", () => {
   assert.deepEqual(
-    [0, -5, 1, 59_000, 60_000, 65_000, 3_600_000, 3_725_000].map(lengthOf),
+    [0, -5, 1, 59_000, 60_000, 65_000, 3_600_000, 3_725_000].map(durationWords),
     ["0s", "0s", "1s", "59s", "1m", "1m 5s", "1h", "1h 2m 5s"],
   );
 });

@@ -41,7 +41,7 @@ export async function onGitHub(files: Record<string, string>): Promise<Pipeline>
   };
 }
 
-async function onAzureDevOps(files: Record<string, string>): Promise<Pipeline> {
+export async function onAzureDevOps(files: Record<string, string>): Promise<Pipeline> {
   const agent = await startAgent({ runner: runMain, files });
   const { repository } = agent;
   return {

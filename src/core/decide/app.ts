@@ -1,5 +1,10 @@
 import type { Config } from "../config/config.ts";
-import { findApplication, findEnvironment, firstEnvironment } from "../config/environments.ts";
+import {
+  findApplication,
+  findEnvironment,
+  firstEnvironment,
+  isEnvironmentOnLine,
+} from "../config/environments.ts";
 import { type AppVersion, appVersion } from "../manifest/app_version.ts";
 import { editApp, type Version } from "../manifest/edit_app.ts";
 import { branchName } from "../names/branch.ts";
@@ -51,17 +56,14 @@ export function planPromotion(
   const { env, tag } = promotion;
   const edit = editApp(manifestsOf(app, env), app, { tag, digest });
   const environment = findEnvironment(config, env);
-  const tags = config.environments.map(({ name }) => ({
-    env: name,
-    tags: tagsIn(app, name),
-  }));
   const facts: DescriptionFacts = {
     ...known,
     changes: edit.changes,
-    tags,
+    environments: environmentTags(app, config),
     auto: environment?.auto ?? false,
     warnings: edit.warnings,
     repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",
+    newerFor: newerFor(promotion, config),
   };
   return {
     markers: edit.markers,
@@ -86,10 +88,20 @@ export function planPromotion(
   };
 }
 
-/** For people to read: what cannot be read has no tags. */
-export function tagsIn({ group, app, manifests }: AppManifests, env: string): readonly string[] {
-  return appVersion(manifests.filter(({ path }) => path.startsWith(`${group}/${env}/`)), {
-    group,
-    app,
-  }).tags;
+/** The app's tags in every environment. For people to read: what cannot be read has no tags. */
+export function environmentTags(
+  { group, app, manifests }: AppManifests,
+  { environments }: Config,
+): { readonly env: string; readonly tags: readonly string[] }[] {
+  return environments.map(({ name: env }) => {
+    const here = manifests.filter(({ path }) => path.startsWith(`${group}/${env}/`));
+    return { env, tags: appVersion(here, { group, app }).tags };
+  });
+}
+
+/** Where a newer version goes first that takes over this pull request's branch; empty where that is here. */
+function newerFor({ env }: Promotion, config: Config): string {
+  const { name } = firstEnvironment(config);
+  const isShared = config.prflow === "per-app" && isEnvironmentOnLine(config, env);
+  return isShared && name !== env ? name : "";
 }

@@ -114,7 +114,7 @@ function broughtBy({ source: { env }, pullRequest }: PromoteFacts) {
   if (pullRequest === undefined) return {};
   const { number, url, description } = pullRequest;
   const skipped = readSkipped(description).filter((version) => version.env !== env);
-  return { origin: { env, number, url }, skipped };
+  return { origin: { env, number, url, description }, skipped };
 }
 
 /** Nothing is done for a version that somebody declined; undefined where nobody did, or it is open again. */

@@ -12,6 +12,7 @@ import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/ski
 import { onlyElement } from "./same.ts";
 import type { Warning } from "../warning.ts";
 import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
+import { environmentRows } from "./standings.ts";
 import { type Decision, type FileWrite, type Step } from "./steps.ts";
 
 /** What a command wants to be there: a branch with one commit on the base, and its pull request. */
@@ -53,7 +54,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
     throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
   }
   const open = openOn(snapshot, branch);
-  const page = pageOf(proposal, open);
+  const page = pageOf(snapshot, proposal, open);
   const common = { promotion, branch, changes: proposal.changes, ...page };
   if (open === undefined) {
     return {
@@ -84,7 +85,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
   const { pullRequest } = open;
   const isWhole = isRight(open, proposal) && hasTrailers(open, proposal);
   if (isWhole || (sameVersion && foreign !== undefined)) {
-    return keepHead(open, proposal, foreign);
+    return keepHead(snapshot, open, proposal, foreign);
   }
   const replaced = sameVersion || promotion === undefined || now === undefined
     ? undefined
@@ -145,6 +146,7 @@ function isSame({ env, to }: MarkedChange, promotion: Promotion): boolean {
 
 /** The head is right: it is left alone, and what is said about it is put right where it is not. */
 function keepHead(
+  snapshot: Snapshot,
   open: OpenPullRequest,
   proposal: Proposal,
   foreign: readonly string[] | undefined,
@@ -186,7 +188,7 @@ function keepHead(
     promotion,
     branch,
     pullRequest,
-    ...pageOf(proposal, open),
+    ...pageOf(snapshot, proposal, open),
     wanted: wantedOf(proposal, armed),
     changes: proposal.changes,
     warnings,
@@ -285,20 +287,30 @@ function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | und
   return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
 }
 
-/** What the description is made of, with the versions that never come where they were going. */
+/** What the description is made of, with where all environments are and the versions that never come where they were going. */
 function pageOf(
-  { page }: Proposal,
+  snapshot: Snapshot,
+  proposal: Proposal,
   open: OpenPullRequest | undefined,
 ): Pick<Decision, "page"> {
-  if (page === undefined) return {};
-  if (page.promotion.type !== "promote") return { page };
-  const { facts, promotion } = page;
-  const there = (env: string) => facts.tags.find((row) => row.env === env)?.tags ?? [];
+  if (proposal.page === undefined) return {};
+  const { facts, promotion } = proposal.page;
+  const carried = open && carriedBy(open, promotion);
+  const environments = environmentRows(snapshot, {
+    promotion,
+    facts,
+    ungated: proposal.firstEnvironment,
+    draft: proposal.draft ?? false,
+    open: carried !== undefined && isSame(carried, promotion) ? open : undefined,
+  });
+  const page = { ...proposal.page, facts: { ...facts, environments } };
+  if (promotion.type !== "promote") return { page };
+  const there = (env: string) => facts.environments.find((row) => row.env === env)?.tags ?? [];
   const skipped = mergeSkipped(
     [...facts.skipped ?? [], ...(open === undefined ? [] : skippedBy(open, promotion))],
     there,
   ).filter(({ env, tag }) => env !== promotion.env || tag !== promotion.tag);
-  return { page: { ...page, facts: { ...facts, skipped } } };
+  return { page: { ...page, facts: { ...page.facts, skipped } } };
 }
 
 /** What the open pull request would have brought, where it is taken over, and what it had taken over itself. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Change } from "../manifest/change.ts";
 import { shortened } from "../quoted.ts";
 import { code, fitSections, link, type Section, shortenSections } from "./markdown.ts";
+import { type EnvironmentRow, environmentSection, numberSection } from "./environment_table.ts";
 import { skippedSection, type SkippedVersion } from "./skipped.ts";
 import { isFeatureName, isPathSegment, isTag } from "../names/names.ts";
 import type { Promotion } from "./promotion.ts";
@@ -21,8 +22,8 @@ export type ParsedDescription =
 /** What a person wants to read in the pull request. */
 export interface DescriptionFacts {
   readonly changes: readonly LinkedChange[];
-  /** Which tags the app has now, for every environment in the order of promotion. */
-  readonly tags: readonly { readonly env: string; readonly tags: readonly string[] }[];
+  /** Where the app is now, for every environment in the order of promotion. */
+  readonly environments: readonly EnvironmentRow[];
   /** Whether it merges by itself. */
   readonly auto: boolean;
   /** What is odd about the change: half a promotion, for instance. */
@@ -38,6 +39,8 @@ export interface DescriptionFacts {
   readonly skipped?: readonly SkippedVersion[];
   /** What changes in the cluster: parts that are folded away, and shortened first. */
   readonly cluster?: readonly Section[];
+  /** The environment that a newer version comes to by this pull request's branch; empty: the one that it is for. */
+  readonly newerFor?: string;
   /** The page of the pipeline's run that proposes it. */
   readonly run?: string | undefined;
 }
@@ -52,6 +55,7 @@ export interface PromotedFrom {
   readonly env: string;
   readonly number: number;
   readonly url: string;
+  readonly description: string;
 }
 
 /** All that a description is made of, so that it can be made once more with what is learned later. */
@@ -137,16 +141,17 @@ export function formatDescription(
   const head = `<!-- metadata = ${metadata} -->`;
   const { cluster = [] } = facts;
   const sections = (linked: boolean, folded: readonly Section[]) => [
+    numberSection(promotion, facts.environments),
     summary(promotion, facts),
     // Lists on Azure DevOps cut descriptions at 400 characters, and it is read back.
     skippedSection(facts.skipped ?? []),
     noteSection(facts.notes ?? []),
     hostSection(facts.hosts ?? []),
-    tagSection(promotion, facts),
+    environmentSection(promotion, facts.environments),
     warningSection(facts.warnings ?? []),
     changeSection(facts.changes, linked),
     ...folded,
-    outlook(promotion, facts.run),
+    outlook(promotion, facts),
   ];
   const whole = fitSections(head, sections(true, cluster), Infinity);
   if (whole.length <= limit) return whole;
@@ -175,22 +180,37 @@ function quote(value: unknown): string {
 }
 
 /** What, from, to, where, and who merges. */
-function summary(promotion: Promotion, { tags, auto, repository }: DescriptionFacts): Section {
+function summary(promotion: Promotion, facts: DescriptionFacts): Section {
   const { type, group, app, tag, env, feature } = promotion;
-  const before = tags.find((row) => row.env === env)?.tags ?? [];
+  const before = facts.environments.find((row) => row.env === env)?.tags ?? [];
   const name = `**${code(`${group}/${app}`)}**`;
   const from = before.length === 0 || type === "feature" ? "" : `${listed(before)} → `;
   const what = type === "feature"
     ? `Feature ${code(feature)} of ${name} with ${code(tag)}`
     : `${type === "rollback" ? "Rolls back " : ""}${name} ${from}${code(tag)}`;
-  const merges = auto ? "Merges by itself when its checks pass." : "A person merges this one.";
-  const [old, another] = before;
-  const compare = repository && old !== undefined && another === undefined && old !== tag
-    ? ` [What changed in ${app}](${repository}/compare/${encodeURIComponent(old)}...${
-      encodeURIComponent(tag)
-    }).`
-    : "";
-  return { lead: [], rows: [`${what} in **${code(env)}**. ${merges}${compare}`], noun: "line" };
+  const merges = facts.auto
+    ? "merges by itself when checks pass"
+    : "waits for a person to merge it";
+  const compare = compareLink(facts.repository ?? "", { app, before, tag });
+  return { lead: [], rows: [`${what} in **${code(env)}**: ${merges}.${compare}`], noun: "line" };
+}
+
+/** A link to the commits between both versions, where the config says where the app's source is. */
+function compareLink(
+  repository: string,
+  { app, before: [old, another], tag }: {
+    readonly app: string;
+    readonly before: readonly string[];
+    readonly tag: string;
+  },
+): string {
+  if (repository === "" || old === undefined || another !== undefined || old === tag) return "";
+  const [from, to] = [encodeURIComponent(old), encodeURIComponent(tag)];
+  // https://learn.microsoft.com/azure/devops/repos/git/ shows no address; this is the page's own.
+  const page = /\/_git\/[^/]+$/.test(repository)
+    ? `branchCompare?baseVersion=GT${from}&targetVersion=GT${to}`
+    : `compare/${from}...${to}`;
+  return ` ${link(`What changed in ${app}`, `${repository}/${page}`)}.`;
 }
 
 function noteSection(notes: readonly (readonly [string, string])[]): Section {
@@ -206,36 +226,6 @@ function hostSection(hosts: readonly string[]): Section {
     lead: ["It answers at", ""],
     rows: hosts.map((host) => isHostName(host) ? `- <https://${host}>` : `- ${code(host)}`),
     noun: "host",
-  };
-}
-
-/** Where every environment is, which pull request brought it there, and what this one changes. */
-function tagSection(
-  { type, env, tag }: Promotion,
-  { tags, origin }: Pick<DescriptionFacts, "tags" | "origin">,
-): Section {
-  const cells = tags.map((row) => {
-    const now = row.tags.length === 0 ? "–" : listed(row.tags, "cell");
-    const changes = type !== "feature" && row.env === env && row.tags.some((one) => one !== tag);
-    const heading = code(row.env, "cell");
-    return {
-      heading: row.env === env ? `**${heading}**` : heading,
-      cell: changes
-        ? `${now} → **${code(tag, "cell")}**`
-        : origin?.env === row.env
-        ? `${now} ${link(`#${origin.number}`, origin.url)}`
-        : now,
-    };
-  });
-  const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
-  return {
-    lead: [],
-    rows: cells.length < 2 ? [] : [[
-      line(cells.map(({ heading }) => heading)),
-      line(cells.map(() => "---")),
-      line(cells.map(({ cell }) => cell)),
-    ].join("\n")],
-    noun: "table",
   };
 }
 
@@ -274,15 +264,14 @@ function changeSection(changes: readonly LinkedChange[], linked: boolean): Secti
 }
 
 /** Where the pull request comes from, and what becomes of it. */
-function outlook({ type, tag, env }: Promotion, run: string | undefined): Section {
+function outlook({ type, tag, env }: Promotion, { run, newerFor = "" }: DescriptionFacts): Section {
+  const takes = newerFor === ""
+    ? "takes it over"
+    : `takes it over, and begins with ${code(newerFor)}`;
   const parts = [
-    ...(run === undefined ? [] : [`Proposed by ${link("this run", run)}.`]),
+    ...(run === undefined ? [] : [`Opened by ${link("this run", run)}.`]),
     ...(type === "promote"
-      ? [
-        `Closing it declines ${code(tag)} for ${
-          code(env)
-        }. A newer version takes its branch over, unless \`prflow\` is \`per-env\` and it goes to another environment.`,
-      ]
+      ? [`Closing it declines ${code(tag)} for ${code(env)}. A newer version ${takes}.`]
       : []),
   ];
   return {
@@ -292,8 +281,8 @@ function outlook({ type, tag, env }: Promotion, run: string | undefined): Sectio
   };
 }
 
-function listed(tags: readonly string[], place: "line" | "cell" = "line"): string {
-  return tags.map((tag) => code(tag, place)).join(", ");
+function listed(tags: readonly string[]): string {
+  return tags.map((tag) => code(tag)).join(", ");
 }
 
 function isHostName(host: string): boolean {

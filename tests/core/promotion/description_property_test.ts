@@ -8,7 +8,7 @@ import {
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
 
 const LIMIT = 65_536;
-const nothing: DescriptionFacts = { changes: [], tags: [], auto: false };
+const nothing: DescriptionFacts = { changes: [], environments: [], auto: false };
 
 const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,30}$/)
   .filter((text) => !text.includes(".."));
@@ -42,7 +42,7 @@ const anyFacts: fc.Arbitrary<DescriptionFacts> = fc.record({
     fc.record({ path: anyText, line: fc.nat(), from: anyText, to: anyText }),
     { maxLength: 20 },
   ),
-  tags: fc.array(fc.record({ env: name, tags: fc.array(anyText, { maxLength: 3 }) }), {
+  environments: fc.array(fc.record({ env: name, tags: fc.array(anyText, { maxLength: 3 }) }), {
     maxLength: 5,
   }),
   hosts: fc.array(anyText, { maxLength: 4 }),
@@ -63,15 +63,16 @@ Deno.test("what is written is read back, at every limit and whatever the reposit
   }));
 });
 
-Deno.test("every change is one line of the description, and every environment one column", () => {
+Deno.test("every change is one line of the description, and every environment one row", () => {
   fc.assert(fc.property(promotions, anyFacts, (given, facts) => {
     const lines = formatDescription(given, facts, LIMIT).split("\n");
     const first = lines.findIndex((line) => /values? changes? in \d+ files?/.test(line)) + 2;
     const rows = lines.slice(first).filter((line) => line.startsWith("- "));
     if (facts.changes.length > 0) assert.equal(rows.length, facts.changes.length);
     const table = lines.filter((line) => line.startsWith("| "));
-    assert.equal(table.length, facts.tags.length < 2 ? 0 : 3);
-    for (const line of table) assert.equal(line.split("|").length, facts.tags.length + 2);
+    const count = facts.environments.length;
+    assert.equal(table.length, count < 2 ? 0 : count + 2);
+    for (const line of table) assert.equal(line.split("|").length, 6);
   }));
 });
 

@@ -5,6 +5,7 @@ import {
   formatDescription,
   parseDescription,
 } from "../../../src/core/promotion/description.ts";
+import { readPullRequestNumbers } from "../../../src/core/promotion/environment_table.ts";
 import { readSkipped } from "../../../src/core/promotion/skipped.ts";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
 
@@ -29,26 +30,40 @@ const facts: DescriptionFacts = {
     { path: "webshop/qa/ui.yaml", line: 7, from: "nginx:1.1", to: "nginx:1.2" },
     { path: "webshop/qa/jobs/ui.yaml", line: 12, from: "1.0", to: "1.2" },
   ],
-  tags: [
-    { env: "dev", tags: ["1.2"] },
-    { env: "qa", tags: ["1.1", "1.0"] },
-    { env: "prod", tags: [] },
+  environments: [
+    {
+      env: "dev",
+      tags: ["1.2"],
+      pullRequest: { number: 29, url: "https://x/29" },
+      state: "merged",
+    },
+    {
+      env: "qa",
+      tags: ["1.1", "1.0"],
+      pullRequest: "this",
+      state: "open, waits for `webshop-dev`",
+    },
+    { env: "prod", tags: [], state: "the app is not here" },
   ],
   auto: true,
 };
-const nothing: DescriptionFacts = { changes: [], tags: [], auto: false };
-const OUTLOOK =
-  "<sub>Closing it declines `1.2` for `qa`. A newer version takes its branch over, unless `prflow` is `per-env` and it goes to another environment.</sub>";
+const nothing: DescriptionFacts = { changes: [], environments: [], auto: false };
+const OUTLOOK = "<sub>Closing it declines `1.2` for `qa`. A newer version takes it over.</sub>";
+
 Deno.test("the description has the metadata first, then what, from, to, and who merges", () => {
   assert.equal(
     formatDescription(promotion, facts, GITHUB_LIMIT),
     `${METADATA}
 
-**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**. Merges by itself when its checks pass.
+<!-- pull requests = {"dev":29} -->
 
-| \`dev\` | **\`qa\`** | \`prod\` |
-| --- | --- | --- |
-| \`1.2\` | \`1.1\`, \`1.0\` → **\`1.2\`** | – |
+**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**: merges by itself when checks pass.
+
+| environment | version | pull request | state |
+| --- | --- | --- | --- |
+| \`dev\` | \`1.2\` | [#29](https://x/29) | merged |
+| **\`qa\`** | \`1.1\`, \`1.0\` → **\`1.2\`** | this one | open, waits for \`webshop-dev\` |
+| \`prod\` | – | – | the app is not here |
 
 2 values change in 2 files:
 
@@ -60,19 +75,23 @@ ${OUTLOOK}`,
 });
 
 Deno.test("the description links to what changed in the app where the config says where its source is", () => {
-  const repository = "https://github.com/acme/ui";
-  const tags = [{ env: "qa", tags: ["1.1"] }];
-  const text = formatDescription(promotion, { ...nothing, tags, repository }, GITHUB_LIMIT);
+  const environments = [{ env: "qa", tags: ["1.1"] }];
+  const lineWith = (repository: string) =>
+    formatDescription(promotion, { ...nothing, environments, repository }, GITHUB_LIMIT)
+      .split("\n")[2] ?? "";
   assert.match(
-    text,
-    /A person merges this one\. \[What changed in ui\]\(https:\/\/github\.com\/acme\/ui\/compare\/1\.1\.\.\.1\.2\)\.$/m,
+    lineWith("https://github.com/acme/ui"),
+    /: waits for a person to merge it\. \[What changed in ui\]\(https:\/\/github\.com\/acme\/ui\/compare\/1\.1\.\.\.1\.2\)\.$/,
+  );
+  assert.match(
+    lineWith("https://dev.azure.com/acme/shop/_git/ui"),
+    /\]\(https:\/\/dev\.azure\.com\/acme\/shop\/_git\/ui\/branchCompare\?baseVersion=GT1\.1&targetVersion=GT1\.2\)\.$/,
   );
 });
 
 const evidence: DescriptionFacts = {
   ...facts,
   changes: facts.changes.map((change) => ({ ...change, url: `https://x/${change.line}` })),
-  origin: { env: "dev", number: 29, url: "https://x/29" },
   skipped: [{ env: "qa", tag: "1.1.5" }, { env: "prod", tag: "1.0" }, { env: "qa", tag: "1.1.6" }],
   cluster: [{
     lead: ["<details><summary>in the cluster</summary>", "", "```diff"],
@@ -93,14 +112,18 @@ Deno.test("what was skipped, where from, links, the cluster and the run are told
       .replaceAll(/^\+ {2}field (?!0)\d+\n/gm, ""),
     `${METADATA}
 
-**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**. Merges by itself when its checks pass.
+<!-- pull requests = {"dev":29} -->
+
+**\`webshop/ui\`** \`1.1\`, \`1.0\` → \`1.2\` in **\`qa\`**: merges by itself when checks pass.
 
 - Skipped on the way to \`qa\`: \`1.1.5\`, \`1.1.6\`
 - Skipped on the way to \`prod\`: \`1.0\`
 
-| \`dev\` | **\`qa\`** | \`prod\` |
-| --- | --- | --- |
-| \`1.2\` [#29](https://x/29) | \`1.1\`, \`1.0\` → **\`1.2\`** | – |
+| environment | version | pull request | state |
+| --- | --- | --- | --- |
+| \`dev\` | \`1.2\` | [#29](https://x/29) | merged |
+| **\`qa\`** | \`1.1\`, \`1.0\` → **\`1.2\`** | this one | open, waits for \`webshop-dev\` |
+| \`prod\` | – | – | the app is not here |
 
 1 value changes in 1 file:
 
@@ -113,7 +136,7 @@ Deno.test("what was skipped, where from, links, the cluster and the run are told
 \`\`\`
 </details>
 
-${OUTLOOK.replace("<sub>", "<sub>Proposed by [this run](https://x/runs/42). ")}`,
+${OUTLOOK.replace("<sub>", "<sub>Opened by [this run](https://x/runs/42). ")}`,
   );
 });
 
@@ -129,6 +152,13 @@ Deno.test("over the limit links go first, then what changes in the cluster, whic
     formatDescription(promotion, evidence, unlinked.length - 400),
     /in the cluster/,
   );
+});
+
+Deno.test("the pull requests of the table are read back, for the next one's readers", () => {
+  const text = formatDescription(promotion, evidence, AZURE_LIMIT);
+  assert.deepEqual([...readPullRequestNumbers(text.slice(0, 400))], [["dev", 29]]);
+  const hostile = '<!-- pull requests = {"a b":1,"qa":{"dev":1e9},"prod":12345678901} -->';
+  assert.deepEqual([...readPullRequestNumbers(hostile)], []);
 });
 
 Deno.test("what was skipped is read back from a description, whoever has written it", () => {
@@ -170,11 +200,11 @@ Deno.test("places that do not change with it are named, and many changes are fol
 
 Deno.test("a rollback's metadata is read back, and its table says what comes back", () => {
   const rollback: Promotion = { ...promotion, type: "rollback" };
-  const tags = [{ env: "dev", tags: ["2.0"] }, { env: promotion.env, tags: ["2.0"] }];
-  const text = formatDescription(rollback, { changes: [], tags, auto: true }, GITHUB_LIMIT);
+  const environments = [{ env: "dev", tags: ["2.0"] }, { env: "qa", tags: ["2.0"] }];
+  const text = formatDescription(rollback, { changes: [], environments, auto: true }, GITHUB_LIMIT);
   assert.deepEqual(parseDescription(text), { kind: "promotion", promotion: rollback });
-  assert.match(text, /^Rolls back \*\*`webshop\/ui`\*\* `2\.0` → `1\.2` in \*\*`qa`\*\*\. /m);
-  assert.match(text, /^\| `2\.0` \| `2\.0` → \*\*`1\.2`\*\* \|$/m);
+  assert.match(text, /^Rolls back \*\*`webshop\/ui`\*\* `2\.0` → `1\.2` in \*\*`qa`\*\*: /m);
+  assert.match(text, /^\| \*\*`qa`\*\* \| `2\.0` → \*\*`1\.2`\*\* \| – \| /m);
 });
 
 Deno.test("a feature's description names the feature and the hosts that it answers at", () => {
@@ -189,12 +219,12 @@ Deno.test("a feature's description names the feature and the hosts that it answe
   assert.equal(
     formatDescription(
       feature,
-      { changes: [], tags: [{ env: "dev", tags: ["1.1"] }], hosts, auto: true },
+      { changes: [], environments: [{ env: "dev", tags: ["1.1"] }], hosts, auto: true },
       GITHUB_LIMIT,
     ),
     `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"dev","sha":"","feature":"new-cart","type":"feature"} -->
 
-Feature \`new-cart\` of **\`webshop/ui\`** with \`1.2\` in **\`dev\`**. Merges by itself when its checks pass.
+Feature \`new-cart\` of **\`webshop/ui\`** with \`1.2\` in **\`dev\`**: merges by itself when checks pass.
 
 It answers at
 
@@ -252,14 +282,13 @@ Deno.test("paths and values from the repository cannot become Markdown or HTML",
       from: "x -->\n\n<script>@all #1",
       to: "`` ` [x](https://example.com)",
     }],
-    tags: [{ env: "dev", tags: ["a|b", "\u202Eevil\r"] }, { env: "qa", tags: [] }],
+    environments: [{ env: "dev", tags: ["a|b", "\u202Eevil\r"] }, { env: "qa", tags: [] }],
     auto: false,
   };
   const description = formatDescription(promotion, hostile, GITHUB_LIMIT);
-  assert.deepEqual(description.split("\n").slice(4, 11), [
-    "| `dev` | **`qa`** |",
-    "| --- | --- |",
-    "| `a\\u{7c}b`, `\\u{202e}evil\\u{d}` | – |",
+  assert.deepEqual(description.split("\n").slice(6, 12), [
+    "| `dev` | `a\\u{7c}b`, `\\u{202e}evil\\u{d}` | – |  |",
+    "| **`qa`** | – | – |  |",
     "",
     "1 value changes in 1 file:",
     "",

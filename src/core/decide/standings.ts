@@ -1,0 +1,144 @@
+import type { Environment } from "../config/config.ts";
+import { ancestors, descendants, findEnvironment, predecessorsOf } from "../config/environments.ts";
+import { durationWords } from "../duration.ts";
+import { timeRules } from "../gate/time_rules.ts";
+import { activeHold, holdWords } from "../holds/hold.ts";
+import type { DescriptionFacts } from "../promotion/description.ts";
+import {
+  type EnvironmentRow,
+  type PullRequestLink,
+  readPullRequestNumbers,
+} from "../promotion/environment_table.ts";
+import { code } from "../promotion/markdown.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
+
+/** What the pull request is, beside its promotion. */
+export interface Standing {
+  readonly promotion: Promotion;
+  readonly facts: Pick<DescriptionFacts, "environments" | "origin">;
+  /** Whether nothing has to be reported before it may merge. */
+  readonly ungated: boolean;
+  readonly draft: boolean;
+  /** The pull request, where it is open for the same version already. */
+  readonly open: OpenPullRequest | undefined;
+}
+
+/**
+ * The rows of the pull request's table, with what each environment's pull request is and what it waits for. They say
+ * what stays true while the pull request is open: reports are shown by the provider, beside the text.
+ */
+export function environmentRows(snapshot: Snapshot, standing: Standing): EnvironmentRow[] {
+  const { promotion, facts: { environments } } = standing;
+  const { config } = snapshot.base;
+  const earlier = new Set(ancestors(config, promotion.env).map(({ name }) => name));
+  const later = new Set(descendants(config, promotion.env).map(({ name }) => name));
+  const numbers = knownPullRequests(standing);
+  const has = (env: string) => environments.some((row) => row.env === env && row.tags.length > 0);
+  return environments.map((row) => {
+    const { env, tags } = row;
+    if (promotion.type === "feature") {
+      return env === promotion.env ? { ...row, pullRequest: "this", state: "beside it" } : row;
+    }
+    if (env === promotion.env) {
+      return { ...row, pullRequest: "this", state: openState(snapshot, standing, has) };
+    }
+    if (tags.length === 0) return { ...row, state: "the app is not here" };
+    const isThere = tags.length === 1 && tags[0] === promotion.tag;
+    const other = otherOpen(snapshot, promotion, env);
+    if (other !== undefined) return { ...row, ...other };
+    if (earlier.has(env)) {
+      const pullRequest = isThere ? numbers.get(env) : undefined;
+      const state = isThere ? "merged" : tags.length > 1 ? "markers disagree" : "has moved on";
+      return { ...row, pullRequest, state };
+    }
+    if (!later.has(env)) return { ...row, state: isThere ? "merged" : "takes another way" };
+    if (promotion.type === "rollback") return { ...row, state: "stays" };
+    if (isThere) return { ...row, state: "has it already" };
+    return { ...row, state: laterState(snapshot, promotion, env, has) };
+  });
+}
+
+/** The merged pull requests before this one: the last by what was read, those before it by what its text says. */
+function knownPullRequests({ promotion, facts: { origin }, open }: Standing) {
+  const known = new Map<string, PullRequestLink>();
+  const sources = [open?.pullRequest, origin].flatMap((source) => source ?? []);
+  for (const { description, url, number } of sources) {
+    for (const [env, told] of readPullRequestNumbers(description)) {
+      // The address is that of a pull request that was read, with another number.
+      const page = url.endsWith(`/${number}`) ? url.slice(0, -String(number).length) : undefined;
+      if (page !== undefined && env !== promotion.env) {
+        known.set(env, { number: told, url: `${page}${told}` });
+      }
+    }
+  }
+  if (origin !== undefined) known.set(origin.env, { number: origin.number, url: origin.url });
+  return known;
+}
+
+/** Another version of the app that is on its way to the environment. */
+function otherOpen(
+  { open }: Snapshot,
+  { group, app }: Promotion,
+  env: string,
+): Pick<EnvironmentRow, "pullRequest" | "state"> | undefined {
+  for (const { pullRequest, changes } of open) {
+    const change = changes.find((one) => one.group === group && one.app === app && one.env === env);
+    const [tag] = change?.to.tags ?? [];
+    if (tag === undefined || pullRequest.fromFork) continue;
+    return { pullRequest, state: `open, brings ${code(tag, "cell")}` };
+  }
+  return undefined;
+}
+
+function openState(
+  snapshot: Snapshot,
+  { promotion, ungated, draft }: Standing,
+  has: (env: string) => boolean,
+): string {
+  const { config } = snapshot.base;
+  const environment = findEnvironment(config, promotion.env);
+  const open = draft ? "draft" : "open";
+  const held = heldWords(snapshot, promotion, promotion.env);
+  if (held !== undefined) return `${open}, ${held}`;
+  if (ungated || environment === undefined) return open;
+  const reports = predecessorsOf(config, promotion.env, has)
+    .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
+  if (reports.length === 0) return open;
+  const waits = `${open}, waits for ${reports.join(" and ")}`;
+  return [waits, ...timeWords(environment, snapshot.now)].join(", then ");
+}
+
+function timeWords({ soak, windows, freeze }: Environment, now: number): string[] {
+  const frozen = timeRules({ soak: 0, windows: [], freeze }, [], now);
+  return [
+    ...(soak > 0 ? [`soaks for ${durationWords(soak)}`] : []),
+    ...(frozen.state === "open" ? [] : [code(frozen.words, "cell")]),
+    ...(windows.length > 0 ? ["waits for its window"] : []),
+  ];
+}
+
+function laterState(
+  snapshot: Snapshot,
+  promotion: Promotion,
+  env: string,
+  has: (env: string) => boolean,
+): string {
+  const { config } = snapshot.base;
+  const held = heldWords(snapshot, promotion, env);
+  if (held !== undefined) return held;
+  const before = predecessorsOf(config, env, has).map(({ name }) => code(name, "cell"));
+  const merges = findEnvironment(config, env)?.auto ?? false
+    ? "merges by itself"
+    : "a person merges";
+  return `after ${before.join(" and ")}, ${merges}`;
+}
+
+function heldWords(
+  { held, now }: Snapshot,
+  { group, app, tag }: Promotion,
+  env: string,
+): string | undefined {
+  const hold = activeHold(held.holds, { group, app, env, tag }, now);
+  return hold === undefined ? undefined : code(holdWords(hold), "cell");
+}
