@@ -136,6 +136,7 @@ function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
   const { target, found: { marker } } = place;
   const offset = offsetOf(place);
   if (target.kind === "none") {
+    if (target.at !== undefined && edit.version.keepShared) return undefined;
     const message = `beside it stands ${target.what}, where the digest must be one scalar value`;
     const hint = target.at === undefined
       ? `write the digest as "sha256:…", or remove it`

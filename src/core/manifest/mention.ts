@@ -144,7 +144,7 @@ function commentLine(text: string, start: number, end: number): CommentLine | un
  * place in the comment.
  */
 export function flawOf(comment: string, at: number): string {
-  const hashes = /^#+\s*/.exec(comment)?.[0].length ?? 0;
+  const hashes = /^#+[ \t]*/.exec(comment)?.[0].length ?? 0;
   const before = comment.slice(Math.max(hashes, at - LONGEST), at);
   if (before !== "" && (!before.startsWith("{") || before.includes("}"))) {
     return comment.slice(hashes, at + 1).includes("{")

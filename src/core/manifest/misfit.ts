@@ -22,7 +22,8 @@ export function misfitOf(
       if (image === undefined) {
         return misfit(marker, `${shown} is not an image reference, which its marker says`, field);
       }
-      if (image.tag !== undefined) return undefined;
+      // `ghcr.io:443` has a port, which reads as a tag.
+      if (image.tag !== undefined && key !== "registry") return undefined;
       if (fieldOfKey(key) !== undefined) {
         return misfit(
           marker,

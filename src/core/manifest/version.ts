@@ -2,4 +2,6 @@
 export interface Version {
   readonly tag: string;
   readonly digest?: string | undefined;
+  /** Digests that aliases bring beside the tag stay as they are, instead of being an error. */
+  readonly keepShared?: boolean;
 }

@@ -33,6 +33,7 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
     [`# old # {"$imagepolicy": "g:a:tag"}`, BEFORE],
     [`# '{"$imagepolicy": "g:a"}'`, BEFORE],
     [`# # {"$imagepolicy": "g:a"}`, BEFORE],
+    [`#\u00a0{"$imagepolicy": "g:a"}`, BEFORE],
     [`# {"$imagepolicy": "g:a:Tag"}`, `its suffix ":Tag" is not :tag, :name or :digest`],
     [`# {"$imagepolicy": "g:a:tga"}`, `its suffix ":tga" is not :tag, :name or :digest`],
     [`# {"$imagepolicy": "g:a:"}`, `its suffix ":" is not :tag, :name or :digest`],

@@ -37,6 +37,12 @@ const misfits: readonly (readonly [string, string, message: string, instead: str
       ":name",
     ] as const
   ),
+  [
+    "registry: r.example:443",
+    "",
+    `"r.example:443" under "registry" is only a part of an image reference`,
+    ":name",
+  ],
   ["digest: ab", "", `"ab" under "digest" is only a part of an image reference`, ":digest"],
   [`"newTag" : '1.0'`, "", `"1.0" under "newTag" is only a part of an image reference`, ":tag"],
   ["image: {tag: 1.0,", "", `"1.0" under "tag" is only a part of an image reference`, ":tag"],

@@ -37,6 +37,7 @@ export function withPlaceholder(
 
 const VERSION = {
   tag: PLACEHOLDER,
+  keepShared: true,
   digest: "sha256:6769746f70732d70726f6d6f74696f6e2d706c616365686f6c6465722d646967",
 };
 

@@ -38,7 +38,9 @@ export function keepApart(
       );
       const from = spellingAt(found.labels, key ?? "");
       if (key === undefined || from === undefined) {
-        if (selector.expressions.length > 0) warnings.push(stillSelected(resource, selector));
+        if (selector.expressions.length > 0 || COUNTS_PODS.has(resource.kind)) {
+          warnings.push(stillSelected(resource, selector));
+        }
         continue;
       }
       const change = { key, from, to: `${from}-${labels.after[FEATURE_LABEL]}` };
@@ -96,6 +98,9 @@ function isFoundBy(target: Target, resource: Resource, selector: Selector): bool
     (selector.anyNamespace || target.namespace === namespaceOf(resource)) &&
     selects(selector, target.labels);
 }
+
+/** A policy for all pods is meant for the feature's too; a budget for all of them is not. */
+const COUNTS_PODS = new Set(["PodDisruptionBudget"]);
 
 /** Kinds that find Services: of Prometheus and of VictoriaMetrics. */
 const SELECT_SERVICES = new Set(["ServiceMonitor", "VMServiceScrape"]);

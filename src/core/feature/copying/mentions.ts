@@ -18,7 +18,7 @@ export interface Mention {
 
 /**
  * The hosts and Services that a text names, each once. A Service's name alone is a word like others, so it counts with
- * a port, a scheme or a namespace, and behind a key (the text's own, or `key=` in it) that is about addresses.
+ * a port (`web:80`, `nc web 80`), a scheme or a namespace, and behind a key (the text's own, or `key=` in it) that is about addresses.
  */
 export function mentionsIn(text: string, key: string, known: Known): Mention[] {
   const found = new Map<string, Mention>();
@@ -71,7 +71,7 @@ function isAddress(around: Around): boolean {
 }
 
 function hasPort({ before, after }: Around): boolean {
-  return /:\/\/(?:[^/@\s]*@)?$/.test(before) || /^:\d{2,5}(?![\w.])/.test(after);
+  return /:\/\/(?:[^/@\s]*@)?$/.test(before) || /^[: ]\d{2,5}(?![\w.])/.test(after);
 }
 
 const ADDRESS =

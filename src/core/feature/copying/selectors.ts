@@ -1,6 +1,7 @@
 import type { Resource } from "../../kustomize/resource.ts";
 import { isCalico, isCalicoSelector, labelsOfCalico } from "./calico.ts";
 import {
+  at,
   type Data,
   isMapping,
   itemsAt,
@@ -45,8 +46,23 @@ export function selectorsOf(resource: Resource): Selector[] {
   if (OTHER_KINDS.has(kind)) return [];
   const found: Selector[] = [];
   const anyNamespace = /^Cluster|Clusterwide|^GlobalNetwork/.test(kind);
+  if (isForAllPods(resource)) {
+    return [{
+      field: "spec.selector",
+      labels: undefined,
+      expressions: [],
+      isPeer: false,
+      anyNamespace: false,
+    }];
+  }
   find(data, { keys: [], isPeer: false, anyNamespace, isCalico: isCalico(resource) }, found);
   return found;
+}
+
+/** An empty selector is none for others: of a Service that answers with no pods, say. */
+function isForAllPods({ kind, data }: Resource): boolean {
+  const selector = at(data, "spec", "selector");
+  return kind === "PodDisruptionBudget" && isMapping(selector) && selector.size === 0;
 }
 
 interface Place {

@@ -22,6 +22,8 @@ const named: readonly [text: string, key: string, expected: string][] = [
   ["http://web/path", "x", "Service web"],
   ["redis://user:secret@web-db/0", "x", "Service web-db"],
   ["web:8080", "x", "Service web"],
+  ["until nc -z web 8080; do sleep 1; done", "", "Service web"],
+  ["nc web 80", "", "Service web"],
   ["--upstream=web", "", "Service web"],
   ["web", "--host", "Service web"],
   ["web", "UPSTREAM", "Service web"],
@@ -53,6 +55,8 @@ const unnamed: readonly [text: string, key: string][] = [
   ["a web of lies", "x"],
   ["npm run web", "x"],
   ["image web:1.0.0", "x"],
+  ["web 8080.5", "x"],
+  ["keep web 3 days", "x"],
   ["web", "mode"],
 ];
 

@@ -134,6 +134,20 @@ Deno.test("a selector that no label keeps off is warned about", () => {
   });
 });
 
+Deno.test("a budget for all pods counts the feature's too, which is warned about", () => {
+  const budget = (selector: string) =>
+    `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: all}\nspec: {maxUnavailable: 1, selector: ${selector}}\n`;
+  for (const selector of ["{}", "{matchLabels: {}}", "{matchExpressions: []}"]) {
+    assert.deepEqual(apart(budget(selector)), {
+      changed: [],
+      warnings: [
+        `feature-selected: PodDisruptionBudget "all" of the environment also selects the feature's pods (spec.selector): no label could be changed to keep them apart`,
+      ],
+    });
+  }
+  assert.deepEqual(apart(budget("null")), { changed: [], warnings: [] });
+});
+
 Deno.test("what may talk to something by a label that changes is warned about", () => {
   const peers = "[{from: [{podSelector: {matchLabels: {tier: front}}}]}]";
   assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
