@@ -11,6 +11,16 @@ export function editField(data: Data | undefined, path: string, edit: EditText):
   editAt(data, path.split("."), edit);
 }
 
+/** The texts of a field, given likewise. */
+export function textsAt(data: Data | undefined, path: string): string[] {
+  const found: string[] = [];
+  editField(data, path, (text) => {
+    found.push(text);
+    return text;
+  });
+  return found;
+}
+
 function editAt(data: Data | undefined, [step, ...rest]: readonly string[], edit: EditText): void {
   if (!isMapping(data) || step === undefined) return;
   const key = step.replace("[]", "");

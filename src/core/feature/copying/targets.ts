@@ -1,6 +1,8 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
+import { textsAt } from "./fields.ts";
+import { routingFields } from "./routing.ts";
 
 /** What a resource acts on, as it names it. */
 interface Target {
@@ -12,7 +14,7 @@ interface Target {
 
 /**
  * The resources without those that act on something that is not among them: a second HorizontalPodAutoscaler, say, would
- * fight with the environment's over its Deployment.
+ * fight with the environment's over its Deployment. Warns of what the others change beside that.
  */
 export function withoutStrayActors(
   resources: readonly Resource[],
@@ -25,8 +27,15 @@ export function withoutStrayActors(
     const [first] = targets;
     const isStray = first !== undefined &&
       !targets.some(({ kind, name }) => names.has(key(kind, name, resource.namespace)));
-    if (!isStray) kept.push(resource);
-    else warnings.push(leftOut(resource, first));
+    if (isStray) {
+      warnings.push(leftOut(resource, first));
+      continue;
+    }
+    kept.push(resource);
+    const shared = changedBy(resource).filter(({ kind, name }) =>
+      !names.has(key(kind, name, resource.namespace))
+    );
+    warnings.push(...shared.map((target) => alsoChanged(resource, target)));
   }
   return { kept, warnings };
 }
@@ -39,6 +48,26 @@ function targetsOf({ data }: Resource): Target[] {
     ...toTargets([at(spec, "targetRef")], "spec.targetRef"),
     ...toTargets(itemsAt(spec, "targetRefs"), "spec.targetRefs"),
   ];
+}
+
+/** What a controller changes as it moves requests to a new version: by Argo's Rollout, and by Flagger's Canary. */
+function changedBy(resource: Resource): Target[] {
+  const spec = resource.data.get("spec");
+  switch (`${resource.group}/${resource.kind}`) {
+    case "argoproj.io/Rollout":
+      return routingFields(resource).flatMap(([field, meaning]) =>
+        typeof meaning === "object" && meaning.kind !== "AnalysisTemplate"
+          ? textsAt(resource.data, field).map((name) => ({ field, kind: meaning.kind, name }))
+          : []
+      );
+    case "flagger.app/Canary":
+      return [
+        ...toTargets([at(spec, "autoscalerRef")], "spec.autoscalerRef"),
+        ...toTargets([at(spec, "ingressRef")], "spec.ingressRef"),
+      ];
+    default:
+      return [];
+  }
 }
 
 function toTargets(references: readonly (Data | undefined)[], field: string): Target[] {
@@ -56,6 +85,15 @@ function leftOut(resource: Resource, { field, kind, name }: Target): Warning {
     message: `${
       describe(resource)
     } is left out of the feature: ${kind} "${name}" (${field}), on which it acts, is not copied`,
+  };
+}
+
+function alsoChanged(resource: Resource, { field, kind, name }: Target): Warning {
+  return {
+    code: "feature-target-not-copied",
+    message: `${
+      describe(resource)
+    } of the feature changes ${kind} "${name}" (${field}), which is not copied, as the environment's does`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import { at, type Data, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { at, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
-import { editField } from "./fields.ts";
+import { textsAt } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
 /** What will not work in the cluster although it is built right, of one copy. */
@@ -43,15 +43,6 @@ function sharedHosts(copy: Resource, original: Resource): string[] {
       `has the host "${host}" in ${path}, as the environment's has`
     );
   });
-}
-
-function textsAt(data: Data, path: string): string[] {
-  const found: string[] = [];
-  editField(data, path, (text) => {
-    found.push(text);
-    return text;
-  });
-  return found;
 }
 
 /** Why a router takes requests that the environment's takes too; undefined where it does not. */
