@@ -107,6 +107,10 @@ function collect(data: Data | undefined, place: Place, found: Text[]): void {
   } else if (isMapping(data)) {
     for (const [key, value] of data) {
       const isValue = place.isValue || `${place.field}.${key}` === "spec.values";
+      if (isValue && HOSTS_KEY.test(place.key)) {
+        const field = `${place.field}.${shown(key)}`;
+        found.push({ field, text: key, key: place.key, mayBeHost: true });
+      }
       if (SKIPPED.has(key) && !isValue || /Selector$/.test(key)) continue;
       const name = key === "value" ? textAt(data, "name") ?? key : key;
       collect(
@@ -140,6 +144,9 @@ const NO_HOST =
 const HOST_KEY =
   /^(?:(?:virtual|v)?hosts?|hostnames?|fqdns?|domains?|domainNames?|dnsNames?|urls?)$/i;
 
+/** What may list hosts by keys. */
+const HOSTS_KEY = /(?:hosts|hostnames|fqdns|domains)$/i;
+
 const FILE =
   /\.(?:ya?ml|json|toml|conf|cfg|ini|xml|properties|txt|log|sh|js|ts|py|rb|go|jar|war|html?|css|md|crt|key|pem|sock|db|sql|so|exe|zip|gz)$/i;
 
@@ -148,13 +155,21 @@ function hostsLike(text: string, feature: string, namespace: string | undefined)
   const hosts = text.trim().split(/[\s,;]+/).map((part) =>
     /^(?:-{0,2}[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>(?:\*\.)?[a-z0-9][a-z0-9.-]*)(?::\d+)?(?:\/.*)?$/i
       .exec(part)?.groups?.["host"]
-  ).filter((host) => host !== undefined && isHost(host, namespace));
-  // Among other words a name with a dot is hardly a host.
-  if (hosts.length < text.trim().split(/[\s,;]+/).length) return [];
-  return hosts.flatMap((host) => {
-    const isFeatures = host?.replace(/^\*\./, "").startsWith(`${feature}.`);
-    return host === undefined || isFeatures ? [] : [host];
-  });
+  ).filter((host): host is string => host !== undefined && isHost(host, namespace));
+  // Among other words a name with a dot is hardly a host, but where they say so.
+  const isAllHosts = hosts.length === text.trim().split(/[\s,;]+/).length;
+  const found = isAllHosts ? hosts : hostsInText(text, namespace);
+  return [...new Set(found)].filter((host) => !host.replace(/^\*\./, "").startsWith(`${feature}.`));
+}
+
+/** Behind a scheme, or a word that means hosts: `server_name shop.example.com;`. */
+function hostsInText(text: string, namespace: string | undefined): string[] {
+  const host = /(?:\*\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+/;
+  const before =
+    /(?:\/\/|\b(?:server_name|host(?:name)?s?|fqdn|domains?|ur[il]s?|origins?)["']?(?: ?[:=] ?| )["']?)/;
+  const pattern = new RegExp(`${before.source}(?<host>${host.source})`, "gi");
+  return [...text.matchAll(pattern)].flatMap(({ groups }) => groups?.["host"] ?? [])
+    .filter((host) => isHost(host, namespace));
 }
 
 function isHost(host: string, namespace: string | undefined): boolean {
