@@ -20,7 +20,33 @@ export async function readRepositoryFiles(
   if (revision !== undefined) return await readCommit(workspace, revision);
   const tree = await readWorkTree(workspace.sourcedir, MARKER_KEY, workspace);
   // A bare clone has no files but those of its commits.
-  return tree === undefined ? await readCommit(workspace, "HEAD") : await readDisk(workspace, tree);
+  if (tree === undefined) return await readCommit(workspace, "HEAD");
+  const onDisk = await readDisk(workspace, tree);
+  const { notCheckedOut } = tree;
+  return notCheckedOut.size === 0
+    ? onDisk
+    : merged(onDisk, await readCommit(workspace, "HEAD"), notCheckedOut);
+}
+
+/** What is on disk, with the other paths as the commit has them. */
+function merged(
+  onDisk: RepositoryFiles,
+  committed: RepositoryFiles,
+  others: ReadonlySet<string>,
+): RepositoryFiles {
+  const both = (field: "marked" | "firstEnvironment" | "holds") => [
+    ...onDisk[field],
+    ...committed[field].filter(({ path }) => others.has(path)),
+  ];
+  const isOther = ([path]: readonly [string, string]) => others.has(path);
+  return {
+    config: others.has(onDisk.config.path) ? committed.config : onDisk.config,
+    paths: [...new Set([...onDisk.paths, ...committed.paths.filter((path) => others.has(path))])],
+    marked: both("marked"),
+    firstEnvironment: both("firstEnvironment"),
+    holds: both("holds"),
+    unreadable: new Map([...onDisk.unreadable, ...[...committed.unreadable].filter(isOther)]),
+  };
 }
 
 /** What any file with a mapping has. */

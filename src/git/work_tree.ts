@@ -7,7 +7,9 @@ export interface WorkTree {
   readonly root: string;
   /** From the root, with `/`. */
   readonly paths: readonly string[];
-  /** Lines that hold the text that was asked for. */
+  /** Those of them that are in HEAD and not checked out: all in a clone without a checkout, many in a sparse one. */
+  readonly notCheckedOut: ReadonlySet<string>;
+  /** Lines of files on the disk that hold the text that was asked for. */
   readonly lines: readonly { readonly path: string; readonly text: string }[];
   /** The branch that the remote's HEAD is on, else the checkout's; undefined where neither is known. */
   readonly branch: string | undefined;
@@ -27,7 +29,7 @@ export async function readWorkTree(
   if (root === undefined) return undefined;
   const git = new Git(edge, root);
   const [files, found, remoteHead, head] = await Promise.all([
-    git.text(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]),
+    git.text(["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]),
     git.run([
       "grep",
       "--null",
@@ -44,13 +46,28 @@ export async function readWorkTree(
   const decoded = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const branch = decoded(remoteHead.stdout).trim().replace(/^origin\//, "") ||
     decoded(head.stdout).trim();
+  // `S path`: S for what sparse-checkout skips.
+  const entries = files.split("\0").filter((entry) => entry !== "");
+  const here = entries.map((entry) => entry.slice(2));
+  const skipped = entries.filter((entry) => entry.startsWith("S ")).map((entry) => entry.slice(2));
+  const committed = entries.length === 0 ? await pathsInHead(git) : skipped;
+  const notCheckedOut = new Set(committed);
   return {
     root,
-    paths: files.split("\0").filter((path) => path !== ""),
+    paths: entries.length === 0 ? committed : here,
+    notCheckedOut,
     lines: decoded(found.stdout).split("\n").flatMap((line) => {
       const [path, text] = line.split("\0");
       return path === undefined || text === undefined ? [] : [{ path, text }];
     }),
     branch: branch === "" ? undefined : branch,
   };
+}
+
+/** None where there is no commit yet. */
+async function pathsInHead(git: Git): Promise<string[]> {
+  const { stdout } = await git.run(["ls-tree", "-r", "-z", "--name-only", "HEAD"], {
+    accept: [128],
+  });
+  return new TextDecoder().decode(stdout).split("\0").filter((path) => path !== "");
 }

@@ -86,6 +86,26 @@ Deno.test("validate in a bare clone reads HEAD, and an unknown revision is a usa
   assert.match(stderr, /no-such/);
 });
 
+Deno.test("validate reads from HEAD what is not checked out, and from the disk what is", async () => {
+  await using origin = await createOrigin({ ...webshop(), ...ODD });
+  const kinds = [
+    ["--no-checkout"],
+    ["--filter=tree:0", "--no-checkout"],
+    ["--filter=blob:none", "--sparse"],
+  ];
+  for (const kind of kinds) {
+    const folder = await origin.clone(...kind);
+    const { code, stdout } = await runMain(folder, ["validate"]);
+    assert.equal(code, 1, kind.join());
+    assert.match(stdout, /^webshop\/qa\/\w+.yaml:9: error: .* \[markers-disagree\]$/m);
+    assert.match(stdout, /^checked 2 apps: 1 error, 0 warnings$/m);
+  }
+  const sparse = await origin.clone("--sparse");
+  await git(sparse, ["sparse-checkout", "set", "webshop/qa"]);
+  await Deno.remove(join(sparse, "webshop/qa/more.yaml"));
+  assert.equal((await runMain(sparse, ["validate"])).stdout, "checked 2 apps: nothing is wrong\n");
+});
+
 Deno.test("--output sarif is what GitHub's code scanning requires", async () => {
   await using repository = await checkout({ ...webshop(), ...ODD });
   const { code, stdout } = await runMain(repository.folder, ["validate", "--output", "sarif"]);
