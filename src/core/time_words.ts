@@ -1,4 +1,6 @@
-import { Temporal } from "temporal-polyfill";
+import * as Instant from "temporal-polyfill/fns/Instant";
+import * as PlainDate from "temporal-polyfill/fns/PlainDate";
+import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
@@ -16,7 +18,8 @@ export interface Outlook {
 export function timeWords(time: number, outlook: Outlook): string {
   const { seenFrom, timezone = "UTC" } = outlook;
   const local = localTime(time, timezone);
-  const isSameDay = local.toPlainDate().equals(localTime(seenFrom, timezone).toPlainDate());
+  const today = ZonedDateTime.toPlainDate(localTime(seenFrom, timezone));
+  const isSameDay = PlainDate.equals(ZonedDateTime.toPlainDate(local), today);
   return isSameDay ? `${clock(local)} ${timezone}` : weekdayWords(time, outlook);
 }
 
@@ -24,20 +27,20 @@ export function timeWords(time: number, outlook: Outlook): string {
 export function weekdayWords(time: number, { seenFrom, timezone = "UTC" }: Outlook): string {
   if (time - seenFrom >= WEEK) return dateWords(time, timezone);
   const local = localTime(time, timezone);
-  return `${DAY_NAMES[local.dayOfWeek - 1]} ${clock(local)} ${timezone}`;
+  return `${DAY_NAMES[ZonedDateTime.dayOfWeek(local) - 1]} ${clock(local)} ${timezone}`;
 }
 
 /** A time with its date: `2026-12-24 14:05 UTC`. */
 export function dateWords(time: number, timezone = "UTC"): string {
   const local = localTime(time, timezone);
-  return `${local.toPlainDate()} ${clock(local)} ${timezone}`;
+  return `${PlainDate.toString(ZonedDateTime.toPlainDate(local))} ${clock(local)} ${timezone}`;
 }
 
-function localTime(time: number, timezone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(Math.ceil(time / 60_000) * 60_000)
-    .toZonedDateTimeISO(timezone);
+function localTime(time: number, timezone: string): ZonedDateTime.Record {
+  const minute = Instant.fromEpochMilliseconds(Math.ceil(time / 60_000) * 60_000);
+  return Instant.toZonedDateTimeISO(minute, timezone);
 }
 
-function clock({ hour, minute }: Temporal.ZonedDateTime): string {
+function clock({ hour, minute }: ZonedDateTime.Record): string {
   return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }

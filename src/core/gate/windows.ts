@@ -1,4 +1,8 @@
-import { Temporal } from "temporal-polyfill";
+import * as Instant from "temporal-polyfill/fns/Instant";
+import * as PlainDate from "temporal-polyfill/fns/PlainDate";
+import * as PlainDateTime from "temporal-polyfill/fns/PlainDateTime";
+import * as PlainTime from "temporal-polyfill/fns/PlainTime";
+import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 import { type Weekday, WEEKDAYS, type Window } from "../config/config.ts";
 
 /** When a window opens, and on whose clocks. */
@@ -35,7 +39,7 @@ function isInWindow({ days, from, to, timezone }: Window, time: number): boolean
   const minute = local.hour * 60 + local.minute;
   const today = days.includes(weekday(local));
   if (from < to) return today && from <= minute && minute < to;
-  const yesterday = days.includes(weekday(local.subtract({ days: 1 })));
+  const yesterday = days.includes(weekday(ZonedDateTime.subtractDays(local, 1)));
   return (today && from <= minute) || (yesterday && minute < to);
 }
 
@@ -43,9 +47,9 @@ function openingOf(window: Window, time: number): Opening | undefined {
   const { timezone } = window;
   if (isInWindow(window, time)) return { at: time, timezone };
   const changes = clockChanges(time, timezone);
-  const today = zoned(time, timezone).toPlainDate();
+  const today = ZonedDateTime.toPlainDate(zoned(time, timezone));
   for (let day = 0; day <= DAYS_AHEAD; day++) {
-    const date = today.add({ days: day });
+    const date = PlainDate.addDays(today, day);
     const opening = [...startsOn(window, date), ...changes.filter((at) => isOn(date, at, timezone))]
       .filter((at) => at > time && isInWindow(window, at));
     if (opening.length > 0) return { at: Math.min(...opening), timezone };
@@ -54,33 +58,34 @@ function openingOf(window: Window, time: number): Opening | undefined {
 }
 
 /** When the clocks show the window's beginning on that day: twice where they are turned back over it. */
-function startsOn({ from, timezone }: Window, date: Temporal.PlainDate): number[] {
-  const time = date.toPlainDateTime({ hour: Math.floor(from / 60), minute: from % 60 });
+function startsOn({ from, timezone }: Window, date: PlainDate.Record): number[] {
+  const clock = PlainTime.create(Math.floor(from / 60), from % 60);
+  const time = PlainDate.toPlainDateTime(date, clock);
   return (["earlier", "later"] as const).map((disambiguation) =>
-    time.toZonedDateTime(timezone, { disambiguation }).epochMilliseconds
+    PlainDateTime.toZonedDateTime(time, timezone, { disambiguation }).epochMilliseconds
   );
 }
 
 /** When the clocks are changed: they may jump over a window's beginning, or back into a window. */
 function clockChanges(time: number, timezone: string): number[] {
   const changes: number[] = [];
-  const last = zoned(time, timezone).add({ days: DAYS_AHEAD + 1 });
-  let change = zoned(time, timezone).getTimeZoneTransition("next");
-  while (change !== null && Temporal.ZonedDateTime.compare(change, last) <= 0) {
+  const last = ZonedDateTime.addDays(zoned(time, timezone), DAYS_AHEAD + 1);
+  let change = ZonedDateTime.getTimeZoneTransition(zoned(time, timezone), "next");
+  while (change !== null && ZonedDateTime.compare(change, last) <= 0) {
     changes.push(change.epochMilliseconds);
-    change = change.getTimeZoneTransition("next");
+    change = ZonedDateTime.getTimeZoneTransition(change, "next");
   }
   return changes;
 }
 
-function isOn(date: Temporal.PlainDate, time: number, timezone: string): boolean {
-  return zoned(time, timezone).toPlainDate().equals(date);
+function isOn(date: PlainDate.Record, time: number, timezone: string): boolean {
+  return PlainDate.equals(ZonedDateTime.toPlainDate(zoned(time, timezone)), date);
 }
 
-function weekday({ dayOfWeek }: Temporal.ZonedDateTime): Weekday {
-  return WEEKDAYS[dayOfWeek - 1] ?? "mon";
+function weekday(local: ZonedDateTime.Record): Weekday {
+  return WEEKDAYS[ZonedDateTime.dayOfWeek(local) - 1] ?? "mon";
 }
 
-function zoned(time: number, timezone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timezone);
+function zoned(time: number, timezone: string): ZonedDateTime.Record {
+  return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(time), timezone);
 }
