@@ -202,6 +202,8 @@ async function bytesOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
     if (length > longestAnswer) throw new TooLong();
     pieces.push(piece);
   }
+  // The connection is kept for the next request once the runtime has seen the end of this one.
+  await new Promise((resolve) => setTimeout(resolve));
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return only;
   const all = new Uint8Array(length);
