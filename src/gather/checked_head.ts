@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -51,7 +51,9 @@ async function headsTold(
 }
 
 const PULL_REQUEST_EVENT = z.object({
-  pull_request: z.object({ head: z.object({ sha: z.string().regex(/^[0-9a-f]{40,64}$/) }) }),
+  pull_request: z.object({
+    head: z.object({ sha: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)) }),
+  }),
 });
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request */

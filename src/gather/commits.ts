@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
 import { isObjectId } from "../git/commits.ts";
 import { baseOption } from "./base.ts";
@@ -52,7 +52,7 @@ export async function commitsToPromote(
   });
 }
 
-const PUSH_EVENT = z.object({ before: z.string().regex(/^[0-9a-f]{40,64}$/) });
+const PUSH_EVENT = z.object({ before: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)) });
 
 /**
  * Where the branch was before the push that started this GitHub Actions run; undefined elsewhere, and for a new branch.

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../zod.ts";
 import { INSTANT_EXAMPLES, INSTANT_PATTERN, parseInstant } from "../instant.ts";
 import { quoted } from "../quoted.ts";
 import { isTimeZone, nearestTimeZone } from "../time_zone.ts";
@@ -14,97 +14,133 @@ const day = z.enum(WEEKDAYS, {
   error: ({ input }) => `unknown day ${quoted(input)}, expected one of ${WEEKDAYS.join(", ")}`,
 });
 
-const days = z.array(day, { error: `expected a list of days such as [mon, tue]${FOUND}` })
-  .min(1, "a window without days never opens")
-  .nullish().transform((value): readonly Weekday[] => value ?? WEEKDAYS);
+const days = z.pipe(
+  z.nullish(
+    z.array(day, { error: `expected a list of days such as [mon, tue]${FOUND}` })
+      .check(z.minLength(1, "a window without days never opens")),
+  ),
+  z.transform((value): readonly Weekday[] => value ?? WEEKDAYS),
+);
 
-const timezone = z.string({ error: `expected a time zone such as Europe/Stockholm${FOUND}` })
-  .refine(isTimeZone, {
-    error: ({ input }) =>
-      `unknown time zone ${quoted(input)}, the nearest known one is ${
-        quoted(nearestTimeZone(String(input)))
-      }`,
-  }).nullish().transform((value) => value ?? "UTC").meta({ [INPUT_DEFAULT]: "UTC" });
+const timezone = z.pipe(
+  z.nullish(
+    z.string({ error: `expected a time zone such as Europe/Stockholm${FOUND}` })
+      .check(z.refine(isTimeZone, {
+        error: ({ input }) =>
+          `unknown time zone ${quoted(input)}, the nearest known one is ${
+            quoted(nearestTimeZone(String(input)))
+          }`,
+      })),
+  ),
+  z.transform((value) => value ?? "UTC"),
+).check(z.meta({ [INPUT_DEFAULT]: "UTC" }));
 
 export const windowSchema = mapping(
   z.strictObject({
-    days: days.describe("The days on which the window opens (default: every day)"),
-    from: timeOfDay(0).describe(
-      "When the window opens, on the clocks of the time zone (default: 00:00)",
+    days: days.check(z.describe("The days on which the window opens (default: every day)")),
+    from: timeOfDay(0).check(
+      z.describe("When the window opens, on the clocks of the time zone (default: 00:00)"),
     ),
-    to: timeOfDay(DAY).describe(
-      "When the window closes (default: 24:00); an earlier time than `from` is on the next day",
+    to: timeOfDay(DAY).check(
+      z.describe(
+        "When the window closes (default: 24:00); an earlier time than `from` is on the next day",
+      ),
     ),
-    timezone: timezone.describe("The time zone, by its IANA name (default: UTC)"),
+    timezone: timezone.check(z.describe("The time zone, by its IANA name (default: UTC)")),
   }, { error: `expected a mapping with days, from, to and timezone${FOUND}` })
-    .refine(({ from, to }) => from !== to, {
+    .check(z.refine(({ from, to }) => from !== to, {
       path: ["to"],
       error: "a window that closes when it opens never opens",
-    }),
+    })),
 );
 
 export const freezeSchema = mapping(
   z.strictObject({
-    from: instant().describe("The first date or time that is frozen; UTC where it names no offset"),
-    to: instant().describe("The first date or time that is no longer frozen"),
-    reason: line.nullish().transform((value) => value ?? "")
-      .describe("Why, for people who wait"),
+    from: instant().check(
+      z.describe("The first date or time that is frozen; UTC where it names no offset"),
+    ),
+    to: instant().check(z.describe("The first date or time that is no longer frozen")),
+    reason: z.pipe(z.nullish(line), z.transform((value) => value ?? ""))
+      .check(z.describe("Why, for people who wait")),
   }, { error: `expected a mapping with from, to and reason${FOUND}` })
-    .refine(({ from, to }) => from < to, {
+    .check(z.refine(({ from, to }) => from < to, {
       path: ["to"],
       error: "a freeze must end after it starts",
-    }),
+    })),
 );
 
 export const environmentSchema = mapping(
   z.strictObject({
-    name: name.describe("Name of the environment, a folder <group>/<name>/ of the repository"),
-    auto: flag.describe("Whether its pull requests merge automatically once their checks pass"),
-    dependsOn: z.array(name, { error: `expected a list of environments${FOUND}` }).nullish()
-      .transform((value) => value ?? undefined)
-      .describe(
-        "Environments that must have the tag first (default: the environment above in the list)",
-      ),
-    soak: duration.describe(
-      "How long the predecessors must have been healthy with the tag, such as 2h; needs `gate: status`",
+    name: name.check(
+      z.describe("Name of the environment, a folder <group>/<name>/ of the repository"),
     ),
-    windows: windows().describe("The only times to let promotions through; needs `gate: status`"),
-    freeze: list(freezeSchema, "freezes").describe("Times in which no promotion is let through"),
-    labels: list(line, "labels").describe("Labels of its pull requests"),
-    reviewers: list(line, "reviewers").describe("Reviewers to ask on its pull requests"),
-    assignees: list(line, "assignees").describe("Assignees of its pull requests"),
-    draft: flag.describe("Whether its pull requests are opened as drafts"),
+    auto: flag.check(
+      z.describe("Whether its pull requests merge automatically once their checks pass"),
+    ),
+    dependsOn: z.pipe(
+      z.nullish(z.array(name, { error: `expected a list of environments${FOUND}` })),
+      z.transform((value) => value ?? undefined),
+    )
+      .check(
+        z.describe(
+          "Environments that must have the tag first (default: the environment above in the list)",
+        ),
+      ),
+    soak: duration.check(
+      z.describe(
+        "How long the predecessors must have been healthy with the tag, such as 2h; needs `gate: status`",
+      ),
+    ),
+    windows: windows().check(
+      z.describe("The only times to let promotions through; needs `gate: status`"),
+    ),
+    freeze: list(freezeSchema, "freezes").check(
+      z.describe("Times in which no promotion is let through"),
+    ),
+    labels: list(line, "labels").check(z.describe("Labels of its pull requests")),
+    reviewers: list(line, "reviewers").check(z.describe("Reviewers to ask on its pull requests")),
+    assignees: list(line, "assignees").check(z.describe("Assignees of its pull requests")),
+    draft: flag.check(z.describe("Whether its pull requests are opened as drafts")),
   }, { error: `expected a mapping with name and auto${FOUND}` }),
 );
 
 function windows() {
-  return z.array(windowSchema, { error: `expected a list of windows${FOUND}` })
-    .min(1, "without any window this environment never opens; remove the key to open it always")
-    .nullish().transform((value) => value ?? []);
+  return z.pipe(
+    z.nullish(
+      z.array(windowSchema, { error: `expected a list of windows${FOUND}` })
+        .check(
+          z.minLength(
+            1,
+            "without any window this environment never opens; remove the key to open it always",
+          ),
+        ),
+    ),
+    z.transform((value) => value ?? []),
+  );
 }
 
 /** Minutes after midnight. */
 function timeOfDay(missing: number) {
-  return z.string({ error: TIME_WANTED }).meta({ pattern: TIME_OF_DAY.source }).nullish().transform(
-    (value, context) => {
+  return z.pipe(
+    z.nullish(z.string({ error: TIME_WANTED }).check(z.meta({ pattern: TIME_OF_DAY.source }))),
+    z.transform((value, context) => {
       if (value === undefined || value === null) return missing;
       const { hours, minutes } = TIME_OF_DAY.exec(value)?.groups ?? {};
       const time = Number(hours) * 60 + Number(minutes);
       if (time <= (missing === DAY ? DAY : DAY - 1)) return time;
-      context.addIssue({ code: "custom", message: TIME_WANTED });
-      return z.NEVER;
-    },
+      return z.refuse(context, TIME_WANTED);
+    }),
   );
 }
 
 /** Milliseconds since 1970. */
 function instant() {
-  return z.string({ error: INSTANT_WANTED }).meta({ pattern: INSTANT_PATTERN }).transform(
-    (value, context) => {
+  return z.pipe(
+    z.string({ error: INSTANT_WANTED }).check(z.meta({ pattern: INSTANT_PATTERN })),
+    z.transform((value, context) => {
       const time = parseInstant(value);
       if (time !== undefined) return time;
-      context.addIssue({ code: "custom", message: INSTANT_WANTED });
-      return z.NEVER;
-    },
+      return z.refuse(context, INSTANT_WANTED);
+    }),
   );
 }

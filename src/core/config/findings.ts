@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq } from "yaml";
-import type { z } from "zod";
+import type * as z from "../zod.ts";
 import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
 import { FOUND, NAME_WANTED, STRING_WANTED } from "./schema_parts.ts";

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import { toJSONSchema } from "zod/mini";
+import * as z from "../zod.ts";
 import { configSchema } from "./schema.ts";
 import { INPUT_DEFAULT } from "./schema_parts.ts";
 
@@ -22,13 +23,13 @@ export function configJsonSchema(): z.core.JSONSchema.JSONSchema {
 }
 
 function toJsonSchema(schema: z.core.$ZodType): z.core.JSONSchema.JSONSchema {
-  return z.toJSONSchema(schema, {
+  return toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
     // Maps, which `override` represents.
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema instanceof z.ZodMap) Object.assign(jsonSchema, mapSchema(zodSchema));
+      if (zodSchema instanceof z.ZodMiniMap) Object.assign(jsonSchema, mapSchema(zodSchema));
       const { [INPUT_DEFAULT]: standard } = jsonSchema;
       delete jsonSchema[INPUT_DEFAULT];
       if (standard !== undefined) jsonSchema.default = standard as z.core.JSONSchema._JSONSchema;
@@ -37,7 +38,7 @@ function toJsonSchema(schema: z.core.$ZodType): z.core.JSONSchema.JSONSchema {
 }
 
 /** In YAML a mapping with the user's own keys. */
-function mapSchema({ def: { keyType, valueType } }: z.ZodMap): z.core.JSONSchema.BaseSchema {
+function mapSchema({ def: { keyType, valueType } }: z.ZodMiniMap): z.core.JSONSchema.BaseSchema {
   const [keys, values] = [keyType, valueType].map((type) => {
     const { $schema: _, ...schema } = toJsonSchema(type);
     return schema;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "../zod.ts";
 import { Failure } from "../failure.ts";
 import { readBooleanWords } from "./boolean_words.ts";
 import type { Config, Environment } from "./config.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../zod.ts";
 import { DURATION_EXAMPLES, DURATION_PATTERN, parseDuration } from "../duration.ts";
 import { quoted } from "../quoted.ts";
 import type { GateKind, PrFlow } from "./config.ts";
@@ -21,75 +21,93 @@ const NO_ENVIRONMENTS = "environments list cannot be empty";
 const MINUTE = 60_000;
 const DEFAULT_STATUS_TIMEOUT = 5 * MINUTE;
 
-const prflow = z.enum(["per-app", "per-env"] satisfies PrFlow[], {
-  error: `invalid prflow value, expected per-app or per-env${FOUND}`,
-}).nullish().transform((value) => value ?? "per-app").meta({ [INPUT_DEFAULT]: "per-app" });
+const prflow = z.pipe(
+  z.nullish(z.enum(["per-app", "per-env"] satisfies PrFlow[], {
+    error: `invalid prflow value, expected per-app or per-env${FOUND}`,
+  })),
+  z.transform((value) => value ?? "per-app"),
+).check(z.meta({ [INPUT_DEFAULT]: "per-app" }));
 
-const gate = z.enum(["command", "status"] satisfies GateKind[], {
-  error: `invalid gate value, expected command or status${FOUND}`,
-}).nullish().transform((value) => value ?? "command").meta({ [INPUT_DEFAULT]: "command" });
+const gate = z.pipe(
+  z.nullish(z.enum(["command", "status"] satisfies GateKind[], {
+    error: `invalid gate value, expected command or status${FOUND}`,
+  })),
+  z.transform((value) => value ?? "command"),
+).check(z.meta({ [INPUT_DEFAULT]: "command" }));
 
-const statusTimeout = z.union([
-  z.number().meta({ exclusiveMinimum: 0 }),
-  z.string().meta({ pattern: DURATION_PATTERN }),
-], { error: TIMEOUT_WANTED }).nullish()
-  .transform((value, context) => {
+const statusTimeout = z.pipe(
+  z.nullish(z.union([
+    z.number().check(z.meta({ exclusiveMinimum: 0 })),
+    z.string().check(z.meta({ pattern: DURATION_PATTERN })),
+  ], { error: TIMEOUT_WANTED })),
+  z.transform((value, context) => {
     if (value === undefined || value === null) return DEFAULT_STATUS_TIMEOUT;
     const milliseconds = typeof value === "number"
       ? Math.round(value * MINUTE)
       : parseDuration(value) ?? 0;
     if (milliseconds > 0 && Number.isSafeInteger(milliseconds)) return milliseconds;
-    context.addIssue({ code: "custom", message: TIMEOUT_WANTED });
-    return z.NEVER;
-  }).meta({ [INPUT_DEFAULT]: 5 });
+    return z.refuse(context, TIMEOUT_WANTED);
+  }),
+).check(z.meta({ [INPUT_DEFAULT]: 5 }));
 
 const environments = z.array(environmentSchema, {
   error: ({ input }) =>
     input === undefined || input === null
       ? NO_ENVIRONMENTS
       : `expected a list of environments${FOUND}`,
-}).min(1, NO_ENVIRONMENTS);
+}).check(z.minLength(1, NO_ENVIRONMENTS));
 
-const labelKey = z.string().refine(isLabelKey, {
+const labelKey = z.string().check(z.refine(isLabelKey, {
   error: ({ input }) => `${quoted(input)} is not valid as a label's key: ${LABEL_RULE}`,
   ...AT_KEY,
-});
+}));
 
-const labelValue = z.string({ error: STRING_WANTED }).refine(isLabelValue, {
+const labelValue = z.string({ error: STRING_WANTED }).check(z.refine(isLabelValue, {
   error: ({ input }) => `${quoted(input)} is not valid as a label's value: ${LABEL_RULE}`,
-});
+}));
 
-const labels = z.map(labelKey, labelValue, { error: `expected a mapping of labels${FOUND}` })
-  .nullish()
-  .transform((value) => Object.fromEntries(value ?? []));
+const labels = z.pipe(
+  z.nullish(z.map(labelKey, labelValue, { error: `expected a mapping of labels${FOUND}` })),
+  z.transform((value) => Object.fromEntries(value ?? [])),
+);
 
 const REPOSITORY_WANTED = `expected a URL such as https://github.com/my-org/cart${FOUND}`;
 
 // It becomes a link in pull requests: no character that ends one, no credentials.
-const repository = z.string({ error: REPOSITORY_WANTED })
-  .regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?\/[A-Za-z0-9._~%+/-]+$/, REPOSITORY_WANTED)
-  .nullish().transform((value) => (value ?? "").replace(/\/+$/, "").replace(/\.git$/, ""));
+const repository = z.pipe(
+  z.nullish(
+    z.string({ error: REPOSITORY_WANTED })
+      .check(
+        z.regex(/^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?\/[A-Za-z0-9._~%+/-]+$/, REPOSITORY_WANTED),
+      ),
+  ),
+  z.transform((value) => (value ?? "").replace(/\/+$/, "").replace(/\.git$/, "")),
+);
 
 // Nothing after a group's or an application's key is what is left when its lines are commented out.
 const application = mapping(
   z.strictObject({
-    featureOverwrite: flag.describe(
-      "Whether a feature replaces the app's tag in the first environment instead of being deployed beside it",
+    featureOverwrite: flag.check(
+      z.describe(
+        "Whether a feature replaces the app's tag in the first environment instead of being deployed beside it",
+      ),
     ),
-    featureLabelSelector: labels.describe(
-      "Labels, all of which a resource must have to be copied for a feature",
+    featureLabelSelector: labels.check(
+      z.describe("Labels, all of which a resource must have to be copied for a feature"),
     ),
-    repository: repository.describe("Web address of the app's source, for compare links"),
+    repository: repository.check(z.describe("Web address of the app's source, for compare links")),
   }, { error: `expected a mapping with featureOverwrite and featureLabelSelector${FOUND}` }),
   { emptyIsNull: true },
 );
 
 const group = mapping(
   z.strictObject({
-    applications: z.map(nameAsKey, application, {
-      error: `expected a mapping of applications${FOUND}`,
-    })
-      .nullish().transform((value) => value ?? new Map()).describe("Applications by name"),
+    applications: z.pipe(
+      z.nullish(z.map(nameAsKey, application, {
+        error: `expected a mapping of applications${FOUND}`,
+      })),
+      z.transform((value) => value ?? new Map()),
+    ).check(z.describe("Applications by name")),
   }, { error: `expected a mapping with applications${FOUND}` }),
   { emptyIsNull: true },
 );
@@ -97,32 +115,40 @@ const group = mapping(
 /** gitops-promotion.yaml with mappings as Maps (spec, "Config"); null is as good as missing. */
 export const configSchema = mapping(
   z.strictObject({
-    prflow: prflow.describe(
-      "One pull request branch for each app (per-app), or for each app and environment (per-env)",
+    prflow: prflow.check(
+      z.describe(
+        "One pull request branch for each app (per-app), or for each app and environment (per-env)",
+      ),
     ),
-    gate: gate.describe(
-      "What holds a promotion back until its predecessors are healthy: a job that runs `status` (command), or the commit status that `reconcile` sets (status)",
+    gate: gate.check(
+      z.describe(
+        "What holds a promotion back until its predecessors are healthy: a job that runs `status` (command), or the commit status that `reconcile` sets (status)",
+      ),
     ),
-    allowHotfix: flag.describe("Whether `new --env` may change a later environment directly"),
-    status_timeout_minutes: statusTimeout.describe(
-      "How long `status` waits for a verdict: minutes, or a duration such as 90s",
+    allowHotfix: flag.check(
+      z.describe("Whether `new --env` may change a later environment directly"),
     ),
-    environments: environments.describe("The environments in the order of promotion"),
-    groups: z.map(nameAsKey, group, { error: `expected a mapping of groups${FOUND}` }).nullish()
-      .transform((value) => value ?? new Map()).describe("Groups by name, for features and links"),
+    status_timeout_minutes: statusTimeout.check(
+      z.describe("How long `status` waits for a verdict: minutes, or a duration such as 90s"),
+    ),
+    environments: environments.check(z.describe("The environments in the order of promotion")),
+    groups: z.pipe(
+      z.nullish(z.map(nameAsKey, group, { error: `expected a mapping of groups${FOUND}` })),
+      z.transform((value) => value ?? new Map()),
+    ).check(z.describe("Groups by name, for features and links")),
   }, { error: `expected a mapping with environments${FOUND}` }),
 );
 
 /** The keys that the mapping at a path may have, where they are not names of the user's. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === "environments") return Object.keys(environmentShape(path[2]));
-  if (path.length === 2) return Object.keys(group.out.shape);
-  if (path.length === 4) return Object.keys(application.out.shape);
-  return Object.keys(configSchema.out.shape);
+  if (path.length === 2) return Object.keys(group.def.out.shape);
+  if (path.length === 4) return Object.keys(application.def.out.shape);
+  return Object.keys(configSchema.def.out.shape);
 }
 
 function environmentShape(key: PropertyKey | undefined) {
-  if (key === "windows") return windowSchema.out.shape;
-  if (key === "freeze") return freezeSchema.out.shape;
-  return environmentSchema.out.shape;
+  if (key === "windows") return windowSchema.def.out.shape;
+  if (key === "freeze") return freezeSchema.def.out.shape;
+  return environmentSchema.def.out.shape;
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../zod.ts";
 import { DURATION_EXAMPLES, DURATION_PATTERN, parseDuration } from "../duration.ts";
 import { isPathSegment, PATH_SEGMENT_PATTERN, PATH_SEGMENT_RULE } from "../names/names.ts";
 import { quoted } from "../quoted.ts";
@@ -15,42 +15,50 @@ export const INPUT_DEFAULT = "inputDefault";
 /** Marks an issue whose place is the key itself, not its value. */
 export const AT_KEY = { params: { at: "key" } };
 
-export const name = z.string({ error: NAME_WANTED }).refine(isPathSegment, {
+export const name = z.string({ error: NAME_WANTED }).check(z.refine(isPathSegment, {
   error: ({ input }) => `${quoted(input)} is not valid: ${PATH_SEGMENT_RULE}`,
-}).meta({ pattern: PATH_SEGMENT_PATTERN });
+})).check(z.meta({ pattern: PATH_SEGMENT_PATTERN }));
 
-export const nameAsKey = z.string().refine(isPathSegment, {
+export const nameAsKey = z.string().check(z.refine(isPathSegment, {
   error: ({ input }) => `${quoted(input)} is not a valid name: ${PATH_SEGMENT_RULE}`,
   ...AT_KEY,
-}).meta({ pattern: PATH_SEGMENT_PATTERN });
+})).check(z.meta({ pattern: PATH_SEGMENT_PATTERN }));
 
-export const flag = z.boolean({ error: `expected true or false${FOUND}` }).nullish()
-  .transform((value) => value ?? false).meta({ [INPUT_DEFAULT]: false });
+export const flag = z.pipe(
+  z.nullish(z.boolean({ error: `expected true or false${FOUND}` })),
+  z.transform((value) => value ?? false),
+).check(z.meta({ [INPUT_DEFAULT]: false }));
 
 /** Text of one line that is not blank; spaces around it do not count. */
-export const line = z.string({ error: STRING_WANTED }).refine(
-  (text) => text.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(text),
-  { error: ({ input }) => `expected text on one line, found ${quoted(input)}` },
-).meta({ pattern: String.raw`\S` }).transform((text) => text.trim());
+export const line = z.pipe(
+  z.string({ error: STRING_WANTED }).check(
+    z.refine((text) => text.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(text), {
+      error: ({ input }) => `expected text on one line, found ${quoted(input)}`,
+    }),
+  ).check(z.meta({ pattern: String.raw`\S` })),
+  z.transform((text) => text.trim()),
+);
 
 /** Milliseconds; 0 where the key is missing. */
-export const duration = z.string({ error: DURATION_WANTED }).meta({ pattern: DURATION_PATTERN })
-  .nullish()
-  .transform((value, context) => {
+export const duration = z.pipe(
+  z.nullish(z.string({ error: DURATION_WANTED }).check(z.meta({ pattern: DURATION_PATTERN }))),
+  z.transform((value, context) => {
     const milliseconds = value === undefined || value === null ? 0 : parseDuration(value);
     if (milliseconds !== undefined) return milliseconds;
-    context.addIssue({ code: "custom", message: DURATION_WANTED });
-    return z.NEVER;
-  });
+    return z.refuse(context, DURATION_WANTED);
+  }),
+);
 
 /** A list that may be missing. */
-export function list<T extends z.ZodType>(item: T, what: string) {
-  return z.array(item, { error: `expected a list of ${what}${FOUND}` }).nullish()
-    .transform((value) => value ?? []);
+export function list<T extends z.ZodMiniType>(item: T, what: string) {
+  return z.pipe(
+    z.nullish(z.array(item, { error: `expected a list of ${what}${FOUND}` })),
+    z.transform((value) => value ?? []),
+  );
 }
 
 /** An object that the YAML source gives as a Map. */
-export function mapping<T extends z.ZodType>(object: T, { emptyIsNull = false } = {}) {
+export function mapping<T extends z.ZodMiniType>(object: T, { emptyIsNull = false } = {}) {
   return z.preprocess((value) => {
     if (value instanceof Map) return Object.fromEntries(value);
     return emptyIsNull && value === null ? {} : value;

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import * as z from "zod";
+import * as z from "../zod.ts";
 import {
   type Finding,
   fromIssue,
@@ -27,22 +27,27 @@ const REASON_WANTED = "a hold needs a reason";
 const TIME_WANTED = `expected a date or time such as ${INSTANT_EXAMPLES}${FOUND}`;
 const ENV_WANTED = `expected the name of an environment, or a list of them${FOUND}`;
 
-const time = z.string({ error: TIME_WANTED }).nullish().transform((value, context) => {
-  if (value === undefined || value === null) return undefined;
-  const milliseconds = parseInstant(value);
-  if (milliseconds !== undefined) return milliseconds;
-  context.addIssue({ code: "custom", message: TIME_WANTED });
-  return z.NEVER;
-});
+const time = z.pipe(
+  z.nullish(z.string({ error: TIME_WANTED })),
+  z.transform((value, context) => {
+    if (value === undefined || value === null) return undefined;
+    const milliseconds = parseInstant(value);
+    if (milliseconds !== undefined) return milliseconds;
+    return z.refuse(context, TIME_WANTED);
+  }),
+);
 
-const tag = z.string({ error: `expected a tag${FOUND}` }).refine(isTag, {
+const tag = z.string({ error: `expected a tag${FOUND}` }).check(z.refine(isTag, {
   error: ({ input }) => `${quoted(input)} is not a valid tag`,
-});
+}));
 
-const reason = z.preprocess(
-  (value) => value ?? "",
-  z.string({ error: `expected text${FOUND}` }).trim().min(1, REASON_WANTED),
-).pipe(line);
+const reason = z.pipe(
+  z.preprocess(
+    (value) => value ?? "",
+    z.string({ error: `expected text${FOUND}` }).check(z.trim(), z.minLength(1, REASON_WANTED)),
+  ),
+  line,
+);
 
 const envs = z.preprocess(
   (value) =>
@@ -53,17 +58,17 @@ const envs = z.preprocess(
 const schema = mapping(
   z.strictObject({
     group: name,
-    app: name.nullish().transform((value) => value ?? undefined),
+    app: z.pipe(z.nullish(name), z.transform((value) => value ?? undefined)),
     env: envs,
-    tag: tag.nullish().transform((value) => value ?? undefined),
+    tag: z.pipe(z.nullish(tag), z.transform((value) => value ?? undefined)),
     reason,
-    by: line.nullish().transform((value) => value ?? ""),
+    by: z.pipe(z.nullish(line), z.transform((value) => value ?? "")),
     at: time,
     until: time,
   }, { error: `expected a mapping with group and reason${FOUND}` }),
 );
 
-const KEYS = Object.keys(schema.out.shape);
+const KEYS = Object.keys(schema.def.out.shape);
 
 /** Reads a hold's file. People write them too, so that everything is checked. */
 export function parseHold(id: string, text: string): ParsedHold {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../zod.ts";
 import type { Change } from "../manifest/change.ts";
 import { shortened } from "../quoted.ts";
 import { code, fitSections, link, type Section, shortenSections } from "./markdown.ts";
@@ -69,22 +69,25 @@ export interface DescriptionPage {
 const OPENING = /<!--\s*metadata\s*=\s*/;
 const CLOSING = "-->";
 
-const segment = z.string().refine(isPathSegment);
-const optionalText = z.string().nullish().transform((value) => value ?? "");
+const segment = z.string().check(z.refine(isPathSegment));
+const optionalText = z.pipe(z.nullish(z.string()), z.transform((value) => value ?? ""));
 
 /** Strangers write descriptions too, so that this is as strict as the command line. */
 const metadataSchema = z.object({
   group: segment,
   app: segment,
-  tag: z.string().refine(isTag),
+  tag: z.string().check(z.refine(isTag)),
   env: segment,
-  sha: optionalText.refine((sha) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})?$/.test(sha)),
-  feature: optionalText.refine((feature) => feature === "" || isFeatureName(feature)),
-  type: z.enum(["promote", "feature", "rollback", ""]).nullish().transform((type) =>
-    type || "promote"
+  sha: optionalText.check(z.refine((sha) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})?$/.test(sha))),
+  feature: optionalText.check(z.refine((feature) => feature === "" || isFeatureName(feature))),
+  type: z.pipe(
+    z.nullish(z.enum(["promote", "feature", "rollback", ""])),
+    z.transform((type) => type || "promote"),
   ),
-  closed: z.string().nullish(),
-}).refine(({ type, feature }) => type === "feature" || feature === "", { path: ["feature"] });
+  closed: z.nullish(z.string()),
+}).check(
+  z.refine(({ type, feature }) => type === "feature" || feature === "", { path: ["feature"] }),
+);
 
 /**
  * Reads the first metadata in a pull request's description, also one made by the original tool. It may stand anywhere,

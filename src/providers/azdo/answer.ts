@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import { shortened } from "../../core/quoted.ts";
 import { firstLine } from "../first_line.ts";
@@ -39,7 +39,7 @@ export interface Asked {
  * Reads an answer. A refused token does not reliably give 401: Azure DevOps answers with 203, 302 or 200 and its
  * sign-in page (https://github.com/microsoft/azure-devops-auth-samples/issues/52), so anything but JSON is inspected.
  */
-export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodType<T>): Answer<T> {
+export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodMiniType<T>): Answer<T> {
   const succeeded = raw.status >= 200 && raw.status < 300;
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(raw.contentType);
   if (isSignIn(raw, succeeded, isJson)) return refused(raw, "", tokenRefused(asked, raw));

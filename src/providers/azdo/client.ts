@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge } from "../http.ts";
 import { longestPause, retryAfter } from "../rate_limit.ts";
@@ -26,7 +26,7 @@ export interface AzdoRequest<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   /** `connectionData` has no released version and takes none. */
   readonly unversioned?: boolean;
 }

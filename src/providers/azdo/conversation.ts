@@ -1,5 +1,5 @@
 import type { Log } from "../../context.ts";
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { AzdoClient } from "./client.ts";
 import { listOf, threadSchema } from "./schemas.ts";
 

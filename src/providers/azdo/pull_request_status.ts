@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { GATE } from "../../core/names/names.ts";
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest } from "../provider.ts";

@@ -1,7 +1,7 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 
 /** The fields that this program reads, of Azure DevOps' Git REST API 7.1; lists come as `{count, value}`. */
-export function listOf<T extends z.ZodType>(item: T) {
+export function listOf<T extends z.ZodMiniType>(item: T) {
   return z.object({ value: z.array(item) });
 }
 
@@ -11,32 +11,32 @@ export const nobody = "00000000-0000-0000-0000-000000000000";
 const commitSchema = z.object({ commitId: z.string() });
 const identitySchema = z.object({
   id: z.string(),
-  displayName: z.string().nullish(),
-  uniqueName: z.string().nullish(),
+  displayName: z.nullish(z.string()),
+  uniqueName: z.nullish(z.string()),
 });
 
 export const pullRequestSchema = z.object({
   pullRequestId: z.number(),
   status: z.string(),
-  isDraft: z.boolean().nullish(),
-  closedBy: identitySchema.nullish(),
-  closedDate: z.string().nullish(),
-  title: z.string().nullish(),
-  description: z.string().nullish(),
+  isDraft: z.nullish(z.boolean()),
+  closedBy: z.nullish(identitySchema),
+  closedDate: z.nullish(z.string()),
+  title: z.nullish(z.string()),
+  description: z.nullish(z.string()),
   sourceRefName: z.string(),
   targetRefName: z.string(),
-  forkSource: z.unknown().optional(),
-  lastMergeSourceCommit: commitSchema.nullish(),
-  lastMergeCommit: commitSchema.nullish(),
-  mergeStatus: z.string().nullish(),
-  mergeFailureMessage: z.string().nullish(),
-  supportsIterations: z.boolean().nullish(),
-  autoCompleteSetBy: identitySchema.nullish(),
-  completionOptions: z.looseObject({
-    mergeStrategy: z.string().nullish(),
-    autoCompleteIgnoreConfigIds: z.array(z.number()).nullish(),
-  }).nullish(),
-  repository: z.object({ id: z.string() }).nullish(),
+  forkSource: z.optional(z.unknown()),
+  lastMergeSourceCommit: z.nullish(commitSchema),
+  lastMergeCommit: z.nullish(commitSchema),
+  mergeStatus: z.nullish(z.string()),
+  mergeFailureMessage: z.nullish(z.string()),
+  supportsIterations: z.nullish(z.boolean()),
+  autoCompleteSetBy: z.nullish(identitySchema),
+  completionOptions: z.nullish(z.looseObject({
+    mergeStrategy: z.nullish(z.string()),
+    autoCompleteIgnoreConfigIds: z.nullish(z.array(z.number())),
+  })),
+  repository: z.nullish(z.object({ id: z.string() })),
 });
 export type AzdoPullRequest = z.infer<typeof pullRequestSchema>;
 
@@ -47,59 +47,61 @@ export const pullRequestQuerySchema = z.object({
       z.string(),
       z.array(z.looseObject({ pullRequestId: z.number(), status: z.string() })),
     ),
-  ).min(1),
+  ).check(z.minLength(1)),
 });
 
 export const threadSchema = z.object({
-  comments: z.array(z.object({ content: z.string().nullish() })).nullish(),
+  comments: z.nullish(z.array(z.object({ content: z.nullish(z.string()) }))),
 });
 
 /** What a push made of a pull request. */
 export const iterationSchema = z.object({
   id: z.number(),
-  sourceRefCommit: commitSchema.nullish(),
+  sourceRefCommit: z.nullish(commitSchema),
 });
 
 export const refSchema = z.object({ name: z.string(), objectId: z.string() });
 
 export const connectionDataSchema = z.object({
-  authenticatedUser: identitySchema.extend({ providerDisplayName: z.string().nullish() }),
+  authenticatedUser: z.extend(identitySchema, { providerDisplayName: z.nullish(z.string()) }),
 });
 
 export const repositorySchema = z.object({
   id: z.string(),
-  defaultBranch: z.string().nullish(),
-  project: z.object({ id: z.string() }).nullish(),
+  defaultBranch: z.nullish(z.string()),
+  project: z.nullish(z.object({ id: z.string() })),
 });
 export type AzdoRepositoryInfo = z.infer<typeof repositorySchema>;
 
 export const statusSchema = z.object({
-  id: z.number().nullish(),
-  state: z.string().nullish(),
-  creationDate: z.string().nullish(),
-  description: z.string().nullish(),
-  context: z.object({ name: z.string().nullish(), genre: z.string().nullish() }).nullish(),
-  createdBy: z.object({ displayName: z.string().nullish() }).nullish(),
+  id: z.nullish(z.number()),
+  state: z.nullish(z.string()),
+  creationDate: z.nullish(z.string()),
+  description: z.nullish(z.string()),
+  context: z.nullish(z.object({ name: z.nullish(z.string()), genre: z.nullish(z.string()) })),
+  createdBy: z.nullish(z.object({ displayName: z.nullish(z.string()) })),
 });
 export type AzdoStatus = z.infer<typeof statusSchema>;
 
-export const pullRequestStatusSchema = statusSchema.extend({ iterationId: z.number().nullish() });
+export const pullRequestStatusSchema = z.extend(statusSchema, {
+  iterationId: z.nullish(z.number()),
+});
 export type AzdoPullRequestStatus = z.infer<typeof pullRequestStatusSchema>;
 
 export const policyConfigurationSchema = z.object({
-  id: z.number().nullish(),
-  isEnabled: z.boolean().nullish(),
-  isBlocking: z.boolean().nullish(),
-  isDeleted: z.boolean().nullish(),
+  id: z.nullish(z.number()),
+  isEnabled: z.nullish(z.boolean()),
+  isBlocking: z.nullish(z.boolean()),
+  isDeleted: z.nullish(z.boolean()),
   type: z.object({ id: z.string() }),
   settings: z.looseObject({
-    scope: z.array(
+    scope: z.nullish(z.array(
       z.object({
-        repositoryId: z.string().nullish(),
-        refName: z.string().nullish(),
-        matchKind: z.string().nullish(),
+        repositoryId: z.nullish(z.string()),
+        refName: z.nullish(z.string()),
+        matchKind: z.nullish(z.string()),
       }),
-    ).nullish(),
+    )),
   }),
 });
 export type PolicyConfiguration = z.infer<typeof policyConfigurationSchema>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type {
   KnownPipeline,
   Limits,
@@ -96,9 +96,9 @@ interface AzdoPipeline extends KnownPipeline {
 
 const definitionSchema = z.object({
   id: z.number(),
-  name: z.string().nullish(),
-  queueStatus: z.string().nullish(),
-  process: z.object({ yamlFilename: z.string().nullish() }).nullish(),
+  name: z.nullish(z.string()),
+  queueStatus: z.nullish(z.string()),
+  process: z.nullish(z.object({ yamlFilename: z.nullish(z.string()) })),
 });
 
 /** Pipelines that are made of the repository's files. */
@@ -130,19 +130,22 @@ async function readPipelines(
     }));
 }
 
-const settingsSchema = z.looseObject({
-  buildDefinitionId: z.number().nullish(),
-  displayName: z.string().nullish(),
-  manualQueueOnly: z.boolean().nullish(),
-  queueOnSourceUpdateOnly: z.boolean().nullish(),
-  validDuration: z.number().nullish(),
-  statusName: z.string().nullish(),
-  statusGenre: z.string().nullish(),
-  authorId: z.string().nullish(),
-  invalidateOnSourceUpdate: z.boolean().nullish(),
-  filenamePatterns: z.array(z.string()).nullish(),
-  minimumApproverCount: z.number().nullish(),
-}).catch({});
+const settingsSchema = z.catch(
+  z.looseObject({
+    buildDefinitionId: z.nullish(z.number()),
+    displayName: z.nullish(z.string()),
+    manualQueueOnly: z.nullish(z.boolean()),
+    queueOnSourceUpdateOnly: z.nullish(z.boolean()),
+    validDuration: z.nullish(z.number()),
+    statusName: z.nullish(z.string()),
+    statusGenre: z.nullish(z.string()),
+    authorId: z.nullish(z.string()),
+    invalidateOnSourceUpdate: z.nullish(z.boolean()),
+    filenamePatterns: z.nullish(z.array(z.string())),
+    minimumApproverCount: z.nullish(z.number()),
+  }),
+  {},
+);
 
 function requiredBy(
   policy: PolicyConfiguration,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { Server } from "../../core/doctor/setup.ts";
 import { mapTold } from "../../core/doctor/told.ts";
 import type { AzdoClient } from "./client.ts";

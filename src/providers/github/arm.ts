@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Armed, PullRequest } from "../provider.ts";
 import type { Answer, GitHubClient } from "./client.ts";
@@ -94,7 +94,7 @@ async function allowedMethods(client: GitHubClient) {
 }
 
 const armedSchema = z.object({
-  enablePullRequestAutoMerge: z.object({ pullRequest: graphqlPullRequestSchema.nullish() }),
+  enablePullRequestAutoMerge: z.object({ pullRequest: z.nullish(graphqlPullRequestSchema) }),
 });
 
 function send(

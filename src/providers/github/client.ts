@@ -1,5 +1,5 @@
 import { Octokit } from "@octokit/core";
-import type { z } from "zod";
+import type * as z from "../../core/zod.ts";
 import type { Clock, Edge } from "../../context.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge, type Send } from "../http.ts";
@@ -75,18 +75,18 @@ export interface GitHubClient {
   readonly memory: Memory;
   /** The server's time by its last answer. */
   now(): number;
-  read<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
+  read<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
   /** For what may arrive twice. */
-  write<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
+  write<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
   /** For what must arrive once. */
-  writeOnce<T>(call: Call, schema: z.ZodType<T>): Promise<Answer<T>>;
-  query<T>(call: GraphqlCall, schema: z.ZodType<T>): Promise<Answer<T>>;
+  writeOnce<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
+  query<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
   /** A query of which some parts may fail; refused only where there is nothing of it. */
   explore(call: GraphqlCall): Promise<Answer<Partial>>;
   /** The refusal that such parts make of a query. */
   refusedParts(action: string, errors: readonly GraphqlError[]): Answer<never>;
   /** For what may arrive twice. */
-  mutate<T>(call: GraphqlCall, schema: z.ZodType<T>): Promise<Answer<T>>;
+  mutate<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
 }
 
 /** A later version takes fields away (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
@@ -125,7 +125,7 @@ export function createGitHubClient(
     now: () => edge.clock.now(),
   };
 
-  async function rest<T>(call: Call, schema: z.ZodType<T>, fetch: Send): Promise<Answer<T>> {
+  async function rest<T>(call: Call, schema: z.ZodMiniType<T>, fetch: Send): Promise<Answer<T>> {
     try {
       const parameters = { owner, repo, ...call.parameters, headers, request: { fetch } };
       const response = await octokit.request(call.route, parameters);
@@ -172,7 +172,7 @@ export function createGitHubClient(
   /** The same for a caller that wants all of it. */
   async function whole<T>(
     call: GraphqlCall,
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     ...way: [fetch: Send, repeats: boolean]
   ): Promise<Answer<T>> {
     const answer = await graphql(call, ...way);
@@ -231,7 +231,7 @@ export function demand<T>(answer: Answer<T>): T {
 export async function readPages<Page, Item>(
   client: GitHubClient,
   call: Call,
-  schema: z.ZodType<Page>,
+  schema: z.ZodMiniType<Page>,
   itemsOf: (page: Page) => readonly Item[],
   isEnough: (items: readonly Item[]) => boolean = () => false,
 ): Promise<Answer<Item[]>> {
@@ -252,7 +252,7 @@ export async function readPages<Page, Item>(
 function checked<T>(
   action: string,
   data: unknown,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   hasNext: boolean,
 ): Answer<T> {
   const result = schema.safeParse(data);

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { PullRequest } from "../provider.ts";
 import type { Call, GitHubClient } from "./client.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import type { Answer, GitHubClient } from "./client.ts";
@@ -15,7 +15,7 @@ import { getPullRequest, toPullRequest } from "./pull_requests.ts";
 const pauses = [1_000, 2_000, 4_000] as const;
 
 const disarmedSchema = z.object({
-  disablePullRequestAutoMerge: z.object({ pullRequest: graphqlPullRequestSchema.nullish() }),
+  disablePullRequestAutoMerge: z.object({ pullRequest: z.nullish(graphqlPullRequestSchema) }),
 });
 
 /**

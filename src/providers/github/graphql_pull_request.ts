@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { GATE } from "../../core/names/names.ts";
 import type { PullRequest } from "../provider.ts";
 
@@ -17,7 +17,7 @@ export const gateFields = `
     nodes { commit { oid status { context(name: "${GATE.github}") { state description } } } }
   }`;
 
-const login = z.object({ login: z.string() }).nullish();
+const login = z.nullish(z.object({ login: z.string() }));
 
 export const graphqlPullRequestSchema = z.object({
   number: z.number(),
@@ -26,31 +26,31 @@ export const graphqlPullRequestSchema = z.object({
   title: z.string(),
   body: z.string(),
   state: z.enum(["OPEN", "CLOSED", "MERGED"]),
-  isDraft: z.boolean().optional(),
+  isDraft: z.optional(z.boolean()),
   isCrossRepository: z.boolean(),
   headRefName: z.string(),
   headRefOid: z.string(),
   baseRefName: z.string(),
-  mergedAt: z.string().nullish(),
-  closedAt: z.string().nullish(),
-  updatedAt: z.string().nullish(),
+  mergedAt: z.nullish(z.string()),
+  closedAt: z.nullish(z.string()),
+  updatedAt: z.nullish(z.string()),
   mergedBy: login,
-  mergeCommit: z.object({ oid: z.string() }).nullish(),
-  commits: z.object({ totalCount: z.number() }).nullish(),
-  autoMergeRequest: z.object({ enabledBy: login }).nullish(),
-  isInMergeQueue: z.boolean().nullish(),
-  last: z.object({
-    nodes: z.array(
-      z.object({
+  mergeCommit: z.nullish(z.object({ oid: z.string() })),
+  commits: z.nullish(z.object({ totalCount: z.number() })),
+  autoMergeRequest: z.nullish(z.object({ enabledBy: login })),
+  isInMergeQueue: z.nullish(z.boolean()),
+  last: z.nullish(z.object({
+    nodes: z.nullish(z.array(
+      z.nullable(z.object({
         commit: z.object({
           oid: z.string(),
-          status: z.object({
-            context: z.object({ state: z.string(), description: z.string().nullish() }).nullish(),
-          }).nullish(),
+          status: z.nullish(z.object({
+            context: z.nullish(z.object({ state: z.string(), description: z.nullish(z.string()) })),
+          })),
         }),
-      }).nullable(),
-    ).nullish(),
-  }).nullish(),
+      })),
+    )),
+  })),
 });
 export type GraphqlPullRequest = z.infer<typeof graphqlPullRequestSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { reportState } from "./graphql_pull_request.ts";
 import { type CheckRun, newestOfEachCheck, stateOfCheck } from "./statuses.ts";
@@ -26,33 +26,35 @@ const statusSchema = z.object({
   __typename: z.literal("StatusContext"),
   context: z.string(),
   state: z.string(),
-  description: z.string().nullish(),
-  createdAt: z.string().nullish(),
+  description: z.nullish(z.string()),
+  createdAt: z.nullish(z.string()),
 });
 
 const checkRunSchema = z.object({
   __typename: z.literal("CheckRun"),
-  databaseId: z.number().nullish(),
+  databaseId: z.nullish(z.number()),
   name: z.string(),
   status: z.string(),
-  conclusion: z.string().nullish(),
-  title: z.string().nullish(),
-  startedAt: z.string().nullish(),
-  completedAt: z.string().nullish(),
-  checkSuite: z.object({ app: z.object({ databaseId: z.number().nullish() }).nullish() }).nullish(),
+  conclusion: z.nullish(z.string()),
+  title: z.nullish(z.string()),
+  startedAt: z.nullish(z.string()),
+  completedAt: z.nullish(z.string()),
+  checkSuite: z.nullish(
+    z.object({ app: z.nullish(z.object({ databaseId: z.nullish(z.number()) })) }),
+  ),
 });
 
 export const contextSchema = z.discriminatedUnion("__typename", [statusSchema, checkRunSchema]);
 export type Context = z.infer<typeof contextSchema>;
 
-export const rollupSchema = z.object({
-  statusCheckRollup: z.object({
+export const rollupSchema = z.nullable(z.object({
+  statusCheckRollup: z.nullable(z.object({
     contexts: z.object({
-      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.nullish(z.string()) }),
       nodes: z.array(contextSchema),
     }),
-  }).nullable(),
-}).nullable();
+  })),
+}));
 
 /** All contexts of a commit as the rest of the program sees them. */
 export function fromContexts(contexts: readonly Context[]): CommitStatus[] {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import { mapInParallel } from "../../core/in_parallel.ts";
 import { endless, MOST_PAGES } from "../most_pages.ts";
@@ -222,7 +222,7 @@ async function ask(
 }
 
 const answerSchema = z.object({
-  viewer: z.object({ login: z.string() }).nullish(),
+  viewer: z.nullish(z.object({ login: z.string() })),
   repository: z.record(z.string(), z.unknown()),
 });
 

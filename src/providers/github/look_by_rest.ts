@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
 import { GATE } from "../../core/names/names.ts";
 import type { PullRequest, Question, Sight } from "../provider.ts";

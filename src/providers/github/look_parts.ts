@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import {
   endedFields,
   gateFields,
@@ -23,12 +23,12 @@ export interface Part {
 /** The fewest and the most that a page may have are the server's; this is its most. */
 const page = 100;
 
-const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
-  .refine((info) => !info.hasNextPage || info.endCursor, "a next page without a cursor");
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.nullish(z.string()) })
+  .check(z.refine((info) => !info.hasNextPage || info.endCursor, "a next page without a cursor"));
 
 const pullRequestsSchema = z.object({ pageInfo, nodes: z.array(graphqlPullRequestSchema) });
 
-const refSchema = z.object({ target: z.object({ oid: z.string() }) }).nullable();
+const refSchema = z.nullable(z.object({ target: z.object({ oid: z.string() }) }));
 
 /** A branch's newest commit; undefined where there is no such branch. */
 export function branchPart(branch: string, found: (commit: string | undefined) => void): Part {
@@ -60,7 +60,7 @@ export function pullRequestPart(number: number, found: (it: GraphqlPullRequest) 
     mayBeMissing: true,
     field: () => `pullRequest(number: ${number}) { ${endedFields} }`,
     take(value) {
-      const it = graphqlPullRequestSchema.nullable().parse(value);
+      const it = z.nullable(graphqlPullRequestSchema).parse(value);
       if (it !== null) found(it);
       return undefined;
     },
@@ -111,10 +111,10 @@ export function endedPart(
 
 /** The pull requests that GitHub associates with a commit; none where it does not have the commit. */
 export function associatedPart(oid: string, found: (it: GraphqlPullRequest) => void): Part {
-  const schema = z.union([
+  const schema = z.nullable(z.union([
     z.object({ __typename: z.literal("Commit"), associatedPullRequests: pullRequestsSchema }),
     z.object({ __typename: z.enum(["Tree", "Blob", "Tag"]) }),
-  ]).nullable();
+  ]));
   return {
     field: (after) =>
       `object(oid: ${quoted(oid)}) { __typename ... on Commit {

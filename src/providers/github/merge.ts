@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import { arm } from "./arm.ts";
@@ -9,7 +9,7 @@ import { getPullRequest, toPullRequest } from "./pull_requests.ts";
 /** Pauses between attempts, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
-const mergedSchema = z.object({ merged: z.boolean().optional(), sha: z.string().optional() });
+const mergedSchema = z.object({ merged: z.optional(z.boolean()), sha: z.optional(z.string()) });
 
 /**
  * Merges a pull request whose head is `headSha`, which guards every attempt; nothing is sent again before a look whether

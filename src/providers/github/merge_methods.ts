@@ -1,25 +1,28 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { demand, type GitHubClient } from "./client.ts";
 
 export type MergeMethod = "merge" | "squash" | "rebase";
 
 const settingsSchema = z.object({
-  allow_merge_commit: z.boolean().optional(),
-  allow_squash_merge: z.boolean().optional(),
-  allow_rebase_merge: z.boolean().optional(),
+  allow_merge_commit: z.optional(z.boolean()),
+  allow_squash_merge: z.optional(z.boolean()),
+  allow_rebase_merge: z.optional(z.boolean()),
 });
 
 /** The same of GraphQL, which tells everybody. */
 export const settingsFields = "mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed";
-export const graphqlSettingsSchema = z.object({
-  mergeCommitAllowed: z.boolean(),
-  squashMergeAllowed: z.boolean(),
-  rebaseMergeAllowed: z.boolean(),
-}).transform((found) => ({
-  allow_merge_commit: found.mergeCommitAllowed,
-  allow_squash_merge: found.squashMergeAllowed,
-  allow_rebase_merge: found.rebaseMergeAllowed,
-}));
+export const graphqlSettingsSchema = z.pipe(
+  z.object({
+    mergeCommitAllowed: z.boolean(),
+    squashMergeAllowed: z.boolean(),
+    rebaseMergeAllowed: z.boolean(),
+  }),
+  z.transform((found) => ({
+    allow_merge_commit: found.mergeCommitAllowed,
+    allow_squash_merge: found.squashMergeAllowed,
+    allow_rebase_merge: found.rebaseMergeAllowed,
+  })),
+);
 
 /** Merge methods that the repository may allow, the likeliest first; a token without write access is not told. */
 export async function readMergeMethods(client: GitHubClient): Promise<MergeMethod[]> {

@@ -1,8 +1,8 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { Answer, GitHubClient } from "./client.ts";
 
 const queuedSchema = z.object({
-  node: z.object({ isInMergeQueue: z.boolean().optional() }).nullish(),
+  node: z.nullish(z.object({ isInMergeQueue: z.optional(z.boolean()) })),
 });
 
 const queuedDocument = `
@@ -51,7 +51,7 @@ export async function areInMergeQueue(
 }
 
 const queuedNodesSchema = z.object({
-  nodes: z.array(z.object({ id: z.string(), isInMergeQueue: z.boolean().nullish() }).nullable()),
+  nodes: z.array(z.nullable(z.object({ id: z.string(), isInMergeQueue: z.nullish(z.boolean()) }))),
 });
 
 /** Rate limits and a token that is not accepted say nothing about the queue either. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { Answer, Call, GitHubClient } from "./client.ts";
 
 /** Whether an answer says that a thing is not there: GitHub says 404 also of a repository that the token cannot see. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { PullRequest } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { isByOthers } from "./graphql_pull_request.ts";
@@ -7,7 +7,7 @@ import { isNotThere } from "./not_there.ts";
 
 const repositorySchema = z.object({ full_name: z.string() });
 
-const userSchema = z.object({ login: z.string() }).nullish();
+const userSchema = z.nullish(z.object({ login: z.string() }));
 
 /** The fields that this program reads of a pull request. */
 export const pullRequestSchema = z.object({
@@ -15,21 +15,21 @@ export const pullRequestSchema = z.object({
   node_id: z.string(),
   html_url: z.string(),
   title: z.string(),
-  body: z.string().nullish(),
+  body: z.nullish(z.string()),
   state: z.string(),
-  draft: z.boolean().nullish(),
-  merged_at: z.string().nullish(),
-  closed_at: z.string().nullish(),
-  updated_at: z.string().nullish(),
-  merge_commit_sha: z.string().nullish(),
-  head: z.object({ ref: z.string(), sha: z.string(), repo: repositorySchema.nullish() }),
-  base: z.object({ ref: z.string(), repo: repositorySchema.nullish() }),
+  draft: z.nullish(z.boolean()),
+  merged_at: z.nullish(z.string()),
+  closed_at: z.nullish(z.string()),
+  updated_at: z.nullish(z.string()),
+  merge_commit_sha: z.nullish(z.string()),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(repositorySchema) }),
+  base: z.object({ ref: z.string(), repo: z.nullish(repositorySchema) }),
   /** Older servers leave it out. */
-  auto_merge: z.object({ enabled_by: userSchema }).nullish(),
+  auto_merge: z.nullish(z.object({ enabled_by: userSchema })),
   /** Null while GitHub works it out; lists do not have it, nor what follows. */
-  mergeable: z.boolean().nullish(),
-  mergeable_state: z.string().nullish(),
-  commits: z.number().nullish(),
+  mergeable: z.nullish(z.boolean()),
+  mergeable_state: z.nullish(z.string()),
+  commits: z.nullish(z.number()),
   merged_by: userSchema,
 });
 export type GitHubPullRequest = z.infer<typeof pullRequestSchema>;

@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { GATE } from "../../core/names/names.ts";
 import { demand, type GitHubClient, readPages } from "./client.ts";
 import type { PullRequest } from "../provider.ts";
 
-const commentSchema = z.object({ body: z.string().nullish() });
+const commentSchema = z.object({ body: z.nullish(z.string()) });
 
 /** GitHub's limit of a status's description (https://docs.github.com/rest/commits/statuses). */
 const longest = 140;

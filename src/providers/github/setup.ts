@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type {
   CheckSource,
   KnownPipeline,
@@ -82,19 +82,19 @@ function rightsOf(settings: Told<RepositorySettings>, kind: TokenKind): Server["
 
 const ruleSchema = z.looseObject({
   type: z.string(),
-  parameters: z.looseObject({
-    required_status_checks: z.array(
-      z.object({ context: z.string(), integration_id: z.number().nullish() }),
-    ).nullish(),
-    strict_required_status_checks_policy: z.boolean().nullish(),
-    required_approving_review_count: z.number().nullish(),
-    require_code_owner_review: z.boolean().nullish(),
-    allowed_merge_methods: z.array(z.string()).nullish(),
-    required_reviewers: z.array(
+  parameters: z.nullish(z.looseObject({
+    required_status_checks: z.nullish(z.array(
+      z.object({ context: z.string(), integration_id: z.nullish(z.number()) }),
+    )),
+    strict_required_status_checks_policy: z.nullish(z.boolean()),
+    required_approving_review_count: z.nullish(z.number()),
+    require_code_owner_review: z.nullish(z.boolean()),
+    allowed_merge_methods: z.nullish(z.array(z.string())),
+    required_reviewers: z.nullish(z.array(
       z.object({ file_patterns: z.array(z.string()), minimum_approvals: z.number() }),
-    ).nullish(),
-    workflows: z.array(z.object({ path: z.string() })).nullish(),
-  }).nullish(),
+    )),
+    workflows: z.nullish(z.array(z.object({ path: z.string() }))),
+  })),
 });
 type Rule = z.infer<typeof ruleSchema>;
 
@@ -114,12 +114,12 @@ async function readRules(client: GitHubClient, branch: string): Promise<Told<rea
 }
 
 const branchSchema = z.object({
-  protection: z.object({
-    required_status_checks: z.object({
-      contexts: z.array(z.string()).nullish(),
-      checks: z.array(z.object({ context: z.string(), app_id: z.number().nullish() })).nullish(),
-    }).nullish(),
-  }).nullish(),
+  protection: z.nullish(z.object({
+    required_status_checks: z.nullish(z.object({
+      contexts: z.nullish(z.array(z.string())),
+      checks: z.nullish(z.array(z.object({ context: z.string(), app_id: z.nullish(z.number()) }))),
+    })),
+  })),
 });
 
 interface ClassicCheck {

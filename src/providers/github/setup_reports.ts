@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { Report } from "../../core/doctor/setup.ts";
 import type { Told } from "../../core/doctor/told.ts";
 import { Failure } from "../../core/failure.ts";
@@ -18,32 +18,32 @@ export interface SeenReports {
 }
 
 const appSchema = z.object({
-  databaseId: z.number().nullish(),
+  databaseId: z.nullish(z.number()),
   slug: z.string(),
   name: z.string(),
 });
 
-const commitSchema = z.object({
-  statusCheckRollup: z.object({
+const commitSchema = z.nullish(z.object({
+  statusCheckRollup: z.nullish(z.object({
     contexts: z.object({
       nodes: z.array(z.discriminatedUnion("__typename", [
         z.object({
           __typename: z.literal("StatusContext"),
           context: z.string(),
           state: z.string(),
-          creator: z.object({ login: z.string() }).nullish(),
+          creator: z.nullish(z.object({ login: z.string() })),
         }),
         z.object({
           __typename: z.literal("CheckRun"),
           name: z.string(),
           status: z.string(),
-          conclusion: z.string().nullish(),
-          checkSuite: z.object({ app: appSchema.nullish() }).nullish(),
+          conclusion: z.nullish(z.string()),
+          checkSuite: z.nullish(z.object({ app: z.nullish(appSchema) })),
         }),
       ])),
     }),
-  }).nullish(),
-}).nullish();
+  })),
+}));
 
 const answerSchema = z.object({ repository: z.record(z.string(), commitSchema) });
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import type { Told } from "../../core/doctor/told.ts";
 import { type GitHubClient, shapeFailure } from "./client.ts";
 import { graphqlSettingsSchema, settingsFields } from "./merge_methods.ts";
@@ -19,20 +19,20 @@ export interface RepositorySettings {
 }
 
 const answerSchema = z.object({
-  viewer: z.object({ login: z.string() }).nullish(),
+  viewer: z.nullish(z.object({ login: z.string() })),
   repository: z.intersection(
     graphqlSettingsSchema,
     z.object({
       autoMergeAllowed: z.boolean(),
-      viewerPermission: z.string().nullish(),
-      ref: z.object({
-        refUpdateRule: z.object({
-          requiredApprovingReviewCount: z.number().nullish(),
+      viewerPermission: z.nullish(z.string()),
+      ref: z.nullish(z.object({
+        refUpdateRule: z.nullish(z.object({
+          requiredApprovingReviewCount: z.nullish(z.number()),
           requiresCodeOwnerReviews: z.boolean(),
           requiresSignatures: z.boolean(),
           requiresLinearHistory: z.boolean(),
-        }).nullish(),
-      }).nullish(),
+        })),
+      })),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../../core/zod.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
@@ -15,8 +15,8 @@ const combinedStatusSchema = z.object({
   statuses: z.array(z.object({
     context: z.string(),
     state: z.string(),
-    description: z.string().nullish(),
-    created_at: z.string().nullish(),
+    description: z.nullish(z.string()),
+    created_at: z.nullish(z.string()),
   })),
 });
 
@@ -41,11 +41,11 @@ const checkRunsSchema = z.object({
     id: z.number(),
     name: z.string(),
     status: z.string(),
-    conclusion: z.string().nullish(),
-    app: z.object({ id: z.number() }).nullish(),
-    output: z.object({ title: z.string().nullish() }).nullish(),
-    started_at: z.string().nullish(),
-    completed_at: z.string().nullish(),
+    conclusion: z.nullish(z.string()),
+    app: z.nullish(z.object({ id: z.number() })),
+    output: z.nullish(z.object({ title: z.nullish(z.string()) })),
+    started_at: z.nullish(z.string()),
+    completed_at: z.nullish(z.string()),
   })),
 });
 export type CheckRun = z.infer<typeof checkRunsSchema>["check_runs"][number];
