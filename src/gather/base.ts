@@ -5,6 +5,7 @@ import { parseConfig } from "../core/config/parse_config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { listRemote, type RemoteRefs } from "../git/remote.ts";
+import { lookUp } from "../git/tree.ts";
 import type { Question, Sight } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -137,13 +138,41 @@ async function configText(
       hint: "check the path that --config gives",
     });
   }
-  const isHere = await readLocal(resolve(workspace.sourcedir, CONFIG_FILE)) !== undefined;
-  throw new Failure("config", `there is no ${CONFIG_FILE} at the root of ${where}`, {
-    hint: isHere
-      ? `push the one that is here, or try it with --config ${CONFIG_FILE}`
-      : "add one with the environments in their order, as the README shows, and push it",
+  throw await missingConfig(workspace, commit, where);
+}
+
+/** Says what comes near: another spelling, a symbolic link, one that is not pushed. */
+async function missingConfig(
+  workspace: Workspace,
+  commit: string,
+  where: string,
+): Promise<Failure> {
+  const nothing = `there is no ${CONFIG_FILE} at the root of ${where}`;
+  const [{ files }, links, here] = await Promise.all([
+    lookUp(workspace.repository, commit, ["", ".github"]),
+    workspace.source.notFollowed(commit, CONFIG_FILE),
+    readLocal(resolve(workspace.sourcedir, CONFIG_FILE)),
+  ]);
+  const like = files.find(({ path }) => LIKE_CONFIG.test(path))?.path;
+  if (links.length > 0) {
+    return new Failure("config", `${nothing}, but a symbolic link, and links are not followed`, {
+      hint: "replace the link by the file, and push it",
+    });
+  }
+  if (like !== undefined) {
+    return new Failure("config", `${nothing}, but "${like}"`, {
+      hint: `rename it to ${CONFIG_FILE} and push it, or name it with --config ${like}`,
+    });
+  }
+  return new Failure("config", nothing, {
+    hint: here === undefined
+      ? "add one with the environments in their order, as the README shows, and push it"
+      : `push the one that is here, or try it with --config ${CONFIG_FILE}`,
   });
 }
+
+/** What somebody may have meant for the config. */
+const LIKE_CONFIG = /^(?:\.github\/)?\.?gitops[-_.]?promotion\.ya?ml$/i;
 
 /** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
 export async function readCommitted(

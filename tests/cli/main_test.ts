@@ -214,6 +214,13 @@ Deno.test("a repository without the config file, an empty one and an unknown bas
     await errorOf("--base", "trunk"),
     `1 error: origin has no branch "trunk"; name the branch to promote on with --base\n`,
   );
+  await origin.commit({ "gitops-promotion.yml": "environments: [{name: dev}]\n" }, {
+    branch: "yml",
+  });
+  const like =
+    /^2 error: there is no gitops-promotion\.yaml at the root of "yml" \(\w{7}\), but "gitops-promotion\.yml"; rename it to gitops-promotion\.yaml and push it, or name it with --config gitops-promotion\.yml\n$/;
+  assert.match(await errorOf("--base", "yml"), like);
+  await origin.git("branch", "-D", "yml");
   await origin.git("update-ref", "-d", "refs/heads/main");
   assert.equal(
     await errorOf(),

@@ -31,7 +31,7 @@ export function missingMarker(search: Search): Failure {
       near.map(({ text, path, line, reason }) => `${text} in ${path}:${line} (${reason})`).join(
         ", ",
       )
-    }`;
+    }${near.some(({ path }) => path.startsWith(`${folder}/`)) ? "" : linksIn(search)}`;
   const meant = near[0]?.meant ?? "";
   const question = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Else ` : "";
   const name = `"${policy.group}:${policy.app}"`;
@@ -52,13 +52,17 @@ function files(count: number): string {
   return count === 1 ? "one YAML file" : `${count} YAML files`;
 }
 
-function nothingSimilar({ notFollowed = [] }: Search): string {
-  const nothing = "nothing similar in the repository";
-  if (notFollowed.length === 0) return nothing;
+function nothingSimilar(search: Search): string {
+  return `nothing similar in the repository${linksIn(search)}`;
+}
+
+/** What in the folder is not followed, where nothing else in it comes near; else nothing. */
+function linksIn({ notFollowed = [] }: Search): string {
+  if (notFollowed.length === 0) return "";
   const some = notFollowed.slice(0, MOST_NEAR_MISSES).map((path) => JSON.stringify(path));
   const more = notFollowed.length - some.length;
   const all = more === 0 ? some.join(", ") : `${some.join(", ")} and ${more} more`;
-  return `${nothing}; symbolic links and submodules are not followed: ${all}`;
+  return `; symbolic links and submodules are not followed: ${all}`;
 }
 
 interface NearMiss {

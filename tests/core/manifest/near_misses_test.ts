@@ -162,4 +162,9 @@ Deno.test("missingMarker() names what is not followed when nothing else is found
   );
   const near = search([["apps/dev/web.yaml", "apps:web:name"]]);
   assert.doesNotMatch(missingMarker({ ...near, notFollowed: links }).message, /followed/);
+  const elsewhere = search([["lib/web.yaml", "apps:web:tag"]]);
+  assert.match(
+    missingMarker({ ...elsewhere, notFollowed: ["apps/dev/web.yaml"] }).message,
+    /; near: "apps:web:tag" in lib\/web\.yaml:2 \(another folder\); symbolic links and submodules are not followed: "apps\/dev\/web\.yaml"$/,
+  );
 });
