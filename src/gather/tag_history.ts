@@ -13,7 +13,7 @@ import {
 import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Inventory } from "./inventory.ts";
-import { readAhead } from "./read_ahead.ts";
+import { readAhead } from "../git/read_ahead.ts";
 
 /** How far a walk through history went. */
 export interface WalkEnd {
@@ -35,7 +35,7 @@ export interface WalkStep {
 /** What is wanted of a walk. */
 export interface WalkOptions {
   readonly config: Environments;
-  /** Whether changes of an app in an environment are of interest still. */
+  /** Whether changes of an app in an environment are of interest still; once they are not, they never are again. */
   readonly needs: (place: Place) => boolean;
   /** Also changes of apps that are nowhere any more. Then every file that was changed is read. */
   readonly gone?: boolean;

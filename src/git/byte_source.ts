@@ -4,6 +4,9 @@ export interface ByteSource {
   line(): Promise<string>;
   bytes(count: number): Promise<Uint8Array>;
   skip(count: number): Promise<void>;
+  /** All bytes that have come and were not taken; `skipNow` takes some of them. */
+  readonly here: Uint8Array;
+  skipNow(count: number): void;
   cancel(): Promise<void>;
 }
 
@@ -54,6 +57,12 @@ export function createByteSource(stream: ReadableStream<Uint8Array>): ByteSource
     },
     async skip(count) {
       await take(count, () => {});
+    },
+    get here() {
+      return rest;
+    },
+    skipNow(count) {
+      rest = rest.subarray(count);
     },
     async cancel() {
       await reader.cancel();

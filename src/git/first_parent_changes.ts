@@ -1,3 +1,4 @@
+import { readAhead } from "./read_ahead.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 
@@ -26,6 +27,15 @@ export interface CommitChanges {
   readonly changes: readonly FileChange[];
 }
 
+/** What is asked of a history. */
+export interface HistoryWish {
+  readonly folders?: readonly string[];
+  /** Which changed files are wanted. */
+  readonly wanted: (path: string) => boolean;
+  /** A history of so many commits is read by two processes. */
+  readonly long?: number;
+}
+
 /**
  * The commits from `commit` on along first parents, newest first, each with the files that it changed: a merge with all
  * that it brought in. The last one, which has no parent here, comes without changes. With `folders` only what is below
@@ -34,13 +44,52 @@ export interface CommitChanges {
 export async function* firstParentChanges(
   repository: Repository,
   commit: string,
-  options: {
-    readonly folders?: readonly string[];
-    /** Which changed files are wanted. */
-    readonly wanted: (path: string) => boolean;
-  },
+  { folders = [], wanted, long = LONG }: HistoryWish,
 ): AsyncGenerator<CommitChanges[], void> {
-  const { folders = [], wanted } = options;
+  if (folders.length > 0) {
+    yield* changesFrom(repository, commit, { folders, wanted });
+    return;
+  }
+  const middle = await middleOf(repository, commit, long);
+  if (middle === undefined) {
+    yield* changesFrom(repository, commit, { wanted });
+    return;
+  }
+  // Git compares folders on one processor. The older half is read beside the newer one.
+  const older = readAhead(changesFrom(repository, middle.commit, { wanted }));
+  try {
+    yield* changesFrom(repository, commit, { wanted, most: middle.before });
+    yield* older.items;
+  } finally {
+    await older.close();
+  }
+}
+
+const LONG = 2_000;
+
+/** Where the older half of a long history begins, and how many commits are before it. */
+async function middleOf(
+  repository: Repository,
+  commit: string,
+  long: number,
+): Promise<{ readonly commit: string; readonly before: number } | undefined> {
+  const list = await repository.git.text(["rev-list", "--first-parent", commit, "--"])
+    .catch((error) => {
+      throw explainGitError(error, "read the history");
+    });
+  const length = list.indexOf("\n");
+  const count = Math.floor((list.length + 1) / (length + 1));
+  if (length < 0 || count < long) return undefined;
+  const before = Math.floor(count / 2);
+  const start = before * (length + 1);
+  return { commit: list.slice(start, start + length), before };
+}
+
+async function* changesFrom(
+  repository: Repository,
+  commit: string,
+  { folders = [], wanted, most }: HistoryWish & { readonly most?: number },
+): AsyncGenerator<CommitChanges[], void> {
   const output = repository.git.with([
     // A person's settings, which would change what is printed.
     ["log.showRoot", "false"],
@@ -59,6 +108,7 @@ export async function* firstParentChanges(
     "--no-color",
     "--no-decorate",
     "-z",
+    ...(most === undefined ? [] : [`--max-count=${most}`]),
     FORMAT,
     commit,
     "--",

@@ -55,8 +55,9 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
     }, timeout);
     try {
       for (const name of names) {
+        const most = Math.min(limit, left);
         const answer = isAskable(name)
-          ? await readAnswer(source, Math.min(limit, left))
+          ? readAnswerNow(source, name, most) ?? await readAnswer(source, most)
           : undefined;
         left -= answer?.bytes?.length ?? 0;
         answers.push(answer);
@@ -101,15 +102,49 @@ function isAskable(name: string): boolean {
   return !name.includes("\n");
 }
 
-async function readAnswer(
-  source: ReturnType<typeof createByteSource>,
+type Source = ReturnType<typeof createByteSource>;
+
+/**
+ * The next object where all of it has come already, as of most it has: `<id> <type> <size>`, a line's end, the bytes, a
+ * line's end. It is thousands of times faster to look than to wait. Undefined where `readAnswer` has to wait or to judge.
+ */
+function readAnswerNow(
+  { here, skipNow }: Source,
+  name: string,
   limit: number,
-): Promise<GitObject | undefined> {
-  const line = await source.line();
-  const head = /^(?<id>[0-9a-f]+) (?<type>commit|tree|blob|tag) (?<size>\d+)$/.exec(line)?.groups;
+): GitObject | undefined {
+  const type = TYPES.get(here[name.length + 1] ?? 0);
+  if (type === undefined || !IS_ID.test(name) || here[name.length] !== SPACE) return undefined;
+  let position = name.length + type.length + 2;
+  let size = 0;
+  for (; here[position] !== LINE_END; position++) {
+    const digit = (here[position] ?? 0) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    size = size * 10 + digit;
+  }
+  const start = position + 1;
+  if (size > limit || here.length <= start + size) return undefined;
+  const bytes = here.slice(start, start + size);
+  skipNow(start + size + 1);
+  return { id: name, type, size, bytes };
+}
+
+const IS_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const [SPACE, LINE_END, ZERO] = [0x20, 0x0a, 0x30];
+/** By their first letter; tags, which begin as trees do, are not read by their ids. */
+const TYPES: ReadonlyMap<number, "blob" | "commit"> = new Map([[0x62, "blob"], [0x63, "commit"]]);
+
+async function readAnswer(source: Source, limit: number): Promise<GitObject | undefined> {
+  const head = readHead(await source.line());
   if (head === undefined) return undefined;
-  const size = Number(head["size"]);
-  const bytes = size > limit ? undefined : await source.bytes(size);
-  await source.skip(bytes === undefined ? size + 1 : 1);
-  return { id: head["id"] ?? "", type: head["type"] as GitObject["type"], size, bytes };
+  const bytes = head.size > limit ? undefined : await source.bytes(head.size);
+  await source.skip(bytes === undefined ? head.size + 1 : 1);
+  return { ...head, bytes };
+}
+
+function readHead(line: string): Omit<GitObject, "bytes"> | undefined {
+  const [, id = "", type, size] = /^([0-9a-f]+) (commit|tree|blob|tag) (\d+)$/.exec(line) ?? [];
+  return type === undefined
+    ? undefined
+    : { id, type: type as GitObject["type"], size: Number(size) };
 }

@@ -201,11 +201,15 @@ async function findEntries(
         open.set(here, (open.get(here) ?? new Set()).add(segments[depth] ?? ""));
       }
     }
-    const trees = await readTrees(
-      repository,
-      [...open.keys()].map((folder) => level.get(folder)?.oid ?? ""),
-      { alone: true },
-    );
+    // Equal folders are one.
+    const wanted = new Map<string, Set<string>>();
+    for (const [folder, some] of open) {
+      const oid = level.get(folder)?.oid ?? "";
+      const before = wanted.get(oid);
+      if (before === undefined) wanted.set(oid, some);
+      else wanted.set(oid, new Set([...before, ...some]));
+    }
+    const trees = await readTrees(repository, [...wanted.keys()], { alone: true, names: wanted });
     for (const [folder, names] of open) {
       for (const entry of trees.get(level.get(folder)?.oid ?? "") ?? []) {
         if (names.has(entry.name)) next.set(join(folder, entry.name), entry);
@@ -220,7 +224,11 @@ async function findEntries(
 export async function readTrees(
   repository: Repository,
   ids: readonly string[],
-  options: { readonly alone: boolean },
+  options: {
+    readonly alone: boolean;
+    /** The names that are of interest in a folder, by its id; all of those that it does not have. */
+    readonly names?: ReadonlyMap<string, ReadonlySet<string>>;
+  },
 ): Promise<Map<string, readonly TreeEntry[]>> {
   const trees = new Map<string, readonly TreeEntry[]>();
   const wanted = [...new Set(ids)];
@@ -228,7 +236,9 @@ export async function readTrees(
     const objects = await readObjects(repository, some);
     some.forEach((id, index) => {
       const bytes = objects[index]?.bytes;
-      if (bytes !== undefined) trees.set(id, parseTree(bytes, id.length / 2));
+      if (bytes !== undefined) {
+        trees.set(id, parseTree(bytes, id.length / 2, options.names?.get(id)));
+      }
     });
     return some.filter((id) => !trees.has(id));
   };
@@ -242,19 +252,34 @@ export async function readTrees(
   });
 }
 
-/** Takes a tree apart: `<mode> <name>`, a zero byte, the id as bytes, for each entry. */
-export function parseTree(bytes: Uint8Array, idLength: number): TreeEntry[] {
+/**
+ * Takes a tree apart: `<mode> <name>`, a zero byte, the id as bytes, for each entry. With `wanted` only those of these
+ * names: a folder of thousands is asked for a few.
+ */
+export function parseTree(
+  bytes: Uint8Array,
+  idLength: number,
+  wanted?: ReadonlySet<string>,
+): TreeEntry[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Decoding all at once takes a tenth of the time of doing so for each name; ASCII is at the same place in both.
+  const text = buffer.toString("latin1");
   const entries: TreeEntry[] = [];
   for (let position = 0; position < bytes.length;) {
-    const space = bytes.indexOf(0x20, position);
-    const end = bytes.indexOf(0, space);
-    const id = bytes.subarray(end + 1, end + 1 + idLength);
-    entries.push({
-      mode: decoder.decode(bytes.subarray(position, space)),
-      name: decoder.decode(bytes.subarray(space + 1, end)),
-      oid: Buffer.from(id).toString("hex"),
-    });
+    const space = text.indexOf(" ", position);
+    const end = text.indexOf("\0", space);
+    const latin1 = text.slice(space + 1, end);
+    const name = /[^\0-\x7f]/.test(latin1)
+      ? decoder.decode(bytes.subarray(space + 1, end))
+      : latin1;
+    if (wanted === undefined || wanted.has(name)) {
+      entries.push({
+        mode: text.slice(position, space),
+        name,
+        oid: buffer.toString("hex", end + 1, end + 1 + idLength),
+      });
+    }
     position = end + 1 + idLength;
   }
   return entries;

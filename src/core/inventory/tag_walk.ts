@@ -38,20 +38,27 @@ export function tagWalk(tip: readonly FileState[]) {
   return {
     back<C>(commit: C, before: readonly FileState[]): TagChange<C>[] {
       const changes: TagChange<C>[] = [];
-      const byFolder = Map.groupBy(before, ({ group, env }) => `${group}/${env}`);
-      for (const files of byFolder.values()) {
-        const [{ group, env } = { group: "", env: "" }] = files;
-        const folder = folderOf({ group, env });
+      // Most commits change one file.
+      const byFolder = before.length < 2
+        ? [before]
+        : Map.groupBy(before, ({ group, env }) => `${group}/${env}`).values();
+      for (const files of byFolder) {
+        const [first] = files;
+        if (first === undefined) continue;
+        const { group, env } = first;
+        const folder = folderOf(first);
         const touched = new Map<string, readonly string[]>();
+        const touch = (app: string) => {
+          if (!touched.has(app)) touched.set(app, tagsIn(folder, app));
+        };
         for (const { path, tags } of files) {
-          for (const app of [...(folder.files.get(path) ?? NONE).keys(), ...tags.keys()]) {
-            if (!touched.has(app)) touched.set(app, tagsIn(folder, app));
-          }
+          for (const app of folder.files.get(path)?.keys() ?? []) touch(app);
+          for (const app of tags.keys()) touch(app);
         }
         for (const file of files) put(folder, file);
         for (const [app, to] of touched) {
           const from = tagsIn(folder, app);
-          if (from.join(" ") !== to.join(" ")) changes.push({ group, env, app, from, to, commit });
+          if (!isSame(from, to)) changes.push({ group, env, app, from, to, commit });
         }
       }
       return changes;
@@ -77,8 +84,13 @@ interface Folder {
   readonly byApp: Map<string, Set<string>>;
 }
 
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((tag, index) => tag === other[index]);
+}
+
 function put(folder: Folder, { path, tags }: Pick<FileState, "path" | "tags">): void {
   for (const app of (folder.files.get(path) ?? NONE).keys()) {
+    if (tags.has(app)) continue;
     const paths = folder.byApp.get(app);
     paths?.delete(path);
     if (paths?.size === 0) folder.byApp.delete(app);
@@ -97,6 +109,12 @@ function put(folder: Folder, { path, tags }: Pick<FileState, "path" | "tags">): 
 function tagsIn(folder: Folder, app: string): readonly string[] {
   const paths = folder.byApp.get(app);
   if (paths === undefined) return [];
+  if (paths.size === 1) {
+    for (const path of paths) {
+      const tags = folder.files.get(path)?.get(app) ?? [];
+      return tags.length < 2 ? tags : tags.toSorted();
+    }
+  }
   const all = new Set<string>();
   for (const path of paths) {
     for (const tag of folder.files.get(path)?.get(app) ?? []) all.add(tag);

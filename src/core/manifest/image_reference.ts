@@ -21,7 +21,7 @@ export function readImageReference(text: string): ImageReference | undefined {
 
 /** URLs, paths, and what has a colon behind the registry's port; variables may have more. */
 function isNoName(name: string): boolean {
-  const plain = name.replaceAll(/\$\{[^{}]*\}/g, "$");
+  const plain = name.includes("${") ? name.replaceAll(/\$\{[^{}]*\}/g, "$") : name;
   const slash = plain.indexOf("/");
   return slash === 0 || plain.includes("//") || (slash > 0 && plain.lastIndexOf(":") > slash);
 }

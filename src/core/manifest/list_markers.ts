@@ -33,8 +33,9 @@ export function listMarkers(file: ManifestFile): Marker[] {
 
 /** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
 export function tagOf(marker: Marker): string | undefined {
-  if (misfitOf(marker, undefined, marker.value) !== undefined) return undefined;
-  if (marker.field === "tag") return marker.value || undefined;
   if (marker.field === "image") return readImageReference(marker.value)?.tag;
-  return undefined;
+  if (marker.field !== "tag") return undefined;
+  return misfitOf(marker, undefined, marker.value) === undefined
+    ? marker.value || undefined
+    : undefined;
 }

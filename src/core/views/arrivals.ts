@@ -23,38 +23,47 @@ export interface Arrival<C> {
 export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) {
   const open = new Set(places.map(keyOf));
   const since = new Map<string, C>();
-  const asked = new Map<string, Set<Doubt>>();
-  for (const doubt of doubts) {
+  const asked = new Map<string, AskedDoubt[]>();
+  /** What is still to be known of a place: since when, and of each doubt that it has a part in. */
+  const wanted = new Map<string, number>([...open].map((key) => [key, 1]));
+  const count = (key: string, change: number) => wanted.set(key, (wanted.get(key) ?? 0) + change);
+  const undecided = new Set<AskedDoubt>();
+  for (const one of doubts) {
+    const doubt = { ...one, key: keyOf(one), predecessorKey: predecessorKey(one) };
+    undecided.add(doubt);
     // Both sides: only when both are known it is known who was first.
-    for (const key of [keyOf(doubt), predecessorKey(doubt)]) {
-      asked.set(key, (asked.get(key) ?? new Set()).add(doubt));
-    }
+    count(doubt.key, 1);
+    count(doubt.predecessorKey, 1);
+    const known = asked.get(doubt.predecessorKey);
+    if (known === undefined) asked.set(doubt.predecessorKey, [doubt]);
+    else known.push(doubt);
   }
-  const undecided = new Set(doubts);
+  const decide = (doubt: AskedDoubt) => {
+    if (!undecided.delete(doubt)) return;
+    count(doubt.key, -1);
+    count(doubt.predecessorKey, -1);
+  };
   return {
     tell(changes: readonly TagChange<C>[]): void {
-      const first = changes.filter((change) => open.has(keyOf(change)));
-      for (const change of first) {
-        open.delete(keyOf(change));
-        since.set(keyOf(change), change.commit);
+      const told = changes.map((change) => ({ change, key: keyOf(change) }));
+      for (const { change, key } of told) {
+        if (!open.delete(key)) continue;
+        count(key, -1);
+        since.set(key, change.commit);
       }
-      for (const change of changes) {
-        for (const doubt of asked.get(keyOf(change)) ?? []) {
-          const isPredecessor = change.env === doubt.predecessor;
-          const had = isPredecessor && doubt.tags.some((tag) => change.from.includes(tag));
+      for (const { change, key } of told) {
+        for (const doubt of asked.get(key) ?? []) {
+          if (!undecided.has(doubt)) continue;
           // The predecessor's change was told, and this place has stood since longer ago or since the same commit.
-          const came = since.get(keyOf(doubt));
-          const behind = isPredecessor && (came === undefined || came === change.commit);
-          if (had || behind) undecided.delete(doubt);
+          const came = since.get(doubt.key);
+          const behind = came === undefined || came === change.commit;
+          if (behind || doubt.tags.some((tag) => change.from.includes(tag))) decide(doubt);
         }
       }
     },
-    /** Whether older changes of this place are of interest. */
+    /** Whether older changes of this place are of interest; once they are not, they never are again. */
     needs(place: Place): boolean {
-      const key = keyOf(place);
-      if (open.has(key)) return true;
-      for (const doubt of asked.get(key) ?? []) if (undecided.has(doubt)) return true;
-      return false;
+      return (wanted.get(keyOf(place)) ?? 0) > 0;
     },
     /** Whether nothing that is older can change the answers. */
     done: () => open.size === 0 && undecided.size === 0,
@@ -62,8 +71,8 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
     answers(first: C | undefined): Map<string, Arrival<C>> {
       const ahead = Map.groupBy(
         // What has stood from the beginning is not ahead; and a history that is cut off does not tell.
-        [...undecided].filter((doubt) => first !== undefined && since.has(keyOf(doubt))),
-        keyOf,
+        [...undecided].filter(({ key }) => first !== undefined && since.has(key)),
+        ({ key }) => key,
       );
       return new Map(places.map((place) => [keyOf(place), {
         since: since.get(keyOf(place)) ?? first,
@@ -76,6 +85,12 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
 /** The key of a place in `answers`. */
 export function keyOf({ group, env, app }: Place): string {
   return `${group}/${env}/${app}`;
+}
+
+/** A doubt with the keys of both places. */
+interface AskedDoubt extends Doubt {
+  readonly key: string;
+  readonly predecessorKey: string;
 }
 
 function predecessorKey({ group, predecessor, app }: Doubt): string {
