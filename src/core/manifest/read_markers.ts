@@ -1,5 +1,5 @@
 import { Composer, type Document, type YAMLParseError } from "yaml";
-import { excessiveAlias, mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
+import { aliasProblem, mayHoldAliases } from "../yaml/expansion.ts";
 import { isTolerated, parseTokens } from "../yaml/parse_tokens.ts";
 import { type FoundMarker, type IdleMention, startWalk, walkToken } from "./find_markers.ts";
 import type { Mention } from "./mention.ts";
@@ -47,7 +47,7 @@ export function readMarkers(
   const mayShare = aliases || text.includes("<<");
   let problem: YamlProblem | undefined;
   const judge = (document: Document.Parsed) => {
-    problem ??= problemIn(document.errors) ?? (aliases ? excess(document) : undefined);
+    problem ??= problemIn(document.errors) ?? (aliases ? aliasProblem(document) : undefined);
   };
   try {
     for (const token of parseTokens(text)) {
@@ -66,14 +66,6 @@ export function readMarkers(
     const problem = { offset: 0, message: "it is nested too deeply" };
     return { found: [], idle: [], shared: [], documents: [], problem };
   }
-}
-
-/** kustomize and Flux would follow them. */
-function excess(document: Document.Parsed): YamlProblem | undefined {
-  const offset = excessiveAlias(document);
-  if (offset === undefined) return undefined;
-  const most = MOST_VALUES.toLocaleString("en-US");
-  return { offset, message: `its aliases stand for more than ${most} values` };
 }
 
 function problemIn(errors: readonly YAMLParseError[]): YamlProblem | undefined {

@@ -3,22 +3,34 @@ import { type Document, isAlias, isMap, isScalar, isSeq } from "yaml";
 /** How many values the aliases of a file may stand for, all together. */
 export const MOST_VALUES = 100_000;
 
+const TOO_MANY = `its aliases stand for more than ${MOST_VALUES.toLocaleString("en-US")} values`;
+
 /** Whether a text may hold aliases; most hold none. */
 export function mayHoldAliases(text: string): boolean {
   return /(?:^|[\s[{,:-])\*[^\s,\]}]/.test(text);
 }
 
-/** The place of the alias with which those of the document stand for more than `MOST_VALUES`, without following them. */
-export function excessiveAlias({ contents }: Document.Parsed): number | undefined {
+/**
+ * What is wrong with a document's aliases, without following them: one has no anchor before it, or with it they stand for
+ * more than `MOST_VALUES`.
+ */
+export function aliasProblem(
+  { contents }: Document.Parsed,
+): { readonly offset: number; readonly message: string } | undefined {
   const sizes = new Map<string, number>();
   let expanded = 0;
-  let place: number | undefined;
+  let problem: { offset: number; message: string } | undefined;
   /** How many values the node is, its aliases followed. */
   function sizeOf(node: unknown): number {
     if (isAlias(node)) {
-      const size = sizes.get(node.source) ?? 0;
+      const offset = node.range?.[0] ?? 0;
+      const size = sizes.get(node.source);
+      if (size === undefined) {
+        problem ??= { offset, message: `the alias *${node.source} has no anchor before it` };
+        return 0;
+      }
       expanded += size;
-      if (expanded > MOST_VALUES) place ??= node.range?.[0];
+      if (expanded > MOST_VALUES) problem ??= { offset, message: TOO_MANY };
       return size;
     }
     let size = 1;
@@ -33,5 +45,5 @@ export function excessiveAlias({ contents }: Document.Parsed): number | undefine
     return size;
   }
   sizeOf(contents);
-  return place;
+  return problem;
 }
