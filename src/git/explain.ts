@@ -26,6 +26,15 @@ const ADVICE: readonly Advice[] = [
     hint: "free some space where the checkout is and in the temporary folder (TMPDIR)",
   },
   {
+    // Of refs and packs git does not say why.
+    pattern:
+      /couldn't write '.*\.lock'|unable to (?:write|create) (?:new index |temporary )?file|unable to write (?:sha1|loose object)/,
+    code: "git",
+    message: "git could not write",
+    hint:
+      "see that the disk is not full, and that the checkout and the temporary folder (TMPDIR) can be written",
+  },
+  {
     pattern: /died of signal|[Oo]ut of memory|Cannot allocate memory/,
     code: "git",
     message: "git was killed or got no memory",

@@ -17,6 +17,11 @@ const cases: [said: string, code: string, meaning: string][] = [
     "the disk is full",
   ],
   [
+    "error: cannot update ref 'refs/heads/scratch': couldn't write '/tmp/x/refs/heads/scratch.lock'",
+    "git",
+    "git could not write",
+  ],
+  [
     "error: index-pack died of signal 9\nfatal: fetch-pack: invalid index-pack output",
     "git",
     "git was killed or got no memory",
