@@ -82,7 +82,7 @@ export async function startShop(provider: DemoProvider): Promise<Shop> {
     },
     async [Symbol.asyncDispose]() {
       await Deno.remove(root, { recursive: true });
-      // A browser asks for pages that the server has not.
+      // A browser asks for pages that the server does not have.
       forge.violations.length = 0;
       await forge.close();
     },
