@@ -1,6 +1,7 @@
 import { commitFiles, type FileContent } from "./commit_files.ts";
 import { findRepository, type ForgeState, fullName, signatureOf } from "./forge_state.ts";
 import { git } from "./git.ts";
+import { initBare } from "./init_bare.ts";
 import { listBranches } from "./refs.ts";
 import type { Dialect, Person, Repository, RepositorySettings } from "./model.ts";
 
@@ -37,9 +38,6 @@ const CONFIG = `[http]
 	allowAnySHA1InWant = true
 [receive]
 	hideRefs = refs/pull
-	autogc = false
-[gc]
-	auto = 0
 `;
 
 /** Makes a bare repository; an error where the name is taken. */
@@ -48,20 +46,12 @@ export async function createRepository(
   options: RepositoryOptions,
 ): Promise<Repository> {
   const repository = register(state, options, undefined, options.settings);
-  await git(undefined, [
-    "init",
-    "--quiet",
-    "--bare",
-    "--template=",
-    `--object-format=${options.objectFormat}`,
-    `--initial-branch=${options.defaultBranch}`,
-    repository.dir,
-  ]);
-  await Deno.writeTextFile(`${repository.dir}/config`, CONFIG, { append: true });
+  const { defaultBranch, objectFormat } = options;
+  await initBare(repository.dir, { defaultBranch, objectFormat, config: CONFIG });
   if (Object.keys(options.files).length > 0) {
     const author = signatureOf(state, options.author);
     await commitFiles(repository.dir, options.files, {
-      branch: options.defaultBranch,
+      branch: defaultBranch,
       message: "Initial commit",
       author,
       committer: author,

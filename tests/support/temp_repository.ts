@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { commitFiles } from "../../forge/state/commit_files.ts";
+import { initBare } from "../../forge/state/init_bare.ts";
 
 /** Files by path from the repository's root. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -9,7 +11,7 @@ export interface Origin extends AsyncDisposable {
   readonly dir: string;
   /** `file://`, so that git speaks its protocol instead of linking objects. */
   readonly url: string;
-  /** Puts a commit on the branch, made of the files before and these, and returns its id. */
+  /** Puts a commit on the branch, made of its files and these, and returns its id; a new branch starts at the last commit. */
   commit(
     files: Files,
     options?: { branch?: string; message?: string; date?: string },
@@ -30,6 +32,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   GIT_COMMITTER_NAME: "Ann",
   GIT_COMMITTER_EMAIL: "ann@example.com",
 };
+
+/** What partial clones and fetches of single commits need. */
+const CONFIG = "[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n";
 
 /** Runs git in `dir` and returns its output without the last line end; a failure throws with what git said. */
 export async function git(
@@ -54,30 +59,20 @@ export async function createOrigin(
   const { branch: defaultBranch = "main", objectFormat = "sha1" } = options;
   const root = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
   const dir = join(root, "origin.git");
-  const work = join(root, "work");
-  const init = [
-    "init",
-    "--quiet",
-    `--initial-branch=${defaultBranch}`,
-    `--object-format=${objectFormat}`,
-  ];
-  await git(root, [...init, "--bare", dir]);
-  await git(root, [...init, work]);
-  for (const key of ["allowFilter", "allowAnySHA1InWant"]) {
-    await git(dir, ["config", `uploadpack.${key}`, "true"]);
-  }
+  await initBare(dir, { defaultBranch, objectFormat, config: CONFIG });
   let clones = 0;
+  let last: string | undefined;
   const origin: Origin = {
     dir,
     url: pathToFileURL(dir).href,
     async commit(changed, { branch = defaultBranch, message = "change", date } = {}) {
-      await git(work, ["checkout", "--quiet", "-B", branch]);
-      await writeFiles(work, changed);
-      await git(work, ["add", "--all"]);
-      const dates = date === undefined ? {} : { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-      await git(work, ["commit", "--quiet", "--allow-empty", "-m", message], dates);
-      await git(work, ["push", "--quiet", dir, `${branch}:${branch}`]);
-      return await git(work, ["rev-parse", "HEAD"]);
+      const moment = date === undefined ? Date.now() : Date.parse(date);
+      const ann = { name: "Ann", email: "ann@example.com", date: moment };
+      const by = { author: ann, committer: ann };
+      // As `git commit` writes it.
+      const text = `${message}\n`;
+      last = await commitFiles(dir, changed, { branch, message: text, from: last, ...by });
+      return last;
     },
     async clone(...args) {
       const into = join(root, `clone-${++clones}`);
