@@ -4,7 +4,7 @@ import { commitFiles, type FileContent } from "./state/commit_files.ts";
 import { forkRepository } from "./state/create_repository.ts";
 import { type ForgeState, fullName, signatureOf } from "./state/forge_state.ts";
 import { git, resolveCommit, tryGit } from "./state/git.ts";
-import { listBranches } from "./state/refs.ts";
+import { listBranches, writeRef } from "./state/refs.ts";
 import { mergePullRequest, runMergeQueue, settle } from "./state/merging.ts";
 import type {
   CheckConclusion,
@@ -222,7 +222,7 @@ export function createForgeRepository(
       }),
     setBranch: (branch, revision) =>
       change(async () => {
-        await git(dir, ["update-ref", `refs/heads/${branch}`, await tip(revision)]);
+        await writeRef(dir, `refs/heads/${branch}`, await tip(revision));
       }),
     deleteBranch: (branch) =>
       change(async () => {

@@ -1,4 +1,5 @@
 import { git, resolveCommit } from "../state/git.ts";
+import { writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import type { PullRequest, Repository } from "../state/model.ts";
 import { targetTip } from "../state/pull_requests.ts";
@@ -38,7 +39,7 @@ async function refreshPreview(pullRequest: PullRequest): Promise<void> {
     committer: signature,
   });
   if (sha !== undefined) {
-    await git(repository.dir, ["update-ref", previewRef(pullRequest), sha]);
+    await writeRef(repository.dir, previewRef(pullRequest), sha);
   } else if (before !== undefined) {
     await git(repository.dir, ["update-ref", "-d", previewRef(pullRequest)]);
   }

@@ -1,6 +1,7 @@
 import { mergeability } from "../state/checks.ts";
 import { findRepository, signatureOf } from "../state/forge_state.ts";
-import { git, resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/git.ts";
+import { writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import { mergePullRequest } from "../state/merging.ts";
 import { type MergeMethod, type PullRequest, Refusal, type Repository } from "../state/model.ts";
@@ -194,7 +195,7 @@ export async function updateBranch(call: RepositoryCall): Promise<Answer> {
   });
   if (sha === undefined) throw new ApiError(422, "merge conflict between base and head");
   if (source.repository !== repository) throw notAccessible(by);
-  await git(repository.dir, ["update-ref", `refs/heads/${source.branch}`, sha, source.sha]);
+  await writeRef(repository.dir, `refs/heads/${source.branch}`, sha, source.sha);
   return {
     status: 202,
     body: {

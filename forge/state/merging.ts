@@ -1,6 +1,7 @@
 import { mergeability } from "./checks.ts";
 import { type ForgeState, signatureOf } from "./forge_state.ts";
 import { commitsBetween, git, resolveCommit } from "./git.ts";
+import { writeRef } from "./refs.ts";
 import { mergeCommit } from "./merge_commit.ts";
 import {
   type AutoMerge,
@@ -138,7 +139,7 @@ async function mergeNow(
     committer: signatureOf(state, dialect.committer ?? options.by),
   });
   if (sha === undefined) throw new Refusal("conflict", target.branch);
-  await git(dir, ["update-ref", ref, sha, base]);
+  await writeRef(dir, ref, sha, base);
   pullRequest.state = "merged";
   target.sha = base;
   pullRequest.merge = {

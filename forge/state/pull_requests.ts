@@ -1,5 +1,6 @@
 import { type ForgeState, fullName } from "./forge_state.ts";
-import { commitsBetween, git, isAncestor, resolveCommit, tryGit } from "./git.ts";
+import { commitsBetween, isAncestor, resolveCommit, tryGit } from "./git.ts";
+import { writeRef } from "./refs.ts";
 import { type Person, type PullRequest, Refusal, type Repository } from "./model.ts";
 
 export interface PullRequestOptions {
@@ -156,7 +157,7 @@ export async function publishHead(pullRequest: PullRequest): Promise<void> {
   if (source.repository !== undefined) {
     await bring(repository, source.repository, source.branch);
   }
-  await git(repository.dir, ["update-ref", `refs/pull/${number}/head`, source.sha]);
+  await writeRef(repository.dir, `refs/pull/${number}/head`, source.sha);
 }
 
 /** A fork's objects, fetched without a ref. */

@@ -1,8 +1,30 @@
-/** Reads refs where git keeps them, since the forge looks at them several times a request and a process costs milliseconds. */
+/**
+ * Reads and writes refs where git keeps them, since the forge looks at them several times a request and a process costs
+ * milliseconds.
+ */
+import { dirname } from "node:path";
 
 /** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
 export async function readRef(dir: string, name: string): Promise<string | undefined> {
   return await readLoose(`${dir}/${name}`) ?? (await packedRefs(dir)).get(name);
+}
+
+/** Makes or moves a ref, as `git update-ref` does; an error where it does not stand at `before`, if that is given. */
+export async function writeRef(
+  dir: string,
+  name: string,
+  id: string,
+  before?: string,
+): Promise<void> {
+  const path = `${dir}/${name}`;
+  const lock = `${path}.lock`;
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(lock, `${id}\n`, { createNew: true });
+  if (before !== undefined && await readRef(dir, name) !== before) {
+    await Deno.remove(lock);
+    throw new Error(`${name} does not stand at ${before}`);
+  }
+  await Deno.rename(lock, path);
 }
 
 /** Every branch with its tip, by name. */

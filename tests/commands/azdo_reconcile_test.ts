@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { startAgent } from "../e2e/azdo_agent.ts";
+import { nightly } from "../support/sample.ts";
 import { runMain } from "../support/run_main.ts";
 import { webshop } from "../support/webshop.ts";
 
-Deno.test("with gate: status reconcile alone takes a version through Azure DevOps, and writes nothing when all is done", async () => {
+nightly.test("with gate: status reconcile alone takes a version through Azure DevOps, and writes nothing when all is done", async () => {
   const files = webshop();
   const config = `gate: status\n${files["gitops-promotion.yaml"]}`;
   await using agent = await startAgent({

@@ -3,6 +3,7 @@ import type { Clock } from "../../src/context.ts";
 import { parseDescription } from "../../src/core/promotion/description.ts";
 import { type Agent, startAgent } from "../e2e/azdo_agent.ts";
 import { PROMOTION } from "../support/promotion.ts";
+import { nightly } from "../support/sample.ts";
 import { runMain } from "../support/run_main.ts";
 import { fakeClock } from "../support/test_edge.ts";
 
@@ -89,7 +90,7 @@ Deno.test("a run of new that dies between push and description merges nothing, a
   assert.match(await repository.read("main", "webshop/qa/cart.yaml") ?? "", /cart:1\.0\.0/);
 });
 
-Deno.test("status does not pass what was pushed by the old description on Azure DevOps", async () => {
+nightly.test("status does not pass what was pushed by the old description on Azure DevOps", async () => {
   await using agent = await start({ prflow: "per-env" });
   const { repository, forge } = agent;
   const older = await openForQa(agent, "2.0.0");
@@ -131,7 +132,7 @@ Deno.test("forged metadata over a change of README.md opens nothing for prod on 
   }
 });
 
-Deno.test("status passes as soon as another run has described what it pushed on Azure DevOps", async () => {
+nightly.test("status passes as soon as another run has described what it pushed on Azure DevOps", async () => {
   let whileWaiting: (() => Promise<unknown>) | undefined;
   const clock = (): Clock => {
     const { now, sleep } = fakeClock();
@@ -166,7 +167,7 @@ Deno.test("status passes as soon as another run has described what it pushed on 
   assert.match(await repository.read("main", "webshop/qa/cart.yaml") ?? "", /cart:3\.0\.0/);
 });
 
-Deno.test("a newer version's success in qa opens no gate to prod for the one that failed on Azure DevOps", async () => {
+nightly.test("a newer version's success in qa opens no gate to prod for the one that failed on Azure DevOps", async () => {
   await using agent = await start({ prflow: "per-env" });
   const { repository } = agent;
   await openForQa(agent, "2.0.0");
@@ -186,7 +187,7 @@ Deno.test("a newer version's success in qa opens no gate to prod for the one tha
   );
 });
 
-Deno.test("a person's commit on an open promotion stays, and is listed where a newer version takes over, on Azure DevOps", async () => {
+nightly.test("a person's commit on an open promotion stays, and is listed where a newer version takes over, on Azure DevOps", async () => {
   await using agent = await start();
   const { repository } = agent;
   await succeed(agent, [...cart, "1.1.0"]);
@@ -238,7 +239,7 @@ Deno.test("promote that died while arming completes what has passed its gate mea
   assert.match(await repository.read("main", "webshop/qa/cart.yaml") ?? "", /cart:2\.0\.0/);
 });
 
-Deno.test("new whose base was read just before qa merged takes nothing from the promotion, nor is taken, on Azure DevOps", async () => {
+nightly.test("new whose base was read just before qa merged takes nothing from the promotion, nor is taken, on Azure DevOps", async () => {
   await using agent = await start();
   const { repository, forge } = agent;
   await openForQa(agent, "2.0.0");
@@ -258,7 +259,7 @@ Deno.test("new whose base was read just before qa merged takes nothing from the 
   assert.match(await repository.read(BRANCH, "webshop/qa/cart.yaml") ?? "", /cart:2\.0\.0/);
 });
 
-Deno.test("several releases of one app at once all succeed, and the last one stands, on Azure DevOps", async () => {
+nightly.test("several releases of one app at once all succeed, and the last one stands, on Azure DevOps", async () => {
   // Pauses are real but short: without any, the runs would push each other aside for minutes.
   const clock = (): Clock => ({
     now: () => Date.now(),
@@ -271,7 +272,7 @@ Deno.test("several releases of one app at once all succeed, and the last one sta
   assert.equal(agent.repository.pullRequests.length, 1);
 });
 
-Deno.test("a promotion that looked between a new version's push and its pull request gives the branch back on Azure DevOps", async () => {
+nightly.test("a promotion that looked between a new version's push and its pull request gives the branch back on Azure DevOps", async () => {
   await using agent = await start();
   const { forge } = agent;
   await openForQa(agent, "2.0.0");

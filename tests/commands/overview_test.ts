@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startAgent } from "../e2e/azdo_agent.ts";
+import { nightly } from "../support/sample.ts";
 import { runMain } from "../support/run_main.ts";
 import { fakeClock } from "../support/test_edge.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
@@ -207,7 +208,7 @@ Deno.test("overview --env compares environments, and an unknown one is refused",
   );
 });
 
-Deno.test("overview tells the same in a shallow, a blobless and a treeless clone", async () => {
+nightly.test("overview tells the same in a shallow, a blobless and a treeless clone", async () => {
   await using scenario = await startWithOpenPromotion();
   const expected = await scenario.json(["overview"]);
   for (const option of ["--depth=1", "--filter=blob:none", "--filter=tree:0"]) {
@@ -227,7 +228,7 @@ Deno.test("overview asks the provider for all that it needs at once", async () =
   assert.ok(asked.length <= 3, asked.map(({ method, path }) => `${method} ${path}`).join("\n"));
 });
 
-Deno.test("overview tells on Azure DevOps what is on its way, and why it waits", async () => {
+nightly.test("overview tells on Azure DevOps what is on its way, and why it waits", async () => {
   await using agent = await startAgent({ runner: runMain });
   await agent.build([...NEW, "1.1.0"]);
   await agent.validate(1, ["status"]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { git } from "../../forge/state/git.ts";
+import { nightly } from "../support/sample.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
 import { webshop } from "../support/webshop.ts";
 
@@ -41,7 +42,7 @@ Deno.test("a commit that changes no marked value costs promote one look", async 
   await costs(scenario, ["promote"], { cwd: await scenario.checkout(), most: 1 });
 });
 
-Deno.test("promote --since over 500 commits takes at most 12 requests", async () => {
+nightly.test("promote --since over 500 commits takes at most 12 requests", async () => {
   await using scenario = await startScenario({ files: webshop() });
   const { repository } = scenario;
   const before = await repository.tip("main");

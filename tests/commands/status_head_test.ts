@@ -3,7 +3,7 @@ import type { Promotion } from "../../src/core/promotion/promotion.ts";
 import { PROMOTION } from "../support/promotion.ts";
 import { startScenario } from "../support/scenario.ts";
 import { git } from "../support/temp_repository.ts";
-import { deployment, webshop } from "../support/webshop.ts";
+import { deployment } from "../support/webshop.ts";
 import { BRANCH, clockThat, promoted } from "./promoted.ts";
 
 Deno.test("status skips what needs no check", async () => {
@@ -42,13 +42,16 @@ Deno.test("status skips what needs no check", async () => {
 });
 
 Deno.test("what the head changes is judged, whatever the description says of it", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd, sha } = await promoted(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
   // Each waits, as another run may be about to put it right, and fails when the time is up.
   for (
     const lie of [{ env: "dev", sha: "" }, { tag: "9.9.9" }, { env: "prod" }, { app: "api" }]
   ) {
-    await using scenario = await startScenario();
-    const { cwd, sha } = await promoted(scenario, lie);
-    await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+    const promotion: Promotion = { ...PROMOTION, env: "qa", sha, ...lie };
+    repository.pullRequest(1).body = `<!-- metadata = ${JSON.stringify(promotion)} -->`;
     const clock = clockThat();
     const { code, stderr } = await scenario.run(["status", "--timeout", "10s"], { cwd, clock });
     assert.equal(code, 1);
@@ -93,17 +96,21 @@ Deno.test("a head that is another by now fails its check at once", async () => {
 
 Deno.test("where the metadata is lost, or its sha is no help, the commit since which dev has the version counts", async () => {
   const outside = "1".repeat(40);
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd, sha } = await promoted(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const promotion: Promotion = { ...PROMOTION, env: "qa", sha };
   for (
-    const [change, body, warning] of [
-      [{}, "gone", /cannot be used: it has none; what its head changes counts$/m],
-      [{ tag: "a b" }, undefined, /cannot be used: .*tag/m],
-      [{ sha: "" }, undefined, /^warning: the commit promoted from is not given: /m],
-      [{ sha: outside }, undefined, /^warning: 1{40} does not count: /m],
+    const [body, warning] of [
+      ["gone", /cannot be used: it has none; what its head changes counts$/m],
+      [{ ...promotion, tag: "a b" }, /cannot be used: .*tag/m],
+      [{ ...promotion, sha: "" }, /^warning: the commit promoted from is not given: /m],
+      [{ ...promotion, sha: outside }, /^warning: 1{40} does not count: /m],
     ] as const
   ) {
-    await using scenario = await startScenario();
-    const { cwd, sha } = await promoted(scenario, change, body === undefined ? {} : { body });
-    await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "success");
+    repository.pullRequest(1).body = `<!-- metadata = ${JSON.stringify(body)} -->`;
+    if (body === "gone") repository.pullRequest(1).body = body;
     const { stdout, stderr } = await scenario.run(["status"], { cwd });
     assert.equal(stdout, `successful reconciliation for webshop-dev found on "${sha}"\n`, stderr);
     assert.match(stderr, warning);
@@ -215,22 +222,12 @@ Deno.test("a freeze, a hold and a closed window fail status at once, with the re
       ".gitops-promotion/holds/a.yaml": "group: webshop\nenv: qa\nreason: it broke\nby: anna\n",
     }, /is not let through now: held: it broke \(by anna\)/],
   ];
+  await using scenario = await startScenario();
+  const { cwd } = await promoted(scenario);
   for (const [line, more, expected] of cases) {
-    await using scenario = await startScenario({
-      files: {
-        ...webshop({}),
-        "gitops-promotion.yaml":
-          `prflow: per-app\nenvironments:\n  - name: dev\n    auto: true\n  - name: qa\n    auto: true\n${line}\n  - name: prod\n    auto: false\n`,
-      },
-    });
-    const { repository } = scenario;
-    const { pullRequest } = await scenario.json(
-      ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"],
-    );
-    const sha = await repository.merge(pullRequest.number, undefined, { bypass: true });
-    await scenario.json(["promote", "--commit", sha]);
-    if (Object.keys(more).length > 0) await repository.commit(more);
-    const cwd = await scenario.checkout("--branch", "promote/webshop-cart");
+    const config =
+      `environments:\n  - name: dev\n    auto: true\n  - name: qa\n    auto: true\n${line}\n`;
+    await scenario.repository.commit({ "gitops-promotion.yaml": config, ...more });
     const { code, stderr } = await scenario.run(["status"], { cwd });
     assert.equal(code, 1, stderr);
     assert.match(stderr, expected);

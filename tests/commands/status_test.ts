@@ -4,6 +4,8 @@ import { startScenario } from "../support/scenario.ts";
 import { BRANCH, clockThat, promoted } from "./promoted.ts";
 
 Deno.test("status passes on a success of the previous environment, by whatever name Flux gives it", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
   for (
     const context of [
       "kustomization/webshop-dev",
@@ -11,13 +13,13 @@ Deno.test("status passes on a success of the previous environment, by whatever n
       "a/b/webshop-dev",
     ]
   ) {
-    await using scenario = await startScenario();
-    const { sha, cwd } = await promoted(scenario);
     await scenario.repository.setStatus(sha, "slashless", "failure");
     await scenario.repository.setStatus(sha, context, "success");
     const result = await scenario.json(["status"], { cwd });
     assert.equal(result.action, "passed");
     assert.equal(result.reason, `successful reconciliation for webshop-dev found on "${sha}"`);
+    // One context after the other: all that match have to have succeeded.
+    scenario.repository.record.statuses.length = 0;
   }
 });
 
@@ -31,9 +33,9 @@ Deno.test("a check run counts as a status does", async () => {
 });
 
 Deno.test("status fails at once on a failure, and says what was reported", async () => {
+  await using scenario = await startScenario();
+  const { sha, cwd } = await promoted(scenario);
   for (const state of ["failure", "error"] as const) {
-    await using scenario = await startScenario();
-    const { sha, cwd } = await promoted(scenario);
     await scenario.repository.setStatus(sha, "kustomization/webshop-dev", state, {
       description: "health check failed",
     });

@@ -65,10 +65,14 @@ export async function startScenario(
     repository,
     async checkout(...args) {
       const into = join(root, `clone-${++clones}`);
-      // Half as many processes as by HTTP, and the same clone.
+      // Half as many processes as by HTTP, or a third where all history is wanted, and the same clone.
       const { dir, cloneUrl } = repository;
-      const rewrite = `url.${pathToFileURL(dir).href}.insteadOf=${cloneUrl}`;
-      await git(root, ["-c", rewrite, "clone", "--quiet", "--template=", ...args, cloneUrl, into]);
+      const partial = args.some((arg) => /^--(depth|filter|shallow|sparse)/.test(arg));
+      const from = partial ? pathToFileURL(dir).href : dir;
+      await git(root, ["clone", "--quiet", "--template=", ...args, from, into]);
+      const config = join(into, args.includes("--bare") ? "config" : ".git/config");
+      const text = await Deno.readTextFile(config);
+      await Deno.writeTextFile(config, text.replace(`url = ${from}\n`, `url = ${cloneUrl}\n`));
       return into;
     },
     async run(args, { cwd, env = {}, clock, token = forge.token } = {}) {

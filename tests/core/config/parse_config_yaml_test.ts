@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import { Failure } from "../../../src/core/failure.ts";
 import { application, configOf, DEV, environment, FILE, problemsOf, read } from "./read_config.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 Deno.test("yes, no, on, off, y and n without quotes are true and false where one is wanted, as in YAML 1.1", () => {
   const words: readonly [string, boolean][] = [
@@ -220,6 +221,6 @@ Deno.test("no text makes anything but a config or a config failure", () => {
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: IN_FULL ? 500 : 100 },
   );
 });

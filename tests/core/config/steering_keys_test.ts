@@ -280,11 +280,11 @@ Deno.test("an environment beside others needs a name that a branch can end with"
 });
 
 Deno.test("a list of very many environments is read", () => {
-  const names = Array.from({ length: 5000 }, (_, index) => `e${index}`);
+  const names = Array.from({ length: 2000 }, (_, index) => `e${index}`);
   const up = names.map((name, index) =>
     `- {name: ${name}, dependsOn: [${names[index + 1] ?? ""}]}\n`
   );
   const { environments } = configOf(`environments:\n${up.join("")}`);
-  assert.equal(environments[0].name, "e4999");
+  assert.equal(environments[0].name, "e1999");
   assert.equal(environments.at(-1)?.name, "e0");
 });

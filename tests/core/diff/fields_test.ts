@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { fieldChanges } from "../../../src/core/diff/fields.ts";
 import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
 import type { Mapping } from "../../../src/core/kustomize/yaml_data.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 function data(text: string): Mapping {
   const [document] = readDocuments("a.yaml", text);
@@ -77,7 +78,7 @@ Deno.test("what is the same has no differences, and what differs has some", () =
         JSON.stringify(sorted(a)) !== JSON.stringify(sorted(b)),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: IN_FULL ? 200 : 50 },
   );
 });
 

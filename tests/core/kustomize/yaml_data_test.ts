@@ -5,6 +5,7 @@ import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
 import { writeDocuments } from "../../../src/core/kustomize/write_documents.ts";
 import { type Data, isEqual, mapStrings } from "../../../src/core/kustomize/yaml_data.ts";
 import { failure } from "../../support/failure.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 Deno.test("an alias in what it names is refused with its place", () => {
   for (
@@ -87,12 +88,15 @@ Deno.test("any data is read back as it was written, by this and by another reade
       fc.array(fc.tuple(string, tie("data")), { maxLength: 3 }).map((pairs) => new Map(pairs)),
     ),
   }));
-  fc.assert(fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (list) => {
-    const text = writeDocuments([list]);
-    const [back] = readDocuments("x.yaml", text);
-    assert.ok(isEqual(back, list), text);
-    assert.deepEqual(parse(text, { version: "1.1" }), plain(list), text);
-  }));
+  fc.assert(
+    fc.property(fc.array(data, { minLength: 1, maxLength: 3 }), (list) => {
+      const text = writeDocuments([list]);
+      const [back] = readDocuments("x.yaml", text);
+      assert.ok(isEqual(back, list), text);
+      assert.deepEqual(parse(text, { version: "1.1" }), plain(list), text);
+    }),
+    { numRuns: IN_FULL ? 100 : 25 },
+  );
 });
 
 function plain(data: Data): unknown {

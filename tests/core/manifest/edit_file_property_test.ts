@@ -67,7 +67,7 @@ function forAll(
     const yaml = generateYaml(gen, tag);
     check({ tag, yaml, edit: editFile({ path, text: yaml.text }, policy, { tag }) });
   });
-  fc.assert(property, { numRuns: IN_FULL ? 1000 : 200 });
+  fc.assert(property, { numRuns: IN_FULL ? 1000 : 60 });
 }
 
 function read(text: string, version: "1.1" | "1.2"): unknown[] {

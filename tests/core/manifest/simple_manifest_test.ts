@@ -4,6 +4,7 @@ import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
 import { readManifest } from "../../../src/core/manifest/read_manifest.ts";
 import { simpleMarkers } from "../../../src/core/manifest/simple_manifest.ts";
 import { deployment } from "../../support/webshop.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 const MARKER = '# {"$imagepolicy": "webshop:cart:tag"}';
 
@@ -85,6 +86,6 @@ Deno.test("what simpleMarkers() reads of valid YAML, listMarkers() reads likewis
       if (simple === undefined || readManifest(file.text).problem !== undefined) return;
       assert.deepEqual(simple, listMarkers(file));
     }),
-    { numRuns: 3000 },
+    { numRuns: IN_FULL ? 3000 : 500 },
   );
 });

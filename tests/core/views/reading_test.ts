@@ -5,6 +5,7 @@ import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { readingOf } from "../../../src/core/views/reading.ts";
 import { deployment } from "../../support/webshop.ts";
 import { generateYaml, tagArbitrary } from "../manifest/generate_yaml.ts";
+import { IN_FULL } from "../../support/sample.ts";
 
 const path = "webshop/dev/cart.yaml";
 
@@ -53,6 +54,6 @@ Deno.test("readingOf() gives what listMarkers() gives, whatever version it is co
         assert.deepEqual(like.markers, listMarkers(version));
       }
     }),
-    { numRuns: 100 },
+    { numRuns: IN_FULL ? 100 : 30 },
   );
 });
