@@ -46,12 +46,18 @@ export function readMarkers(
   const aliases = mayHoldAliases(text);
   const mayShare = aliases || text.includes("<<");
   let problem: YamlProblem | undefined;
+  let hasError = false;
   const judge = (document: Document.Parsed) => {
     problem ??= problemIn(document.errors) ?? (aliases ? aliasProblem(document) : undefined);
   };
   try {
     for (const token of parseTokens(text)) {
       walkToken(walk, token);
+      if (token.type === "error") {
+        // Only the first is told, and each would cost a stack trace.
+        if (hasError) continue;
+        hasError = true;
+      }
       for (const document of composer.next(token)) judge(document as Document.Parsed);
       if (token.type !== "document") continue;
       if (options.repeatedKeys !== true) problem ??= repeatedKey(token);
