@@ -1,5 +1,5 @@
 import type { Environments } from "../config/environments.ts";
-import { digestPlaces } from "../manifest/digest_place.ts";
+import { digestPlaces, isPinned } from "../manifest/digest_place.ts";
 import { readImageReference } from "../manifest/image_reference.ts";
 import { readManifest } from "../manifest/read_manifest.ts";
 import type { Target } from "../manifest/target.ts";
@@ -23,6 +23,8 @@ export interface AppInEnvironment {
   /** The distinct tags, sorted; several where its markers disagree. */
   readonly tags: readonly string[];
   readonly digests: readonly string[];
+  /** Whether the tag cannot be set without a digest: one stands beside it, or is marked. */
+  readonly needsDigest: boolean;
   /** Every marker of an image or tag, in the order of paths and lines. */
   readonly places: readonly MarkedPlace[];
 }
@@ -90,12 +92,12 @@ function finished(
       const places = here.markers.filter(({ field }) => field === "tag" || field === "image")
         .map((marker) => ({ path: marker.path, line: marker.line, tag: tagOf(marker) }));
       const tags = new Set(places.flatMap(({ tag }) => tag ?? []));
+      const pins = [...here.files].flatMap((file) => digests(file).get(`${group}:${app}`) ?? []);
       return [{
         env,
         tags: [...tags].sort(),
-        digests: [
-          ...new Set([...here.files].flatMap((file) => digests(file).get(`${group}:${app}`) ?? [])),
-        ],
+        digests: [...new Set(pins.flatMap(({ values }) => values))],
+        needsDigest: pins.some(({ isNeeded }) => isNeeded),
         places,
       }];
     }),
@@ -103,16 +105,26 @@ function finished(
 }
 
 /** The digests of a file, by app; it is read anew only where one can be. */
-function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, readonly string[]> {
+function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, Pins> {
   if (!text.includes("digest") && !text.includes("@")) return new Map();
   const read = readManifest(text);
   const byApp = Map.groupBy(read.found, ({ marker }) => `${marker.group}:${marker.app}`);
-  return new Map([...byApp].map(([app, mine]) => [app, [
-    ...mine.flatMap(({ marker, target }) =>
-      marker.field === "image" ? readImageReference(valueOf(target))?.digest ?? [] : []
-    ),
-    ...digestPlaces(mine, read).map(({ value }) => value).filter((value) => value),
-  ]]));
+  return new Map([...byApp].map(([app, mine]) => {
+    const places = digestPlaces(mine, read);
+    const values = [
+      ...mine.flatMap(({ marker, target }) =>
+        marker.field === "image" ? readImageReference(valueOf(target))?.digest ?? [] : []
+      ),
+      ...places.map(({ value }) => value).filter((value) => value),
+    ];
+    return [app, { values, isNeeded: places.some(isPinned) }];
+  }));
+}
+
+/** An app's digests in a file. */
+interface Pins {
+  readonly values: readonly string[];
+  readonly isNeeded: boolean;
 }
 
 function valueOf(target: Target): string {

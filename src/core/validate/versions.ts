@@ -37,7 +37,8 @@ function missingDigest(
   { group, app, environments }: InventoryApp,
   here: AppInEnvironment,
 ): ValidateFinding[] {
-  if (here.digests.length === 0) return [];
+  // An image reference loses its digest instead.
+  if (!here.needsDigest) return [];
   const byName = new Map(environments.map((one) => [one.env, one]));
   const without = predecessorsOf(config, here.env, (env) => byName.has(env))
     .filter(({ name }) => byName.get(name)?.digests.length === 0);

@@ -91,6 +91,10 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
     "webshop/qa/helm.yaml": values(DIGEST),
     "webshop/prod/helm.yaml": values(DIGEST),
   }, ["error digest-missing webshop/qa/helm.yaml:2"]],
+  ["a digest in an image reference, which promotions remove", {
+    "webshop/qa/more.yaml":
+      `image: ghcr.io/acme/cart:1.0.0@${DIGEST} # {"$imagepolicy": "webshop:cart"}\n`,
+  }, []],
   ["several digests of one tag", {
     "webshop/dev/helm.yaml": values(DIGEST),
     "webshop/dev/more.yaml": values(DIGEST.replaceAll("a", "b").replace("shb", "sha")),

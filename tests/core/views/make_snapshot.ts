@@ -72,6 +72,7 @@ export function app(
         env,
         tags: list,
         digests: [],
+        needsDigest: false,
         places: list.map((tag, index) => ({
           path: `${group}/${env}/${name}${index || ""}.yaml`,
           line: 9,
