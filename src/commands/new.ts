@@ -1,12 +1,15 @@
 import { carryOut } from "../apply/carry_out.ts";
 import { decideNew, type Hotfix, type NewIntent, newPromotion } from "../core/decide/new.ts";
+import type { Base } from "../core/decide/snapshot.ts";
 import { checkOverrides } from "../core/decide/trailers.ts";
 import { Failure } from "../core/failure.ts";
 import { checkReason } from "../core/holds/new_hold.ts";
 import { branchName } from "../core/names/branch.ts";
 import { checkName } from "../core/names/names.ts";
+import { commitAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
-import { readSnapshot } from "../gather/snapshot.ts";
+import { nothingOpen } from "../gather/base.ts";
+import { readSnapshot, snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
@@ -48,9 +51,11 @@ function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | und
 export async function runNew(options: NewIntent, workspace: Workspace): Promise<Answer> {
   if (!workspace.options.dryRun) workspace.publisher.expectPush();
   const outcome = await carryOut(workspace, async () => {
-    const snapshot = await readSnapshot(workspace, (config) => [
-      branchName(newPromotion(options, config), config),
-    ]);
+    const snapshot = await readSnapshot(
+      workspace,
+      (config) => [branchName(newPromotion(options, config), config)],
+      (base) => prepare(workspace, options, base),
+    );
     const { base } = snapshot;
     const app = await readApp(workspace.source, base.commit, options);
     const limit = await descriptionLimit(workspace);
@@ -60,4 +65,12 @@ export async function runNew(options: NewIntent, workspace: Workspace): Promise<
     throw await explainMissing(workspace, base.commit, { ...options, env });
   });
   return answerOf("new", outcome, workspace);
+}
+
+/** The commit for a base on which nothing is open. */
+async function prepare(workspace: Workspace, options: NewIntent, base: Base): Promise<void> {
+  const snapshot = await snapshotOf(workspace, base, nothingOpen(base));
+  const app = await readApp(workspace.source, base.commit, options);
+  const decision = decideNew(snapshot, app, options, await descriptionLimit(workspace));
+  if (decision !== "missing") await commitAhead(workspace, decision);
 }

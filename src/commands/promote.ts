@@ -1,18 +1,20 @@
 import { carryOut } from "../apply/carry_out.ts";
 import {
+  branchesOf,
   type MergedPullRequest,
   NOT_FROM_PULL_REQUEST,
   readMerged,
 } from "../core/decide/merged.ts";
 import { declinedBy, HORIZON } from "../core/decide/declined.ts";
 import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
-import type { AppManifests, Snapshot } from "../core/decide/snapshot.ts";
+import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
 import type { Config } from "../core/config/config.ts";
 import { uncheckedBranchName } from "../core/names/branch.ts";
 import { Failure } from "../core/failure.ts";
+import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
-import { guessConfig, see, type Seen } from "../gather/base.ts";
+import { guessConfig, nothingOpen, see, type Seen } from "../gather/base.ts";
 import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
@@ -40,12 +42,21 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   if (apps.length > 0 && !workspace.options.dryRun) workspace.publisher.expectPush();
   const config = await guessConfig(workspace);
   const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));
-  const seen = await see(workspace, {
-    mergedBy: commits,
-    ...await toJudge(workspace, apps.length > 0),
-    branches: [...new Set(branches)],
-    arming: apps.length > 0,
-  });
+  const seen = await see(
+    workspace,
+    {
+      mergedBy: commits,
+      ...await toJudge(workspace, apps.length > 0),
+      branches: [...new Set(branches)],
+      arming: apps.length > 0,
+    },
+    () =>
+      workAhead(
+        workspace,
+        expectedBase(workspace, config),
+        (base) => prepare(workspace, changed, base),
+      ),
+  );
   const origins = await findOrigins(workspace, seen.base, changed, seen.sight.merged);
   const answers: Answer[] = [];
   // One after the other: they may be of one app and so of one branch.
@@ -66,6 +77,35 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   return known === undefined && only !== undefined && answers.length === 1
     ? only
     : together(answers);
+}
+
+/** The commits that follow from one merge, where the base is still at it and nothing is open. */
+async function prepare(
+  workspace: Workspace,
+  [merge, ...others]: readonly BaseCommit[],
+  base: Base,
+): Promise<void> {
+  const [change] = merge?.changes ?? [];
+  if (merge === undefined || change === undefined || others.length > 0) return;
+  const pullRequest = expectedPullRequest({
+    sourceBranch: branchesOf(change)[0] ?? "",
+    targetBranch: base.branch,
+    headSha: "",
+    state: "merged",
+  });
+  const { id: commit, changes } = merge;
+  const source = readMerged({ commit, changes, pullRequest }, base.config);
+  if ("skipped" in source) return;
+  const then = await readApp(workspace.source, commit, source);
+  const branches = branchesOfApp(base.config, source);
+  const { decisions } = await decideAll(
+    workspace,
+    { source, then, reopen: false, pullRequest },
+    { base, sight: nothingOpen(base), branches },
+  );
+  for (const decision of decisions) {
+    if (!("missing" in decision)) await commitAhead(workspace, decision);
+  }
 }
 
 /** Other promotions of the same groups may no longer merge: their manifests are the same files. */

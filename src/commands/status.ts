@@ -10,6 +10,7 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { see, type Seen } from "../gather/base.ts";
 import { type CheckedPullRequest, readCheckedPullRequest } from "../gather/checked_head.ts";
+import { expectedCommit, readExpected, type Reports } from "../gather/expected_gate.ts";
 import { commitsOf, type GateReading } from "../gather/gate.ts";
 import { readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
@@ -44,12 +45,12 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
   const { clock } = workspace;
   // Looking waits for a rate limit no longer than the check has time.
   workspace.deadline.at = options.timeout === undefined ? undefined : clock.now() + options.timeout;
-  const first = await look(workspace, checked);
+  const first = await look(workspace, checked, await expectedCommit(workspace));
   const started = clock.now();
   const deadline = started + (options.timeout ?? first.seen.base.config.statusTimeout);
   workspace.deadline.at = deadline;
   const waiting = patience(workspace, options.interval, deadline);
-  let { seen, pullRequest, head } = first;
+  let { seen, pullRequest, head, reports } = first;
   for (;;) {
     const [open] = await readOpen(workspace.source, seen.base.commit, [
       { ...pullRequest, headSha: head },
@@ -70,7 +71,10 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
       case "wait":
         if (clock.now() >= deadline) throw refused(pullRequest.number, reading.reason);
         await waiting(`the description of pull request #${pullRequest.number}`, reading.reason);
-        ({ seen, pullRequest, head } = await look(workspace, { ...checked, heads: [head] }));
+        ({ seen, pullRequest, head, reports } = await look(workspace, {
+          ...checked,
+          heads: [head],
+        }));
         break;
       case "judge": {
         if (reading.problem !== undefined) {
@@ -83,8 +87,9 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
         await checkRules(workspace, seen.base, pullRequest, { promotions: reading.promotions });
         const gate = { checked: { ...checked, heads: [head] }, pullRequest, deadline, waiting };
         let answer: Answer | undefined;
-        for (const promotion of reading.promotions) {
-          answer = await waitFor(workspace, promotion, seen, gate);
+        for (const [index, promotion] of reading.promotions.entries()) {
+          const known = index === 0 ? reports : new Map();
+          answer = await waitFor(workspace, promotion, seen, { ...gate, known });
         }
         if (answer !== undefined) return answer;
       }
@@ -97,21 +102,37 @@ interface Found {
   readonly pullRequest: PullRequest;
   /** The head that the check is attached to. */
   readonly head: string;
+  /** Those that were read at the same time. */
+  readonly reports: Reports;
 }
 
-/** Looks at the base and the pull request. Throws where its head is another one than that which is checked. */
-async function look(workspace: Workspace, checked: CheckedPullRequest): Promise<Found> {
+/**
+ * Looks at the base and the pull request, and at the reports on the commit that is expected. Throws where its head is
+ * another one than that which is checked.
+ */
+async function look(
+  workspace: Workspace,
+  checked: CheckedPullRequest,
+  expected?: string,
+): Promise<Found> {
   const { branch, number, heads } = checked;
+  let reports: Reports = new Map();
   const seen = await see(
     workspace,
-    number === undefined ? { branches: [branch] } : { pullRequest: number },
+    {
+      ...(number === undefined ? { branches: [branch] } : { pullRequest: number }),
+      ...(expected === undefined ? {} : { alsoReportsOn: [expected] }),
+    },
+    async () => {
+      reports = await readExpected(workspace, checked, expected);
+    },
   );
   const { open, pullRequest: numbered } = seen.sight;
   const found = number === undefined ? open : numbered === undefined ? [] : [numbered];
   const pullRequest = choose(found, checked);
   const head = heads.find((id) => id === pullRequest.headSha);
   if (head === undefined) throw superseded(pullRequest.number, heads[0] ?? "");
-  return { seen, pullRequest, head };
+  return { seen, pullRequest, head, reports: new Map([...reports, ...seen.sight.reports]) };
 }
 
 function choose(
@@ -196,6 +217,8 @@ interface Gate {
   readonly pullRequest: PullRequest;
   readonly deadline: number;
   readonly waiting: Waiting;
+  /** Reports that were seen just now. */
+  readonly known: Reports;
 }
 
 // Nobody reports on an old commit once a newer one is there, so these are asked about at every poll, others once a minute.
@@ -208,20 +231,21 @@ async function waitFor(
   workspace: Workspace,
   promotion: Promotion,
   seen: Seen,
-  { checked, pullRequest, deadline, waiting }: Gate,
+  { checked, pullRequest, deadline, waiting, known: reports }: Gate,
 ): Promise<Answer> {
   const { clock } = workspace;
   const provider = await workspace.provider();
   let { base } = seen;
   let subject = await readSubject(workspace, seen, promotion);
   let rules = await readGateRules(workspace, base);
-  const known = new Map<string, readonly CommitStatus[]>();
+  const known = new Map(reports);
   let askedAll = -Infinity;
   let lookedAt = clock.now();
   for (let poll = 0;; poll++) {
     const all = clock.now() - askedAll >= MINUTE;
     if (all) askedAll = clock.now();
     const commits = commitsOf(subject.facts).slice(0, all ? undefined : ASKED_ALWAYS + 1);
+    const isKnown = poll === 0 && commits.every((id) => known.has(id));
     const looksAround = poll > 0 &&
       (provider.name === "github" || clock.now() - lookedAt >= LOOKED_AT_EVERY);
     if (looksAround) {
@@ -237,7 +261,7 @@ async function waitFor(
         subject = await readSubject(workspace, now, promotion);
         rules = await readGateRules(workspace, base);
       }
-    } else {
+    } else if (!isKnown) {
       note(known, (await provider.look({ base: base.branch, reportsOn: commits })).reports);
     }
     const gate = gateOf(subject, known, { ...rules, now: provider.now() });
@@ -253,7 +277,7 @@ async function waitFor(
 
 function note(
   known: Map<string, readonly CommitStatus[]>,
-  reports: ReadonlyMap<string, readonly CommitStatus[]>,
+  reports: Reports,
 ): void {
   for (const [commit, found] of reports) known.set(commit, found);
 }

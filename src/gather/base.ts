@@ -4,6 +4,7 @@ import type { Config } from "../core/config/config.ts";
 import { parseConfig } from "../core/config/parse_config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { listRemote, type RemoteRefs } from "../git/remote.ts";
 import { lookUp } from "../git/tree.ts";
 import type { Question, Sight } from "../providers/provider.ts";
@@ -24,11 +25,19 @@ export interface Seen {
 
 /**
  * Asks the provider the question, and sees to it that the base branch's tip can be read. In a dry run without a
- * provider git tells the branches, and no pull request is known. Config warnings are logged.
+ * provider git tells the branches, and no pull request is known. Config warnings are logged. What goes on `meanwhile` is
+ * waited for.
  */
-export async function see(workspace: Workspace, question: Question): Promise<Seen> {
+export async function see(
+  workspace: Workspace,
+  question: Question,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<Seen> {
   for (let look = 0; look < LOOKS; look++) {
-    const sight = await ask(workspace, question);
+    const [sight] = await inParallel([
+      ask(workspace, question),
+      Promise.resolve().then(() => look === 0 ? meanwhile() : undefined),
+    ]);
     const { branch, commit } = sight.base;
     if (commit === undefined) {
       throw new Failure("git", `origin has no branch "${branch}"`, {
@@ -59,9 +68,14 @@ async function ask(workspace: Workspace, question: Question): Promise<Sight> {
     const head = remote.branches.get(name);
     if (head !== undefined) heads.set(name, head);
   }
+  return { ...nothingOpen({ branch, commit: remote.branches.get(branch) }), heads };
+}
+
+/** A sight of the base alone. */
+export function nothingOpen(base: Sight["base"]): Sight {
   return {
-    base: { branch, commit: remote.branches.get(branch) },
-    heads,
+    base,
+    heads: new Map(),
     open: [],
     pullRequest: undefined,
     merged: new Map(),

@@ -8,6 +8,7 @@ export function remembering(source: Source): Source {
   return {
     ...source,
     manifests: once(source.manifests),
+    folder: once(source.folder),
     changes: once(source.changes),
     mergeBase: once(source.mergeBase),
     isAncestor: once(source.isAncestor),

@@ -2,6 +2,7 @@ import type { Config } from "../core/config/config.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import type { Sight } from "../providers/provider.ts";
+import { type Ahead, expectedBase, workAhead } from "./ahead.ts";
 import { guessConfig, see } from "./base.ts";
 import { currentTime, readStandingHolds } from "./holds.ts";
 import { readOpen } from "./open.ts";
@@ -14,10 +15,15 @@ import type { Workspace } from "./workspace.ts";
 export async function readSnapshot(
   workspace: Workspace,
   branchesFor: (config: Config) => string[],
+  ahead: Ahead = () => Promise.resolve(),
 ): Promise<Snapshot> {
   const guess = await guessConfig(workspace);
   const asked = guess === undefined ? [] : guessed(guess, branchesFor);
-  const seen = await see(workspace, { branches: asked, arming: true });
+  const seen = await see(
+    workspace,
+    { branches: asked, arming: true },
+    () => workAhead(workspace, expectedBase(workspace, guess), ahead),
+  );
   const wanted = branchesFor(seen.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
     return await snapshotOf(workspace, seen.base, seen.sight);

@@ -92,6 +92,8 @@ export async function openWorkspace(
   });
   const known = connection instanceof Failure ? undefined : connection;
   const authorization = known?.gitAuthorization;
+  // Its client loads while files are looked at.
+  if (!options.dryRun) known?.provider().catch(() => {});
   const { repository, close } = await openWritable(
     authorization === undefined ? opened : withAuthorization(opened, authorization),
     { untouched: options.dryRun },

@@ -10,7 +10,7 @@ import type { Variables } from "../context.ts";
 export interface Publisher {
   /** Connects to origin at once, for a push that is likely to come. */
   expectPush(): void;
-  /** A commit on the base with these files, not yet on any branch. */
+  /** A commit on the base with these files, not yet on any branch; the same one when it is asked for again. */
   commit(
     change: {
       readonly base: string;
@@ -40,12 +40,20 @@ export function gitPublisher(
 ): Publisher {
   let connection: PushConnection | undefined;
   const opened: PushConnection[] = [];
+  const commits = new Map<string, Promise<string>>();
   return {
     expectPush() {
       connection ??= openPushConnection(repository, env);
       if (connection !== undefined) opened.push(connection);
     },
-    commit: (change) => writeCommit(repository, { ...change, author, env }),
+    commit({ base, files, message }) {
+      const key = JSON.stringify([base, files, message]);
+      const written = commits.get(key) ??
+        writeCommit(repository, { base, files, message, author, env });
+      commits.set(key, written);
+      written.catch(() => commits.delete(key));
+      return written;
+    },
     push(branch, commit, expected) {
       const prepared = connection;
       connection = undefined;

@@ -57,6 +57,13 @@ export function modelWorkspace(
       sleep: (milliseconds: number) => clock.sleep(milliseconds),
       done() {},
     },
+    // Shallow, so that status asks nothing ahead.
+    repository: {
+      head: { commit: head, branch: "main" },
+      shallow: true,
+      partial: false,
+      lacks: { files: false, folders: false },
+    },
     source: modelSource(world, head),
     publisher: modelPublisher(world, act, pushed),
     // Of no known address, so that nothing is linked to.
@@ -67,7 +74,7 @@ export function modelWorkspace(
     providerIfAny: () => Promise.resolve(provider),
     close: () => Promise.resolve(),
   };
-  // The repository and the remote's other fields are what source, publisher and provider stand for.
+  // The repository's and the remote's other fields are what source, publisher and provider stand for.
   return workspace as unknown as Workspace;
 }
 

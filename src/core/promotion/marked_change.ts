@@ -3,6 +3,7 @@ import { isPathSegment, isTag } from "../names/names.ts";
 import { type AppVersion, appVersion } from "../manifest/app_version.ts";
 import { isManifest } from "../manifest/is_manifest.ts";
 import { listMarkers, type Marker, tagOf } from "../manifest/list_markers.ts";
+import { simpleMarkers } from "../manifest/simple_manifest.ts";
 import type { Policy } from "../manifest/marker.ts";
 
 /** A file on both sides of a change; undefined where it is not there. */
@@ -60,9 +61,13 @@ export function markedChanges(files: readonly FilePair[]): MarkedChange[] {
   }));
 }
 
+// YAML's reader has to say what is too large.
+const LONG = 100_000;
+
 function markersOf(path: string, text: string, group: string): Map<string, Marker[]> {
   const byApp = new Map<string, Marker[]>();
-  for (const marker of listMarkers({ path, text })) {
+  const simple = text.length < LONG ? simpleMarkers({ path, text }) : undefined;
+  for (const marker of simple ?? listMarkers({ path, text })) {
     if (marker.group !== group || !isPathSegment(marker.app)) continue;
     if (marker.field === "name") continue;
     byApp.set(marker.app, [...byApp.get(marker.app) ?? [], marker]);

@@ -1,12 +1,7 @@
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
-import { clearAutoComplete, headOf, setAutoComplete, setText } from "./arming.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
-import { comment, decorate } from "./conversation.ts";
-import { close, merge } from "./ending.ts";
 import { look } from "./look.ts";
-import { setGate } from "./pull_request_status.ts";
-import { create } from "./pull_requests.ts";
 import { createSession } from "./session.ts";
 
 /**
@@ -20,23 +15,32 @@ export function createAzdoProvider(
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
   const session = createSession(client, { ...edge, webUrl });
+  // Many runs write nothing.
+  const writes = () => import("./writes.ts");
   return {
     name: "azdo",
     descriptionLimit: 4_000,
     now: () => client.now(),
 
-    look: (question) => look(session, question),
+    look(question) {
+      const seeing = look(session, question);
+      // They load while the server answers.
+      if (question.arming) writes().catch(() => {});
+      return seeing;
+    },
     async readSetup(question) {
       const { readSetup } = await import("./setup.ts");
       return await readSetup(session, question, { repository, token });
     },
     async create(draft) {
+      const { create, headOf } = await writes();
       const { pullRequest, isNew } = await create(client, draft, edge.clock);
       // A new one's word on its head is as new; an older one's may be from before our push.
       const head = isNew ? undefined : await headOf(client, pullRequest);
       return await session.tell(pullRequest, head);
     },
     async update(pullRequest, { text, arm }) {
+      const { setAutoComplete, setText } = await writes();
       const { number } = pullRequest;
       if (arm !== undefined) {
         return await setAutoComplete(session, number, { text, gated: arm.gated ?? false });
@@ -46,11 +50,13 @@ export function createAzdoProvider(
         armed: undefined,
       };
     },
-    disarm: ({ number }) => clearAutoComplete(session, number),
-    merge: ({ number }, { headSha }) => merge(session, number, headSha),
-    close: ({ number }, { description } = {}) => close(session, number, description),
-    comment: ({ number }, text) => comment(client, number, text),
-    decorate: ({ number }, wanted) => decorate(client, number, wanted, edge.log),
-    setGate: (pullRequest, gate) => setGate(session, pullRequest, gate),
+    disarm: async ({ number }) => (await writes()).clearAutoComplete(session, number),
+    merge: async ({ number }, { headSha }) => (await writes()).merge(session, number, headSha),
+    close: async ({ number }, { description } = {}) =>
+      (await writes()).close(session, number, description),
+    comment: async ({ number }, text) => (await writes()).comment(client, number, text),
+    decorate: async ({ number }, wanted) =>
+      (await writes()).decorate(client, number, wanted, edge.log),
+    setGate: async (pullRequest, gate) => (await writes()).setGate(session, pullRequest, gate),
   };
 }

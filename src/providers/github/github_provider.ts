@@ -1,14 +1,8 @@
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
-import { arm } from "./arm.ts";
 import { createGitHubClient } from "./client.ts";
-import { decorate } from "./decorate.ts";
-import { disarm } from "./disarm.ts";
 import { look } from "./look.ts";
-import { merge } from "./merge.ts";
-import { closePullRequest, createPullRequest, updatePullRequest } from "./publish.ts";
-import { comment, setGate } from "./say.ts";
 import { warnOfActionsToken } from "./token_warning.ts";
 
 /** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
@@ -24,20 +18,29 @@ export function createGitHubProvider(
     warnOfActionsToken(client, edge.env, options.tokenSource);
   }
 
+  // Many runs write nothing.
+  const writes = () => import("./writes.ts");
+
   return {
     name: "github",
     descriptionLimit: 65_536,
     now: client.now,
-    look: (question) => look(client, question),
+    look(question) {
+      const seeing = look(client, question);
+      // They load while the server answers.
+      if (question.arming) writes().catch(() => {});
+      return seeing;
+    },
     async readSetup(question) {
       const { readSetup } = await import("./setup.ts");
       return await readSetup(client, question, { token, apiUrl: remote.apiUrl });
     },
-    create(draft) {
+    async create(draft) {
       warn();
-      return createPullRequest(client, draft);
+      return await (await writes()).createPullRequest(client, draft);
     },
     async update(pullRequest, change) {
+      const { arm, updatePullRequest } = await writes();
       const updated = change.text === undefined
         ? pullRequest
         : await updatePullRequest(client, pullRequest, change.text);
@@ -45,14 +48,15 @@ export function createGitHubProvider(
       warn();
       return await arm(client, updated, change.arm);
     },
-    disarm: (pullRequest) => disarm(client, pullRequest),
-    merge(pullRequest, wanted) {
+    disarm: async (pullRequest) => (await writes()).disarm(client, pullRequest),
+    async merge(pullRequest, wanted) {
       warn();
-      return merge(client, pullRequest, wanted);
+      return await (await writes()).merge(client, pullRequest, wanted);
     },
-    close: (pullRequest, wanted) => closePullRequest(client, pullRequest, wanted),
-    comment: (pullRequest, text) => comment(client, pullRequest, text),
-    decorate: (pullRequest, wanted) => decorate(client, pullRequest, wanted),
-    setGate: (pullRequest, gate) => setGate(client, pullRequest, gate),
+    close: async (pullRequest, wanted) =>
+      (await writes()).closePullRequest(client, pullRequest, wanted),
+    comment: async (pullRequest, text) => (await writes()).comment(client, pullRequest, text),
+    decorate: async (pullRequest, wanted) => (await writes()).decorate(client, pullRequest, wanted),
+    setGate: async (pullRequest, gate) => (await writes()).setGate(client, pullRequest, gate),
   };
 }

@@ -2,7 +2,6 @@ import type { Question, Sight } from "../provider.ts";
 import type { Answer, GitHubClient } from "./client.ts";
 import { isTrouble } from "./graphql_errors.ts";
 import { lookByGraphql } from "./look_by_graphql.ts";
-import { lookByRest } from "./look_by_rest.ts";
 
 /**
  * Answers a question by one request where the server's GraphQL has all of it, else by REST. An outage, a rate limit and
@@ -15,6 +14,7 @@ export async function look(client: GitHubClient, question: Question): Promise<Si
     if (!isAboutGraphql(answer)) throw answer.failure;
     client.log.debug(`${answer.failure.message}; asking by REST`);
   }
+  const { lookByRest } = await import("./look_by_rest.ts");
   const sight = await lookByRest(client, question);
   client.memory.graphqlIsPoor = true;
   return sight;

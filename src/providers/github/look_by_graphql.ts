@@ -101,6 +101,7 @@ function readerOf(question: Question) {
   const merged = new Map<string, GraphqlPullRequest[]>();
   const ended: GraphqlPullRequest[] = [];
   const contexts = new Map<string, Context[]>();
+  const alsoContexts = new Map<string, Context[]>();
   const refusedReports = new Set<string>();
   const parts: Part[] = [];
   let baseBranch = base ?? "";
@@ -143,6 +144,11 @@ function readerOf(question: Question) {
       reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
     );
   }
+  for (const sha of new Set(question.alsoReportsOn)) {
+    const found: Context[] = [];
+    alsoContexts.set(sha, found);
+    parts.push(reportsPart(sha, (context) => found.push(context), () => {}));
+  }
   for (const sha of new Set(mergedBy)) {
     const found: GraphqlPullRequest[] = [];
     merged.set(sha, found);
@@ -154,6 +160,7 @@ function readerOf(question: Question) {
     refusedReports,
     sight(viewer: string | undefined): Sight {
       const shaped = (it: GraphqlPullRequest) => fromGraphql(it, viewer);
+      const also = [...alsoContexts].filter(([, found]) => found.length > 0);
       return sightOf(question, {
         base: { branch: baseBranch, commit: baseCommit },
         heads,
@@ -161,7 +168,7 @@ function readerOf(question: Question) {
         pullRequest: single === undefined ? undefined : shaped(single),
         merged: new Map([...merged].map(([sha, found]) => [sha, found.map(shaped)])),
         ended: ended.map(shaped),
-        reports: new Map([...contexts].map(([sha, found]) => [sha, fromContexts(found)])),
+        reports: new Map([...also, ...contexts].map(([sha, found]) => [sha, fromContexts(found)])),
       });
     },
   };
