@@ -44,6 +44,15 @@ Deno.test("a list cuts descriptions at 400 characters, a single read does not", 
   });
 });
 
+Deno.test("a project's repositories are listed, and read by name", async () => {
+  await withScenario(async ({ forge }) => {
+    const api = await gitApi(forge);
+    const [found, ...others] = await api.getRepositories(project);
+    assert.deepEqual(others, []);
+    assert.deepEqual(found, await api.getRepository(repo, project));
+  });
+});
+
 Deno.test("a list has 101 pull requests unless asked for more, and its pages follow each other", async () => {
   await withScenario(async ({ forge, repository }) => {
     const base = await repository.tip();

@@ -1,6 +1,7 @@
 import { tryGit } from "../state/git.ts";
 import { listBranches } from "../state/refs.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
+import type { Repository } from "../state/model.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
 
 export const repositoryRoute: Route = {
@@ -12,10 +13,21 @@ export const repositoryRoute: Route = {
   resourceVersion: 2,
   methods: {
     GET: {
-      handle: (call) => ({ status: 200, json: call.render.repository(call.repository) }),
+      handle: (call) =>
+        call.params["repositoryId"] === undefined
+          ? listAnswer(repositoriesOf(call).map((one) => call.render.repository(one)))
+          : { status: 200, json: call.render.repository(call.repository) },
     },
   },
 };
+
+/** Those of the project, or of the organization where the path names none. */
+function repositoriesOf({ state, organization, project }: Call): Repository[] {
+  const owner = `${organization}/${project}`;
+  return state.repositories.filter((one) =>
+    project === "" ? one.owner.startsWith(owner) : one.owner === owner
+  );
+}
 
 export const refRoute: Route = {
   id: "2d874a60-a811-4f62-9c9f-963a6ea0a55b",

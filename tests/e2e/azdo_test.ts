@@ -28,7 +28,7 @@ const flows: ReadonlyArray<[what: string, options: AgentOptions]> = [
   }],
 ];
 
-for (const [what, options] of testedFlows(flows)) {
+for (const [what, options] of testedFlows(flows, 0)) {
   Deno.test(`an image travels from dev to prod through pull requests on Azure DevOps, ${what}`, async () => {
     await using agent = await startAgent(options);
     const { repository, forge } = agent;

@@ -31,7 +31,7 @@ async function tagIn(repository: ForgeRepository, env: string): Promise<string |
   return /cart:(?<tag>[^"]+)"/.exec(text ?? "")?.groups?.["tag"];
 }
 
-for (const prflow of testedFlows(["per-app", "per-env"])) {
+for (const prflow of testedFlows(["per-app", "per-env"], 1)) {
   Deno.test(`an image travels from dev to prod through pull requests on GitHub, ${prflow}`, async () => {
     await using scenario = await startScenario({ prflow, runner: runProgram });
     const { repository } = scenario;
