@@ -12,7 +12,7 @@ export function explainText(
 ): string {
   return explanations.map(({ env, tag, wanted, code, message, facts, todo }) => {
     const has = tag === "" ? "no tag" : tag;
-    const lacks = wanted === "" || wanted === tag ? "" : `, and not ${wanted}`;
+    const lacks = wanted === "" || wanted === tag ? "" : `, not ${wanted}`;
     const tone = TONES.get(code) ?? "waiting";
     const wrapped = (text: string, indent: number) =>
       wrapWords(shown(text), width - indent).map((line) => " ".repeat(indent) + line);

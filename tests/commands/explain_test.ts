@@ -64,7 +64,7 @@ Deno.test("explain says where and why, the facts, and what to do, of each later 
     .replaceAll(/by [0-9a-f]{7}/g, "by <commit>");
   assert.equal(
     text,
-    `webshop/cart in qa: 1.0.0, and not 1.1.0
+    `webshop/cart in qa: 1.0.0, not 1.1.0
   waiting: #2 brings 1.1.0 to qa: waiting for webshop-dev
     <time>: dev got 1.1.0 by #1
     <time>: qa got 1.0.0 by <commit>

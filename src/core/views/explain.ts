@@ -89,7 +89,8 @@ interface Fact {
 }
 
 /** The environment is none that the app's versions come to. */
-function unreachable({ snapshot: { config }, app, env, here }: About): Reason | undefined {
+function unreachable({ snapshot, app, env, here }: About): Reason | undefined {
+  const { config } = snapshot;
   const names = config.environments.map(({ name }) => name).join(", ");
   if (findEnvironment(config, env) === undefined) {
     return {
@@ -112,6 +113,17 @@ function unreachable({ snapshot: { config }, app, env, here }: About): Reason | 
       code: "first-environment",
       message: `${env} is the first environment: it gets what gitops-promotion new brings`,
       todo: "run gitops-promotion new with the version that it should have",
+    };
+  }
+  if (predecessorsIn(snapshot, app, env).length === 0) {
+    const first = firstEnvironment(snapshot.config).name;
+    return {
+      code: "first-environment",
+      message:
+        `${app.group}/${app.app} is in no environment before ${env}, so nothing is promoted to it`,
+      todo: `to promote it, write ${
+        markerFor(app, "image")
+      } behind its image in ${app.group}/${first}/`,
     };
   }
   return undefined;
@@ -182,9 +194,11 @@ function onItsWay(about: About): Reason | undefined {
     ];
     return {
       code: "held",
-      message: `${wanted} is kept from ${env}: ${holdWords(held)}`,
+      message: `a hold keeps ${wanted} from ${env}: ${holdWords(held).replace(/^held: /, "")}`,
       todo: `when it may go on: gitops-promotion release ${selectors.join(" ")}`,
-      ...(held.at === undefined ? {} : { facts: [{ time: held.at, text: holdWords(held) }] }),
+      ...(held.at === undefined ? {} : {
+        facts: [{ time: held.at, text: held.by === "" ? "held" : `held by ${held.by}` }],
+      }),
     };
   }
   const promotion = openPromotion(snapshot, { ...app, env });

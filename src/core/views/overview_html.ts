@@ -63,7 +63,7 @@ function header({ overview: { base }, repository, now }: OverviewPage): Html {
 <h1>What is where</h1>
 <p class="sub">${name}<code>${base.branch}</code> at <code title="${base.commit}">${short}</code>, committed ${
     age(base.time, now)
-  } before · <time datetime="${made}">${readableTime(made)}</time></p>
+  } ago · as of <time datetime="${made}">${readableTime(made)}</time></p>
 </header>`;
 }
 

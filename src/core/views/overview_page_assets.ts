@@ -25,7 +25,7 @@ thead th{position:sticky;top:0;background:var(--bg);font-weight:600;z-index:1}
 thead small{font-weight:400;color:var(--dim);display:block}
 .group>*{padding-top:20px;color:var(--dim);font-weight:600}.group td{font-weight:400}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.app{font-weight:600;overflow-wrap:break-word;min-width:110px}
+.app{font-weight:600;overflow-wrap:break-word;min-width:22ch}
 tbody tr:not(.group):hover{background:color-mix(in srgb,var(--pill) 45%,transparent)}
 .tag{background:var(--pill);border:1px solid var(--pill);border-radius:5px;padding:1px 6px}
 .tag.behind{background:none;border:1px dashed var(--dim)}

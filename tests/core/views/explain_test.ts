@@ -76,6 +76,16 @@ const CASES: readonly Case[] = [
     wanted: "",
   },
   {
+    name: "the app's first environment, where it is in none before",
+    snapshot: makeSnapshot({ apps: [app("cart", { prod: "1.0.0" })] }),
+    env: "prod",
+    code: "first-environment",
+    message: "webshop/cart is in no environment before prod, so nothing is promoted to it",
+    todo:
+      'to promote it, write # {"$imagepolicy": "webshop:cart"} behind its image in webshop/dev/',
+    wanted: "",
+  },
+  {
     name: "an environment that the config has not",
     snapshot: released(),
     env: "stage",
@@ -159,7 +169,7 @@ const CASES: readonly Case[] = [
       }],
     }),
     code: "held",
-    message: "1.1.0 is kept from qa: held: slow queries (by Ann)",
+    message: "a hold keeps 1.1.0 from qa: slow queries (by Ann)",
     todo:
       "when it may go on: gitops-promotion release --group webshop --app cart --env qa --tag 1.1.0",
   },
