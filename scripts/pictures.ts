@@ -1,6 +1,6 @@
 /**
  * Writes the pictures of the pages under docs/, from real runs of the program. Run it by `scripts/deno task pictures`; it
- * needs Chromium, cwebp and kustomize. `docs/pictures/sources.json` says what each was taken of, so that a test can tell
+ * needs Chromium, cwebp and kustomize. `docs/pictures/sources.json` says what pages they were taken of, so that a test can tell
  * when one is out of date.
  */
 import { join } from "node:path";
@@ -18,10 +18,10 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: "overview-light", source: "overview", width: 1200, height: 1020 },
-  { name: "overview-dark", source: "overview", width: 1200, height: 1020, dark: true },
+  { name: "overview-light", source: "overview", width: 1200, height: 960 },
+  { name: "overview-dark", source: "overview", width: 1200, height: 960, dark: true },
   // Headless Chromium has no narrower windows.
-  { name: "overview-phone", source: "overview", width: 500, height: 1560 },
+  { name: "overview-phone", source: "overview", width: 500, height: 1440 },
   { name: "pull-request-light", source: "pull-request-github", width: 900, height: 545 },
   { name: "pull-request-dark", source: "pull-request-github", width: 900, height: 545, dark: true },
   { name: "pull-request-azure-devops", source: "pull-request-azdo", width: 900, height: 545 },
@@ -33,7 +33,9 @@ if (chromium === undefined) throw new Error("install Chromium first");
 const temporary = await Deno.makeTempDir({ prefix: "gitops-promotion-pictures-" });
 try {
   const hashes: Record<string, string> = {};
-  for (const [name, html] of await pictureSources()) {
+  const { pages, terminals } = await pictureSources();
+  for (const [name, svg] of terminals) await Deno.writeTextFile(join(folder, `${name}.svg`), svg);
+  for (const [name, html] of pages) {
     hashes[name] = await sourceHash(html);
     await Deno.writeTextFile(join(temporary, `${name}.html`), html);
   }

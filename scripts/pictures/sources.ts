@@ -1,15 +1,35 @@
-import { overview } from "../../src/core/views/overview.ts";
-import { overviewHtml } from "../../src/core/views/overview_html.ts";
-import { overviewPage } from "../../src/core/views/page.ts";
-import { EXAMPLE } from "../../tests/core/views/example_snapshot.ts";
 import { pullRequestPages } from "./pull_request_pages.ts";
+import { runShop } from "./shop.ts";
+import { terminalSvg } from "./terminal_svg.ts";
 
-/** What the pictures are taken of: pages by name. The same in every run but for ports and commits. */
-export async function pictureSources(): Promise<ReadonlyMap<string, string>> {
-  return new Map([
-    ["overview", overviewHtml(overviewPage(EXAMPLE, overview(EXAMPLE)))],
-    ...await pullRequestPages(),
-  ]);
+/** What the pictures are taken of: web pages by name, and pictures of a terminal that are finished. */
+export interface PictureSources {
+  readonly pages: ReadonlyMap<string, string>;
+  readonly terminals: ReadonlyMap<string, string>;
+}
+
+const CART = ["--group", "webshop", "--app", "cart"];
+const TERMINALS = {
+  overview: ["overview"],
+  explain: ["explain", "--group", "webshop", "--app", "checkout", "--env", "qa"],
+  history: ["history", ...CART],
+  diff: ["diff", "--pull-request", "9"],
+  validate: ["validate"],
+};
+
+/** Runs the program for all of them. They are the same in every run but for ports. */
+export async function pictureSources(): Promise<PictureSources> {
+  const printed = await runShop({ ...TERMINALS, html: ["overview", "--output", "html"] });
+  return {
+    pages: new Map([
+      ["overview", printed.get("html")?.text ?? ""],
+      ...await pullRequestPages(),
+    ]),
+    terminals: new Map(
+      [...printed].filter(([name]) => name !== "html")
+        .map(([name, said]) => [`terminal-${name}`, terminalSvg(said)]),
+    ),
+  };
 }
 
 /** A hash of a page, without what differs from run to run and cannot be seen. */

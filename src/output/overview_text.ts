@@ -10,6 +10,7 @@ import {
 import type { OverviewApp, OverviewCell } from "../core/views/overview.ts";
 import { type OverviewPage, whoMerges } from "../core/views/page.ts";
 import { inColumns, type Lines, type Piece, wrapped } from "./columns.ts";
+import { wrapWords } from "./wrap.ts";
 import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
 
@@ -32,10 +33,12 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
         .join("\n"),
     ];
   return [
-    paint.dim(where.join(" · ")),
+    wrapWords(where.join(" · "), width).map(paint.dim).join("\n"),
     ...(apps.length === 0 ? ["No app has a marker in an environment."] : [
       table(page, paint, width),
-      [summaryWords(page), legend(page, paint)].filter((line) => line !== "").join("\n"),
+      [...wrapWords(summaryWords(page), width), legend(page, paint, width)].filter((line) =>
+        line !== ""
+      ).join("\n"),
     ]),
     ...list(
       "Not healthy",
@@ -116,13 +119,24 @@ function linesOf(
 }
 
 /** The signs that are there. */
-function legend(page: OverviewPage, paint: Paint): string {
+function legend(page: OverviewPage, paint: Paint, width: number): string {
   const all = page.overview.apps.flatMap((app) =>
     app.environments.flatMap((cell) => [...remarks(app, cell, page), healthRemark(cell)])
   );
   const used = new Set(all.map((remark) => remark?.sign));
-  return LEGEND.filter(({ sign }) => used.has(sign))
-    .map(({ sign, tone, text }) => `${paint[tone](sign)} ${text}`).join("   ");
+  const lines: { text: string; length: number }[] = [];
+  for (const { sign, tone, text } of LEGEND.filter(({ sign }) => used.has(sign))) {
+    const item = `${paint[tone](sign)} ${text}`;
+    // The sign and a space.
+    const length = text.length + 2;
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 3 + length > width) lines.push({ text: item, length });
+    else {
+      line.text += `   ${item}`;
+      line.length += 3 + length;
+    }
+  }
+  return lines.map(({ text }) => text).join("\n");
 }
 
 function shown(text: string): string {
