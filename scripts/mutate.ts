@@ -13,7 +13,7 @@ const { sample, seed, limit, in: below } = new Command("mutate")
   .option("--sample <number>", "how many mistakes to make", Number, 100)
   .option("--seed <number>", "repeats a run", Number, Date.now() % 1_000_000_000)
   .option("--limit <seconds>", "what tests may take until they count as failed", Number, 600)
-  .option("--in <folder>", "only in the files of this folder", "src/core")
+  .option("--in <path>", "only in this file or folder", "src/core")
   .parse(Deno.args, { from: "user" })
   .opts();
 
@@ -55,12 +55,10 @@ const share = mutants.length === 0 ? 1 : found / mutants.length;
 print(`${found} of ${mutants.length} mistakes found (${(100 * share).toFixed(1)} %)`);
 Deno.exit(share < 0.95 ? 1 : 0);
 
-async function* sourcesIn(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (isDirectory) yield* sourcesIn(path);
-    else if (name.endsWith(".ts")) yield path;
-  }
+async function* sourcesIn(path: string): AsyncGenerator<string> {
+  if ((await Deno.stat(path)).isDirectory) {
+    for await (const { name } of Deno.readDir(path)) yield* sourcesIn(join(path, name));
+  } else if (path.endsWith(".ts")) yield path;
 }
 
 async function copied(from: string, to: string): Promise<void> {

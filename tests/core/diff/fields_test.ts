@@ -88,3 +88,12 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
   return { entries: entries.sort(([a], [b]) => a < b ? -1 : 1) };
 }
+
+Deno.test("a list of which an item has no name, or two have the same, is paired by no name", () => {
+  for (
+    const [before, after] of [
+      ["a: [{name: x, v: p}, {v: q}]", "a: [{name: x, v: p}, {v: r}]"],
+      ["a: [{name: x, v: p}, {name: x, v: q}]", "a: [{name: x, v: p}, {name: x, v: r}]"],
+    ] as const
+  ) assert.deepEqual(changes(before, after), [["a[1].v", "q", "r"]], before);
+});

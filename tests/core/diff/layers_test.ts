@@ -85,3 +85,10 @@ Deno.test("a file below a kustomization that does not take it in is not applied"
     covered: ["shop/qa/old/a.yaml"],
   });
 });
+
+Deno.test("a kustomization has plugins where one of its references or its text is one", () => {
+  const hasPlugins = (text: string) => layerOf("a/kustomization.yaml", text).read().hasPlugins;
+  assert.ok(!hasPlugins("namespace: x\n"));
+  assert.ok(!hasPlugins("resources: [x.yaml]\n"));
+  assert.ok(hasPlugins("resources: [x.yaml]\ntransformers: [y.yaml]\n"));
+});

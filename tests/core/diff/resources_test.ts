@@ -79,3 +79,12 @@ Deno.test("a HelmRelease says that its chart is not rendered where its values ch
   assert.deepEqual(isTold(release("a"), release("b")), [true]);
   assert.deepEqual(isTold(release("a"), release("a", "6m")), [false]);
 });
+
+Deno.test("that a chart is installed with what changes is told of a HelmRelease alone", () => {
+  const release = (values: string, interval: string, group = "helm.toolkit.fluxcd.io/v2") =>
+    `apiVersion: ${group}\nkind: HelmRelease\nmetadata: {name: cart}\nspec: {interval: ${interval}, values: {tag: ${values}}}\n`;
+  const charts = (before: string, after: string) => compare(before, after).map((one) => one.chart);
+  assert.deepEqual(charts(release("a", "1m"), release("b", "5m")), [true]);
+  assert.deepEqual(charts(release("a", "1m"), release("a", "5m")), [false]);
+  assert.deepEqual(charts(release("a", "1m", "x/v1"), release("b", "1m", "x/v1")), [false]);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { labelAsKustomize } from "../../../../src/core/feature/copying/labels.ts";
+import { labelAsKustomize, serviceLabels } from "../../../../src/core/feature/copying/labels.ts";
 import { inOrder } from "../../../../src/core/kustomize/edit_kustomization.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
 import { writeDocuments } from "../../../../src/core/kustomize/write_documents.ts";
@@ -37,4 +37,17 @@ labels:
       );
     });
   },
+});
+
+Deno.test("a Service is chosen by its own labels, and nothing else is", () => {
+  const labelsOf = (apiVersion: string, kind: string) => {
+    const text =
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, labels: {app: a}}\n`;
+    const [resource] = readResources("x", text);
+    assert.ok(resource !== undefined);
+    return serviceLabels(resource);
+  };
+  assert.deepEqual(labelsOf("v1", "Service"), new Map([["app", "a"]]));
+  assert.equal(labelsOf("v1", "ConfigMap"), undefined);
+  assert.equal(labelsOf("serving.knative.dev/v1", "Service"), undefined);
 });

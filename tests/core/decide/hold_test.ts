@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { holdFile, standingHold } from "../../../src/core/decide/hold.ts";
+import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
+import type { Hold } from "../../../src/core/holds/hold.ts";
+import { formatHold } from "../../../src/core/holds/hold_file.ts";
+import { holdId, holdPath } from "../../../src/core/holds/hold_id.ts";
+
+const selectors = { group: "webshop", app: "cart", envs: ["qa"], tag: undefined };
+const id = holdId(selectors);
+const hold: Hold = { ...selectors, id, reason: "broken", by: "ann", at: 1_000, until: undefined };
+const BRANCH = "hold/webshop";
+
+/** A base with the holds, and an open pull request of the branch with the file. */
+function snapshot(holds: readonly (readonly [path: string, hold: Hold])[], open?: Hold): Snapshot {
+  const files = holds.map(([path, one]) => ({ path, text: formatHold(one) }));
+  return {
+    held: { files, holds: holds.map(([, one]) => one), warnings: [] },
+    open: open === undefined ? [] : [{
+      pullRequest: { sourceBranch: BRANCH, fromFork: false },
+      files: [{ path: holdPath(id), after: formatHold(open) }],
+    }],
+  } as unknown as Snapshot;
+}
+
+Deno.test("a hold on the base is found by its selectors, whatever its file is called", () => {
+  const other = { ...hold, app: "api", id: "b" };
+  const path = ".gitops-promotion/holds/by-hand.yaml";
+  const named = { ...hold, id: "by-hand" };
+  const held = snapshot([[".gitops-promotion/holds/b.yaml", other], [path, named]]);
+  assert.deepEqual(standingHold(held, selectors), { hold: named, path });
+  assert.equal(standingHold(held, { ...selectors, tag: "1" }), undefined);
+  assert.equal(standingHold(snapshot([]), selectors), undefined);
+});
+
+Deno.test("the file of an open pull request stays where nothing differs but who held it and when", () => {
+  const again = { ...hold, by: "bob", at: 2_000 };
+  assert.equal(holdFile(snapshot([], hold), BRANCH, again).text, formatHold(hold));
+  for (const change of [{ reason: "other" }, { until: 9_000_000 }]) {
+    const changed = { ...again, ...change };
+    assert.equal(holdFile(snapshot([], hold), BRANCH, changed).text, formatHold(changed));
+  }
+  const ofTag = { ...hold, tag: "1", id: holdId({ ...selectors, tag: "1" }) };
+  assert.equal(holdFile(snapshot([], hold), BRANCH, ofTag).text, formatHold(ofTag));
+});
