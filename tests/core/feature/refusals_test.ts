@@ -69,6 +69,7 @@ refuses("the environment has no kustomization", {
   "apps/dev/more/it's.yml": "",
   "apps/dev/db/kustomization.yml": "",
   "apps/dev/db/deep/db.yaml": "",
+  "apps/dev/db/inner/kustomization.yaml": "",
   "apps/dev/README.md": "",
 }, {
   message: "apps/dev has no kustomization.yaml to add the feature to",
