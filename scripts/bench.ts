@@ -14,10 +14,11 @@ import { measure, median, runProcess, type Subject, type Times } from "./bench/m
 import { measureExecutable } from "./bench/executable.ts";
 import { measureLatency } from "./bench/latency.ts";
 
-const { rounds, executable, latency } = new Command("bench")
+const { rounds, executable, latency, beside } = new Command("bench")
   .description("Times the program and prints ratios.")
   .option("--rounds <number>", "counted rounds of each subject", Number, 7)
   .option("--executable <file>", "executable whose start and size are measured too")
+  .option("--beside <file>", "with --latency: executable of another version, for comparison")
   .option(
     "--latency <duration>",
     "only this: the commands beside a bare git push, on a server so far away, such as 50ms",
@@ -40,6 +41,7 @@ if (latency !== undefined) {
     program: executable === undefined
       ? [Deno.execPath(), "run", "--no-check", "--allow-all", main]
       : [await Deno.realPath(executable)],
+    beside: beside === undefined ? undefined : [await Deno.realPath(beside)],
   });
   Deno.exit();
 }

@@ -14,9 +14,13 @@ export interface LatencyOptions {
   readonly latency: number;
   readonly rounds: number;
   /** The program and the arguments that start it. */
-  readonly program: readonly [string, ...string[]];
+  readonly program: Program;
+  /** Another version of it, to be measured in the same rounds. */
+  readonly beside?: Program | undefined;
   readonly print: (text: string) => void;
 }
+
+type Program = readonly [string, ...string[]];
 
 /** Ratios to a bare push of the same commit that a pipeline may cost. */
 const WANTED: Readonly<Record<ProviderName, Readonly<Record<string, number>>>> = {
@@ -45,7 +49,7 @@ async function measureProvider(
   provider: ProviderName,
   forge: AzdoForge,
   temporary: string,
-  { latency, rounds, program: [file, ...before], print }: LatencyOptions,
+  { latency, rounds, program, beside, print }: LatencyOptions,
 ): Promise<void> {
   const files = fleet(300);
   const repository = provider === "github"
@@ -66,7 +70,12 @@ async function measureProvider(
       connections: forge.connections - connections,
     });
   };
-  const gitops = (name: string, args: readonly string[], env: Record<string, string> = {}) =>
+  const gitops = (
+    name: string,
+    [file, ...before]: Program,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ) =>
     counted(name, () =>
       runProcess(file, [...before, ...args, "--provider", provider], {
         cwd: checkout,
@@ -90,6 +99,15 @@ async function measureProvider(
     await update("origin/main");
   };
   let tags = 0;
+  /** The subject, for the other version too. */
+  const both = (
+    name: string,
+    prepare: () => Promise<void>,
+    run: (name: string, program: Program) => Promise<void>,
+  ): Subject[] =>
+    [[name, program] as const, [`${name}, beside`, beside] as const].flatMap(([name, program]) =>
+      program === undefined ? [] : [{ name, prepare, run: () => run(name, program) }]
+    );
   const subjects: Subject[] = [
     {
       name: "git push",
@@ -112,44 +130,49 @@ async function measureProvider(
         );
       },
     },
-    {
-      name: "new",
-      prepare: reset,
-      run: () =>
-        gitops("new", ["new", "--group", "webshop", "--app", APP, "--tag", `2.${++tags}.0`]),
-    },
-    {
-      name: "promote",
-      async prepare() {
-        await reset();
-        await open(repository, "dev", `3.${++tags}.0`);
-        await repository.merge(repository.pullRequests.length, "merge", { bypass: true });
-        await update("origin/main");
-      },
-      run: () => gitops("promote", ["promote"]),
-    },
-    {
-      name: "status",
-      async prepare() {
-        await reset();
-        const tag = `4.${++tags}.0`;
-        await open(repository, "dev", tag);
-        const sha = await repository.merge(repository.pullRequests.length, "merge", {
-          bypass: true,
-        });
-        await repository.setStatus(sha, "kustomization/webshop-dev", "success");
-        await open(repository, "qa", tag, sha);
-        await update(`origin/${BRANCH}`);
-      },
-      run: () => {
-        const number = String(repository.pullRequests.length);
-        return gitops("status", ["status"], {
-          GITHUB_HEAD_REF: BRANCH,
-          GITHUB_REF: `refs/pull/${number}/merge`,
-          SYSTEM_PULLREQUEST_PULLREQUESTID: number,
-        });
-      },
-    },
+    ...both(
+      "new",
+      reset,
+      (name, program) =>
+        gitops(name, program, [
+          "new",
+          "--group",
+          "webshop",
+          "--app",
+          APP,
+          "--tag",
+          `2.${++tags}.0`,
+        ]),
+    ),
+    ...both("promote", async () => {
+      await reset();
+      await open(repository, "dev", `3.${++tags}.0`);
+      await repository.merge(repository.pullRequests.length, "merge", { bypass: true });
+      await update("origin/main");
+    }, (name, program) => gitops(name, program, ["promote"])),
+    ...both("status", async () => {
+      await reset();
+      const tag = `4.${++tags}.0`;
+      await open(repository, "dev", tag);
+      const sha = await repository.merge(repository.pullRequests.length, "merge", {
+        bypass: true,
+      });
+      await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+      await open(repository, "qa", tag, sha);
+      await update(`origin/${BRANCH}`);
+    }, (name, program) => {
+      const number = String(repository.pullRequests.length);
+      return gitops(name, program, ["status"], {
+        GITHUB_HEAD_REF: BRANCH,
+        GITHUB_REF: `refs/pull/${number}/merge`,
+        SYSTEM_PULLREQUEST_PULLREQUESTID: number,
+      });
+    }),
+    ...both(
+      "feature-stale",
+      reset,
+      (name, program) => gitops(name, program, ["feature-stale", "--max-age", "1000d"]),
+    ),
   ];
   const times = await measure(subjects, rounds);
   const of = (name: string) => median(times.get(name) ?? []);
