@@ -92,7 +92,7 @@ export async function openWorkspace(
   });
   const known = connection instanceof Failure ? undefined : connection;
   const authorization = known?.gitAuthorization;
-  // Its client loads while files are looked at.
+  // Its client loads while git and the disk are asked.
   if (!options.dryRun) known?.provider().catch(() => {});
   const { repository, close } = await openWritable(
     authorization === undefined ? opened : withAuthorization(opened, authorization),
