@@ -71,9 +71,9 @@ function unusedDigest(
 
 function editOrFail(manifest: ManifestFile, policy: Policy, version: Version): FileEdit {
   const edit = editFile(manifest, policy, version);
-  const [line] = edit.pinnedAt;
-  if (line !== undefined && version.digest === undefined) {
-    throw missingDigest(policy, version, `${manifest.path}:${line}`);
+  const [pinned] = edit.pinnedAt;
+  if (pinned !== undefined && version.digest === undefined) {
+    throw missingDigest(policy, version, `${manifest.path}:${pinned.line}`, pinned);
   }
   return edit;
 }
@@ -87,13 +87,19 @@ function allOf([first, ...others]: readonly Failure[]): Failure {
   return new Failure(code, message, { hint, details });
 }
 
-function missingDigest({ group, app }: Policy, { tag }: Version, place: string): Failure {
+function missingDigest(
+  { group, app }: Policy,
+  { tag }: Version,
+  place: string,
+  { isShared }: { readonly isShared: boolean },
+): Failure {
+  const first = isShared ? "write the digest in the tag's mapping, and " : "";
   return new Failure(
     "manifest",
     `could not set "${group}:${app}" to ${tag}: ${place} pins a digest, which belongs to another image, and the digest of ${tag} is not given`,
     {
       hint:
-        `pass it with --digest sha256:<digest> (command "new"), or remove the digest in ${place}`,
+        `${first}pass it with --digest sha256:<digest> (command "new"), or remove the digest in ${place}`,
     },
   );
 }

@@ -31,8 +31,8 @@ export interface FileEdit {
   readonly markers: number;
   /** The line of the first of them. */
   readonly firstAt: number | undefined;
-  /** The lines of the digests that belong to the tag, wherever one stands. */
-  readonly pinnedAt: readonly number[];
+  /** The lines of the digests that belong to the tag, wherever one stands; one that others may share is never set. */
+  readonly pinnedAt: readonly { readonly line: number; readonly isShared: boolean }[];
   /** Whether there is a place for a digest. */
   readonly takesDigest: boolean;
   readonly warnings: readonly Warning[];
@@ -70,7 +70,10 @@ export function editFile(file: ManifestFile, policy: Policy, version: Version): 
     changes: edited.changes.map(({ start, from, to }) => ({ path, line: lineOf(start), from, to })),
     markers: tags.length,
     firstAt: tags[0] && lineOf(tags[0].offset),
-    pinnedAt: digests.filter(isPinned).map((place) => lineOf(offsetOf(place))),
+    pinnedAt: digests.filter(isPinned).map((place) => ({
+      line: lineOf(offsetOf(place)),
+      isShared: place.target.kind === "none" && place.target.at !== undefined,
+    })),
     takesDigest: digests.length > 0 || mine.some(isPinnedImage),
     warnings: [
       ...idleWarnings(file, read, policy),
