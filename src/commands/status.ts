@@ -344,6 +344,8 @@ function timedOut(
   const near = [...new Set([...known.values()].flatMap((all) => nearlyNamed(all, group, env)))];
   const hint = near.length > 0
     ? `"${near[0]}" differs from "${name}" in case, which counts`
+    : first.state === "pending"
+    ? "run this check again once it has reconciled, or raise status_timeout_minutes"
     : `see that the cluster reports statuses named "*/${name}"`;
   return new Failure("status", `commit status check for ${name} has timed out "${sha}"`, {
     hint: `${detail(first)}; ${hint}`,

@@ -105,6 +105,9 @@ Deno.test("status gives up after the timeout: the option's, else the config's", 
   assert.equal((await timeOut("--interval", "1m")).length, 5);
   const json = await scenario.json(["status", "--timeout", "0s"], { cwd, clock: clockThat() });
   assert.equal(json.error.code, "status");
+  await scenario.repository.setStatus(sha, "kustomization/webshop-dev", "pending");
+  const { stderr } = await scenario.run(["status"], { cwd, clock: clockThat() });
+  assert.match(stderr, /is pending; run this check again once it has reconciled, or raise/);
 });
 
 Deno.test("status does not wait for a rate limit that lasts beyond its timeout", async () => {
