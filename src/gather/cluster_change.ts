@@ -1,5 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import type { FolderPair, FolderSide } from "../core/diff/folder.ts";
+import type { Sources } from "../core/kustomize/kustomization.ts";
 import type { Section } from "../core/promotion/markdown.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { KustomizationSource } from "./source.ts";
@@ -81,18 +82,28 @@ async function readPair(
 ): Promise<FolderPair> {
   try {
     const { sources, files: known } = await kustomizations.sources(commit, folder);
-    const ids = new Map([...sources.keys()].map((path) => [path, known.get(path)?.oid ?? ""]));
-    const before: FolderSide = { kind: "kustomization", sources, ids };
-    const now = new Map(sources);
-    const newIds = new Map(ids);
-    for (const { path, text } of files) {
-      if (text === undefined || !now.has(path)) continue;
-      now.set(path, text);
-      newIds.set(path, "new");
-    }
-    return { folder, before, after: { kind: "kustomization", sources: now, ids: newIds } };
+    const before = kustomizationSide(sources, known);
+    const changed = files.filter(({ path, text }) => text !== undefined && sources.has(path));
+    const after = {
+      ...before,
+      sources: new Map([
+        ...sources,
+        ...changed.map(({ path, text = "" }) => [path, text] as const),
+      ]),
+      ids: new Map([...before.ids, ...changed.map(({ path }) => [path, "new"] as const)]),
+    };
+    return { folder, before, after };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { folder, before: error, after: error };
   }
+}
+
+/** What a kustomization is built of, with the ids of its files, by which a build of the same is known. */
+export function kustomizationSide(
+  sources: Sources,
+  files: ReadonlyMap<string, { readonly oid: string }>,
+): FolderSide {
+  const ids = new Map([...sources.keys()].map((path) => [path, files.get(path)?.oid ?? ""]));
+  return { kind: "kustomization", sources, ids };
 }

@@ -8,6 +8,7 @@ import { isManifest } from "../core/manifest/is_manifest.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedPaths } from "../git/compare.ts";
 import { listAllFiles, type TreeFile } from "../git/tree.ts";
+import { kustomizationSide } from "./cluster_change.ts";
 import { decodeSource, readKustomizeSources } from "./kustomize_sources.ts";
 import { readCommitted } from "./base.ts";
 import { configOf } from "./repository_files.ts";
@@ -142,8 +143,7 @@ async function readSide(
   }
   try {
     const { sources } = await readKustomizeSources(workspace.repository, commit, folder);
-    const ids = new Map([...sources.keys()].map((path) => [path, files.get(path)?.oid ?? ""]));
-    return { kind: "kustomization", sources, ids };
+    return kustomizationSide(sources, files);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return error;
