@@ -7,7 +7,7 @@ import { IN_FULL } from "../support/sample.ts";
 import { startScenario } from "../support/scenario.ts";
 
 const GROUPS = IN_FULL ? 10 : 3;
-const APPS = 20;
+const APPS = IN_FULL ? 20 : 5;
 
 const CONFIG = `gate: status
 environments:
@@ -19,7 +19,7 @@ function manifest(group: string, app: string, tag: string): string {
   return `tag: "${tag}" # {"$imagepolicy": "${group}:${app}:tag"}\n`;
 }
 
-/** Two hundred apps, sixty where a sample is tested, of which some of each group have a version in dev that an open pull request brings to prod. */
+/** Two hundred apps, fifteen where a sample is tested, of which some of each group have a version in dev that an open pull request brings to prod. */
 async function fill(repository: ForgeRepository, ofEach: number): Promise<void> {
   const groups = Array.from({ length: GROUPS }, (_, index) => `g${index}`);
   const apps = groups.flatMap((group) =>
