@@ -51,7 +51,9 @@ export async function runFeatureStale(
   const { maxAge } = options;
   const { repository, clock, log } = workspace;
   const outcome = await carryOut(workspace, async () => {
-    const snapshot = await readSnapshot(workspace, () => [staleFeatureBranch]);
+    const snapshot = await readSnapshot(workspace, () => [staleFeatureBranch], {
+      arming: false,
+    });
     const { base } = snapshot;
     const environment = firstEnvironment(base.config);
     const kustomizations = await readFeatureKustomizations(

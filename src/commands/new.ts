@@ -54,7 +54,7 @@ export async function runNew(options: NewIntent, workspace: Workspace): Promise<
     const snapshot = await readSnapshot(
       workspace,
       (config) => [branchName(newPromotion(options, config), config)],
-      (base) => prepare(workspace, options, base),
+      { ahead: (base) => prepare(workspace, options, base) },
     );
     const { base } = snapshot;
     const app = await readApp(workspace.source, base.commit, options);

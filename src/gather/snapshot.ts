@@ -8,6 +8,12 @@ import { currentTime, readStandingHolds } from "./holds.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
+export interface SnapshotOptions {
+  readonly ahead?: Ahead;
+  /** False where a run seldom writes anything: as `Question.arming`. */
+  readonly arming?: boolean;
+}
+
 /**
  * Reads the base and everything about the branches' pull requests at one moment. Which branches these are depends on the
  * config, so that they are asked for by the one that is known already, and again only where the base's tip has another.
@@ -15,20 +21,20 @@ import type { Workspace } from "./workspace.ts";
 export async function readSnapshot(
   workspace: Workspace,
   branchesFor: (config: Config) => string[],
-  ahead: Ahead = () => Promise.resolve(),
+  { ahead = () => Promise.resolve(), arming = true }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const guess = await guessConfig(workspace);
   const asked = guess === undefined ? [] : guessed(guess, branchesFor);
   const seen = await see(
     workspace,
-    { branches: asked, arming: true },
+    { branches: asked, arming },
     () => workAhead(workspace, expectedBase(workspace, guess), ahead),
   );
   const wanted = branchesFor(seen.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
     return await snapshotOf(workspace, seen.base, seen.sight);
   }
-  const { base, sight } = await see(workspace, { branches: wanted, arming: true });
+  const { base, sight } = await see(workspace, { branches: wanted, arming });
   return await snapshotOf(workspace, base, sight);
 }
 
