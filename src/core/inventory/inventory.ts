@@ -131,9 +131,10 @@ function valueOf(target: Target): string {
   return target.kind === "scalar" ? target.value : "";
 }
 
-/** As a person would sort: `app-2` before `app-10`. */
-const natural = new Intl.Collator("en", { numeric: true });
+let natural: Intl.Collator | undefined;
 
+/** As a person would sort: `app-2` before `app-10`. The tables for that take 15 ms to load. */
 function compare(a: string, b: string): number {
+  natural ??= new Intl.Collator("en", { numeric: true });
   return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -3,8 +3,6 @@ import { type Document, isAlias, isMap, isScalar, isSeq } from "yaml";
 /** How many values the aliases of a file may stand for, all together. */
 export const MOST_VALUES = 100_000;
 
-const TOO_MANY = `its aliases stand for more than ${MOST_VALUES.toLocaleString("en-US")} values`;
-
 /** Whether a text may hold aliases; most hold none. */
 export function mayHoldAliases(text: string): boolean {
   return /(?:^|[\s[{,:-])\*[^\s,\]}]/.test(text);
@@ -30,7 +28,7 @@ export function aliasProblem(
         return 0;
       }
       expanded += size;
-      if (expanded > MOST_VALUES) problem ??= { offset, message: TOO_MANY };
+      if (expanded > MOST_VALUES) problem ??= { offset, message: tooMany() };
       return size;
     }
     let size = 1;
@@ -46,4 +44,9 @@ export function aliasProblem(
   }
   sizeOf(contents);
   return problem;
+}
+
+/** Made when it is needed: the first number in words loads tables for 20 ms. */
+function tooMany(): string {
+  return `its aliases stand for more than ${MOST_VALUES.toLocaleString("en-US")} values`;
 }
