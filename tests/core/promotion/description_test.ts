@@ -8,22 +8,10 @@ import {
 import { readPullRequestNumbers } from "../../../src/core/promotion/environment_table.ts";
 import { readSkipped } from "../../../src/core/promotion/skipped.ts";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
+import { METADATA, promotion } from "./described_promotion.ts";
 
-const SHA = "0123456789abcdef0123456789abcdef01234567";
 const GITHUB_LIMIT = 65_536;
 const AZURE_LIMIT = 4_000;
-
-const promotion: Promotion = {
-  group: "webshop",
-  app: "ui",
-  tag: "1.2",
-  env: "qa",
-  sha: SHA,
-  feature: "",
-  type: "promote",
-};
-const METADATA =
-  `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"qa","sha":"${SHA}","feature":"","type":"promote"} -->`;
 
 const facts: DescriptionFacts = {
   changes: [

@@ -1,20 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDescription } from "../../../src/core/promotion/description.ts";
-import type { Promotion } from "../../../src/core/promotion/promotion.ts";
-
-const SHA = "0123456789abcdef0123456789abcdef01234567";
-
-const promotion: Promotion = {
-  group: "webshop",
-  app: "ui",
-  tag: "1.2",
-  env: "qa",
-  sha: SHA,
-  feature: "",
-  type: "promote",
-};
-const METADATA =
-  `<!-- metadata = {"group":"webshop","app":"ui","tag":"1.2","env":"qa","sha":"${SHA}","feature":"","type":"promote"} -->`;
+import { METADATA, promotion, SHA } from "./described_promotion.ts";
 
 function metadata(json: string): string {
   return `<!-- metadata = ${json} -->`;
