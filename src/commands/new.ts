@@ -1,6 +1,7 @@
 import { carryOut } from "../apply/carry_out.ts";
 import { decideNew, type Hotfix, type NewIntent, newPromotion } from "../core/decide/new.ts";
-import type { Base } from "../core/decide/snapshot.ts";
+import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import type { Decision } from "../core/decide/steps.ts";
 import { checkOverrides } from "../core/decide/trailers.ts";
 import { Failure } from "../core/failure.ts";
 import { checkReason } from "../core/holds/new_hold.ts";
@@ -49,18 +50,16 @@ function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | und
 
 /** Sets the app's version in the first environment, or in that of a hotfix, and opens the pull request for it. */
 export async function runNew(options: NewIntent, workspace: Workspace): Promise<Answer> {
-  if (!workspace.options.dryRun) workspace.publisher.expectPush();
+  workspace.publisher.expectPush();
   const outcome = await carryOut(workspace, async () => {
     const snapshot = await readSnapshot(
       workspace,
       (config) => [branchName(newPromotion(options, config), config)],
       { ahead: (base) => prepare(workspace, options, base) },
     );
-    const { base } = snapshot;
-    const app = await readApp(workspace.source, base.commit, options);
-    const limit = await descriptionLimit(workspace);
-    const decision = decideNew(snapshot, app, options, limit);
+    const decision = await decide(workspace, options, snapshot);
     if (decision !== "missing") return { decision, snapshot };
+    const { base } = snapshot;
     const { env } = newPromotion(options, base.config);
     throw await explainMissing(workspace, base.commit, { ...options, env });
   });
@@ -70,7 +69,15 @@ export async function runNew(options: NewIntent, workspace: Workspace): Promise<
 /** The commit for a base on which nothing is open. */
 async function prepare(workspace: Workspace, options: NewIntent, base: Base): Promise<void> {
   const snapshot = await snapshotOf(workspace, base, nothingOpen(base));
-  const app = await readApp(workspace.source, base.commit, options);
-  const decision = decideNew(snapshot, app, options, await descriptionLimit(workspace));
+  const decision = await decide(workspace, options, snapshot);
   if (decision !== "missing") await commitAhead(workspace, decision);
+}
+
+async function decide(
+  workspace: Workspace,
+  options: NewIntent,
+  snapshot: Snapshot,
+): Promise<Decision | "missing"> {
+  const app = await readApp(workspace.source, snapshot.base.commit, options);
+  return decideNew(snapshot, app, options, await descriptionLimit(workspace));
 }

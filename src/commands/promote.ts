@@ -39,7 +39,7 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   const commits = known?.commits ?? [head];
   const changed = await readCommits(workspace, commits, known?.since);
   const apps = changed.flatMap(({ changes }) => changes);
-  if (apps.length > 0 && !workspace.options.dryRun) workspace.publisher.expectPush();
+  if (apps.length > 0) workspace.publisher.expectPush();
   const config = await guessConfig(workspace);
   const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));
   const seen = await see(

@@ -100,7 +100,11 @@ export async function openWorkspace(
   );
   const provider = () =>
     connection instanceof Failure ? Promise.reject(connection) : connection.provider();
-  const publisher = gitPublisher(repository, { author: options.author, env: context.env });
+  const publisher = gitPublisher(repository, {
+    author: options.author,
+    env: context.env,
+    pushes: !options.dryRun,
+  });
   return {
     ...edge,
     options,

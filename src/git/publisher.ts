@@ -36,14 +36,20 @@ const MOST_ON_BASE = 50;
 /** Publishes by git. */
 export function gitPublisher(
   repository: Repository,
-  { author, env }: { readonly author: string | undefined; readonly env: Variables },
+  { author, env, pushes }: {
+    readonly author: string | undefined;
+    readonly env: Variables;
+    /** Whether a push may come; not so in a dry run. */
+    readonly pushes: boolean;
+  },
 ): Publisher {
   let connection: PushConnection | undefined;
   const opened: PushConnection[] = [];
   const commits = new Map<string, Promise<string>>();
   return {
     expectPush() {
-      connection ??= openPushConnection(repository, env);
+      if (!pushes || connection !== undefined) return;
+      connection = openPushConnection(repository, env);
       if (connection !== undefined) opened.push(connection);
     },
     commit({ base, files, message }) {
