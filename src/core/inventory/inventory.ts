@@ -2,7 +2,7 @@ import type { Environments } from "../config/environments.ts";
 import { digestPlaces, isPinned } from "../manifest/digest_place.ts";
 import { readImageReference } from "../manifest/image_reference.ts";
 import { readManifest } from "../manifest/read_manifest.ts";
-import type { Target } from "../manifest/target.ts";
+import { valueOf } from "../manifest/target.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
 import type { ManifestFile } from "../manifest/edit_file.ts";
 import { isPathSegment } from "../names/names.ts";
@@ -125,10 +125,6 @@ function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, Pins> {
 interface Pins {
   readonly values: readonly string[];
   readonly isNeeded: boolean;
-}
-
-function valueOf(target: Target): string {
-  return target.kind === "scalar" ? target.value : "";
 }
 
 let natural: Intl.Collator | undefined;

@@ -5,7 +5,7 @@ import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./edit_file.ts";
 import { simpleMarkers } from "./simple_manifest.ts";
-import type { Target } from "./target.ts";
+import { valueOf } from "./target.ts";
 
 /** What version of an app some manifests have. */
 export interface AppVersion {
@@ -51,8 +51,4 @@ export function appVersion(manifests: readonly ManifestFile[], policy: Policy): 
 /** Only YAML's reader sees a digest elsewhere in the mapping, and it refuses what is too large. */
 function isSimple({ text }: ManifestFile): boolean {
   return text.length < 100_000 && !/digest/i.test(text);
-}
-
-function valueOf(target: Target): string {
-  return target.kind === "scalar" ? target.value : "";
 }

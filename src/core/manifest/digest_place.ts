@@ -1,7 +1,16 @@
 import type { FoundMarker } from "./find_markers.ts";
 import { isSamePolicy } from "./marker.ts";
 import type { ReadMarkers } from "./read_markers.ts";
-import { type Entry, keyOf, none, type NoScalar, type Target, valueBeside } from "./target.ts";
+import { TAG_KEYS } from "./shared_digest.ts";
+import {
+  type Entry,
+  keyOf,
+  none,
+  type NoScalar,
+  type Target,
+  valueBeside,
+  valueOf,
+} from "./target.ts";
 
 /** A digest that belongs to an app's image. */
 export interface DigestPlace {
@@ -61,7 +70,7 @@ const SHARED: NoScalar = {
 };
 
 function isTagKey(key: string | undefined): boolean {
-  return key === "tag" || key === "newTag";
+  return key !== undefined && TAG_KEYS.includes(key);
 }
 
 /** Whether there is a digest now, and not only room for one. */
@@ -82,8 +91,4 @@ function startOf(target: Target): number | undefined {
     case "none":
       return target.at;
   }
-}
-
-function valueOf(target: Target): string {
-  return target.kind === "scalar" ? target.value : "";
 }

@@ -9,8 +9,8 @@ export interface SharedDigest {
   readonly digest: Target;
 }
 
-/** Keys of a tag, with the digest that wins over it. */
-const TAGS = ["tag", "newTag"] as const;
+/** Keys of a tag, which a `digest` in the same mapping belongs to. */
+export const TAG_KEYS: readonly string[] = ["tag", "newTag"];
 
 /**
  * The tags of a document that stand beside a digest by an alias or a merge key, on either side. The digest that is written
@@ -36,13 +36,12 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
     }
     const values = valuesOf(token);
     const digest = values.get("digest");
-    for (const key of TAGS) {
+    for (const key of TAG_KEYS) {
       const tag = values.get(key);
       if (tag === undefined || digest === undefined) continue;
       if (tag.isOwn && digest.isOwn) continue;
-      const tagStart = startOf(tag.target);
-      if (tagStart !== undefined && !hasNoValue(digest.target)) {
-        shared.push({ tagStart, digest: digest.target });
+      if (tag.target.kind === "scalar" && !hasNoValue(digest.target)) {
+        shared.push({ tagStart: tag.target.start, digest: digest.target });
       }
     }
   }
@@ -110,11 +109,7 @@ interface Value {
 type Values = ReadonlyMap<string, Value>;
 
 function isWanted(key: string): boolean {
-  return key === "tag" || key === "newTag" || key === "digest";
-}
-
-function startOf(target: Target): number | undefined {
-  return target.kind === "scalar" ? target.start : undefined;
+  return key === "digest" || TAG_KEYS.includes(key);
 }
 
 /** Room for a digest that others share is not room of this tag. */

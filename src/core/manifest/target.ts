@@ -40,6 +40,11 @@ export interface Entry {
   readonly all: readonly CST.CollectionItem[];
 }
 
+/** The value of a scalar; empty where there is none. */
+export function valueOf(target: Target): string {
+  return target.kind === "scalar" ? target.value : "";
+}
+
 export function keyOf({ item }: Entry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
