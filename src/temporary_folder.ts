@@ -2,8 +2,8 @@ import { Failure, type FailureCode } from "./core/failure.ts";
 import type { Log } from "./context.ts";
 
 /**
- * Makes a folder that only this user may enter, in the system's place for such. Throws a `Failure` with `code` where there
- * is no such place, or it cannot be written.
+ * Makes a folder that only this user may enter, in the system's temporary folder. Throws a `Failure` with `code` if that
+ * does not exist or cannot be written.
  */
 export async function makeTemporaryFolder(code: FailureCode = "git"): Promise<string> {
   try {

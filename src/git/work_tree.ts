@@ -64,7 +64,7 @@ export async function readWorkTree(
   };
 }
 
-/** None where there is no commit yet. */
+/** Empty before the first commit. */
 async function pathsInHead(git: Git): Promise<string[]> {
   const { stdout } = await git.run(["ls-tree", "-r", "-z", "--name-only", "HEAD"], {
     accept: [128],

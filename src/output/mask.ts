@@ -40,7 +40,7 @@ function formsOf(secret: string): string[] {
 }
 
 /**
- * What base64 makes of the secret when a number of bytes that is `before` modulo 3 stands in front of it, as in
+ * What base64 makes of the secret when the number of bytes before it is `before` modulo 3, as in
  * `x-access-token:<secret>`: without the characters that its neighbours have a part in. In both alphabets.
  */
 function inBase64(secret: string, before: number): string[] {

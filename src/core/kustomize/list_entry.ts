@@ -16,8 +16,8 @@ export interface KustomizationFile {
 }
 
 /**
- * Follows a key that was added for an entry, so that the key goes with its last entry. Without it nobody could tell it
- * from a key that was there with an empty value.
+ * Follows a key that was added for an entry: the key is removed together with its last entry. Without this comment it
+ * would look like a key that was always there, with an empty value.
  */
 const ADDED = "# goes with its last entry";
 
@@ -311,7 +311,7 @@ function indentationAt(text: string, offset: number): string {
   return /^\uFEFF?(?<space>[ \t]*)/.exec(before)?.groups?.["space"] ?? "";
 }
 
-/** The line end there, so that a new line in front of it takes it over where they are mixed. */
+/** The line end there: in a file that mixes them, a line added before it gets the same one. */
 function lineEndAt(text: string, offset: number): string {
   return /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2))?.[0] ?? lineEnd(text);
 }

@@ -30,7 +30,7 @@ const pullRequestsSchema = z.object({ pageInfo, nodes: z.array(graphqlPullReques
 
 const refSchema = z.nullable(z.object({ target: z.object({ oid: z.string() }) }));
 
-/** A branch's newest commit; undefined where there is no such branch. */
+/** A branch's newest commit; undefined if the branch does not exist. */
 export function branchPart(branch: string, found: (commit: string | undefined) => void): Part {
   return {
     field: () => `ref(qualifiedName: ${quoted(`refs/heads/${branch}`)}) { target { oid } }`,
