@@ -3,7 +3,7 @@ import type { Failure } from "../core/failure.ts";
 import { FEATURE_LABEL } from "../core/feature/feature_label.ts";
 import { inventory, type InventoryApp } from "../core/inventory/inventory.ts";
 import { folderOf } from "../core/inventory/place.ts";
-import { MARKER_KEY } from "../core/manifest/marker.ts";
+import { MARKER_KEY, mayHoldMarker } from "../core/manifest/marker.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
 import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
 import type { Repository } from "../git/repository.ts";
@@ -40,7 +40,7 @@ export async function readInventory(
 /** The inventory of manifests that have been read. */
 export function inventoryOf({ texts, failures }: Texts, config: Config): Inventory {
   const here = texts.filter(({ path }) => folderOf(path, config) !== undefined);
-  const files = here.filter(({ text }) => text.includes(MARKER_KEY))
+  const files = here.filter(({ text }) => mayHoldMarker(text))
     .map((file) => ({ ...file, reading: readingOf(file) }));
   return {
     apps: inventory(files.map((file) => ({ ...file, markers: file.reading.markers })), config),

@@ -33,7 +33,7 @@ export function mayHoldMarker(text: string): boolean {
  * as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {
-  if (!comment.includes(MARKER_KEY)) return undefined;
+  if (!mayHoldMarker(comment)) return undefined;
   const text = policyIn(comment.replace(/^#+/, ""));
   return text === undefined ? undefined : toMarker(text);
 }

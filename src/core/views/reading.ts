@@ -1,6 +1,6 @@
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
 import type { ManifestFile } from "../manifest/edit_file.ts";
-import { MARKER_KEY } from "../manifest/marker.ts";
+import { mayHoldMarker } from "../manifest/marker.ts";
 import { simpleMarkers } from "../manifest/simple_manifest.ts";
 
 /** The markers of one version of a manifest. */
@@ -99,7 +99,7 @@ function shapeOf(text: string): { readonly shape: Shape; readonly values: readon
 }
 
 function lineWithMarker(line: string) {
-  if (!line.includes(MARKER_KEY)) return undefined;
+  if (!mayHoldMarker(line)) return undefined;
   const { before = "", quote, value } = SIMPLE.exec(line)?.groups ?? {};
   return value === undefined || (quote === "" && NULL.test(value)) ? undefined : { before, value };
 }
