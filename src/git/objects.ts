@@ -47,6 +47,8 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
     const asked = writer.write(
       new TextEncoder().encode(askable.map((name) => `${name}\n`).join("")),
     );
+    // It may fail while an answer is waited for; whoever awaits it below is told.
+    asked.catch(() => {});
     const answers: (GitObject | undefined)[] = [];
     let left = together;
     const timer = setTimeout(() => {
@@ -66,7 +68,6 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
       return answers;
     } catch {
       // It has ended; what it said tells why.
-      await asked.catch(() => {});
       throw await reason();
     } finally {
       clearTimeout(timer);

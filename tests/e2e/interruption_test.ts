@@ -18,7 +18,8 @@ async function processesWith(text: string): Promise<string[]> {
 
 const cases: [Deno.Signal, number, string, RegExp][] = [
   ["SIGTERM", 143, "fetching", /git-upload-pack$/],
-  ["SIGINT", 130, "pushing", /git-receive-pack$/],
+  ["SIGINT", 130, "connecting for the push", /\/info\/refs\?service=git-receive-pack$/],
+  ["SIGINT", 130, "pushing", /\/git-receive-pack$/],
   ["SIGTERM", 143, "asking for pull requests", /\/graphql$/],
 ];
 
@@ -53,7 +54,7 @@ for (const [signal, exitCode, doing, path] of cases) {
       controller.abort(signal);
       const { code, stdout, stderr } = await run;
       end();
-      assert.equal(code, exitCode);
+      assert.equal(code, exitCode, stderr);
       assert.match(stderr, new RegExp(`^error: interrupted by ${signal}; `, "m"));
       assert.deepEqual(JSON.parse(stdout), {
         command: "new",

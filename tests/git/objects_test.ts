@@ -75,6 +75,16 @@ for (const [what, script, code, message, hint] of ends) {
   });
 }
 
+Deno.test("a git that stops listening while it is asked is told where it is waited for, and nowhere else", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  const edge = testEdge(await gitThat("exec 0<&-; sleep 3600", origin.dir));
+  const reader = openObjectReader(new Git(edge, origin.dir), 300);
+  // More than a pipe takes, so that it is still being written when git closes its end.
+  const question = "x".repeat(1_000_000);
+  await assert.rejects(() => reader.read([question]), /git cat-file did not end within/);
+  await reader.close();
+});
+
 Deno.test("an interruption ends a git that is asked for objects", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
   const interruption = createInterruption();
