@@ -3,7 +3,7 @@ import { AZDO_DIALECT } from "./azdo/dialect.ts";
 import { type Forge, type ForgeOptions, type NewRepository, startForge } from "./forge.ts";
 import type { ForgeRepository } from "./forge_repository.ts";
 
-export interface NewAzdoRepository extends Omit<NewRepository, "owner" | "dialect" | "paths"> {
+interface NewAzdoRepository extends Omit<NewRepository, "owner" | "dialect" | "paths"> {
   /** Default `contoso`. */
   readonly organization?: string;
   /** Default `webshop`. */

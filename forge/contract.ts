@@ -10,7 +10,7 @@ export interface Operation {
 }
 
 /** Checks against GitHub's published OpenAPI description; each check answers what is wrong, in words. */
-export interface Contract {
+interface Contract {
   request(
     operation: Operation,
     parts: {

@@ -1,5 +1,5 @@
 /** Something that goes wrong on purpose. */
-export interface Fault {
+interface Fault {
   /** Any method where it is left out. */
   readonly method?: string;
   /** Tried on path and query: `/api/v3/repos/o/r/pulls?state=open`. */
@@ -21,13 +21,13 @@ export interface Fault {
 }
 
 /** A request that waits until a test lets it go. */
-export interface Held {
+interface Held {
   /** When the request is there, and (held at its answer) has been handled. */
   readonly reached: Promise<void>;
   release(): void;
 }
 
-export interface HoldOptions {
+interface HoldOptions {
   readonly method?: string;
   readonly path: RegExp;
   readonly body?: RegExp;
@@ -71,7 +71,7 @@ export interface Faults {
   clear(): Fault[];
 }
 
-export interface RateLimit {
+interface RateLimit {
   readonly path: RegExp;
   readonly times?: number;
   /** Default 403. */

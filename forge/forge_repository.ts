@@ -17,7 +17,7 @@ import type {
 } from "./state/model.ts";
 import { closePullRequest, openPullRequest, reopenPullRequest } from "./state/pull_requests.ts";
 
-export interface CommitSettings {
+interface CommitSettings {
   /** The default branch, where it is left out; made from `from` where it does not exist. */
   readonly branch?: string;
   /** Default: the default branch. */
@@ -28,7 +28,7 @@ export interface CommitSettings {
   readonly date?: number;
 }
 
-export interface OpenSettings {
+interface OpenSettings {
   readonly source: string;
   readonly target?: string;
   readonly title?: string;

@@ -1,5 +1,5 @@
 /** A TCP relay, since `Deno.serve` cannot break a connection off before it has sent headers. */
-export interface Relay {
+interface Relay {
   readonly port: number;
   /** How many connections there were so far. */
   readonly connections: number;

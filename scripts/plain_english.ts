@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { join, relative } from "node:path";
 
-export interface Stumble {
+interface Stumble {
   /** From 1. */
   readonly line: number;
   readonly found: string;

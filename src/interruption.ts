@@ -9,13 +9,13 @@ export interface Interruption {
 }
 
 /** An interruption, and the means to cause it. */
-export interface InterruptionSource extends Interruption {
+interface InterruptionSource extends Interruption {
   interrupt(by: StopSignal): void;
 }
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-export type StopSignal = keyof typeof EXIT_CODES;
+type StopSignal = keyof typeof EXIT_CODES;
 
 export function createInterruption(): InterruptionSource {
   const controller = new AbortController();

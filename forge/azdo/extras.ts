@@ -4,7 +4,7 @@ import type { ForgeState } from "../state/forge_state.ts";
 import type { MergeMethod, Person, PullRequest, Repository } from "../state/model.ts";
 
 /** What Azure DevOps knows of a pull request beyond what every forge does. */
-export interface Extras {
+interface Extras {
   completionOptions: Record<string, unknown> | undefined;
   autoCompleteSetBy: Person | undefined;
   /** Why the last attempt to complete it failed. */
@@ -17,7 +17,7 @@ export interface Extras {
   readonly threadStatuses: Map<number, string>;
 }
 
-export interface Iteration {
+interface Iteration {
   readonly sha: string;
   readonly at: number;
 }

@@ -1,7 +1,7 @@
 import type { Repository } from "../state/model.ts";
 
 /** A branch policy "Check for linked work items" that is optional, and that no pull request fulfils. */
-export interface OptionalPolicy {
+interface OptionalPolicy {
   readonly id: number;
   readonly branch: string;
 }

@@ -3,12 +3,12 @@ import { extrasOf, type Reviewer } from "./extras.ts";
 import { guid } from "./ids.ts";
 
 /** Where a repository is, taken from its owner: `organization/project`. */
-export interface Place {
+interface Place {
   readonly organization: string;
   readonly project: string;
 }
 
-export function placeOf(repository: Repository): Place {
+function placeOf(repository: Repository): Place {
   const [organization = "", project = ""] = repository.owner.split("/");
   return { organization, project };
 }

@@ -15,7 +15,7 @@ export interface Scenario {
   readonly branch: string;
 }
 
-export interface ScenarioOptions {
+interface ScenarioOptions {
   readonly project?: string;
   readonly name?: string;
   readonly account?: "admin" | "build" | "reader" | "stranger";

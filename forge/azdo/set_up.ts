@@ -1,7 +1,7 @@
 import type { Repository } from "../state/model.ts";
 
 /** A branch policy as a person sets it in the project's settings. */
-export interface BranchPolicy {
+interface BranchPolicy {
   readonly typeId: string;
   /** A branch's name, or with `*` at its end a beginning of names; the default branch where it is left out. */
   readonly branch?: string;
@@ -10,7 +10,7 @@ export interface BranchPolicy {
 }
 
 /** A pipeline that is made of a file of the repository. */
-export interface Pipeline {
+interface Pipeline {
   readonly id: number;
   readonly name: string;
   /** From the root, without a slash in front. */

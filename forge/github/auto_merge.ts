@@ -16,7 +16,7 @@ export class MutationRefused extends Error {
   }
 }
 
-export interface EnableInput {
+interface EnableInput {
   readonly method: MergeMethod;
   readonly expectedHead: string | undefined;
   readonly message: string | undefined;

@@ -29,7 +29,7 @@ export function githubSchema(): GraphQLSchema {
   return built;
 }
 
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   /** Always sent with status 200, as GitHub does. */
   readonly body: JsonObject;
   /** What the request or the forge's answer does not hold to the schema in. */

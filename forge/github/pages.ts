@@ -1,7 +1,7 @@
 import type { Answer, RepositoryCall } from "./call.ts";
 
 /** One page of a list. */
-export interface Page<T> {
+interface Page<T> {
   readonly items: T[];
   readonly headers: Record<string, string>;
 }

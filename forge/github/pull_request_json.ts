@@ -15,7 +15,7 @@ import {
 import { repositoryJson } from "./repository_json.ts";
 
 /** GitHub's `MergeStateStatus`, as far as the forge has it. */
-export type MergeStateStatus =
+type MergeStateStatus =
   | "BEHIND"
   | "BLOCKED"
   | "CLEAN"

@@ -34,7 +34,7 @@ import { getBranch, listRules, listWorkflows } from "./settings_handlers.ts";
 
 type Handler<C> = (call: C) => Answer | Promise<Answer>;
 
-export type Route =
+type Route =
   & { readonly operation: Operation; readonly pattern: RegExp }
   & (
     | { readonly about: "repository"; readonly handle: Handler<RepositoryCall> }
@@ -78,7 +78,7 @@ export const ROUTES: readonly Route[] = [
   repository("put", "/issues/{issue_number}/labels", (call) => setLabels(call, false)),
 ];
 
-export interface Found {
+interface Found {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }

@@ -12,7 +12,7 @@ import type {
 } from "./model.ts";
 import { targetTip } from "./pull_requests.ts";
 
-export interface StatusOptions {
+interface StatusOptions {
   readonly sha: string;
   readonly context: string;
   readonly genre?: string | undefined;
@@ -80,7 +80,7 @@ export function checkRunsOf(repository: Repository, sha: string): CheckRun[] {
   return repository.checkRuns.filter((run) => run.sha === sha).reverse();
 }
 
-export type Verdict = "success" | "pending" | "failure";
+type Verdict = "success" | "pending" | "failure";
 
 export interface Mergeability {
   readonly conflicts: boolean;

@@ -7,7 +7,7 @@ export type FileContent =
   | null
   | { readonly content: string | Uint8Array; readonly mode: "100644" | "100755" | "120000" };
 
-export interface CommitOptions {
+interface CommitOptions {
   readonly branch: string;
   readonly message: string;
   readonly author: Signature;

@@ -5,7 +5,7 @@ import { initBare } from "./init_bare.ts";
 import { listBranches } from "./refs.ts";
 import type { Dialect, Person, Repository, RepositorySettings } from "./model.ts";
 
-export interface RepositoryOptions {
+interface RepositoryOptions {
   readonly owner: string;
   readonly name: string;
   readonly dialect: Dialect;

@@ -20,7 +20,7 @@ interface GitOptions {
 }
 
 /** Keeps the machine's own git configuration and the caller's repository variables out of the forge. */
-export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
+const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_TERMINAL_PROMPT: "0",

@@ -1,7 +1,7 @@
 import { commitsBetween, git, type Signature, signatures, tryGit } from "./git.ts";
 import type { MergeMethod } from "./model.ts";
 
-export interface MergeCommitOptions {
+interface MergeCommitOptions {
   readonly method: MergeMethod;
   readonly base: string;
   readonly head: string;

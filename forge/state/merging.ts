@@ -13,7 +13,7 @@ import {
 } from "./model.ts";
 import { compareWithBranches } from "./compare_with_branches.ts";
 
-export interface MergeOptions {
+interface MergeOptions {
   readonly method: MergeMethod;
   readonly by: Person;
   /** The whole message; the provider's own where it is left out. */

@@ -137,7 +137,7 @@ export interface AutoMerge {
   readonly at: number;
 }
 
-export interface Merge {
+interface Merge {
   /** The commit that the branch had afterwards. */
   readonly sha: string;
   readonly by: Person;
@@ -188,7 +188,7 @@ export interface PullRequest {
 }
 
 /** Why the forge does not do what it is asked to; the front ends word it as their provider does. */
-export type RefusalReason =
+type RefusalReason =
   | "already-armed"
   | "auto-merge-not-allowed"
   | "behind"

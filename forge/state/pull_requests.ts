@@ -3,7 +3,7 @@ import { commitsBetween, isAncestor, resolveCommit, tryGit } from "./git.ts";
 import { writeRef } from "./refs.ts";
 import { type Person, type PullRequest, Refusal, type Repository } from "./model.ts";
 
-export interface PullRequestOptions {
+interface PullRequestOptions {
   readonly title: string;
   readonly body: string;
   readonly author: Person;

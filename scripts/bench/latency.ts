@@ -9,7 +9,7 @@ import { git } from "../../tests/support/temp_repository.ts";
 import { fleet } from "./fleet.ts";
 import { measure, median, runProcess, type Subject } from "./measure.ts";
 
-export interface LatencyOptions {
+interface LatencyOptions {
   /** Milliseconds to the server; each new connection costs two more round trips. */
   readonly latency: number;
   readonly rounds: number;

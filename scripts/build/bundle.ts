@@ -5,7 +5,7 @@ import type { BuildInfo } from "./build_info.ts";
 import { licenseText } from "./license_text.ts";
 import { run } from "./run.ts";
 
-export interface BundleOptions {
+interface BundleOptions {
   /** The project's root, with `deno.json` and `deno.lock`. */
   readonly root: string;
   /** Absolute path of the module to start with. */
@@ -19,7 +19,7 @@ export interface BundleOptions {
   readonly deno: string;
 }
 
-export interface Bundle {
+interface Bundle {
   /** Absolute path of the module to start with. */
   readonly first: string;
   /** The packages of which anything is in the bundle, sorted by name and version. */

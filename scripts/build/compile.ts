@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { run } from "./run.ts";
 
-export interface CompileOptions {
+interface CompileOptions {
   /** Absolute path of the bundle's first module, in a folder that holds nothing else. */
   readonly bundle: string;
   /** Absolute. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** The fields of a package.json that are looked at. */
-export interface PackageManifest {
+interface PackageManifest {
   readonly name: string;
   readonly version: string;
   readonly license?: string;

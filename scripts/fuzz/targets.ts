@@ -8,7 +8,7 @@ import { runTarget } from "./run_target.ts";
 import type { Target } from "./target.ts";
 
 /** A target that runs with its kept texts, whatever its inputs are. */
-export interface RunnableTarget {
+interface RunnableTarget {
   readonly name: string;
   readonly unit: string;
   run(kept: readonly string[], options: { goal: number; seed: number }): FuzzReport;

@@ -3,7 +3,7 @@ import { runShop } from "./shop.ts";
 import { terminalSvg } from "./terminal_svg.ts";
 
 /** What the pictures are taken of: web pages by name, and pictures of a terminal that are finished. */
-export interface PictureSources {
+interface PictureSources {
   readonly pages: ReadonlyMap<string, string>;
   readonly terminals: ReadonlyMap<string, string>;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { run } from "../build/run.ts";
 
-export interface ArchiveOptions {
+interface ArchiveOptions {
   /** The folder with what goes in. */
   readonly folder: string;
   readonly files: readonly string[];

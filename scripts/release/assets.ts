@@ -10,7 +10,7 @@ import { releaseNotes } from "./notes.ts";
 import { renderManifest } from "./packaging.ts";
 import { sbom } from "./sbom.ts";
 
-export interface ReleaseOptions {
+interface ReleaseOptions {
   readonly root: string;
   /** The folder with an executable for every target. */
   readonly dist: string;

@@ -1,6 +1,6 @@
 import type { BundledPackage } from "../build/bundle.ts";
 
-export interface SbomOptions {
+interface SbomOptions {
   readonly version: string;
   readonly commit: string;
   /** Deno's version, whose runtime every executable contains. */

@@ -13,7 +13,7 @@ export interface Play {
 }
 
 /** A command, its calls, and what is to be played at them. */
-export interface Plays {
+interface Plays {
   /** Requests and git processes of an undisturbed run. */
   readonly calls: number;
   readonly plays: readonly Play[];
@@ -60,7 +60,7 @@ export function shuffled<T>(all: readonly T[], seed: number): T[] {
 }
 
 /** What came of it: the disturbed run's exit code, and what was wrong then and after the second one. */
-export interface Played {
+interface Played {
   readonly code: number;
   readonly violations: string[];
 }
@@ -196,7 +196,7 @@ function problemsOf({ code, stderr }: Outcome): string[] {
 }
 
 /** A git on PATH that counts its calls, and stands in for one of them. */
-export interface GitBox extends AsyncDisposable {
+interface GitBox extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   set(fault: { readonly fault: GitFault; readonly index: number } | undefined): Promise<void>;
   count(): Promise<number>;

@@ -8,7 +8,7 @@ import type { Provider } from "../providers/provider.ts";
 import type { Publisher } from "../git/publisher.ts";
 
 /** What steps are carried out by. */
-export interface Tools {
+interface Tools {
   readonly publisher: Publisher;
   readonly provider: Provider;
   readonly log: Log;

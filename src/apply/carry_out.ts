@@ -9,7 +9,7 @@ import { apply, merge, type Receipt } from "./apply.ts";
 import { withEvidence } from "./evidence.ts";
 
 /** A decision with what it was made from. */
-export interface Decided {
+interface Decided {
   readonly decision: Decision;
   readonly snapshot: Snapshot;
 }

@@ -22,7 +22,7 @@ export interface CommandDefinition {
 }
 
 /** The rest of a command, when its options are known to be right. */
-export type Run = (workspace: Workspace) => Promise<Answer>;
+type Run = (workspace: Workspace) => Promise<Answer>;
 
 /**
  * Defines a command. `Own` are the options as `options` declares them, `Name` those that must be given, `Wanted` what

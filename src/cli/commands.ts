@@ -3,10 +3,10 @@ import type { CommandDefinition } from "./command.ts";
 /** The parts of the program's help, in their order. */
 export const COMMAND_GROUPS = ["Promote", "See", "Steer", "Set up"] as const;
 
-export type CommandGroup = typeof COMMAND_GROUPS[number];
+type CommandGroup = typeof COMMAND_GROUPS[number];
 
 /** A command's place in the help; `load` imports its definition, which happens only when it is needed. */
-export interface CommandEntry {
+interface CommandEntry {
   readonly group: CommandGroup;
   readonly name: string;
   /** One line, for lists of commands. */

@@ -12,7 +12,7 @@ import { clusterDiffText } from "../output/diff_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 
-export interface DiffOptions extends DiffQuestion {
+interface DiffOptions extends DiffQuestion {
   /** Whether a difference makes the exit code 1. */
   readonly exitCode: boolean;
 }

@@ -7,7 +7,7 @@ import { explainText } from "../output/explain_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 
-export interface ExplainOptions {
+interface ExplainOptions {
   readonly group: string;
   readonly app: string;
   /** Undefined: every environment but the first. */

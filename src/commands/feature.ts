@@ -23,7 +23,7 @@ import { readFeatureSources } from "../gather/feature_sources.ts";
 
 const COMMAND = "feature";
 
-export interface FeatureOptions {
+interface FeatureOptions {
   readonly group: string;
   readonly app: string;
   readonly tag: string;

@@ -22,7 +22,7 @@ const COMMAND = "feature-stale";
 const TITLE = "Remove stale review features";
 const NOTHING = "No stale application to remove, exiting early.";
 
-export interface FeatureStaleOptions {
+interface FeatureStaleOptions {
   /** Milliseconds. */
   readonly maxAge: number;
   /** Only what these name is checked; everything where they are left out. */

@@ -18,7 +18,7 @@ import type { Answer } from "../output/result.ts";
 import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 
 /** What `hold` is asked for; the time is as the user has it. */
-export interface HoldWish {
+interface HoldWish {
   readonly selectors: HoldSelectors;
   readonly reason: string;
   readonly until: string | undefined;

@@ -9,7 +9,7 @@ import { providerLabels } from "../providers/provider_labels.ts";
 import type { ProviderName } from "../providers/provider.ts";
 import type { Workspace } from "../gather/workspace.ts";
 
-export interface InitOptions {
+interface InitOptions {
   /** Write the files that are not there yet. */
   readonly write: boolean;
   /** The release to pin in pipelines; undefined for a build that is not a release. */

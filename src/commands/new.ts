@@ -15,7 +15,7 @@ import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 
-export interface NewOptions extends Omit<NewIntent, "hotfix"> {
+interface NewOptions extends Omit<NewIntent, "hotfix"> {
   readonly env?: string | undefined;
   readonly reason?: string | undefined;
   readonly override?: readonly string[] | undefined;

@@ -9,7 +9,7 @@ import type { Answer } from "../output/result.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { ViewOptions } from "../core/views/view_options.ts";
 
-export interface OverviewOptions extends ViewOptions {
+interface OverviewOptions extends ViewOptions {
   readonly env?: readonly string[] | undefined;
 }
 

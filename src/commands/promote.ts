@@ -25,7 +25,7 @@ import { answerOf } from "../apply/outcome.ts";
 import { type Answer, failedResult, type Results } from "../output/result.ts";
 import { rebuildBroken } from "../apply/rebuild_broken.ts";
 
-export interface PromoteOptions extends CommitOptions {
+interface PromoteOptions extends CommitOptions {
   /** Bring versions that somebody declined by closing their pull requests all the same. */
   readonly reopen?: boolean;
 }

@@ -10,7 +10,7 @@ import { explainGitError } from "../git/explain.ts";
 import { answerOf } from "../apply/outcome.ts";
 import { type Answer, failedResult } from "../output/result.ts";
 
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   /** Milliseconds. */

@@ -17,7 +17,7 @@ import { readOpen } from "../gather/open.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
 
-export interface StatusOptions {
+interface StatusOptions {
   /** Milliseconds; undefined: the config's `status_timeout_minutes`. */
   readonly timeout?: number | undefined;
   /** Milliseconds between two polls. */

@@ -5,7 +5,7 @@ import type { Answer } from "../output/result.ts";
 import { sarif } from "../output/sarif.ts";
 import { validateText } from "../output/validate_text.ts";
 
-export interface ValidateOptions {
+interface ValidateOptions {
   /** Undefined: the files as they are in the work tree. */
   readonly revision: string | undefined;
   /** The program's. */

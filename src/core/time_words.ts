@@ -6,7 +6,7 @@ const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 
 /** How a time is shown: on whose clocks, and from when one looks ahead at it. */
-export interface Outlook {
+interface Outlook {
   readonly seenFrom: number;
   readonly timezone?: string;
 }

@@ -22,7 +22,7 @@ export interface HistoryQuestion {
   readonly offline: boolean;
 }
 
-export interface AppHistory {
+interface AppHistory {
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
   /** Apps of the repository, for who mistyped a name. */

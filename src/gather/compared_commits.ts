@@ -18,7 +18,7 @@ export interface DiffQuestion {
   readonly offline: boolean;
 }
 
-export interface ComparedCommits {
+interface ComparedCommits {
   readonly from: NamedCommit;
   readonly to: NamedCommit;
   readonly pullRequest?: { readonly number: number; readonly url?: string };

@@ -6,7 +6,7 @@ import type { Repository } from "../git/repository.ts";
 import { listFiles, type TreeFile } from "../git/tree.ts";
 
 /** What a feature's plan takes of the base commit. */
-export interface FeatureSources {
+interface FeatureSources {
   readonly sources: Sources;
   /** Files below the environment's folder: those of the feature, and what else was come across. */
   readonly files: readonly TreeFile[];

@@ -21,7 +21,7 @@ import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a pull request's gate should say. */
-export interface WantedGate {
+interface WantedGate {
   /** With the commit that is to be told as its head. */
   readonly pullRequest: PullRequest;
   readonly gate: Gate;

@@ -20,7 +20,7 @@ export interface Inventory {
 }
 
 /** A manifest with its markers. */
-export interface InventoryFile extends TextFile {
+interface InventoryFile extends TextFile {
   readonly reading: Reading;
 }
 

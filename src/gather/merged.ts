@@ -11,7 +11,7 @@ export interface BaseCommit {
 }
 
 /** What a commit merged; `merged` is undefined where it comes from no pull request. */
-export interface CommitOrigin {
+interface CommitOrigin {
   readonly commit: string;
   readonly merged: MergedPullRequest | undefined;
 }

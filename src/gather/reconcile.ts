@@ -30,7 +30,7 @@ import { snapshotOf } from "./snapshot.ts";
 import { descriptionLimit, type Workspace } from "./workspace.ts";
 
 /** What is to be brought to what it should be. */
-export interface ReconcileQuestion {
+interface ReconcileQuestion {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   /** Milliseconds: how far back promotions are looked for. */

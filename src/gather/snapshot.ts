@@ -8,7 +8,7 @@ import { currentTime, readStandingHolds } from "./holds.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
-export interface SnapshotOptions {
+interface SnapshotOptions {
   readonly ahead?: Ahead;
   /** False where a run seldom writes anything: as `Question.arming`. */
   readonly arming?: boolean;

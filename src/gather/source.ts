@@ -24,7 +24,7 @@ import type { KustomizeSources } from "./kustomize_sources.ts";
 import type { WalkEnd, WalkOptions } from "./tag_history.ts";
 
 /** A range of history: `since`, exclusive, to `tip`. */
-export interface HistoryRange {
+interface HistoryRange {
   readonly since: string;
   readonly tip: string;
 }

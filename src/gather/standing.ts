@@ -11,7 +11,7 @@ import type { Inventory } from "./inventory.ts";
 import { type OpenHistory, openHistory, type WalkEnd, walkTags } from "./tag_history.ts";
 
 /** What history says about what stands now. */
-export interface History {
+interface History {
   /** By `keyOf`. */
   readonly standing: ReadonlyMap<string, Standing>;
   /** The last change of each folder that was asked for; those that no commit is known to have changed are left out. */
@@ -21,7 +21,7 @@ export interface History {
 }
 
 /** What is asked of history. */
-export interface HistoryQuestion {
+interface HistoryQuestion {
   readonly config: Config;
   /** Git begins while it is still read. */
   readonly inventory: Promise<Inventory>;

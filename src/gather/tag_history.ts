@@ -26,7 +26,7 @@ export interface WalkEnd {
 }
 
 /** What one commit changed: files that may hold markers, and tags of apps of interest. */
-export interface WalkStep {
+interface WalkStep {
   readonly commit: WalkedCommit;
   readonly files: readonly FileChange[];
   readonly changes: readonly TagChange<WalkedCommit>[];

@@ -23,7 +23,7 @@ import { readStanding } from "./standing.ts";
 import { readViewBase, type ViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
-export interface ViewQuestion {
+interface ViewQuestion {
   /** Only apps of this group are needed. */
   readonly group?: string | undefined;
   /** Environments that must be in the config. */

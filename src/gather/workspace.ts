@@ -31,14 +31,14 @@ export interface CommonOptions {
 }
 
 /** The world outside with what this run tells it. */
-export interface Session extends Context {
+interface Session extends Context {
   readonly log: Log;
   readonly mask: Mask;
   readonly progress: Progress;
 }
 
 /** When nobody waits any more for what a server asks to wait, in milliseconds since 1970; undefined where nothing says. */
-export interface Deadline {
+interface Deadline {
   at: number | undefined;
 }
 

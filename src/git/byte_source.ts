@@ -1,5 +1,5 @@
 /** A stream of bytes, taken a line or a number of bytes at a time. All throw when the stream ends too early. */
-export interface ByteSource {
+interface ByteSource {
   /** Up to the next line end, which is taken too. */
   line(): Promise<string>;
   bytes(count: number): Promise<Uint8Array>;

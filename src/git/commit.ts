@@ -25,7 +25,7 @@ export function withModes(
   });
 }
 
-export interface CommitOptions {
+interface CommitOptions {
   /** The parent, on whose tree the files are written. */
   readonly base: string;
   readonly files: readonly FileWrite[];

@@ -6,7 +6,7 @@ import { readObjects } from "./scratch.ts";
 export { missingObjects } from "./fetch_objects.ts";
 
 /** A commit as a person would list it. */
-export interface CommitSummary {
+interface CommitSummary {
   readonly id: string;
   readonly subject: string;
   /** Whole, subject included. */
@@ -30,7 +30,7 @@ export async function hasCommit(repository: Repository, commit: string): Promise
 }
 
 /** What a commit says of itself, read from its own bytes. */
-export interface CommitHeader {
+interface CommitHeader {
   /** The id of its tree. */
   readonly tree: string;
   readonly parents: readonly string[];

@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 /** A path at which two commits differ; the side that has nothing there is undefined. */
-export interface ChangedPath {
+interface ChangedPath {
   readonly path: string;
   readonly from: Entry | undefined;
   readonly to: Entry | undefined;

@@ -28,7 +28,7 @@ export interface CommitChanges {
 }
 
 /** What is asked of a history. */
-export interface HistoryWish {
+interface HistoryWish {
   readonly folders?: readonly string[];
   /** Which changed files are wanted. */
   readonly wanted: (path: string) => boolean;

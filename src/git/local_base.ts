@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 import type { Repository } from "./repository.ts";
 
 /** A branch as this clone knows it. */
-export interface LocalBranch {
+interface LocalBranch {
   readonly branch: string;
   readonly commit: string;
 }

@@ -4,14 +4,14 @@ import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 
 /** Three versions of a text. */
-export interface MergeInput {
+interface MergeInput {
   readonly base: string;
   readonly ours: string;
   readonly theirs: string;
 }
 
 /** The merged text, or how many places contradict each other. */
-export type Merged = { readonly text: string } | { readonly conflicts: number };
+type Merged = { readonly text: string } | { readonly conflicts: number };
 
 /** Merges texts as git merges a file: by lines, three ways. */
 export async function mergeTexts(

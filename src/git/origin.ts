@@ -4,7 +4,7 @@ import type { Repository } from "./repository.ts";
 import type { ConfigEntry } from "./variables.ts";
 
 /** Which address of origin a command talks to. */
-export interface Remote {
+interface Remote {
   /** The name by which git knows it. */
   readonly name: string;
   /** As it is configured, before `insteadOf`. */

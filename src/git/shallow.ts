@@ -38,7 +38,7 @@ export async function lookAtWholeHistory<T>(
 }
 
 /** What a walk through history found, and where it went. */
-export interface Look<T> {
+interface Look<T> {
   readonly answer: T;
   readonly tips: readonly string[];
   readonly base: string | undefined;

@@ -9,7 +9,7 @@ import { createScratch } from "./scratch.ts";
 import type { ConfigEntry } from "./variables.ts";
 
 /** A repository that can be written, and how to let go of it. */
-export interface WritableRepository {
+interface WritableRepository {
   readonly repository: Repository;
   close(): Promise<void>;
 }

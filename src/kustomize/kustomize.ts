@@ -12,7 +12,7 @@ import {
 } from "../temporary_folder.ts";
 
 /** What a build may take. */
-export interface BuildLimits {
+interface BuildLimits {
   /** Milliseconds. */
   readonly time: number;
   /** Bytes of address space, where the system can bound it. */

@@ -1,5 +1,5 @@
 /** How a diff is shown. */
-export interface DiffOptions {
+interface DiffOptions {
   /** Hides secrets. */
   readonly mask: (text: string) => string;
   /** Makes a line harmless; undefined where nothing reads it but programs. */

@@ -1,5 +1,5 @@
 /** What a finding's line is made of. */
-export interface FindingLine {
+interface FindingLine {
   readonly level: string;
   readonly code: string;
   readonly message: string;

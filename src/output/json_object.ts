@@ -2,7 +2,7 @@ import type { Warning } from "../core/warning.ts";
 import type { Answer } from "./result.ts";
 
 /** What is known about the run, not about its result. */
-export interface Run {
+interface Run {
   readonly dryRun: boolean;
   readonly warnings: readonly Warning[];
 }

@@ -1,5 +1,5 @@
 /** Text that is written in pieces and goes out by lines. */
-export interface LineWriter {
+interface LineWriter {
   write(text: string): void;
   /** Lets out what has no line end yet. */
   flush(): void;

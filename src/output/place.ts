@@ -1,5 +1,5 @@
 /** Where in the repository a message is about. */
-export interface Place {
+interface Place {
   readonly path?: string;
   readonly line?: number;
 }

@@ -20,7 +20,7 @@ export interface ClearableProgress extends Progress {
   clear(): void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   /** Writes a line of the log. */
   readonly line: (text: string) => void;
   /** Writes to the terminal as it is; undefined where there is none, and so no spinner. */

@@ -8,7 +8,7 @@ import type { Span } from "./styled.ts";
 export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
 
 /** What a command did, as `--output json` prints it (spec, "Command line"). */
-export interface Result {
+interface Result {
   readonly command: string;
   readonly action: Action;
   /** Set when it was a dry run; the command line adds it. */
@@ -36,7 +36,7 @@ export interface Result {
 }
 
 /** What `--output json` prints of an error. */
-export interface FailedResult {
+interface FailedResult {
   readonly command: string;
   readonly action: "failed";
   readonly error: {
@@ -56,7 +56,7 @@ export interface Results {
 }
 
 /** What a view found, in its own words (spec, "Views"). */
-export interface View {
+interface View {
   readonly command: string;
   readonly [field: string]: unknown;
 }

@@ -21,7 +21,7 @@ export type Send = (url: string, init?: RequestInit) => Promise<Response>;
  * Three ways to send a request. All log it, follow redirects only within the host, and throw a `provider` failure where
  * no whole answer came. All send again after a rate limit, which is a clear no.
  */
-export interface Http {
+interface Http {
   /** For what changes nothing: sends it again also after a lost answer and a 5xx. */
   readonly read: Send;
   /** For what may arrive twice without harm: Deno repeats it where a kept connection breaks before the answer. */
@@ -32,7 +32,7 @@ export interface Http {
   now(): number;
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   /**
    * Milliseconds that a refusal asks to wait by its words, where its headers do not say; undefined where it is not
    * about a rate limit. Called with the text of a 403 or 429, and how many times the request was repeated.

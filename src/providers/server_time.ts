@@ -1,7 +1,7 @@
 import type { Clock } from "../context.ts";
 
 /** A server's time, as its answers tell it. */
-export interface ServerTime {
+interface ServerTime {
   /** Milliseconds since 1970: the last `Date` header's and what has passed since, else the clock's. */
   now(): number;
   note(headers: Headers): void;

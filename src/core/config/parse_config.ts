@@ -16,7 +16,7 @@ import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
 /** What a config's text says, with everything that is wrong or odd in it. */
-export interface CheckedConfig {
+interface CheckedConfig {
   /** Undefined where there are problems. */
   readonly config: Config | undefined;
   readonly problems: readonly Finding[];

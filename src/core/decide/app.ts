@@ -15,7 +15,7 @@ import type { Proposal } from "./propose.ts";
 import type { AppManifests, Manifest } from "./snapshot.ts";
 
 /** The app's manifests of one environment. Throws the `Failure` of one that could not be read. */
-export function manifestsOf({ group, manifests, failures }: AppManifests, env: string): Manifest[] {
+function manifestsOf({ group, manifests, failures }: AppManifests, env: string): Manifest[] {
   const folder = `${group}/${env}/`;
   for (const [path, failure] of failures) if (path.startsWith(folder)) throw failure;
   return manifests.filter(({ path }) => path.startsWith(folder));
@@ -33,7 +33,7 @@ export function isAt({ tags, digests }: AppVersion, { tag, digest }: Version): b
 }
 
 /** A promotion of the app as a proposal on the base, and whether the app could be found in its environment at all. */
-export interface PlannedPromotion {
+interface PlannedPromotion {
   readonly proposal: Proposal;
   /** How many values of the app the environment has; none is for the caller to judge. */
   readonly markers: number;

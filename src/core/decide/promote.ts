@@ -16,7 +16,7 @@ import { type Decision, nothingToDo } from "./steps.ts";
 export type PromotionSource = Exclude<MergedPromotion, { skipped: string }>;
 
 /** The app at the two moments that a promotion is judged by. */
-export interface PromoteFacts {
+interface PromoteFacts {
   readonly source: PromotionSource;
   /** The one that was merged. */
   readonly pullRequest?: Pick<PullRequest, "number" | "url" | "description">;

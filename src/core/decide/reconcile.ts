@@ -20,7 +20,7 @@ import { type Decision, nothingToDo } from "./steps.ts";
 import { overrideTrailers } from "./trailers.ts";
 
 /** An open promotion of an app, by what its head changes. */
-export interface OpenPromotionOf {
+interface OpenPromotionOf {
   readonly open: OpenPullRequest;
   readonly change: MarkedChange;
   readonly tag: string;

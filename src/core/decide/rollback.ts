@@ -29,7 +29,7 @@ export interface PastVersion {
 }
 
 /** From which version to which, or that there is nothing to do. */
-export interface RollbackTarget {
+interface RollbackTarget {
   readonly bad: string;
   readonly tag: string;
   /** A commit at which the environment had it. */

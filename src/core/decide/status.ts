@@ -10,7 +10,7 @@ import type { OpenPullRequest } from "./snapshot.ts";
 const MANUAL = "Promotion was manual, skipping check";
 
 /** What a pull request's head asks the gate for. */
-export type HeadReading =
+type HeadReading =
   /** Nothing is to be asked. */
   | {
     readonly kind: "pass";

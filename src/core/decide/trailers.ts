@@ -2,13 +2,13 @@ import { Failure } from "../failure.ts";
 import { quoted } from "../quoted.ts";
 
 /** Rules that `--override` can name. */
-export const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
+const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
 
 const OVERRIDE = "Override";
 const HOTFIX = "Hotfix-Reason";
 
 /** What a commit's trailers say about how it came to be. */
-export interface Trailers {
+interface Trailers {
   /** Why a version was brought straight into an environment; undefined where it was not. */
   readonly hotfix: string | undefined;
   readonly override: readonly string[];

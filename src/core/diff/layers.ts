@@ -26,7 +26,7 @@ interface WantedNames {
   readonly anywhere: ReadonlySet<string>;
 }
 
-export interface LayerContent {
+interface LayerContent {
   readonly isComponent: boolean;
   readonly references: readonly Reference[];
   /** It runs plugins, whose configurations may take in more. */
@@ -79,7 +79,7 @@ function contentOf(path: string, text: string): LayerContent {
   }
 }
 
-export interface Reach {
+interface Reach {
   /**
    * The kustomizations that may reach a changed file and are applied by themselves: environments, and those that no other
    * takes in.

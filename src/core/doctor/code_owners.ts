@@ -7,7 +7,7 @@ export const CODE_OWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODE
 const LARGEST = 3_000_000;
 
 /** A line of the file. */
-export interface OwnedPattern {
+interface OwnedPattern {
   /** From the repository's root, with `**` in front where it may begin anywhere. */
   readonly glob: string;
   /** What every path that fits has in it. */

@@ -4,7 +4,7 @@ import { CLICKS, type SetupCode } from "./codes.ts";
 import type { Server, Setup } from "./setup.ts";
 
 /** An error keeps promotions from working, a warning may; a note says what was not seen, or is good to know. */
-export type Level = ErrorLevel | "note";
+type Level = ErrorLevel | "note";
 
 /** Something about the provider's settings, with how to mend it. */
 export interface SetupFinding extends Warning {

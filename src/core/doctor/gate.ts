@@ -31,7 +31,7 @@ export function checkGate(setup: Setup): SetupFinding[] {
   ];
 }
 
-export function gateJobs(files: readonly PipelineFile[]): GateJob[] {
+function gateJobs(files: readonly PipelineFile[]): GateJob[] {
   // One that others call reports by the caller's name.
   const own = files.filter(({ events }) => events.size !== 1 || !events.has("workflow_call"));
   return own.flatMap((file) =>
@@ -40,7 +40,7 @@ export function gateJobs(files: readonly PipelineFile[]): GateJob[] {
 }
 
 /** What `reconcile` reports the gate as. */
-export function gateName({ server }: Setup): string {
+function gateName({ server }: Setup): string {
   return server.provider === "github" ? GATE.github : `${GATE.azdo.genre}/${GATE.azdo.name}`;
 }
 

@@ -4,7 +4,7 @@ import { dateWords, timeWords, weekdayWords } from "../time_words.ts";
 import { nextOpening } from "./windows.ts";
 
 /** What was reported about an environment's health, and when (milliseconds since 1970). */
-export interface ReportedVerdict {
+interface ReportedVerdict {
   readonly at: number;
   readonly state: "success" | "failure" | "pending";
 }

@@ -6,7 +6,7 @@ import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 import { type Weekday, WEEKDAYS, type Window } from "../config/config.ts";
 
 /** When a window opens, and on whose clocks. */
-export interface Opening {
+interface Opening {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly timezone: string;

@@ -16,7 +16,7 @@ import type { Hold } from "./hold.ts";
 import { idOfPath } from "./hold_id.ts";
 
 /** What a hold's file says. A file with problems holds nothing that could be named, so that nobody may go on. */
-export interface ParsedHold {
+interface ParsedHold {
   /** Undefined where there are problems. */
   readonly hold: Hold | undefined;
   readonly problems: readonly Finding[];

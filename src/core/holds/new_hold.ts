@@ -17,7 +17,7 @@ export interface SelectorOptions {
 }
 
 /** What `hold` takes beside the selectors. */
-export interface HoldOptions {
+interface HoldOptions {
   readonly reason?: string | undefined;
   readonly until?: string | undefined;
 }

@@ -37,7 +37,7 @@ export interface InventoryApp {
 }
 
 /** A manifest and the markers in it. */
-export interface MarkedFile extends ManifestFile {
+interface MarkedFile extends ManifestFile {
   readonly markers: readonly Marker[];
 }
 

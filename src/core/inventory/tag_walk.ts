@@ -9,7 +9,7 @@ export interface TagChange<C> {
 }
 
 /** What apps have in one file: their tags, by app. */
-export type FileTags = ReadonlyMap<string, readonly string[]>;
+type FileTags = ReadonlyMap<string, readonly string[]>;
 
 /** A file as it is after a commit, or was before. */
 export interface FileState {

@@ -5,7 +5,7 @@ import { mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
 import { endlessAlias, invalidYaml, repeatedKey, tooManyValues } from "./unreadable.ts";
 import { type Data, isMapping, isNull, type Mapping } from "./yaml_data.ts";
 
-export interface ReadingOptions {
+interface ReadingOptions {
   /** Whether a key that a mapping has twice is an error, as it is in a kustomization; else the last one counts. */
   readonly uniqueKeys?: boolean;
 }

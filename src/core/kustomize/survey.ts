@@ -23,7 +23,7 @@ import { writeDocuments } from "./write_documents.ts";
 import { type Data, isMapping, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
 
 /** Which files a repository has, as far as somebody has looked. */
-export interface Listing {
+interface Listing {
   /** `unknown`: nobody has looked there. */
   readonly kindOf: (path: string) => "file" | "folder" | "nothing" | "unknown";
 }
@@ -45,7 +45,7 @@ export function listing(paths: Iterable<string>): Listing {
 }
 
 /** What building a folder takes, as far as what is loaded shows. */
-export interface Survey {
+interface Survey {
   /** Files that are there and not loaded. */
   readonly toLoad: readonly string[];
   /** Paths that somebody has to look at: a file, or a folder and what is directly in it. */

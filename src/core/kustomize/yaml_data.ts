@@ -7,7 +7,7 @@ export type Data = string | Literal | Data[] | Mapping;
 export type Mapping = Map<string, Data>;
 
 /** A number, a boolean or null, as it is spelled. */
-export interface Literal {
+interface Literal {
   readonly literal: string;
 }
 

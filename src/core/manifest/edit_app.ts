@@ -8,7 +8,7 @@ import type { Version } from "./version.ts";
 export type { Version };
 
 /** An edit of one environment's manifests. */
-export interface AppEdit<M extends ManifestFile> {
+interface AppEdit<M extends ManifestFile> {
   /** How many values of the app could be set; none is an error that the caller explains. */
   readonly markers: number;
   readonly changes: readonly Change[];

@@ -52,7 +52,7 @@ export const IN_VALUE = {
 const IN_KEY = { code: "marker-in-value", reason: "it is a key, not a comment" } as const;
 
 /** Collects what stands in a file, token by token in the order of the text. */
-export interface Walk {
+interface Walk {
   readonly found: FoundMarker[];
   readonly idle: IdleMention[];
   /** All mentions in the text. */

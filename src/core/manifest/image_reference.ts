@@ -1,5 +1,5 @@
 /** An image reference, taken apart; `name` is all before the tag, the registry and its port included. */
-export interface ImageReference {
+interface ImageReference {
   readonly name: string;
   readonly tag: string | undefined;
   /** With its algorithm, as `sha256:…`. */

@@ -101,7 +101,7 @@ export function markerMeant({ group, app, suffix }: Mention): string {
 }
 
 /** How a mention stands in its line. */
-export type LineKind =
+type LineKind =
   /** Behind something else than a `#`. */
   | "text"
   /** The line begins with a `#`. */

@@ -3,7 +3,7 @@ import { looksLikeDigest, readImageReference } from "./image_reference.ts";
 import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
 
 /** Why a marker does not fit its value, which would become nonsense, and what to write. */
-export interface Misfit {
+interface Misfit {
   readonly message: string;
   readonly hint: string;
 }

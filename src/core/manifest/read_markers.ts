@@ -18,7 +18,7 @@ export interface ReadMarkers {
   readonly problem: YamlProblem | undefined;
 }
 
-export interface YamlDocument {
+interface YamlDocument {
   readonly start: number;
   /** Where SOPS' key `mac` is, which covers all values of the document. */
   readonly mac: number | undefined;

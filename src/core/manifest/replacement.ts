@@ -11,7 +11,7 @@ export interface Replacement {
 }
 
 /** A value in its text, and how it becomes another; undefined where that cannot be. */
-export interface Value {
+interface Value {
   readonly text: string;
   readonly target: ScalarTarget | EmptyTarget;
   readonly change: (value: string) => string | undefined;

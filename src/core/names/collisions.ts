@@ -12,7 +12,7 @@ export interface ReportedPlace {
   readonly env: string;
 }
 
-export interface AppName {
+interface AppName {
   readonly group: string;
   readonly app: string;
 }

@@ -7,7 +7,7 @@ export const GATE = {
 } as const;
 
 /** Values of the command line and of metadata that become paths, branches and labels. */
-export type NameKind = "group" | "app" | "env" | "tag" | "digest";
+type NameKind = "group" | "app" | "env" | "tag" | "digest";
 
 const PATH_SEGMENT = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
@@ -45,7 +45,7 @@ export function isTag(text: string): boolean {
 }
 
 /** Whether the text is an image's digest by a registered algorithm. */
-export function isDigest(text: string): boolean {
+function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }
 

@@ -46,12 +46,12 @@ export interface DescriptionFacts {
 }
 
 /** A change, and where its line can be seen. */
-export interface LinkedChange extends Change {
+interface LinkedChange extends Change {
   readonly url?: string | undefined;
 }
 
 /** A merged pull request by which a version came to an environment. */
-export interface PromotedFrom {
+interface PromotedFrom {
   readonly env: string;
   readonly number: number;
   readonly url: string;

@@ -1,7 +1,7 @@
 import { scalar, type SetupFile } from "./files.ts";
 
 /** What the pipelines are made for. */
-export interface AzdoSetup {
+interface AzdoSetup {
   /** The branch that promotions merge into. */
   readonly branch: string;
   /** The release whose template they use, as `2.0.0`. */

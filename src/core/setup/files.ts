@@ -8,7 +8,7 @@ export interface SetupFile {
   readonly text: string;
 }
 
-export const CONFIG_PATH = "gitops-promotion.yaml";
+const CONFIG_PATH = "gitops-promotion.yaml";
 
 /** The config with these environments, with words on what to change. */
 export function configFile(environments: readonly ProposedEnvironment[]): SetupFile {

@@ -1,6 +1,6 @@
 import { scalar, type SetupFile } from "./files.ts";
 
-export const WORKFLOW_PATH = ".github/workflows/gitops-promotion.yml";
+const WORKFLOW_PATH = ".github/workflows/gitops-promotion.yml";
 
 const INPUTS = ["group", "app", "tag"];
 

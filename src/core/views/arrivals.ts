@@ -9,7 +9,7 @@ export interface Doubt extends Place {
 }
 
 /** What a history says about an app in an environment. */
-export interface Arrival<C> {
+interface Arrival<C> {
   /** The commit since which its tags stand there without a break; undefined where history does not go back so far. */
   readonly since: C | undefined;
   /** The environments before this one that never had these tags, although theirs are older. */

@@ -4,7 +4,7 @@ import type { Overview, OverviewApp, OverviewCell } from "./overview.ts";
 import type { OverviewPage } from "./page.ts";
 
 /** How something is to be painted; the words say it too. */
-export type Tone = "good" | "bad" | "waiting" | "plain";
+type Tone = "good" | "bad" | "waiting" | "plain";
 
 /** One thing that a cell says, beside its tag. */
 export interface Remark {
@@ -113,7 +113,7 @@ function declinedRemark({ declined }: OverviewCell): Remark[] {
 }
 
 /** Which apps a person should look at, which are on their way, and which differ from environment to environment. */
-export interface Marks {
+interface Marks {
   readonly attention: boolean;
   readonly moving: boolean;
   readonly differs: boolean;

@@ -1,5 +1,5 @@
 /** What a commit's message says about the pull request that made it. */
-export interface CommitWords {
+interface CommitWords {
   readonly pullRequest?: number;
   /** Whether it is GitHub's merge commit, whose author merged the pull request. */
   readonly isMerge: boolean;

@@ -10,7 +10,7 @@ import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 export type PromotionState = "waiting" | "ready" | "blocked" | "conflict";
 
 /** Where an open promotion stands, and why, in words. */
-export interface PromotionJudgement {
+interface PromotionJudgement {
   readonly state: PromotionState;
   readonly reasons: readonly string[];
 }

@@ -22,7 +22,7 @@ export interface HistoryEntry {
 }
 
 /** A commit with the names in it. */
-export interface SignedCommit extends CommitFacts {
+interface SignedCommit extends CommitFacts {
   readonly author: string;
   readonly committer: string;
 }

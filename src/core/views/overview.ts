@@ -54,7 +54,7 @@ export interface OverviewCell {
   readonly declined?: { readonly number: number; readonly url: string; readonly tag: string };
 }
 
-export interface OverviewFeature {
+interface OverviewFeature {
   readonly group: string;
   readonly app: string;
   readonly env: string;
@@ -64,7 +64,7 @@ export interface OverviewFeature {
 }
 
 /** What is to be shown; all where it is left out. */
-export interface OverviewFilter {
+interface OverviewFilter {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   readonly env?: readonly string[] | undefined;

@@ -29,7 +29,7 @@ export interface RawAnswer {
 }
 
 /** What was asked for, as error messages name it. */
-export interface Asked {
+interface Asked {
   /** `GET https://dev.azure.com/org/_apis/connectionData`, without the query. */
   readonly request: string;
   readonly apiVersion: string;
@@ -60,7 +60,7 @@ export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodMiniTyp
 }
 
 /** An answer that says nothing about what was done. */
-export function unclear(message: string, cause?: unknown): Answer<never> {
+function unclear(message: string, cause?: unknown): Answer<never> {
   return {
     kind: "unclear",
     failure: new Failure("provider", message, {
@@ -71,7 +71,7 @@ export function unclear(message: string, cause?: unknown): Answer<never> {
 }
 
 /** `message (typeKey)` of an error body, as Azure DevOps words it. */
-export function wordsOf(json: unknown): { message: string; typeKey: string } | undefined {
+function wordsOf(json: unknown): { message: string; typeKey: string } | undefined {
   if (typeof json !== "object" || json === null) return undefined;
   const { message, typeKey } = json as { message?: unknown; typeKey?: unknown };
   if (typeof message !== "string") return undefined;

@@ -5,7 +5,7 @@ export const tokenHint =
   'pass a personal access token with the scope "Code (read & write)", or in a pipeline map ' +
   "SYSTEM_ACCESSTOKEN: $(System.AccessToken)";
 
-export const permissionHint =
+const permissionHint =
   'allow "Contribute", "Create branch" and "Contribute to pull requests" for the identity of the token in ' +
   "the repository's security settings";
 

@@ -36,7 +36,7 @@ export async function findPullRequest(
   throw answer.failure;
 }
 
-export interface Criteria {
+interface Criteria {
   readonly status: "active" | "completed" | "abandoned";
   readonly sourceRefName?: string;
   readonly targetRefName?: string;

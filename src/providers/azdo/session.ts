@@ -33,7 +33,7 @@ export interface Session extends Pick<Edge, "clock" | "log"> {
   ): Promise<PullRequest>;
 }
 
-export interface Identity {
+interface Identity {
   readonly id: string;
   readonly name: string | undefined;
 }

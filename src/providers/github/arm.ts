@@ -26,7 +26,7 @@ function documentFor(client: GitHubClient): string {
   }`;
 }
 
-export interface ArmedPullRequest {
+interface ArmedPullRequest {
   readonly pullRequest: PullRequest;
   /** Undefined where it was closed, or another run has pushed: it is not for us to arm any more. */
   readonly armed: Armed | undefined;

@@ -37,14 +37,14 @@ export interface Call {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-export interface GraphqlCall {
+interface GraphqlCall {
   readonly action: string;
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** An answer of GraphQL that may have both: what was found, and why the rest was not. */
-export interface Partial {
+interface Partial {
   readonly data: unknown;
   readonly errors: readonly GraphqlError[];
 }

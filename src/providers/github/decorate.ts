@@ -3,7 +3,7 @@ import { inParallel } from "../../core/in_parallel.ts";
 import type { PullRequest } from "../provider.ts";
 import type { Call, GitHubClient } from "./client.ts";
 
-export interface Decoration {
+interface Decoration {
   readonly labels?: readonly string[];
   /** Logins, and teams as `organization/team`. */
   readonly reviewers?: readonly string[];

@@ -44,7 +44,7 @@ const checkRunSchema = z.object({
   ),
 });
 
-export const contextSchema = z.discriminatedUnion("__typename", [statusSchema, checkRunSchema]);
+const contextSchema = z.discriminatedUnion("__typename", [statusSchema, checkRunSchema]);
 export type Context = z.infer<typeof contextSchema>;
 
 export const rollupSchema = z.nullable(z.object({

@@ -12,13 +12,13 @@ export interface RefusalContext {
 }
 
 /** What an error of octokit tells: GitHub's status, its words and headers. */
-export interface Words {
+interface Words {
   readonly status: number;
   readonly message: string;
   readonly headers: Headers;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly message: string;
   readonly failure: Failure;

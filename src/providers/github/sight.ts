@@ -2,7 +2,7 @@ import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import type { PullRequest, Question, Sight } from "../provider.ts";
 
 /** What was found for a question, as the server listed it. */
-export interface Found {
+interface Found {
   readonly base: Sight["base"];
   readonly heads: ReadonlyMap<string, string>;
   readonly open: readonly PullRequest[];

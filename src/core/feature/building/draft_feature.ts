@@ -10,7 +10,7 @@ import { mayBeNamed } from "./plain.ts";
 import { findOriginals, type View } from "./view.ts";
 
 /** What a feature is drafted from. */
-export interface DraftTask {
+interface DraftTask {
   readonly request: FeatureRequest;
   readonly environment: FeatureEnvironment;
   readonly labels: FeatureLabels;

@@ -8,7 +8,7 @@ import { corrections } from "./corrections.ts";
 export const OVERRIDES = "overrides.yaml";
 const SELECTORS = "selectors.yaml";
 
-export interface FolderOptions {
+interface FolderOptions {
   readonly feature: string;
   readonly labels: FeatureLabels;
   /** Whether names in the files have the suffix already. */

@@ -4,7 +4,7 @@ import { type ChangedHost, moveHosts } from "./hosts.ts";
 import { type FeatureLabels, labelForFeature } from "./labels.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
 
-export interface CopyOptions {
+interface CopyOptions {
   readonly feature: string;
   /** The copy's name. */
   readonly name: string;
@@ -39,7 +39,7 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
 }
 
 /** What a controller makes for a resource. */
-export interface Product {
+interface Product {
   readonly kind: "Secret" | "Service";
   /** What stands in front of `ending`, which the controller adds. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import { type Data, isMapping, type Mapping } from "../../kustomize/yaml_data.ts";
 
 /** What stands in a field: its text, and the mapping that it is in or that its list is in. */
-export type EditText = (text: string, holder: Mapping) => string;
+type EditText = (text: string, holder: Mapping) => string;
 
 /**
  * Changes the texts of a field, given as `spec.routes[].services[].name`: `[]` goes through a list. Where the field is

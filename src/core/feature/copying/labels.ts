@@ -17,7 +17,7 @@ export interface FeatureLabels {
 }
 
 /** A label's value in the environment, and in the feature. */
-export interface ChangedLabel {
+interface ChangedLabel {
   readonly key: string;
   readonly from: string;
   readonly to: string;

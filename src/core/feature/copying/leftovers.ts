@@ -9,7 +9,7 @@ import { NAMES } from "./renaming.ts";
 import { routingFields } from "./routing.ts";
 
 /** What the copies may still name of the environment. */
-export interface Environment {
+interface Environment {
   readonly feature: string;
   readonly hosts: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import type { Resource } from "../../kustomize/resource.ts";
 
 /** What a field of a router or a certificate says. */
-export type FieldMeaning =
+type FieldMeaning =
   | TextMeaning
   /** The name of a resource of a kind, `namespace/name` included. */
   | { readonly kind: string };

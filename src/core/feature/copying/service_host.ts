@@ -1,7 +1,7 @@
 import type { Rename } from "./renaming.ts";
 
 /** Where a name stands, and what the copies are called. */
-export interface Naming {
+interface Naming {
   /** Of the resource that has the text. */
   readonly namespace: string | undefined;
   readonly rename: Rename;

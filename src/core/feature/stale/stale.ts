@@ -15,7 +15,7 @@ export interface FoundFeature {
   readonly folder: string;
 }
 
-export interface StaleFeature extends FoundFeature {
+interface StaleFeature extends FoundFeature {
   readonly touched: LastTouch;
 }
 
@@ -62,7 +62,7 @@ export function staleFeatures(
 }
 
 /** What removing features does to the repository. */
-export interface Removal {
+interface Removal {
   /** A path without text goes, with all that is in it. */
   readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
   /** The entries that go, at their lines of now, with nothing in their place. */
