@@ -56,15 +56,12 @@ export async function runChild(command: string, options: ChildOptions): Promise<
     const errors = collect(child.process.stderr, MOST_STDERR);
     const fed = input === undefined ? undefined : feed(child.process.stdin, input);
     const { code, signal } = await child.status;
-    const [stdout, stderr] = await Promise.all([output.bytes(), errors.bytes(), fed]);
+    const [stdout, bytes] = await Promise.all([output.bytes(), errors.bytes(), fed]);
     interruption?.signal.throwIfAborted();
     const ended = isLate ? "limit" : signal;
-    return {
-      code,
-      stdout,
-      stderr: new TextDecoder().decode(stderr),
-      ...(ended === null ? {} : { ended }),
-    };
+    const stderr = new TextDecoder().decode(bytes);
+    if (code === 127 && stderr.startsWith("setsid: ")) throw new Deno.errors.NotFound(stderr);
+    return { code, stdout, stderr, ...(ended === null ? {} : { ended }) };
   } finally {
     clearTimeout(timer);
     child.release();
@@ -118,15 +115,17 @@ export function startChild(
     readonly stdin: "null" | "piped";
   },
 ): RunningChild {
-  const process = new Deno.Command(command, {
-    args: [...args],
+  const grouped = HAS_GROUPS && !alone;
+  const leads = grouped && hasSetsid();
+  const process = new Deno.Command(leads ? SETSID : command, {
+    args: leads ? [command, ...args] : [...args],
     cwd,
     clearEnv: true,
     env,
     stdin,
     stdout: "piped",
     stderr: "piped",
-    detached: HAS_GROUPS && !alone,
+    detached: grouped && !leads,
   }).spawn();
   let hardly: ReturnType<typeof setTimeout> | undefined;
   let hasEnded = false;
@@ -151,6 +150,24 @@ export function startChild(
 }
 
 const HAS_GROUPS = Deno.build.os !== "windows";
+
+/**
+ * Makes a process group before it becomes the program; from util-linux or BusyBox. Without it Deno forks itself, which
+ * takes the longer the more memory it has: 30 ms with 200 MB, where git itself takes 3.
+ */
+const SETSID = "/usr/bin/setsid";
+let setsidIsThere: boolean | undefined;
+
+function hasSetsid(): boolean {
+  if (setsidIsThere === undefined) {
+    try {
+      setsidIsThere = Deno.statSync(SETSID).isFile;
+    } catch {
+      setsidIsThere = false;
+    }
+  }
+  return setsidIsThere;
+}
 
 function signalAll(process: Deno.ChildProcess, signal: Deno.Signal): void {
   // One that is alone is in ours.

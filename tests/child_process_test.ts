@@ -30,6 +30,13 @@ Deno.test("runChild tells that a program was killed", async () => {
   assert.equal((await shell("kill -KILL $$")).ended, "SIGKILL");
 });
 
+Deno.test("a program that is not there is not found, in a process group and alone", async () => {
+  for (const alone of [true, false]) {
+    const options = { args: [], cwd: ".", env: { PATH: "/nowhere" }, limit: HOUR, alone };
+    await assert.rejects(() => runChild("no-such-program", options), Deno.errors.NotFound);
+  }
+});
+
 Deno.test({
   name:
     "when its time is up, a program ends with all that it started, even with what hears nothing",
