@@ -5,13 +5,14 @@ import { MARKER_KEY } from "../core/manifest/marker.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import { decode, readBlobsOrWhyNot } from "../git/blobs.ts";
 import { changedPaths, type Entry } from "../git/compare.ts";
+import { decodeText, encodingOf } from "../git/encoding.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import type { Repository } from "../git/repository.ts";
 import { grepManifests, type TreeFile } from "../git/tree.ts";
 
 /**
  * The files that differ between two commits, with the texts of those that may be an environment's manifests. Every other
- * file, and a manifest that is too large or not UTF-8, is known by its id, as a text that differs when the file does. A
+ * file, and a manifest that is too large or not text, is known by its id, as a text that differs when the file does. A
  * too large manifest has a `problem` where it holds markers, which nobody can judge then.
  */
 export async function readChanges(
@@ -37,9 +38,16 @@ export async function readChanges(
       path,
       before: textOf(from, found.get(before[index])),
       after: textOf(to, found.get(after[index])),
+      ...([before, after].some((side) => isUtf16(found.get(side[index])))
+        ? { isBinary: true }
+        : {}),
       ...(problem === undefined ? {} : { problem }),
     };
   });
+}
+
+function isUtf16(content: Content): boolean {
+  return content instanceof Uint8Array && encodingOf(content) !== "utf-8";
 }
 
 type Content = Uint8Array | Failure | undefined;
@@ -55,9 +63,9 @@ function textOf(entry: Entry | undefined, content: Content): string | undefined 
   if (entry === undefined) return undefined;
   if (content instanceof Uint8Array) {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+      return decodeText(content);
     } catch {
-      // Compared only, never edited: what is not UTF-8 is known by its id, too.
+      // Compared only, never edited: what is not valid is known by its id, too.
     }
   }
   return `${KNOWN_BY_ID}${entry.kind} ${entry.oid}`;

@@ -1,7 +1,7 @@
 import { type ChangedFile, CONFLICT, type OpenPullRequest } from "../core/decide/snapshot.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
 import { parseDescription } from "../core/promotion/description.ts";
-import { markedChanges } from "../core/promotion/marked_change.ts";
+import { type FilePair, markedChanges } from "../core/promotion/marked_change.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import type { Source } from "./source.ts";
 
@@ -36,9 +36,10 @@ async function readOne(
   ]);
   const tips = new Map(moved.map(({ path, after }) => [path, after]));
   const files: ChangedFile[] = [];
-  for (const { path, before, after } of pairs) {
-    const now = tips.has(path) ? tips.get(path) : before;
-    files.push({ path, before, after, tip: now, merged: await merged(source, before, now, after) });
+  for (const pair of pairs) {
+    const { path, before, after } = pair;
+    const tip = tips.has(path) ? tips.get(path) : before;
+    files.push({ path, before, after, tip, merged: await merged(source, pair, tip) });
   }
   const problem = pairs.find((pair) => pair.problem !== undefined)?.problem;
   return {
@@ -53,11 +54,11 @@ async function readOne(
 
 async function merged(
   source: Source,
-  before: string | undefined,
+  { before, after, isBinary }: FilePair,
   tip: string | undefined,
-  after: string | undefined,
 ): Promise<ChangedFile["merged"]> {
   if (tip === before || tip === after) return after;
+  if (isBinary) return CONFLICT;
   if (before === undefined || tip === undefined || after === undefined) return CONFLICT;
   return await source.merge(before, tip, after) ?? CONFLICT;
 }

@@ -7,6 +7,7 @@ import { MARKER_KEY, mayHoldMarker } from "../core/manifest/marker.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import type { RepositoryFiles } from "../core/validate/finding.ts";
 import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
+import { encodingOf } from "../git/encoding.ts";
 import { listFiles } from "../git/tree.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
 import { CONFIG_FILE, readCommitted, readLocal } from "./base.ts";
@@ -98,6 +99,9 @@ async function readDisk(workspace: Workspace, tree: WorkTree): Promise<Repositor
   };
   const manifests = tree.paths.filter(isManifest);
   const mentioning = new Set(tree.lines.map(({ path }) => path));
+  for (const path of tree.maybeUtf16) {
+    if (await isUtf16(join(tree.root, path))) mentioning.add(path);
+  }
   const folders = selectorFolders(config.text);
   const marked = await read(manifests.filter((path) => mentioning.has(path)));
   const firstEnvironment = await read(
@@ -131,6 +135,18 @@ async function textOnDisk(root: string, path: string): Promise<string | undefine
       hint: "see that the file can be read",
       cause: error,
     });
+  }
+}
+
+async function isUtf16(file: string): Promise<boolean> {
+  try {
+    using opened = await Deno.open(file);
+    const start = new Uint8Array(2);
+    await opened.read(start);
+    return encodingOf(start) !== "utf-8";
+  } catch {
+    // Whoever reads it says why it cannot be.
+    return false;
   }
 }
 

@@ -1,12 +1,13 @@
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { decodeLoosely, decodeText, encodingOf } from "./encoding.ts";
 import { fetchObjects, missingObjects } from "./fetch_objects.ts";
 import type { GitObject } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 import { findFile, grepManifests, listFiles, type TreeFile } from "./tree.ts";
 
-/** A file with its text, decoded from UTF-8 with a byte order mark kept. */
+/** A file with its text, decoded from UTF-8 or UTF-16 with a byte order mark kept. */
 export interface TextFile extends TreeFile {
   readonly text: string;
 }
@@ -14,7 +15,7 @@ export interface TextFile extends TreeFile {
 /** Files as far as they could be read. */
 export interface Texts {
   readonly texts: readonly TextFile[];
-  /** Why not, by path: neither a file nor its name need be UTF-8. */
+  /** Why not, by path: neither a file nor its name need be valid text. */
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
@@ -35,9 +36,12 @@ export async function grepTexts(
   const blobs = await readBlobsOrWhyNot(repository, files);
   const texts: TextFile[] = [];
   const failures = new Map<string, Failure>();
+  const holds = holdsOneOf(needles);
   files.forEach((file, index) => {
     try {
-      texts.push({ ...file, text: decode(file.path, orThrow(blobs[index])) });
+      const bytes = orThrow(blobs[index]);
+      if (bytes.includes(0xff) && !holds(bytes)) return;
+      texts.push({ ...file, text: decode(file.path, bytes) });
     } catch (error) {
       if (!(error instanceof Failure) || error.code === "git") throw error;
       failures.set(file.path, error);
@@ -48,6 +52,15 @@ export async function grepTexts(
     failures.set(path, new Failure("manifest", message, { hint: "rename the file" }));
   }
   return { texts, failures };
+}
+
+/** Whether a file holds one of the texts, in upper or lower case, as far as it can be read. */
+function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean {
+  const wanted = needles.map((needle) => needle.toLowerCase());
+  return (bytes) => {
+    const text = decodeLoosely(bytes).toLowerCase();
+    return wanted.some((needle) => text.includes(needle));
+  };
 }
 
 const whole = new WeakMap<Repository, Set<string>>();
@@ -68,7 +81,7 @@ async function fetchManifests(
   known.add(key);
 }
 
-/** Reads the files in one go. Throws a `Failure` for one that is not UTF-8. */
+/** Reads the files in one go. Throws a `Failure` for one that is not text. */
 export async function readTexts(
   repository: Repository,
   commit: string,
@@ -158,18 +171,19 @@ function orThrow(bytes: Uint8Array | Failure | undefined): Uint8Array {
   return bytes ?? new Uint8Array();
 }
 
-/** The text of these bytes. Throws a `Failure` (`manifest`) with the first line that is not UTF-8. */
-export function decode(path: string, bytes: Uint8Array | undefined): string {
+/** The text of these bytes. Throws a `Failure` (`manifest`) with the first line that is not valid in their encoding. */
+export function decode(path: string, bytes: Uint8Array = new Uint8Array()): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decodeText(bytes);
   } catch (error) {
-    const line = firstBadLine(bytes ?? new Uint8Array());
-    const message = `${path}:${line}: the file is not valid UTF-8, so it is not valid YAML`;
+    const line = firstBadLine(bytes);
+    const encoding = encodingOf(bytes) === "utf-8" ? "UTF-8" : "UTF-16";
+    const message = `${path}:${line}: the file is not valid ${encoding}, so it is not valid YAML`;
     throw new Failure("manifest", message, { hint: "save it as UTF-8", cause: error });
   }
 }
 
 function firstBadLine(bytes: Uint8Array): number {
-  const lines = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split("\n");
+  const lines = decodeLoosely(bytes).split("\n");
   return lines.findIndex((line) => line.includes("\ufffd")) + 1;
 }

@@ -1,11 +1,16 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
+import { readBlobs } from "./blobs.ts";
+import { encodeText, type Encoding, encodingOf } from "./encoding.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { inScratch, SCRATCH_REF } from "./scratch.ts";
 import { findFiles, type TreeFile } from "./tree.ts";
 
-/** A file to write, or with `text` undefined to delete (a folder too). */
+/**
+ * A file to write, or with `text` undefined to delete (a folder too). Where it begins with a byte order mark, it is written
+ * in the encoding of the file that it replaces, else in UTF-8.
+ */
 export interface FileWrite {
   readonly path: string;
   readonly text: string | undefined;
@@ -49,7 +54,8 @@ export async function writeCommit(
   options: CommitOptions,
 ): Promise<string> {
   // The folders that it rewrites must be here.
-  await findFiles(repository, options.base, options.files.map(({ path }) => path));
+  const found = await findFiles(repository, options.base, options.files.map(({ path }) => path));
+  const encodings = await encodingsOf(repository, options, found);
   const identity = identityOf(options);
   const { env } = options;
   const isPlain = !repository.signCommits && Object.values(identity).every(isPlainName) &&
@@ -65,7 +71,7 @@ export async function writeCommit(
           "--force",
           "--date-format=now",
         ], {
-          input: importStream(options, isPlain ? identity : OURS),
+          input: importStream(options, isPlain ? identity : OURS, encodings),
         }),
     );
     if (isPlain) return written;
@@ -81,6 +87,20 @@ export async function writeCommit(
   } catch (error) {
     throw explainGitError(error, "write the commit");
   }
+}
+
+/** The encodings of files that are replaced, by path; only a text with a byte order mark may be in another than UTF-8. */
+async function encodingsOf(
+  repository: Repository,
+  { base, files }: CommitOptions,
+  found: ReadonlyMap<string, TreeFile>,
+): Promise<Map<string, Encoding>> {
+  const marked = files.filter(({ text }) => text?.startsWith("\uFEFF"))
+    .flatMap(({ path }) => found.get(path) ?? []);
+  const blobs = await readBlobs(repository, base, marked);
+  return new Map(
+    marked.map(({ path }, index) => [path, encodingOf(blobs[index] ?? new Uint8Array())]),
+  );
 }
 
 interface Identity {
@@ -136,12 +156,13 @@ export function parseAuthor(author: string): { name: string; email: string } {
 function importStream(
   { base, files, message }: CommitOptions,
   { authorName, authorEmail, committerName, committerEmail }: Identity,
+  encodings: ReadonlyMap<string, Encoding>,
 ): Uint8Array {
   const encoder = new TextEncoder();
   const stream: Uint8Array[] = [];
   const put = (text: string) => stream.push(encoder.encode(text));
-  const data = (text: string) => {
-    const bytes = encoder.encode(text);
+  const data = (text: string, encoding: Encoding = "utf-8") => {
+    const bytes = encodeText(text, encoding);
     put(`data ${bytes.length}\n`);
     stream.push(bytes);
     put("\n");
@@ -157,7 +178,7 @@ function importStream(
       continue;
     }
     put(`M ${mode} inline ${quotePath(path)}\n`);
-    data(text);
+    data(text, encodings.get(path));
   }
   put("\nget-mark :1\ndone\n");
   return Buffer.concat(stream);
@@ -179,6 +200,11 @@ export async function diffText(
   options: { color: boolean },
 ): Promise<string> {
   const color = options.color ? "--color=always" : "--no-color";
-  const plain = ["--text", "--no-ext-diff", "--no-textconv"];
-  return await repository.git.text(["diff-tree", "-p", color, ...plain, base, commit]);
+  const diff = async (how: "--text" | "--binary") =>
+    await repository.git.text(
+      ["diff-tree", "-p", color, how, "--no-ext-diff", "--no-textconv", base, commit],
+    );
+  const text = await diff("--text");
+  // As UTF-16 has, which would not get through as text.
+  return text.includes("\0") ? await diff("--binary") : text;
 }

@@ -1,3 +1,4 @@
+import { decodeLoosely } from "./encoding.ts";
 import { fetchObjects, lacksFolders, missingObjects } from "./fetch_objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
@@ -6,18 +7,19 @@ import { readObjects } from "./scratch.ts";
 const LARGEST = 20_000_000;
 
 /**
- * The texts of blobs by their object ids, decoded from UTF-8 as far as they are: old versions of files that need not be
+ * The texts of blobs by their object ids, decoded as far as they are valid: old versions of files that need not be
  * valid. What a partial clone lacks is fetched in one go; what is nowhere is left out.
  */
 export async function readOldVersions(
   repository: Repository,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const texts = new Map<string, string>();
   const read = async (wanted: readonly string[]) => {
     for (const object of await readObjects(repository, wanted, { limit: LARGEST })) {
-      if (object !== undefined) texts.set(object.id, decoder.decode(object.bytes));
+      if (object !== undefined) {
+        texts.set(object.id, decodeLoosely(object.bytes ?? new Uint8Array()));
+      }
     }
   };
   await read(ids);

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { treeOf } from "./commits.ts";
+import { UTF16_SIGN } from "./encoding.ts";
 import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
 import { type Repository, resolveCommit } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
@@ -295,7 +296,8 @@ function compareBytes(a: string, b: string): number {
 
 /**
  * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
- * (plain text, in upper or lower case); and the paths of those whose names are not UTF-8, which cannot be written back.
+ * (plain text, in upper or lower case), or that are not UTF-8 and may hold one in UTF-16; and the paths of those whose
+ * names are not UTF-8, which cannot be written back.
  */
 export async function grepManifests(
   repository: Repository,
@@ -313,10 +315,13 @@ export async function grepManifests(
     "--fixed-strings",
     "--ignore-case",
     ...needles.flatMap((needle) => ["-e", needle]),
+    // One more text to look for, by its bytes, which no argument can have.
+    "-f",
+    "-",
     commit,
     "--",
     ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),
-  ], { accept: [1] });
+  ], { accept: [1], input: UTF16_SIGN });
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
   const paths = text.split("\0").filter((entry) => entry !== "")
     .map((entry) => entry.slice(commit.length + 1)).filter(isManifest);

@@ -1,5 +1,7 @@
 import type { Edge } from "../context.ts";
+import { UTF16_SIGN } from "./encoding.ts";
 import { Git, GitError } from "./git.ts";
+import { MANIFEST_PATHSPECS } from "./tree.ts";
 
 /** The files in a user's checkout, committed or not, but for those that git ignores. */
 export interface WorkTree {
@@ -11,6 +13,8 @@ export interface WorkTree {
   readonly notCheckedOut: ReadonlySet<string>;
   /** Lines of files on the disk that hold the text that was asked for. */
   readonly lines: readonly { readonly path: string; readonly text: string }[];
+  /** Manifests on the disk that may be UTF-16, in which no line is found. */
+  readonly maybeUtf16: readonly string[];
   /** The branch that the remote's HEAD is on, else the checkout's; undefined where neither is known. */
   readonly branch: string | undefined;
 }
@@ -28,18 +32,14 @@ export async function readWorkTree(
     });
   if (root === undefined) return undefined;
   const git = new Git(edge, root);
-  const [files, found, remoteHead, head] = await Promise.all([
+  const grep = ["grep", "--null", "--no-color", "--untracked", "--fixed-strings"];
+  const [files, found, utf16, remoteHead, head] = await Promise.all([
     git.text(["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]),
-    git.run([
-      "grep",
-      "--null",
-      "--no-color",
-      "--untracked",
-      "-I",
-      "--fixed-strings",
-      "-e",
-      needle,
-    ], { accept: [1] }),
+    git.run([...grep, "-I", "-e", needle], { accept: [1] }),
+    git.run([...grep, "--text", "--name-only", "-f", "-", "--", ...MANIFEST_PATHSPECS], {
+      accept: [1],
+      input: UTF16_SIGN,
+    }),
     git.run(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"], { accept: [1] }),
     git.run(["symbolic-ref", "--quiet", "--short", "HEAD"], { accept: [1] }),
   ]);
@@ -60,6 +60,7 @@ export async function readWorkTree(
       const [path, text] = line.split("\0");
       return path === undefined || text === undefined ? [] : [{ path, text }];
     }),
+    maybeUtf16: decoded(utf16.stdout).split("\0").filter((path) => path !== ""),
     branch: branch === "" ? undefined : branch,
   };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { runMain } from "../support/run_main.ts";
 import { startScenario } from "../support/scenario.ts";
+import { createOrigin, git } from "../support/temp_repository.ts";
 
 const CONFIG = "environments:\n- name: dev\n  auto: true\n- name: prod\n";
 const NEW = ["new", "--group", "g", "--app", "a", "--tag", "2.0.0"];
@@ -95,4 +97,42 @@ Deno.test("new says where a marker is that marks nothing, and asks whether anoth
   );
   const typo = await scenario.run(["new", "--group", "g", "--app", "crt", "--tag", "2.0.0"]);
   assert.match(typo.stderr, /near: "g:cart:tag" in g\/dev\/cart\.yaml:1 .*did you mean g:cart\?/);
+});
+
+/** As Windows tools write it. */
+function utf16(text: string, order: "le" | "be" = "le"): Uint8Array {
+  const units = [...`\ufeff${text}`].map((unit) => unit.charCodeAt(0));
+  return Uint8Array.from(
+    units.flatMap((unit) => order === "le" ? [unit & 255, unit >> 8] : [unit >> 8, unit & 255]),
+  );
+}
+
+Deno.test("manifests in UTF-16 are edited and stay so, as kustomize reads them", async () => {
+  const text = (tag: string) => `# größe\r\nimage: r.example/a:${tag} ${IMAGE}\r\n`;
+  const odd = new Uint8Array([...utf16(`image: r/b:1.0.0 ${IMAGE.replace("g:a", "g:b")}`), 0xff]);
+  await using origin = await createOrigin({
+    ...files(["g/dev/b.yaml", `tag: 1.0.0 ${TAG.replace("g:a", "g:b")}\n`]),
+    "g/dev/le.yaml": utf16(text("1.0.0")),
+    "g/dev/be.yaml": utf16(text("1.0.0"), "be"),
+    "g/dev/latin1.yaml": new Uint8Array([0x23, 0x20, 0xff]),
+    "g/dev/odd.yaml": odd,
+  });
+  const checkout = await origin.clone();
+  const { code, stdout, stderr } = await runMain(checkout, [...NEW, "--dry-run"]);
+  assert.equal(code, 0, stderr);
+  const patch = `${checkout}.diff`;
+  await Deno.writeTextFile(patch, stdout.slice(stdout.indexOf("diff --git")));
+  await git(checkout, ["apply", "--index", patch]);
+  assert.deepEqual(await Deno.readFile(`${checkout}/g/dev/le.yaml`), utf16(text("2.0.0")));
+  assert.deepEqual(await Deno.readFile(`${checkout}/g/dev/be.yaml`), utf16(text("2.0.0"), "be"));
+  assert.equal(
+    await git(checkout, ["diff", "--name-only", "HEAD"]),
+    "g/dev/be.yaml\ng/dev/le.yaml",
+  );
+  // What cannot be decoded is told to those whose marker it holds.
+  const other = await runMain(checkout, [...NEW, "--app", "b", "--dry-run"]);
+  assert.match(other.stderr, /^error: g\/dev\/odd\.yaml:1: the file is not valid UTF-16/);
+  await git(checkout, ["remote", "set-url", "origin", "https://github.com/acme/gitops.git"]);
+  const { stdout: checked } = await runMain(checkout, ["validate"]);
+  assert.match(checked, /g\/dev\/odd\.yaml.*not valid UTF-16/);
 });

@@ -11,6 +11,8 @@ export interface FilePair {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
+  /** Git does not merge it by lines: it is UTF-16. */
+  readonly isBinary?: true;
   /** Why its markers, which it has, cannot be judged. */
   readonly problem?: Failure;
 }
