@@ -7,7 +7,7 @@ import { MARKER_KEY, mayHoldMarker } from "../core/manifest/marker.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import type { RepositoryFiles } from "../core/validate/finding.ts";
 import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
-import { encodingOf } from "../git/encoding.ts";
+import { decodeLoosely } from "../git/encoding.ts";
 import { listFiles } from "../git/tree.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
 import { CONFIG_FILE, readCommitted, readLocal } from "./base.ts";
@@ -99,8 +99,8 @@ async function readDisk(workspace: Workspace, tree: WorkTree): Promise<Repositor
   };
   const manifests = tree.paths.filter(isManifest);
   const mentioning = new Set(tree.lines.map(({ path }) => path));
-  for (const path of tree.maybeUtf16) {
-    if (await isUtf16(join(tree.root, path))) mentioning.add(path);
+  for (const path of tree.hiding) {
+    if (await holdsMarker(join(tree.root, path))) mentioning.add(path);
   }
   const folders = selectorFolders(config.text);
   const marked = await read(manifests.filter((path) => mentioning.has(path)));
@@ -138,14 +138,13 @@ async function textOnDisk(root: string, path: string): Promise<string | undefine
   }
 }
 
-async function isUtf16(file: string): Promise<boolean> {
+/** Whether a file holds a marker, whatever its encoding is and whether all of it is valid. */
+async function holdsMarker(file: string): Promise<boolean> {
   try {
-    using opened = await Deno.open(file);
-    const start = new Uint8Array(2);
-    await opened.read(start);
-    return encodingOf(start) !== "utf-8";
+    const { size } = await Deno.stat(file);
+    return size <= LARGEST && mayHoldMarker(decodeLoosely(await Deno.readFile(file)));
   } catch {
-    // Whoever reads it says why it cannot be.
+    // It is gone, or not to be read: nothing says that it holds one.
     return false;
   }
 }

@@ -1,5 +1,7 @@
+import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { ESCAPE, escapedPolicies } from "../core/manifest/marker.ts";
 import { decodeLoosely, decodeText, encodingOf } from "./encoding.ts";
 import { fetchObjects, missingObjects } from "./fetch_objects.ts";
 import type { GitObject } from "./objects.ts";
@@ -32,15 +34,25 @@ export async function grepTexts(
   if (repository.partial || repository.lacks.files) {
     await fetchManifests(repository, commit, folder);
   }
-  const { files, oddPaths } = await grepManifests(repository, commit, folder, needles);
+  const { files, oddPaths } = await grepManifests(repository, commit, folder, needles, {
+    hidden: true,
+  });
   const blobs = await readBlobsOrWhyNot(repository, files);
   const texts: TextFile[] = [];
   const failures = new Map<string, Failure>();
+  const plain = blobs.some((blob) => blob instanceof Failure)
+    ? await grepManifests(repository, commit, folder, needles)
+    : undefined;
   const holds = holdsOneOf(needles);
   files.forEach((file, index) => {
     try {
-      const bytes = orThrow(blobs[index]);
-      if (bytes.includes(0xff) && !holds(bytes)) return;
+      const blob = blobs[index];
+      const isWanted = blob instanceof Uint8Array
+        ? holds(blob)
+        // Nobody is told of a file that nobody asked for.
+        : plain?.files.some(({ path }) => path === file.path);
+      if (!isWanted) return;
+      const bytes = orThrow(blob);
       texts.push({ ...file, text: decode(file.path, bytes) });
     } catch (error) {
       if (!(error instanceof Failure) || error.code === "git") throw error;
@@ -54,12 +66,21 @@ export async function grepTexts(
   return { texts, failures };
 }
 
-/** Whether a file holds one of the texts, in upper or lower case, as far as it can be read. */
+/**
+ * Whether a file that was found holds one of the texts, in upper or lower case, as far as it can be read; or a marker with
+ * escapes, which anything may be.
+ */
 function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean {
   const wanted = needles.map((needle) => needle.toLowerCase());
   return (bytes) => {
-    const text = decodeLoosely(bytes).toLowerCase();
-    return wanted.some((needle) => text.includes(needle));
+    // Most have neither, and were found by what they hold.
+    if (
+      !bytes.includes(0xff) &&
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(ESCAPE) < 0
+    ) return true;
+    const text = decodeLoosely(bytes);
+    const lower = text.toLowerCase();
+    return wanted.some((needle) => lower.includes(needle)) || escapedPolicies(text).length > 0;
   };
 }
 

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
+import { ESCAPE } from "../core/manifest/marker.ts";
 import { treeOf } from "./commits.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
@@ -296,14 +297,15 @@ function compareBytes(a: string, b: string): number {
 
 /**
  * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
- * (plain text, in upper or lower case), or that are not UTF-8 and may hold one in UTF-16; and the paths of those whose
- * names are not UTF-8, which cannot be written back.
+ * (plain text, in upper or lower case); with `hidden` also those that may hold one where a search by bytes does not find
+ * it, in UTF-16 or in a marker with escapes. And the paths of those whose names are not UTF-8, which cannot be written back.
  */
 export async function grepManifests(
   repository: Repository,
   commit: string,
   folder: string | undefined,
   needles: readonly string[],
+  { hidden = false }: { readonly hidden?: boolean } = {},
 ): Promise<{ files: TreeFile[]; oddPaths: string[] }> {
   const { stdout } = await repository.git.run([
     "grep",
@@ -315,13 +317,12 @@ export async function grepManifests(
     "--fixed-strings",
     "--ignore-case",
     ...needles.flatMap((needle) => ["-e", needle]),
-    // One more text to look for, by its bytes, which no argument can have.
-    "-f",
-    "-",
+    // No argument can have the byte.
+    ...(hidden ? ["-e", ESCAPE, "-f", "-"] : []),
     commit,
     "--",
     ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),
-  ], { accept: [1], input: UTF16_SIGN });
+  ], { accept: [1], input: hidden ? UTF16_SIGN : "" });
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
   const paths = text.split("\0").filter((entry) => entry !== "")
     .map((entry) => entry.slice(commit.length + 1)).filter(isManifest);

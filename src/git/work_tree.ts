@@ -1,4 +1,5 @@
 import type { Edge } from "../context.ts";
+import { ESCAPE } from "../core/manifest/marker.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { Git, GitError } from "./git.ts";
 import { MANIFEST_PATHSPECS } from "./tree.ts";
@@ -13,8 +14,8 @@ export interface WorkTree {
   readonly notCheckedOut: ReadonlySet<string>;
   /** Lines of files on the disk that hold the text that was asked for. */
   readonly lines: readonly { readonly path: string; readonly text: string }[];
-  /** Manifests on the disk that may be UTF-16, in which no line is found. */
-  readonly maybeUtf16: readonly string[];
+  /** Manifests on the disk in which a text may be that no line was found with: in UTF-16, or with escapes. */
+  readonly hiding: readonly string[];
   /** The branch that the remote's HEAD is on, else the checkout's; undefined where neither is known. */
   readonly branch: string | undefined;
 }
@@ -33,10 +34,20 @@ export async function readWorkTree(
   if (root === undefined) return undefined;
   const git = new Git(edge, root);
   const grep = ["grep", "--null", "--no-color", "--untracked", "--fixed-strings"];
-  const [files, found, utf16, remoteHead, head] = await Promise.all([
+  const [files, found, hiding, remoteHead, head] = await Promise.all([
     git.text(["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]),
     git.run([...grep, "-I", "-e", needle], { accept: [1] }),
-    git.run([...grep, "--text", "--name-only", "-f", "-", "--", ...MANIFEST_PATHSPECS], {
+    git.run([
+      ...grep,
+      "--text",
+      "--name-only",
+      "-e",
+      ESCAPE,
+      "-f",
+      "-",
+      "--",
+      ...MANIFEST_PATHSPECS,
+    ], {
       accept: [1],
       input: UTF16_SIGN,
     }),
@@ -60,7 +71,7 @@ export async function readWorkTree(
       const [path, text] = line.split("\0");
       return path === undefined || text === undefined ? [] : [{ path, text }];
     }),
-    maybeUtf16: decoded(utf16.stdout).split("\0").filter((path) => path !== ""),
+    hiding: decoded(hiding.stdout).split("\0").filter((path) => path !== ""),
     branch: branch === "" ? undefined : branch,
   };
 }

@@ -107,13 +107,15 @@ function utf16(text: string, order: "le" | "be" = "le"): Uint8Array {
   );
 }
 
-Deno.test("manifests in UTF-16 are edited and stay so, as kustomize reads them", async () => {
+Deno.test("markers in UTF-16 and with escapes are found, and files stay in their encoding", async () => {
   const text = (tag: string) => `# größe\r\nimage: r.example/a:${tag} ${IMAGE}\r\n`;
   const odd = new Uint8Array([...utf16(`image: r/b:1.0.0 ${IMAGE.replace("g:a", "g:b")}`), 0xff]);
   await using origin = await createOrigin({
     ...files(["g/dev/b.yaml", `tag: 1.0.0 ${TAG.replace("g:a", "g:b")}\n`]),
     "g/dev/le.yaml": utf16(text("1.0.0")),
     "g/dev/be.yaml": utf16(text("1.0.0"), "be"),
+    "g/dev/escapes.yaml": 'tag: 1.0.0 # {"\\u0024imagepolicy": "\\u0067:a:tag"}\n',
+    "g/dev/other.yaml": 'a: "\\u0024"\n',
     "g/dev/latin1.yaml": new Uint8Array([0x23, 0x20, 0xff]),
     "g/dev/odd.yaml": odd,
   });
@@ -127,7 +129,7 @@ Deno.test("manifests in UTF-16 are edited and stay so, as kustomize reads them",
   assert.deepEqual(await Deno.readFile(`${checkout}/g/dev/be.yaml`), utf16(text("2.0.0"), "be"));
   assert.equal(
     await git(checkout, ["diff", "--name-only", "HEAD"]),
-    "g/dev/be.yaml\ng/dev/le.yaml",
+    "g/dev/be.yaml\ng/dev/escapes.yaml\ng/dev/le.yaml",
   );
   // What cannot be decoded is told to those whose marker it holds.
   const other = await runMain(checkout, [...NEW, "--app", "b", "--dry-run"]);

@@ -24,7 +24,41 @@ export const MARKER_KEY = "$imagepolicy";
 
 /** Whether `text` can hold any marker: the cheap question to ask first. */
 export function mayHoldMarker(text: string): boolean {
-  return text.includes(MARKER_KEY);
+  return text.includes(MARKER_KEY) || escapedPolicies(text).length > 0;
+}
+
+/** How JSON writes a character of a name that it need not escape, such as `\u0024` for the dollar sign. */
+export const ESCAPE = "\\u00";
+
+/** A policy that need not be found as it reads, and the JSON object that names it. */
+export interface EscapedPolicy {
+  readonly start: number;
+  readonly end: number;
+  readonly policy: string;
+}
+
+/** The policies of JSON objects with escapes, in the order of the text and in linear time. */
+export function escapedPolicies(text: string): EscapedPolicy[] {
+  if (!text.includes(ESCAPE)) return [];
+  return [...text.matchAll(/[^\r\n]+/g)].flatMap(({ index, 0: line }) =>
+    line.includes(ESCAPE) ? escapedInLine(line, index) : []
+  );
+}
+
+/** A comment that is JSON is one marker; elsewhere each pair of braces may be one. */
+function escapedInLine(line: string, lineStart: number): EscapedPolicy[] {
+  const toPolicy = (start: number, json: string): EscapedPolicy[] => {
+    const policy = json.includes(ESCAPE) ? policyIn(json) : undefined;
+    const at = lineStart + start;
+    return policy === undefined ? [] : [{ start: at, end: at + json.length, policy }];
+  };
+  const comment = /#[ \t]*(?=\{)/.exec(line);
+  const start = comment === null ? line.length : comment.index + comment[0].length;
+  const marker = toPolicy(start, line.slice(start));
+  return [...line.matchAll(/\{[^{}]{0,1000}\}/g)]
+    .filter(({ index }) => index < start || marker.length === 0)
+    .flatMap(({ index, 0: json }) => toPolicy(index, json))
+    .concat(marker);
 }
 
 /**

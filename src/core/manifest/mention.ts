@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { quoted } from "../quoted.ts";
 import {
+  escapedPolicies,
   type MarkerField,
   markerFor,
   type MarkerText,
@@ -31,12 +32,26 @@ const POLICY =
  * made no marker (quotes left out, another case, a space in the policy). In the order of the text, in linear time.
  */
 export function findMentions(text: string): Mention[] {
-  const mentions: Mention[] = [];
+  const escaped = escapedMentions(text);
+  const mentions = escaped.map(({ mention }) => mention);
+  let next = 0;
   for (const { index: offset, 0: key } of text.matchAll(KEY)) {
-    const mention = isLikeKey(key) ? readMention(text, offset, key.length) : undefined;
+    while (next < escaped.length && escaped[next]!.end <= offset) next++;
+    const isEscaped = next < escaped.length && escaped[next]!.mention.offset <= offset;
+    if (isEscaped || !isLikeKey(key)) continue;
+    const mention = readMention(text, offset, key.length);
     if (mention !== undefined) mentions.push(mention);
   }
-  return mentions;
+  return escaped.length === 0 ? mentions : mentions.sort((a, b) => a.offset - b.offset);
+}
+
+/** Markers whose JSON holds escapes: `{"\\u0024imagepolicy": "apps\\u003aweb"}`. */
+function escapedMentions(text: string): { readonly end: number; readonly mention: Mention }[] {
+  return escapedPolicies(text).flatMap(({ start: offset, end, policy }) => {
+    const [group, app, suffix] = policy.split(":");
+    if (!group || !app) return [];
+    return [{ end, mention: { offset, group, app, suffix, text: `${group}:${app}` } }];
+  });
 }
 
 /** Whether it is meant to be `$imagepolicy`, and not another tool's `{"$ref": …}`. */
@@ -55,7 +70,7 @@ function readMention(text: string, offset: number, keyLength: number): Mention |
   return { offset, group: looseGroup, app: looseApp, suffix: found["suffix"], text: policy };
 }
 
-/** The policy of a marker whose JSON is written with escapes: `apps\u003aweb`. */
+/** The policy of a marker whose JSON holds others, such as a line end. */
 function escapedPolicy(text: string, offset: number): string | undefined {
   const before = text.slice(Math.max(0, offset - 500), offset + 1);
   const brace = before.lastIndexOf("{");

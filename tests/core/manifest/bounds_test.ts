@@ -33,6 +33,8 @@ const hard: Readonly<Record<string, (size: number) => string>> = {
   "mentions in one broken line": (size) => `a: b: ${times(size, () => mention)}`,
   "markers in one broken line": (size) => `{{a}}: b: c ${times(size, () => mark.trimEnd())}`,
   "keys like a marker's": (size) => `a: 1 # ${times(size, () => `{"$`)}\nb: 1${mark}`,
+  "escapes": (size) => `a: 1 # ${times(size, () => `{"$`)}\\u0024\nb: "\\u0024"\n`,
+  "markers with escapes": (size) => times(size, () => `a: 1 # {"\\u0024imagepolicy": "g:a:tag"}\n`),
   "a long policy": (size) => `a: 1 # {"$imagepolicy": "${times(size, () => "g")}:a"}\nb: 1${mark}`,
   "a long comment": (size) => `a: 1 #${times(size, () => " x")}\nb: 1${mark}`,
   "a long image": (size) => `a: ${times(size, () => "x/")}b:1 # {"$imagepolicy": "g:a"}\n`,

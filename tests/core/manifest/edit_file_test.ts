@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { editFile } from "../../../src/core/manifest/edit_file.ts";
+import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
+import { simpleMarkers } from "../../../src/core/manifest/simple_manifest.ts";
 
 const policy = { group: "apps", app: "web" };
 const path = "apps/dev/web.yaml";
@@ -46,6 +48,38 @@ Deno.test("editFile() does not read the YAML of a file without a marker of the p
     takesDigest: false,
     warnings: [],
   });
+});
+
+Deno.test("editFile() reads the JSON of markers as Flux does, escapes included", () => {
+  const markers = [
+    String.raw`{"\u0024imagepolicy": "apps:web:tag"}`,
+    String.raw`{"$imagepolicy": "apps\u003aweb:tag"}`,
+    String.raw`{"\u0024\u0069magepolic\u0079": "\u0061pps\u003Aweb:\u0074ag"}`,
+    String.raw`{"x": "{}", "$imagepolicy": "apps\u003aweb:tag"}`,
+    String.raw`{"a": "#{", "\u0024imagepolicy": "apps:web:tag"}`,
+  ];
+  for (const marker of markers) {
+    const text = (tag: string) => `newTag: ${tag} # ${marker}\n`;
+    assert.equal(editFile({ path, text: text("v1") }, policy, { tag: "v2" }).text, text("v2"));
+    for (const plain of [listMarkers, simpleMarkers]) {
+      assert.deepEqual(plain({ path, text: text("v1") })?.map(({ value }) => value), ["v1"]);
+    }
+  }
+});
+
+Deno.test("editFile() warns of markers with escapes that set nothing", () => {
+  const slips = [
+    String.raw`a: v1 # {"\u0024imagepolicy": "apps:web:tga"}`,
+    String.raw`a: v1 # see {"\u0024imagepolicy": "apps\u003aweb:tag"}`,
+    String.raw`# {"$imagepolicy": "apps\u003aweb:tag"}`,
+    String.raw`a: '{"\u0024imagepolicy": "apps:web:tag"}'`,
+    String.raw`a: v1 # {"\u0024imagepolicy": "apps:web:tag"} # {"$imagepolicy": "apps:web"}`,
+  ];
+  for (const slip of slips) {
+    const { warnings, changes } = editFile({ path, text: slip }, policy, { tag: "v2" });
+    assert.deepEqual(changes, []);
+    assert.ok(warnings.length > 0, slip);
+  }
 });
 
 Deno.test("editFile() fails on what is nested too deeply, as on other broken files", () => {
