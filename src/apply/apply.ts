@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isDeepStrictEqual } from "../core/decide/same.ts";
-import { type Decision, hasText, type Step, type Wanted } from "../core/decide/steps.ts";
+import { type Decision, type Step, type Wanted, writesText } from "../core/decide/steps.ts";
 import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Publisher } from "../git/publisher.ts";
@@ -48,7 +48,7 @@ export async function apply(
   let armed: "armed" | "ready" | "merged" | undefined;
   const lost = (why: string): Extract<Receipt, { kind: "lost" }> => ({ kind: "lost", pushed, why });
   for (const [index, begun] of steps.entries()) {
-    const step = hasText(begun) ? (await complete).steps[index] ?? begun : begun;
+    const step = writesText(begun) ? (await complete).steps[index] ?? begun : begun;
     switch (step.step) {
       case "disarm":
         log.info(`switching auto-merge off on pull request #${step.pullRequest.number}`);

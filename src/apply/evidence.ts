@@ -1,4 +1,4 @@
-import { type Decision, hasText } from "../core/decide/steps.ts";
+import { type Decision, writesText } from "../core/decide/steps.ts";
 import type { Snapshot } from "../core/decide/snapshot.ts";
 import { type DescriptionFacts, formatDescription } from "../core/promotion/description.ts";
 import { openOn } from "../core/decide/propose.ts";
@@ -17,7 +17,7 @@ export async function withEvidence(
   snapshot: Snapshot,
 ): Promise<Decision> {
   const { page, wanted, steps } = decision;
-  if (page === undefined || wanted === undefined || !steps.some(hasText)) return decision;
+  if (page === undefined || wanted === undefined || !steps.some(writesText)) return decision;
   const { env } = workspace;
   const { commit } = snapshot.base;
   // A feature's files are new, so that the base has no line to show.
@@ -40,7 +40,7 @@ export async function withEvidence(
   return {
     ...decision,
     wanted: { ...wanted, description },
-    steps: steps.map((step) => hasText(step) ? { ...step, description } : step),
+    steps: steps.map((step) => writesText(step) ? { ...step, description } : step),
   };
 }
 

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { Failure } from "../core/failure.ts";
-import { proposeSetup, type Setup } from "../core/setup/propose_setup.ts";
+import { type ProposedSetup, proposeSetup } from "../core/setup/propose_setup.ts";
 import type { SetupFile } from "../core/setup/files.ts";
-import type { FoundMarker } from "../core/setup/layout.ts";
+import type { MarkerInFile } from "../core/setup/layout.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
 import type { Answer } from "../output/result.ts";
 import { providerLabels } from "../providers/provider_labels.ts";
@@ -71,7 +71,7 @@ async function workTreeOf(workspace: Workspace): Promise<WorkTree> {
   });
 }
 
-function markerIn({ path, text }: { path: string; text: string }): FoundMarker[] {
+function markerIn({ path, text }: { path: string; text: string }): MarkerInFile[] {
   const { group, app } = MARKER.exec(text)?.groups ?? {};
   return group === undefined || app === undefined ? [] : [{ path, group, app }];
 }
@@ -115,7 +115,7 @@ const HEADS: Readonly<Record<State, string>> = {
 };
 
 function textOf(
-  { layout, todo }: Setup,
+  { layout, todo }: ProposedSetup,
   files: readonly InitFile[],
   { provider, write }: { readonly provider: ProviderName; readonly write: boolean },
 ): string {

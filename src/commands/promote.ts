@@ -15,7 +15,7 @@ import { Failure } from "../core/failure.ts";
 import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
 import { guessConfig, nothingOpen, see, type Seen } from "../gather/base.ts";
-import { commitNamed, type CommitOptions, commitsToPromote } from "../gather/commits.ts";
+import { commitNamed, type CommitSelection, commitsToPromote } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
@@ -25,7 +25,7 @@ import { answerOf } from "../apply/outcome.ts";
 import { type Answer, failedResult, type Results } from "../output/result.ts";
 import { rebuildBroken } from "../apply/rebuild_broken.ts";
 
-interface PromoteOptions extends CommitOptions {
+interface PromoteOptions extends CommitSelection {
   /** Bring versions that somebody declined by closing their pull requests all the same. */
   readonly reopen?: boolean;
 }

@@ -1,4 +1,4 @@
-import { readHead } from "../core/decide/status.ts";
+import { identifyHead } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { closedNow, gateOf, type GateSubject } from "../core/gate/gate.ts";
@@ -56,7 +56,7 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
       { ...pullRequest, headSha: head },
     ]);
     if (open === undefined) throw superseded(pullRequest.number, head);
-    const reading = readHead(open, seen.base.config);
+    const reading = identifyHead(open, seen.base.config);
     switch (reading.kind) {
       case "pass":
         if (reading.promotion?.type === "promote") {

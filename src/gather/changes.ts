@@ -4,7 +4,7 @@ import { isManifest } from "../core/manifest/is_manifest.ts";
 import { MARKER_KEY } from "../core/manifest/marker.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import { decode, readBlobsOrWhyNot } from "../git/blobs.ts";
-import { changedPaths, type Entry } from "../git/compare.ts";
+import { changedPaths, type PathEntry } from "../git/compare.ts";
 import { decodeText, encodingOf } from "../git/encoding.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import type { Repository } from "../git/repository.ts";
@@ -53,13 +53,13 @@ function isUtf16(content: Content): boolean {
 type Content = Uint8Array | Failure | undefined;
 
 /** The file to be read at the path: none where nothing there can be an environment's manifest. */
-function fileIn(path: string, entry: Entry | undefined): TreeFile | undefined {
+function fileIn(path: string, entry: PathEntry | undefined): TreeFile | undefined {
   const isInEnvironment = isManifest(path) && path.split("/").length > 2;
   if (!isInEnvironment || entry?.kind !== "file") return undefined;
   return { path, oid: entry.oid, mode: entry.mode === "100755" ? "100755" : "100644" };
 }
 
-function textOf(entry: Entry | undefined, content: Content): string | undefined {
+function textOf(entry: PathEntry | undefined, content: Content): string | undefined {
   if (entry === undefined) return undefined;
   if (content instanceof Uint8Array) {
     try {

@@ -5,7 +5,7 @@ import { baseOption } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Which commits to promote from. */
-export interface CommitOptions {
+export interface CommitSelection {
   /** Undefined: HEAD, and in GitHub Actions all that the push brought. */
   readonly commit?: string | undefined;
   readonly since?: string | undefined;
@@ -28,7 +28,7 @@ export async function commitNamed(workspace: Workspace, revision: string): Promi
  * The commits since `--since`, or since the push event's `before`, oldest first; undefined when only `commit` is meant.
  */
 export async function commitsToPromote(
-  options: CommitOptions,
+  options: CommitSelection,
   workspace: Workspace,
   commit: string,
 ): Promise<{ commits: string[]; since: string } | undefined> {

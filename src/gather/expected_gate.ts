@@ -1,5 +1,5 @@
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
-import { readHead } from "../core/decide/status.ts";
+import { identifyHead } from "../core/decide/status.ts";
 import { expectedBase, expectedPullRequest, workAhead } from "./ahead.ts";
 import { guessConfig } from "./base.ts";
 import type { CheckedPullRequest } from "./checked_head.ts";
@@ -39,7 +39,7 @@ export async function readExpected(
       state: "open",
     });
     const [open] = await readOpen(workspace.source, commit, [pullRequest]);
-    const reading = open && readHead(open, base.config);
+    const reading = open && identifyHead(open, base.config);
     if (reading?.kind !== "judge") return;
     const provider = await workspace.provider();
     for (const promotion of reading.promotions) {

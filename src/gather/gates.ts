@@ -1,4 +1,4 @@
-import { readHead } from "../core/decide/status.ts";
+import { identifyHead } from "../core/decide/status.ts";
 import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
 import {
   fitting,
@@ -105,7 +105,7 @@ async function readPlan(
   base: Base,
   { head, rules }: { readonly head: OpenPullRequest; readonly rules: GateRules },
 ): Promise<Gate | GateSubject[]> {
-  const reading = readHead(head, base.config);
+  const reading = identifyHead(head, base.config);
   switch (reading.kind) {
     case "refuse":
       return { state: "failure", words: fitting(reading.reason) };

@@ -2,7 +2,7 @@ import { CODE_OWNERS_PATHS } from "../core/doctor/code_owners.ts";
 import type { PipelineFile } from "../core/doctor/pipeline.ts";
 import { readPipelines } from "../core/doctor/read_pipeline.ts";
 import type { Server, Setup } from "../core/doctor/setup.ts";
-import { valueOf } from "../core/doctor/told.ts";
+import { valueIfRead } from "../core/doctor/told.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { uncheckedBranchName } from "../core/names/branch.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
@@ -105,7 +105,7 @@ function isOfUse({ path, jobs, problem }: PipelineFile, text: string, server: Se
     return jobs.some(({ commands, unclear }) => commands.size > 0 || unclear);
   }
   if (!text.includes(OURS)) return false;
-  const known = valueOf(server.pipelines) ?? [];
+  const known = valueIfRead(server.pipelines) ?? [];
   return server.provider === "github" || known.some((pipeline) => pipeline.path === path);
 }
 

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { FileWrite } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { readBlobs } from "./blobs.ts";
 import { encodeText, type Encoding, encodingOf } from "./encoding.ts";
@@ -6,17 +7,6 @@ import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { inScratch, SCRATCH_REF } from "./scratch.ts";
 import { findFiles, type TreeFile } from "./tree.ts";
-
-/**
- * A file to write, or with `text` undefined to delete (a folder too). Where it begins with a byte order mark, it is written
- * in the encoding of the file that it replaces, else in UTF-8.
- */
-export interface FileWrite {
-  readonly path: string;
-  readonly text: string | undefined;
-  /** Kept from the file that is replaced; a new file's is 100644. */
-  readonly mode?: "100644" | "100755";
-}
 
 /** The files with the modes that those of the same paths have in a tree. */
 export function withModes(

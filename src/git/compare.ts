@@ -6,7 +6,7 @@ import type { Repository } from "./repository.ts";
 import { FOLDER, readTrees, type TreeEntry } from "./tree.ts";
 
 /** What a tree has at a path. */
-export interface Entry {
+export interface PathEntry {
   /** `link` and `submodule` are never followed. */
   readonly kind: "file" | "link" | "submodule";
   /** The blob's id; a submodule's commit. */
@@ -17,8 +17,8 @@ export interface Entry {
 /** A path at which two commits differ; the side that has nothing there is undefined. */
 interface ChangedPath {
   readonly path: string;
-  readonly from: Entry | undefined;
-  readonly to: Entry | undefined;
+  readonly from: PathEntry | undefined;
+  readonly to: PathEntry | undefined;
 }
 
 /**
@@ -75,7 +75,7 @@ function foldersOf(entries: readonly TreeEntry[] = []): Map<string, string> {
   );
 }
 
-function entry(mode: string, oid: string): Entry | undefined {
+function entry(mode: string, oid: string): PathEntry | undefined {
   if (mode === "000000") return undefined;
   const kind = mode === "120000" ? "link" : mode === "160000" ? "submodule" : "file";
   return { kind, oid, mode };

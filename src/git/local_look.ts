@@ -24,7 +24,7 @@ export async function grepLocal(
 }
 
 /** The text of a file in the repository's root as the index has it, or HEAD where there is no index. */
-export async function readLocal(git: Git, path: string): Promise<string | undefined> {
+export async function readLocalFile(git: Git, path: string): Promise<string | undefined> {
   return await text(git, ["cat-file", "blob", `:${path}`]) ??
     await text(git, ["cat-file", "blob", `HEAD:${path}`]);
 }

@@ -4,7 +4,7 @@ import type { Repository } from "./repository.ts";
 import type { ConfigEntry } from "./variables.ts";
 
 /** Which address of origin a command talks to. */
-interface Remote {
+interface OriginAddress {
   /** The name by which git knows it. */
   readonly name: string;
   /** As it is configured, before `insteadOf`. */
@@ -13,7 +13,7 @@ interface Remote {
 }
 
 /** Where origin is fetched from. */
-export function fetchRemote(repository: Repository): Remote {
+export function fetchRemote(repository: Repository): OriginAddress {
   return { name: "origin", url: repository.configuredUrl, config: [] };
 }
 
@@ -22,7 +22,7 @@ export function fetchRemote(repository: Repository): Remote {
 const PUSH_REMOTE = "gitops-promotion";
 
 /** Where origin is pushed to. */
-export function pushRemote(repository: Repository): Remote {
+export function pushRemote(repository: Repository): OriginAddress {
   const url = withoutPassword(repository.pushUrl);
   return { name: PUSH_REMOTE, url, config: [[`remote.${PUSH_REMOTE}.url`, url]] };
 }
@@ -68,7 +68,7 @@ const MOST_REDIRECTS = 3;
  */
 export async function runOnRemote(
   repository: Repository,
-  remote: Remote,
+  remote: OriginAddress,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<GitResult> {
@@ -87,7 +87,7 @@ export async function runOnRemote(
   }
 }
 
-function gitFor({ git, moved, authorization }: Repository, { url, config }: Remote) {
+function gitFor({ git, moved, authorization }: Repository, { url, config }: OriginAddress) {
   const target = moved.get(url);
   if (target === undefined) return git.with(config);
   return git.with([
@@ -107,7 +107,7 @@ const REFS = "/info/refs";
 /** Asks once more, to learn where the remote redirects to, since git's error does not say. */
 async function findTarget(
   repository: Repository,
-  remote: Remote,
+  remote: OriginAddress,
 ): Promise<string | undefined> {
   const { stderr } = await gitFor(repository, remote).run(["ls-remote", remote.name, "HEAD"], {
     accept: [128],

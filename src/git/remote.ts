@@ -117,34 +117,17 @@ export async function pushBranch(
   expected: string | undefined,
   connection?: PushConnection,
 ): Promise<boolean> {
-  return await push(repository, branch, { commit, expected }, connection);
-}
-
-/** Removes `branch` of `origin` if it still is at `expected`; in all else as `pushBranch`. */
-export async function deleteBranch(
-  repository: Repository,
-  branch: string,
-  expected: string,
-): Promise<boolean> {
-  return await push(repository, branch, { commit: "", expected });
-}
-
-async function push(
-  repository: Repository,
-  branch: string,
-  { commit, expected = "" }: { readonly commit: string; readonly expected: string | undefined },
-  connection?: PushConnection,
-): Promise<boolean> {
+  const lease = expected ?? "";
   const ref = `refs/heads/${branch}`;
   const remote = pushRemote(repository);
   try {
-    if (await pushOver(connection, commit, ref, expected)) return true;
+    if (await pushOver(connection, commit, ref, lease)) return true;
     await runOnRemote(repository, remote, [
       "push",
       "--porcelain",
       "--no-verify",
       "--no-follow-tags",
-      `--force-with-lease=${ref}:${expected}`,
+      `--force-with-lease=${ref}:${lease}`,
       remote.name,
       `${commit}:${ref}`,
     ]);

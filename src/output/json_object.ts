@@ -2,7 +2,7 @@ import type { Warning } from "../core/warning.ts";
 import type { Answer } from "./result.ts";
 
 /** What is known about the run, not about its result. */
-interface Run {
+interface RunFacts {
   readonly dryRun: boolean;
   readonly warnings: readonly Warning[];
 }
@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
  * The object that `--output json` prints: the result with what the run adds. `warnings` holds every warning of the run; in
  * a failure it is left out where there are none.
  */
-export function jsonObject(result: Answer["result"], { dryRun, warnings }: Run): Json {
+export function jsonObject(result: Answer["result"], { dryRun, warnings }: RunFacts): Json {
   const fields: Json = { ...result };
   if (Array.isArray(fields["results"])) {
     const results = fields["results"].map((one: Json) =>

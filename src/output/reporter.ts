@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
 import type { Failure } from "../core/failure.ts";
 import { type Annotation, type Ci, detectCi, isInCi } from "./ci/ci.ts";
-import { showDiff } from "./diff.ts";
-import { problemsOf, renderFailure } from "./failure.ts";
+import { showDiff } from "./git_diff.ts";
+import { problemLines, renderFailure } from "./failure_text.ts";
 import { createLineWriter } from "./line_writer.ts";
 import { createLog, type RecordingLog } from "./log.ts";
 import type { Mask } from "./mask.ts";
@@ -123,7 +123,7 @@ export async function createReporter(
     failure(failure) {
       err(renderFailure(failure));
       const { code, hint } = failure;
-      const problems = problemsOf(failure);
+      const problems = problemLines(failure);
       for (const problem of problems) {
         const todo = hint === undefined || problems.length > 1 ? "" : `; ${hint}`;
         annotate("error", { message: `${problem}${todo}`, code });

@@ -56,7 +56,7 @@ export interface Results {
 }
 
 /** What a view found, in its own words (spec, "Views"). */
-interface View {
+interface ViewResult {
   readonly command: string;
   readonly [field: string]: unknown;
 }
@@ -67,7 +67,7 @@ export type Format = "text" | "json" | "markdown" | "html" | "sarif";
 /** A command's answer: the result, and how it is told in text. */
 export interface Answer {
   /** What `--output json` prints. */
-  readonly result: Result | FailedResult | Results | View;
+  readonly result: Result | FailedResult | Results | ViewResult;
   /** The lines for a person or a script, the last one as the original tool prints it. */
   readonly message: string;
   /** The same with colours, for a terminal. */

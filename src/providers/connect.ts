@@ -3,7 +3,7 @@ import type { HttpEdge } from "./http.ts";
 import type { Provider } from "./provider.ts";
 import { parseRemote, type Remote } from "./remote.ts";
 import { secretsInRemote } from "./remote_address.ts";
-import { checkToken, findToken, noToken, type Token } from "./token.ts";
+import { checkTokenForm, findToken, noToken, type Token } from "./token.ts";
 
 export interface ConnectOptions {
   /** As git has it. */
@@ -43,7 +43,7 @@ export function connect(options: ConnectOptions, edge: ConnectEdge): Connection 
     return { remote, token: undefined, gitAuthorization: undefined, provider };
   }
   edge.registerSecret(token.value);
-  checkToken(token);
+  checkTokenForm(token);
   const gitAuthorization = gitAuthorizationOf(remote, token.value);
   for (const form of [btoa(token.value), btoa(`:${token.value}`)]) edge.registerSecret(form);
   edge.registerSecret(gitAuthorization.replace(/^\w+ /, ""));

@@ -1,7 +1,7 @@
 import type { PullRequestText } from "./provider.ts";
 
 /** Whether a pull request, as a provider tells it, has that title and description. */
-export function hasText(
+export function isSameText(
   found: {
     readonly title?: string | null | undefined;
     readonly description?: string | null | undefined;

@@ -17,3 +17,9 @@ export function createServerTime(clock: Clock): ServerTime {
     },
   };
 }
+
+/** Milliseconds since 1970 of a time as a server writes it; undefined where there is none. */
+export function timeOf(text: string | null | undefined): number | undefined {
+  const time = Date.parse(text ?? "");
+  return Number.isFinite(time) ? time : undefined;
+}

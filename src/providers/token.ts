@@ -46,7 +46,7 @@ export function tokensIn(args: readonly string[], env: Variables): string[] {
 }
 
 /** A header carries only visible ASCII; anything else is not a provider's token. */
-export function checkToken(token: Token): void {
+export function checkTokenForm(token: Token): void {
   if (/^[\x21-\x7e]+$/.test(token.value)) return;
   throw new Failure(
     "auth",

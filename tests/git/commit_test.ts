@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  diffText,
-  type FileWrite,
-  parseAuthor,
-  withModes,
-  writeCommit,
-} from "../../src/git/commit.ts";
+import type { FileWrite } from "../../src/core/decide/steps.ts";
+import { diffText, parseAuthor, withModes, writeCommit } from "../../src/git/commit.ts";
 import { openRepository, type Repository } from "../../src/git/repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, snapshot } from "../support/temp_repository.ts";

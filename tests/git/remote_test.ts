@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withAuthorization } from "../../src/git/origin.ts";
-import { deleteBranch, listRemote, pushBranch } from "../../src/git/remote.ts";
+import { listRemote, pushBranch } from "../../src/git/remote.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { failure } from "../support/failure.ts";
 import { createOrigin, git, snapshot } from "../support/temp_repository.ts";
@@ -177,16 +177,4 @@ Deno.test("pushBranch gives git no credentials by argument, and applies insteadO
   assert.equal(await pushBranch(repository, "promote/x", main, undefined), true);
   assert.equal(await origin.git("rev-parse", "promote/x"), main);
   assert.ok(edge.logged.every((line) => !line.startsWith("git push") || !line.includes("://")));
-});
-
-Deno.test("deleteBranch removes a branch, but not one that moved or is gone", async () => {
-  await using origin = await createOrigin({ "a.yaml": "1" });
-  const first = await origin.commit({ "a.yaml": "2" }, { branch: "promote/x" });
-  const repository = await openRepository(await origin.clone(), testEdge());
-  const second = await origin.commit({ "a.yaml": "3" }, { branch: "promote/x" });
-  assert.equal(await deleteBranch(repository, "promote/x", first), false);
-  assert.equal(await origin.git("rev-parse", "promote/x"), second);
-  assert.equal(await deleteBranch(repository, "promote/x", second), true);
-  assert.equal(await origin.git("branch", "--list", "promote/x"), "");
-  assert.equal(await deleteBranch(repository, "promote/x", second), false);
 });

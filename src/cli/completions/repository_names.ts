@@ -4,7 +4,7 @@ import { parseConfig } from "../../core/config/parse_config.ts";
 import { parseMarker, type Policy } from "../../core/manifest/marker.ts";
 import { isPathSegment } from "../../core/names/names.ts";
 import { Git } from "../../git/git.ts";
-import { grepLocal, readLocal, remoteBranches } from "../../git/local_look.ts";
+import { grepLocal, readLocalFile, remoteBranches } from "../../git/local_look.ts";
 
 /** The names that a repository has for options. All are safe in a shell's hands: bash expands what it is given. */
 export interface RepositoryNames {
@@ -22,7 +22,7 @@ export async function readNames(sourcedir: string, edge: Edge): Promise<Reposito
       String.raw`#.*\$imagepolicy.*`,
       ["*.yaml", "*.yml", "Kustomization", "*/Kustomization"].map((path) => `:(top)${path}`),
     ),
-    readLocal(git, CONFIG_FILE),
+    readLocalFile(git, CONFIG_FILE),
     remoteBranches(git),
   ]);
   return {

@@ -15,7 +15,7 @@ export function firstEnvironment(config: Environments): Environment {
 }
 
 /** The environments that have to have a tag directly before this one; none for the first and for unknown ones. */
-export function predecessors(config: Environments, name: string): Environment[] {
+function predecessors(config: Environments, name: string): Environment[] {
   return named(config, findEnvironment(config, name)?.dependsOn ?? []);
 }
 
@@ -56,16 +56,13 @@ export function predecessorsOf(
   name: string,
   hasMarkers: (env: string) => boolean,
 ): Environment[] {
-  return passingOver(config, name, hasMarkers, predecessors);
-}
-
-/** The environments that an app's tag comes to directly after this one, likewise. */
-export function successorsOf(
-  config: Environments,
-  name: string,
-  hasMarkers: (env: string) => boolean,
-): Environment[] {
-  return passingOver(config, name, hasMarkers, successors);
+  const found = new Set<string>();
+  const seen = new Set(predecessors(config, name).map((environment) => environment.name));
+  for (const env of seen) {
+    if (hasMarkers(env)) found.add(env);
+    else for (const further of predecessors(config, env)) seen.add(further.name);
+  }
+  return named(config, found);
 }
 
 /** What the config says about an application; undefined where it says nothing, which is not an error. */
@@ -80,19 +77,4 @@ export function findApplication(
 function named({ environments }: Environments, names: Iterable<string>): Environment[] {
   const wanted = new Set(names);
   return environments.filter(({ name }) => wanted.has(name));
-}
-
-function passingOver(
-  config: Environments,
-  name: string,
-  hasMarkers: (env: string) => boolean,
-  next: (config: Environments, name: string) => Environment[],
-): Environment[] {
-  const found = new Set<string>();
-  const seen = new Set(next(config, name).map((environment) => environment.name));
-  for (const env of seen) {
-    if (hasMarkers(env)) found.add(env);
-    else for (const further of next(config, env)) seen.add(further.name);
-  }
-  return named(config, found);
 }

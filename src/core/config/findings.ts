@@ -4,7 +4,7 @@ import type * as z from "../zod.ts";
 import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
 import { FOUND, NAME_WANTED, STRING_WANTED } from "./schema_parts.ts";
-import type { Place, Position, YamlProblem, YamlSource } from "./yaml_source.ts";
+import type { NodePlace, Position, YamlProblem, YamlSource } from "./yaml_source.ts";
 
 type Path = readonly PropertyKey[];
 type UnknownKeysIssue = z.core.$ZodIssueUnrecognizedKeys;
@@ -81,7 +81,7 @@ function formatPath(path: Path): string {
   }, "");
 }
 
-function describe({ node }: Place): string {
+function describe({ node }: NodePlace): string {
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
   if (!isScalar(node) || node.value === null) return "nothing";
@@ -90,7 +90,7 @@ function describe({ node }: Place): string {
 }
 
 /** A number or boolean where text is wanted is text that lacks its quotes: `version: 1.0`. */
-function quotesHint(message: string, { node }: Place): string {
+function quotesHint(message: string, { node }: NodePlace): string {
   if (message !== NAME_WANTED && message !== STRING_WANTED) return "";
   if (!isScalar(node) || node.value === null) return "";
   const source = node.source ?? "";

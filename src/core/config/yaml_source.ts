@@ -24,7 +24,7 @@ export interface YamlProblem extends Position {
 }
 
 /** Where a path of keys and indexes leads; `node` is undefined where the source has nothing there. */
-export interface Place extends Position {
+export interface NodePlace extends Position {
   readonly node: Node | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface YamlSource {
   /** Mappings are Maps, so that a key as `__proto__` is a key like every other; undefined for an empty file. */
   readonly value: unknown;
   /** The place of a value, or of its key; where the source has none, that of the nearest thing around it. */
-  locate(path: readonly PropertyKey[], at: "key" | "value"): Place;
+  locate(path: readonly PropertyKey[], at: "key" | "value"): NodePlace;
   readonly problems: readonly YamlProblem[];
   readonly warnings: readonly YamlProblem[];
 }

@@ -12,7 +12,7 @@ import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/ski
 import { onlyElement } from "./same.ts";
 import type { Warning } from "../warning.ts";
 import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
-import { environmentRows } from "./standings.ts";
+import { environmentRows } from "./environment_rows.ts";
 import { type Decision, type FileWrite, type Step } from "./steps.ts";
 
 /** What a command wants to be there: a branch with one commit on the base, and its pull request. */

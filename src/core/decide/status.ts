@@ -35,7 +35,7 @@ type HeadReading =
  * Reads what the head changes (spec, "status"): the tree says which app, environments and tag; the description adds the
  * commit promoted from.
  */
-export function readHead(open: OpenPullRequest, config: Config): HeadReading {
+export function identifyHead(open: OpenPullRequest, config: Config): HeadReading {
   const { pullRequest: { sourceBranch }, changes, metadata, problem } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (sourceBranch.startsWith("feature/")) {

@@ -4,7 +4,10 @@ import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
 
-/** A file to write, or with `text` undefined to delete (a folder too). */
+/**
+ * A file to write, or with `text` undefined to delete (a folder too). Where it begins with a byte order mark, it is written
+ * in the encoding of the file that it replaces, else in UTF-8.
+ */
 export interface FileWrite {
   readonly path: string;
   readonly text: string | undefined;
@@ -90,7 +93,7 @@ export interface Decision {
 }
 
 /** Whether the step writes a title and a description. */
-export function hasText(step: Step): step is Extract<Step, { step: "create" | "update" }> {
+export function writesText(step: Step): step is Extract<Step, { step: "create" | "update" }> {
   return step.step === "create" || step.step === "update";
 }
 

@@ -1,4 +1,4 @@
-import { differences, valueAt } from "../kustomize/differences.ts";
+import { differences, valueAtPointer } from "../kustomize/differences.ts";
 import { type Data, isMapping, type Mapping, spellingAt } from "../kustomize/yaml_data.ts";
 
 /** A field that differs. */
@@ -19,7 +19,7 @@ export function fieldChanges(before: Mapping, after: Mapping): FieldChange[] {
   const [from, to] = [named(before), named(after)];
   const changes = differences(from, to, "").map(({ path, value }) => ({
     field: fieldName(path),
-    from: plainOrUndefined(valueAt(from, path)),
+    from: plainOrUndefined(valueAtPointer(from, path)),
     to: plainOrUndefined(value),
   }));
   return [...changes, ...orderChanges(from, to, "")];

@@ -1,14 +1,14 @@
-import type { Level as ErrorLevel } from "../validate/finding.ts";
+import type { Level } from "../validate/finding.ts";
 import type { Warning } from "../warning.ts";
 import { CLICKS, type SetupCode } from "./codes.ts";
 import type { Server, Setup } from "./setup.ts";
 
 /** An error keeps promotions from working, a warning may; a note says what was not seen, or is good to know. */
-type Level = ErrorLevel | "note";
+type SetupLevel = Level | "note";
 
 /** Something about the provider's settings, with how to mend it. */
 export interface SetupFinding extends Warning {
-  readonly level: Level;
+  readonly level: SetupLevel;
   readonly code: SetupCode;
   /** Where to click, in the words of the provider's pages. */
   readonly where?: string;
@@ -23,7 +23,7 @@ const PAGE = "https://github.com/XenitAB/gitops-promotion/blob/main/docs/finding
 /** A finding with its page and the clicks that lead to the setting. */
 export function finding(
   { server, branch }: { readonly server: Pick<Server, "provider">; readonly branch: string },
-  level: Level,
+  level: SetupLevel,
   code: SetupCode,
   message: string,
   path?: string,

@@ -2,7 +2,7 @@ import { GATE } from "../names/names.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { type PipelineFile, type PipelineJob, startsFor } from "./pipeline.ts";
 import type { CheckSource, RequiredCheck, Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** A pipeline's job that runs `status`. */
 interface GateJob {
@@ -12,7 +12,7 @@ interface GateJob {
 
 /** Whether the gate has to pass before a promotion merges, under the name that it has, and set by nobody else. */
 export function checkGate(setup: Setup): SetupFinding[] {
-  const required = valueOf(setup.server.required);
+  const required = valueIfRead(setup.server.required);
   // With one environment there is nothing to wait for.
   if (required === undefined || setup.config.environments.length < 2) return [];
   const jobs = setup.config.gate === "status" ? [] : gateJobs(setup.files);
@@ -171,7 +171,7 @@ function checkEvents(
   if (setup.config.gate === "status") return checkQueue(setup);
   const gates = jobs.filter((gate) => required.some((check) => isOf(gate, check)));
   const files = [...new Set(gates.map(({ file }) => file))];
-  const mergeQueue = valueOf(setup.server.limits)?.mergeQueue === true;
+  const mergeQueue = valueIfRead(setup.server.limits)?.mergeQueue === true;
   return files.flatMap((file) => {
     const problem = eventProblem(file, setup.branch);
     const found = problem === undefined
@@ -188,7 +188,7 @@ function checkEvents(
 function checkQueue(setup: Setup): SetupFinding[] {
   const { files, server, branch } = setup;
   const answered = files.some(({ events }) => events.has("merge_group"));
-  if (answered || valueOf(server.limits)?.mergeQueue !== true) return [];
+  if (answered || valueIfRead(server.limits)?.mergeQueue !== true) return [];
   const message =
     `no workflow has the event merge_group: the merge queue of ${branch} waits until something else starts reconcile`;
   return [finding(setup, "warning", "merge-group-missing", message)];

@@ -1,6 +1,6 @@
 import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** Whether pull requests can merge by themselves, and promotions be pushed. */
 export function checkMerging(setup: Setup): SetupFinding[] {
@@ -8,17 +8,17 @@ export function checkMerging(setup: Setup): SetupFinding[] {
   const found: SetupFinding[] = [];
   const auto = config.environments.filter((environment) => environment.auto)
     .map(({ name }) => name);
-  if (valueOf(server.autoMerge) === false && auto.length > 0) {
+  if (valueIfRead(server.autoMerge) === false && auto.length > 0) {
     const message = `auto-merge is not allowed in ${server.repository}: pull requests for ${
       auto.join(", ")
     } cannot merge automatically`;
     found.push(finding(setup, "error", "auto-merge-not-allowed", message));
   }
-  if (valueOf(server.mergeMethods)?.length === 0) {
+  if (valueIfRead(server.mergeMethods)?.length === 0) {
     const message = `the settings and rules of ${branch} together allow no way to merge`;
     found.push(finding(setup, "error", "no-merge-method", message));
   }
-  const limits = valueOf(server.limits);
+  const limits = valueIfRead(server.limits);
   if (limits?.upToDate === true && !limits.mergeQueue) {
     const message =
       `branches must be up to date with ${branch}: when one promotion merges, nobody updates those that wait`;
@@ -34,7 +34,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
       `${branch} takes pull requests with a linked work item only: promotions have none`;
     found.push(finding(setup, "error", "work-items-required", message));
   }
-  const rules = valueOf(server.branchRules) ?? [];
+  const rules = valueIfRead(server.branchRules) ?? [];
   if (rules.length > 0) {
     const message = `branches promote/… cannot be pushed freely: ${rules.join(", ")}`;
     // Who may pass GitHub's rules by is not told.

@@ -2,7 +2,7 @@ import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import { type PipelineFile, runs, startsFor } from "./pipeline.ts";
 import type { Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** Whether the pipelines that promotions need are there, would run, and when. */
 export function checkPipelines(setup: Setup): SetupFinding[] {
@@ -68,7 +68,7 @@ const NEEDED = ["new", "promote", "status", "reconcile"];
 /** Whether the provider has a pipeline for each file, and has it switched on. */
 function checkKnown(setup: Setup): SetupFinding[] {
   const { files, server } = setup;
-  const known = valueOf(server.pipelines);
+  const known = valueIfRead(server.pipelines);
   if (known === undefined) return [];
   const needed = files.filter((file) => NEEDED.some((command) => runs(file, command)));
   return needed.flatMap((file): SetupFinding[] => {

@@ -3,11 +3,11 @@ import { nearlyNamed, verdictOf } from "../gate/verdict.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import type { Report, Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** Whether the cluster reports on every environment that another one waits for, under a name that `status` looks for. */
 export function checkReports(setup: Setup): SetupFinding[] {
-  const reports = valueOf(setup.server.reports);
+  const reports = valueIfRead(setup.server.reports);
   if (reports === undefined) return [];
   const silent: string[] = [];
   const found: SetupFinding[] = [];

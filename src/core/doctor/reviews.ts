@@ -3,11 +3,11 @@ import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import { matchesGlob } from "./glob.ts";
 import type { PathPattern, Reviews, Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** Whether a person has to approve what does not merge by itself, and nobody what does. */
 export function checkReviews(setup: Setup): SetupFinding[] {
-  const reviews = valueOf(setup.server.reviews);
+  const reviews = valueIfRead(setup.server.reviews);
   if (reviews === undefined) return [];
   const owned = reviews.codeOwners ? readCodeOwners(setup.codeOwners ?? "") : [];
   const isReviewed = (path: string) =>

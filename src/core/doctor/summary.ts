@@ -1,5 +1,5 @@
 import type { Setup } from "./setup.ts";
-import { type Told, valueOf } from "./told.ts";
+import { type Told, valueIfRead } from "./told.ts";
 
 /** What was seen, in JSON; null stands for what could not be read. */
 export interface SetupSummary {
@@ -66,5 +66,5 @@ function distinct(reports: readonly { context: string; by?: string }[] | null) {
 }
 
 function orNull<T>(told: Told<T>): T | null {
-  return valueOf(told) ?? null;
+  return valueIfRead(told) ?? null;
 }

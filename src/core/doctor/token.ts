@@ -1,6 +1,6 @@
 import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
-import { valueOf } from "./told.ts";
+import { valueIfRead } from "./told.ts";
 
 /** Whether the token is of a kind that promotions work with, and may do what they need. */
 export function checkToken(setup: Setup): SetupFinding[] {
@@ -20,7 +20,7 @@ export function checkToken(setup: Setup): SetupFinding[] {
       `the token belongs to ${whose}: promotions end when it expires or its owner leaves`;
     found.push(finding(setup, "note", "personal-token", message));
   }
-  const rights = valueOf(server.rights);
+  const rights = valueIfRead(server.rights);
   if (rights !== undefined && rights.missing.length > 0) {
     const message = `the token lacks ${rights.missing.join(", ")} on ${server.repository}`;
     found.push(finding(setup, "error", "token-cannot-write", message));

@@ -2,7 +2,7 @@
 export type Told<T> = { readonly value: T } | { readonly unread: string };
 
 /** The value, undefined where it could not be read. */
-export function valueOf<T>(told: Told<T>): T | undefined {
+export function valueIfRead<T>(told: Told<T>): T | undefined {
   return "value" in told ? told.value : undefined;
 }
 

@@ -15,11 +15,6 @@ interface Opening {
 // A window on one day a week opens within a week, or in the next one where the clocks skip it. A month is plenty.
 const DAYS_AHEAD = 31;
 
-/** Whether the time is inside one of the windows; without windows it always is. */
-export function isInWindows(windows: readonly Window[], time: number): boolean {
-  return windows.length === 0 || windows.some((window) => isInWindow(window, time));
-}
-
 /** The first moment from `time` on that is inside one of the windows; undefined where none opens within a month. */
 export function nextOpening(windows: readonly Window[], time: number): Opening | undefined {
   return windows.map((window) => openingOf(window, time))

@@ -37,7 +37,7 @@ function pointer(path: string, key: string): string {
 }
 
 /** What is at a path of a JSON patch; undefined where it leads nowhere. */
-export function valueAt(data: Data | undefined, path: string): Data | undefined {
+export function valueAtPointer(data: Data | undefined, path: string): Data | undefined {
   return path.split("/").slice(1).reduce<Data | undefined>((inner, step) => {
     if (Array.isArray(inner)) return inner[Number(step)];
     return at(inner, step.replaceAll("~1", "/").replaceAll("~0", "~"));

@@ -1,7 +1,7 @@
 import { kustomizationPath } from "./kustomization_path.ts";
 import type { KustomizationFile } from "./list_entry.ts";
 import { readDocuments } from "./read_documents.ts";
-import { noMapping, notUtf8 } from "./unreadable.ts";
+import { notMapping, notUtf8 } from "./unreadable.ts";
 import { isMapping, type Mapping } from "./yaml_data.ts";
 
 export {
@@ -30,5 +30,5 @@ export function kustomizationIn(folder: string, sources: Sources): Kustomization
 export function readKustomization({ path, text }: KustomizationFile): Mapping {
   const [data = new Map()] = readDocuments(path, text, { uniqueKeys: true });
   if (isMapping(data)) return data;
-  throw noMapping(path, text);
+  throw notMapping(path, text);
 }

@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 import { writeScalar } from "../manifest/scalar_text.ts";
 import { composeDocuments } from "../yaml/compose_documents.ts";
-import { invalidYaml, noMapping } from "./unreadable.ts";
+import { invalidYaml, notMapping } from "./unreadable.ts";
 
 /** The lists of a kustomization in which a feature stands. */
 export type ListField = "resources" | "transformers";
@@ -192,7 +192,7 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
   const root = document?.contents ?? null;
   const end = endOfContents(text.slice(0, document?.range[2]));
   if (root === null) return { kind: "none", end, indentation: "" };
-  if (!isMap(root)) throw noMapping(path, text);
+  if (!isMap(root)) throw notMapping(path, text);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
   if (pair === undefined) {
     if (root.flow) return { kind: "braces", at: root.range?.[0] ?? 0 };

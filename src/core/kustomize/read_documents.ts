@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { isPlainString } from "../manifest/scalar_text.ts";
 import { type ComposedDocuments, composeDocuments } from "../yaml/compose_documents.ts";
 import { mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
-import { endlessAlias, invalidYaml, repeatedKey, tooManyValues } from "./unreadable.ts";
+import { duplicateKey, endlessAlias, invalidYaml, tooManyValues } from "./unreadable.ts";
 import { type Data, isMapping, isNull, type Mapping } from "./yaml_data.ts";
 
 interface ReadingOptions {
@@ -98,7 +98,7 @@ function toMapping({ items }: YAMLMap, reading: Reading): Mapping {
       continue;
     }
     if (reading.options.uniqueKeys === true && mapping.has(name)) {
-      throw repeatedKey(reading.path, reading.text, offsetOf(key), name);
+      throw duplicateKey(reading.path, reading.text, offsetOf(key), name);
     }
     mapping.set(name, data);
   }

@@ -17,7 +17,7 @@ export function invalidYaml(
 }
 
 /** The failure for a key that its mapping has twice. */
-export function repeatedKey(path: string, text: string, offset: number, key: string): Failure {
+export function duplicateKey(path: string, text: string, offset: number, key: string): Failure {
   const message = `the key ${JSON.stringify(key)} is there twice`;
   return invalidYaml(path, text, { offset, message });
 }
@@ -42,7 +42,7 @@ export function endlessAlias(path: string, text: string, place: number): Failure
 }
 
 /** The failure for a kustomization that is a list or a text. */
-export function noMapping(path: string, text: string): Failure {
+export function notMapping(path: string, text: string): Failure {
   const content = /^(?!\s*(?:#|$)|---\s*(?:#|$)|%)/m.exec(text)?.index ?? 0;
   return new Failure(
     "manifest",

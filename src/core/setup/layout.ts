@@ -2,7 +2,7 @@ import { isManifest } from "../manifest/is_manifest.ts";
 import { isPathSegment } from "../names/names.ts";
 
 /** An `$imagepolicy` marker and the file that it is in. */
-export interface FoundMarker {
+export interface MarkerInFile {
   readonly path: string;
   readonly group: string;
   readonly app: string;
@@ -54,7 +54,7 @@ const NO_GROUPS = new Set(["docs", "src", "test", "tests", "charts", "scripts", 
  */
 export function detectLayout(
   paths: readonly string[],
-  markers: readonly FoundMarker[],
+  markers: readonly MarkerInFile[],
 ): Layout {
   const own = markers.filter(({ path, group }) => path.startsWith(`${group}/`));
   const marked = new Set(own.map(({ path }) => folderOf(path)).filter((folder) => folder !== ""));

@@ -1,14 +1,14 @@
 import { azdoFiles } from "./azdo_files.ts";
 import { configFile, type SetupFile } from "./files.ts";
 import { githubFiles } from "./github_files.ts";
-import { detectLayout, type FoundMarker, type Layout } from "./layout.ts";
+import { detectLayout, type Layout, type MarkerInFile } from "./layout.ts";
 
 /** What is known about a repository before it is set up. */
 export interface SetupFacts {
   readonly provider: "github" | "azdo";
   /** Every file, by its path from the root. */
   readonly paths: readonly string[];
-  readonly markers: readonly FoundMarker[];
+  readonly markers: readonly MarkerInFile[];
   /** The branch that promotions merge into. */
   readonly branch: string;
   /** The release to pin, as `2.0.0`. */
@@ -16,7 +16,7 @@ export interface SetupFacts {
 }
 
 /** What `init` proposes: files, and what only a person can do, in order. */
-export interface Setup {
+export interface ProposedSetup {
   readonly layout: Layout;
   readonly files: readonly SetupFile[];
   readonly todo: readonly string[];
@@ -32,7 +32,7 @@ const EXAMPLE: Layout["environments"] = [
 ];
 
 /** Proposes config and pipelines for a repository, by what it looks like. */
-export function proposeSetup(facts: SetupFacts): Setup {
+export function proposeSetup(facts: SetupFacts): ProposedSetup {
   const layout = detectLayout(facts.paths, facts.markers);
   const environments = layout.environments.length > 0 ? layout.environments : EXAMPLE;
   const pipelines = facts.provider === "github" ? githubFiles(facts.branch) : azdoFiles(facts);

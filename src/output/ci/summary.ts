@@ -1,7 +1,7 @@
 import type { Failure } from "../../core/failure.ts";
 import { code } from "../../core/promotion/markdown.ts";
 import type { Warning } from "../../core/warning.ts";
-import { problemsOf } from "../failure.ts";
+import { problemLines } from "../failure_text.ts";
 import { warningText } from "../log.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ function cell(value: unknown): string {
 
 function linesOf(failure: Failure): string[] {
   const hint = failure.hint === undefined ? [] : [failure.hint];
-  return [...problemsOf(failure), ...failure.details, ...hint].map((line) => `- ${code(line)}`);
+  return [...problemLines(failure), ...failure.details, ...hint].map((line) => `- ${code(line)}`);
 }
 
 /** https://docs.github.com/get-started/writing-on-github: alerts; elsewhere a quotation. */

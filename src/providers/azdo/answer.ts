@@ -5,7 +5,7 @@ import { firstLine } from "../first_line.ts";
 import { hintFor, strangerHint, tokenHint, versionHint } from "./hints.ts";
 
 /** What came of a request. */
-export type Answer<T> =
+export type AzdoAnswer<T> =
   /** `continuation` asks for a list's next page where it has one, and is empty elsewhere. */
   | { readonly kind: "ok"; readonly value: T; readonly continuation: string }
   /** The server said no, so nothing was done. `typeKey` is its name for the error, empty where it gave none. */
@@ -39,7 +39,11 @@ interface Asked {
  * Reads an answer. A refused token does not reliably give 401: Azure DevOps answers with 203, 302 or 200 and its
  * sign-in page (https://github.com/microsoft/azure-devops-auth-samples/issues/52), so anything but JSON is inspected.
  */
-export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodMiniType<T>): Answer<T> {
+export function readAnswer<T>(
+  raw: RawAnswer,
+  asked: Asked,
+  schema: z.ZodMiniType<T>,
+): AzdoAnswer<T> {
   const succeeded = raw.status >= 200 && raw.status < 300;
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(raw.contentType);
   if (isSignIn(raw, succeeded, isJson)) return refused(raw, "", tokenRefused(asked, raw));
@@ -60,7 +64,7 @@ export function readAnswer<T>(raw: RawAnswer, asked: Asked, schema: z.ZodMiniTyp
 }
 
 /** An answer that says nothing about what was done. */
-function unclear(message: string, cause?: unknown): Answer<never> {
+function unclear(message: string, cause?: unknown): AzdoAnswer<never> {
   return {
     kind: "unclear",
     failure: new Failure("provider", message, {
@@ -114,7 +118,7 @@ function redirected(asked: Asked, raw: RawAnswer): Failure {
   );
 }
 
-function readError(raw: RawAnswer, asked: Asked, json: unknown): Answer<never> {
+function readError(raw: RawAnswer, asked: Asked, json: unknown): AzdoAnswer<never> {
   const words = wordsOf(json);
   const detail = words === undefined ? said(raw) : `: ${shown(words)}`;
   const message = `${asked.request} answered ${raw.status}${detail}`;
@@ -148,7 +152,7 @@ function shown(words: { message: string; typeKey: string }): string {
   return words.typeKey === "" ? words.message : `${words.message} (${words.typeKey})`;
 }
 
-function refused(raw: RawAnswer, typeKey: string, failure: Failure): Answer<never> {
+function refused(raw: RawAnswer, typeKey: string, failure: Failure): AzdoAnswer<never> {
   return { kind: "refused", status: raw.status, typeKey, failure };
 }
 

@@ -3,14 +3,14 @@ import { Failure, type FailureCode } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import { lookUntil } from "../look_until.ts";
 import type { Armed, PullRequest, PullRequestText } from "../provider.ts";
-import { hasText } from "../same_text.ts";
+import { isSameText } from "../same_text.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
 import { allowedStrategy } from "./merge_strategy.ts";
 import { policiesOn, requiresGate } from "./policies.ts";
 import { branchOf, isArmed, isFork, patchOf, readPullRequest } from "./pull_requests.ts";
 import { readHead } from "./refs.ts";
 import { type AzdoPullRequest, nobody, type PolicyConfiguration } from "./schemas.ts";
-import type { Session } from "./session.ts";
+import type { AzdoSession } from "./session.ts";
 
 /** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
 const pauses = [500, 1_000, 2_000] as const;
@@ -20,7 +20,7 @@ const pauses = [500, 1_000, 2_000] as const;
  * an unclear answer it looks whether the text is there. A pull request that has ended is given as it is.
  */
 export async function setText(
-  session: Session,
+  session: AzdoSession,
   number: number,
   text: PullRequestText,
 ): Promise<PullRequest> {
@@ -28,7 +28,7 @@ export async function setText(
   const { title, description } = text;
   const answer = await client.send(repeatable(client, number, { title, description }));
   const found = answer.kind === "ok" ? answer.value : await readPullRequest(client, number);
-  if (answer.kind !== "ok" && found.status === "active" && !hasText(found, text)) {
+  if (answer.kind !== "ok" && found.status === "active" && !isSameText(found, text)) {
     throw answer.failure;
   }
   return session.tell(found, await headOf(client, found));
@@ -41,7 +41,7 @@ export async function setText(
  * A pull request that was abandoned is given as it is.
  */
 export async function setAutoComplete(
-  session: Session,
+  session: AzdoSession,
   number: number,
   { text, gated }: { readonly text: PullRequestText | undefined; readonly gated: boolean },
 ): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed | undefined }> {
@@ -62,7 +62,7 @@ export async function setAutoComplete(
     completionOptions: completionOptionsOf(before, policies),
   }));
   const isDone = (found: AzdoPullRequest) =>
-    isArmed(found) && (text === undefined || answer.kind === "ok" || hasText(found, text));
+    isArmed(found) && (text === undefined || answer.kind === "ok" || isSameText(found, text));
   const [now, head] = await inParallel([
     answer.kind === "refused"
       ? readPullRequest(client, number)
@@ -81,7 +81,10 @@ export async function setAutoComplete(
 }
 
 /** Takes auto-complete back; what is merged or closed by then is given as it is. */
-export async function clearAutoComplete(session: Session, number: number): Promise<PullRequest> {
+export async function clearAutoComplete(
+  session: AzdoSession,
+  number: number,
+): Promise<PullRequest> {
   const { client } = session;
   const answer = await client.send(
     repeatable(client, number, { autoCompleteSetBy: { id: nobody } }),
@@ -116,7 +119,7 @@ export function completionOptionsOf(
 
 /** The policies of the pull request's target branch; undefined where the token may not read them. */
 export async function policiesOf(
-  session: Session,
+  session: AzdoSession,
   pullRequest: AzdoPullRequest,
 ): Promise<PolicyConfiguration[] | undefined> {
   const policies = await session.policies();

@@ -2,7 +2,7 @@ import type * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import { createHttp, type HttpEdge } from "../http.ts";
 import { longestPause, retryAfter } from "../rate_limit.ts";
-import { type Answer, type RawAnswer, readAnswer } from "./answer.ts";
+import { type AzdoAnswer, type RawAnswer, readAnswer } from "./answer.ts";
 import { authorizationFor } from "./authorization.ts";
 import { apiVersionVariable } from "./hints.ts";
 
@@ -41,7 +41,7 @@ export interface AzdoClient {
    * Throws nothing that an answer can say. Throws a `provider` failure, and sends nothing, where the server asked before
    * for a pause that is too long.
    */
-  send<T>(request: AzdoRequest<T>): Promise<Answer<T>>;
+  send<T>(request: AzdoRequest<T>): Promise<AzdoAnswer<T>>;
   /** The same for a caller that has nothing to say to a refusal: throws its failure. */
   demand<T>(request: AzdoRequest<T>): Promise<T>;
   /** The server's time, by its last answer's `Date`; the clock's before any. Milliseconds since 1970. */
@@ -78,19 +78,19 @@ export function createAzdoClient(
   let countedUntil = 0;
   const atOnce = createLimit(mostAtOnce);
 
-  function send<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
+  function send<T>(request: AzdoRequest<T>): Promise<AzdoAnswer<T>> {
     return atOnce(() => sendNow(request));
   }
 
   /** Some resources of older servers have a preview only, which must be asked for as such. */
-  async function sendNow<T>(request: AzdoRequest<T>): Promise<Answer<T>> {
+  async function sendNow<T>(request: AzdoRequest<T>): Promise<AzdoAnswer<T>> {
     const answer = await sendAs(request, apiVersion);
     const isPreview = answer.kind === "refused" &&
       answer.typeKey === "VssInvalidPreviewVersionException" && !apiVersion.includes("-");
     return isPreview ? await sendAs(request, `${apiVersion}-preview`) : answer;
   }
 
-  async function sendAs<T>(request: AzdoRequest<T>, version: string): Promise<Answer<T>> {
+  async function sendAs<T>(request: AzdoRequest<T>, version: string): Promise<AzdoAnswer<T>> {
     await slowDown();
     const address = `${base}/${request.path}`;
     const asked = { request: `${request.method} ${address}`, apiVersion: version };

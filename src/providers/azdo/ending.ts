@@ -4,7 +4,7 @@ import type { PullRequest } from "../provider.ts";
 import { completionOptionsOf, policiesOf } from "./arming.ts";
 import { patchOf, readPullRequest } from "./pull_requests.ts";
 import type { AzdoPullRequest } from "./schemas.ts";
-import type { Session } from "./session.ts";
+import type { AzdoSession } from "./session.ts";
 
 /** Pauses while a pull request is being merged, in milliseconds; half a minute altogether. */
 const pauses = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
@@ -14,7 +14,7 @@ const unsettled: readonly (string | null | undefined)[] = ["queued", "notSet", n
 
 /** Completes a pull request if its head is still the one given, and waits until it is done. */
 export async function merge(
-  session: Session,
+  session: AzdoSession,
   number: number,
   headSha: string,
 ): Promise<PullRequest> {
@@ -43,7 +43,7 @@ export async function merge(
 
 /** Abandons a pull request, in one request with a description where one is given. What has ended already is given as it is. */
 export async function close(
-  session: Session,
+  session: AzdoSession,
   number: number,
   description: string | undefined,
 ): Promise<PullRequest> {

@@ -16,11 +16,11 @@ import {
 } from "./pull_requests.ts";
 import { readHeads } from "./refs.ts";
 import type { AzdoPullRequest } from "./schemas.ts";
-import type { Session } from "./session.ts";
+import type { AzdoSession } from "./session.ts";
 import { listStatuses } from "./statuses.ts";
 
 /** Reads what is asked for, all at once but for descriptions that a list has cut. */
-export async function look(session: Session, question: Question): Promise<Sight> {
+export async function look(session: AzdoSession, question: Question): Promise<Sight> {
   const { client } = session;
   const { branches = [], mergedBy = [], reportsOn = [] } = question;
   const base = baseOf(client, question);

@@ -1,5 +1,5 @@
 import { endless, MOST_PAGES } from "../most_pages.ts";
-import type { Answer } from "./answer.ts";
+import type { AzdoAnswer } from "./answer.ts";
 
 /**
  * All items of a list that is read by `top` and `skip`: the first page that is not full is the last, and the one after
@@ -21,8 +21,8 @@ export async function readPages<T>(
 
 /** All items of a list that names its next page by a token, or what was answered in place of a page. */
 export async function readTokenPages<T>(
-  readPage: (token: string | undefined) => Promise<Answer<{ readonly value: readonly T[] }>>,
-): Promise<Answer<T[]>> {
+  readPage: (token: string | undefined) => Promise<AzdoAnswer<{ readonly value: readonly T[] }>>,
+): Promise<AzdoAnswer<T[]>> {
   const items: T[] = [];
   let token: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {

@@ -10,7 +10,7 @@ import {
   listOf,
   pullRequestStatusSchema,
 } from "./schemas.ts";
-import type { Session } from "./session.ts";
+import type { AzdoSession } from "./session.ts";
 import { stateOf } from "./statuses.ts";
 
 /** Pauses while a push may not have made its iteration yet, in milliseconds. */
@@ -23,7 +23,7 @@ const states = { pending: "pending", success: "succeeded", failure: "failed" } a
  * later (https://learn.microsoft.com/azure/devops/repos/git/pull-request-status#iteration-status).
  */
 export async function setGate(
-  session: Session,
+  session: AzdoSession,
   pullRequest: PullRequest,
   gate: {
     readonly state: keyof typeof states;
@@ -51,7 +51,7 @@ export async function setGate(
 
 /** The newest gate of a pull request's head; undefined where there is none yet. */
 export async function readGate(
-  { client }: Session,
+  { client }: AzdoSession,
   pullRequest: PullRequest,
 ): Promise<PullRequest["gate"]> {
   const { value } = await client.demand({
@@ -77,7 +77,7 @@ export async function readGate(
 
 /** The newest iteration whose source is the head; undefined where the pull request is too large to have iterations. */
 async function iterationOf(
-  session: Session,
+  session: AzdoSession,
   pullRequest: PullRequest,
 ): Promise<number | undefined> {
   const { client, clock } = session;

@@ -3,9 +3,10 @@ import { inParallel } from "../../core/in_parallel.ts";
 import type { Clock } from "../../context.ts";
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest, PullRequestDraft } from "../provider.ts";
+import { timeOf } from "../server_time.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
 import { readPages } from "./pages.ts";
-import { type AzdoPullRequest, listOf, nobody, pullRequestSchema, timeOf } from "./schemas.ts";
+import { type AzdoPullRequest, listOf, nobody, pullRequestSchema } from "./schemas.ts";
 
 /** Pauses while a pull request may not be visible yet, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;

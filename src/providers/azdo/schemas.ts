@@ -105,9 +105,3 @@ export const policyConfigurationSchema = z.object({
   }),
 });
 export type PolicyConfiguration = z.infer<typeof policyConfigurationSchema>;
-
-/** Milliseconds since 1970 of a time as Azure DevOps writes it; undefined where there is none. */
-export function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? "");
-  return Number.isFinite(time) ? time : undefined;
-}

@@ -7,7 +7,7 @@ import { isArmed, toPullRequest } from "./pull_requests.ts";
 import { type AzdoPullRequest, connectionDataSchema, type PolicyConfiguration } from "./schemas.ts";
 
 /** What the provider's parts share during a run: the client, and what is read once. */
-export interface Session extends Pick<Edge, "clock" | "log"> {
+export interface AzdoSession extends Pick<Edge, "clock" | "log"> {
   readonly client: AzdoClient;
   /** The id of the token's identity. Throws an `auth` failure where the server takes the token for nobody's. */
   identity(): Promise<string>;
@@ -44,7 +44,7 @@ const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 export function createSession(
   client: AzdoClient,
   { clock, log, webUrl }: Pick<Edge, "clock" | "log"> & { readonly webUrl: string },
-): Session {
+): AzdoSession {
   const seen = new Map<number, AzdoPullRequest>();
   const who = once(() => readIdentity(client));
   const identity = async () => (await who()).id;

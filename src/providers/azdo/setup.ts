@@ -16,14 +16,14 @@ import { allowedStrategies } from "./merge_strategy.ts";
 import { readTokenPages } from "./pages.ts";
 import { isOfType, policiesOn, policyTypes, readRepository } from "./policies.ts";
 import { listOf, type PolicyConfiguration } from "./schemas.ts";
-import type { Session } from "./session.ts";
+import type { AzdoSession } from "./session.ts";
 import { PUSH_BYPASS, readRights } from "./setup_rights.ts";
 import { newestStatuses, stateOf } from "./statuses.ts";
 import { told } from "./told.ts";
 
 /** Reads what the token may read of a repository's settings, at once but for what needs the repository's id. */
 export async function readSetup(
-  session: Session,
+  session: AzdoSession,
   { branch, promotionBranch, commits }: SetupQuestion,
   { repository, token }: { readonly repository: AzdoRepository; readonly token: string },
 ): Promise<Server> {

@@ -1,7 +1,8 @@
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
+import { timeOf } from "../server_time.ts";
 import type { AzdoClient } from "./client.ts";
 import { readPages } from "./pages.ts";
-import { type AzdoStatus, listOf, statusSchema, timeOf } from "./schemas.ts";
+import { type AzdoStatus, listOf, statusSchema } from "./schemas.ts";
 
 /**
  * The newest status of every context of a commit, newest first. A context is genre and name; the genre is Flux's

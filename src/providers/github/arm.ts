@@ -1,7 +1,7 @@
 import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Armed, PullRequest } from "../provider.ts";
-import type { Answer, GitHubClient } from "./client.ts";
+import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import {
   fromGraphql,
   graphqlPullRequestSchema,
@@ -102,7 +102,7 @@ function send(
   { id, number }: PullRequest,
   method: string,
   headSha: string,
-): Promise<Answer<z.infer<typeof armedSchema>>> {
+): Promise<GitHubAnswer<z.infer<typeof armedSchema>>> {
   return client.mutate({
     action: `set auto-merge on pull request #${number}`,
     document: documentFor(client),
@@ -148,7 +148,7 @@ function kindOf(message: string): Kind {
 function notArmed(
   { number, targetBranch }: PullRequest,
   kind: Kind,
-  answer: Exclude<Answer<unknown>, { kind: "ok" }>,
+  answer: Exclude<GitHubAnswer<unknown>, { kind: "ok" }>,
 ): Failure {
   const protect =
     `require the status check by a branch protection rule or ruleset of "${targetBranch}"`;

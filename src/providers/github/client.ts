@@ -12,7 +12,7 @@ import type { MergeMethod } from "./merge_methods.ts";
 import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
 /** What came of a request. */
-export type Answer<T> =
+export type GitHubAnswer<T> =
   | { readonly kind: "ok"; readonly value: T; readonly hasNext: boolean }
   /** GitHub said no, so nothing was done. `message` is what it said; GraphQL refuses with status 200. */
   | {
@@ -75,18 +75,18 @@ export interface GitHubClient {
   readonly memory: Memory;
   /** The server's time by its last answer. */
   now(): number;
-  read<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
+  read<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
   /** For what may arrive twice. */
-  write<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
+  write<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
   /** For what must arrive once. */
-  writeOnce<T>(call: Call, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
-  query<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
+  writeOnce<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
+  query<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
   /** A query of which some parts may fail; refused only where there is nothing of it. */
-  explore(call: GraphqlCall): Promise<Answer<Partial>>;
+  explore(call: GraphqlCall): Promise<GitHubAnswer<Partial>>;
   /** The refusal that such parts make of a query. */
-  refusedParts(action: string, errors: readonly GraphqlError[]): Answer<never>;
+  refusedParts(action: string, errors: readonly GraphqlError[]): GitHubAnswer<never>;
   /** For what may arrive twice. */
-  mutate<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<Answer<T>>;
+  mutate<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
 }
 
 /** A later version takes fields away (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
@@ -125,7 +125,11 @@ export function createGitHubClient(
     now: () => edge.clock.now(),
   };
 
-  async function rest<T>(call: Call, schema: z.ZodMiniType<T>, fetch: Send): Promise<Answer<T>> {
+  async function rest<T>(
+    call: Call,
+    schema: z.ZodMiniType<T>,
+    fetch: Send,
+  ): Promise<GitHubAnswer<T>> {
     try {
       const parameters = { owner, repo, ...call.parameters, headers, request: { fetch } };
       const response = await octokit.request(call.route, parameters);
@@ -141,7 +145,7 @@ export function createGitHubClient(
     call: GraphqlCall,
     fetch: Send,
     repeats: boolean,
-  ): Promise<Answer<Partial>> {
+  ): Promise<GitHubAnswer<Partial>> {
     for (let count = 0;; count++) {
       const answer = await graphqlOnce(call, fetch);
       const least = pauses[count];
@@ -151,7 +155,7 @@ export function createGitHubClient(
     }
   }
 
-  async function graphqlOnce(call: GraphqlCall, fetch: Send): Promise<Answer<Partial>> {
+  async function graphqlOnce(call: GraphqlCall, fetch: Send): Promise<GitHubAnswer<Partial>> {
     try {
       const parameters = { ...call.variables, headers, request: { fetch } };
       const data = await octokit.graphql(call.document, parameters);
@@ -164,7 +168,7 @@ export function createGitHubClient(
     }
   }
 
-  function refusedParts(action: string, errors: readonly GraphqlError[]): Answer<never> {
+  function refusedParts(action: string, errors: readonly GraphqlError[]): GitHubAnswer<never> {
     const words = { status: 200, message: joined(errors), headers: new Headers() };
     return { kind: "refused", ...refusalFailure(action, words, context) };
   }
@@ -174,7 +178,7 @@ export function createGitHubClient(
     call: GraphqlCall,
     schema: z.ZodMiniType<T>,
     ...way: [fetch: Send, repeats: boolean]
-  ): Promise<Answer<T>> {
+  ): Promise<GitHubAnswer<T>> {
     const answer = await graphql(call, ...way);
     if (answer.kind !== "ok") return answer;
     const { data, errors } = answer.value;
@@ -204,7 +208,7 @@ export function createGitHubClient(
 }
 
 /** Milliseconds to wait before GraphQL is asked again; undefined where that makes no difference. */
-function passingPause(answer: Answer<unknown>, repeats: boolean): number | undefined {
+function passingPause(answer: GitHubAnswer<unknown>, repeats: boolean): number | undefined {
   if (answer.kind !== "refused" || answer.status === 403) return undefined;
   if (answer.pause !== undefined) return answer.pause > longestPause ? undefined : answer.pause;
   return repeats && answer.status === 200 && isTrouble(answer) ? 0 : undefined;
@@ -219,7 +223,7 @@ function hasData(
 }
 
 /** The value, for a caller that has nothing to say to a refusal. */
-export function demand<T>(answer: Answer<T>): T {
+export function demand<T>(answer: GitHubAnswer<T>): T {
   if (answer.kind !== "ok") throw answer.failure;
   return answer.value;
 }
@@ -234,7 +238,7 @@ export async function readPages<Page, Item>(
   schema: z.ZodMiniType<Page>,
   itemsOf: (page: Page) => readonly Item[],
   isEnough: (items: readonly Item[]) => boolean = () => false,
-): Promise<Answer<Item[]>> {
+): Promise<GitHubAnswer<Item[]>> {
   const items: Item[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
     const parameters = { ...call.parameters, per_page: 100, page };
@@ -254,21 +258,21 @@ function checked<T>(
   data: unknown,
   schema: z.ZodMiniType<T>,
   hasNext: boolean,
-): Answer<T> {
+): GitHubAnswer<T> {
   const result = schema.safeParse(data);
   if (result.success) return { kind: "ok", value: result.data, hasNext };
   return shapeFailure(action, result.error);
 }
 
 /** An answer that is not of the form that GitHub gives. */
-export function shapeFailure(action: string, error: z.ZodError): Answer<never> {
+export function shapeFailure(action: string, error: z.ZodError): GitHubAnswer<never> {
   const issue = error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
   const message = `could not ${action}: GitHub's answer is not as expected${where}`;
   return unclear("shape", message, `${issue?.message}; check that --api-url is the API's root`);
 }
 
-function answerOf(action: string, error: unknown, context: RefusalContext): Answer<never> {
+function answerOf(action: string, error: unknown, context: RefusalContext): GitHubAnswer<never> {
   if (!(error instanceof Error)) throw error;
   if (error.cause instanceof Failure) {
     const { message, hint } = error.cause;
@@ -284,7 +288,7 @@ function answerOf(action: string, error: unknown, context: RefusalContext): Answ
   return { kind: "refused", ...refusalFailure(action, words, context) };
 }
 
-function unclear(reason: "outage" | "shape", message: string, hint?: string): Answer<never> {
+function unclear(reason: "outage" | "shape", message: string, hint?: string): GitHubAnswer<never> {
   const options = hint === undefined ? {} : { hint };
   return { kind: "unclear", reason, failure: new Failure("provider", message, options) };
 }

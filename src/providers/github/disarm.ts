@@ -1,7 +1,7 @@
 import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
-import type { Answer, GitHubClient } from "./client.ts";
+import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import { isUnknownField } from "./graphql_errors.ts";
 import {
   fromGraphql,
@@ -49,7 +49,7 @@ export async function disarm(client: GitHubClient, pullRequest: PullRequest): Pr
 async function send(
   client: GitHubClient,
   { id, number }: PullRequest,
-): Promise<Answer<z.infer<typeof disarmedSchema>>> {
+): Promise<GitHubAnswer<z.infer<typeof disarmedSchema>>> {
   const { memory } = client;
   for (;;) {
     const payload = memory.graphqlIsPoor

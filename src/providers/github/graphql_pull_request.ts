@@ -1,6 +1,7 @@
 import * as z from "../../core/zod.ts";
 import { GATE } from "../../core/names/names.ts";
 import type { PullRequest } from "../provider.ts";
+import { timeOf } from "../server_time.ts";
 
 /** What this program reads of a pull request, all of it in the schema of GitHub Enterprise Server 3.13 too. */
 export const pullRequestFields = `
@@ -58,7 +59,7 @@ export type GraphqlPullRequest = z.infer<typeof graphqlPullRequestSchema>;
 export function fromGraphql(found: GraphqlPullRequest, viewer: string | undefined): PullRequest {
   const state = ({ OPEN: "open", CLOSED: "closed", MERGED: "merged" } as const)[found.state];
   const request = found.autoMergeRequest;
-  const endedAt = Date.parse((state === "merged" ? found.mergedAt : found.closedAt) ?? "");
+  const endedAt = timeOf(state === "merged" ? found.mergedAt : found.closedAt);
   return {
     number: found.number,
     id: found.id,
@@ -77,7 +78,7 @@ export function fromGraphql(found: GraphqlPullRequest, viewer: string | undefine
     mergeCommit: state === "merged" ? found.mergeCommit?.oid : undefined,
     commits: found.commits?.totalCount,
     mergedBy: found.mergedBy?.login,
-    endedAt: state === "open" || Number.isNaN(endedAt) ? undefined : endedAt,
+    endedAt: state === "open" ? undefined : endedAt,
     gate: gateOf(found),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "../../core/zod.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
+import { timeOf } from "../server_time.ts";
 import { reportState } from "./graphql_pull_request.ts";
 import { type CheckRun, newestOfEachCheck, stateOfCheck } from "./statuses.ts";
 
@@ -45,7 +46,7 @@ const checkRunSchema = z.object({
 });
 
 const contextSchema = z.discriminatedUnion("__typename", [statusSchema, checkRunSchema]);
-export type Context = z.infer<typeof contextSchema>;
+export type GraphqlContext = z.infer<typeof contextSchema>;
 
 export const rollupSchema = z.nullable(z.object({
   statusCheckRollup: z.nullable(z.object({
@@ -57,7 +58,7 @@ export const rollupSchema = z.nullable(z.object({
 }));
 
 /** All contexts of a commit as the rest of the program sees them. */
-export function fromContexts(contexts: readonly Context[]): CommitStatus[] {
+export function fromContexts(contexts: readonly GraphqlContext[]): CommitStatus[] {
   const runs: CheckRun[] = [];
   const statuses: CommitStatus[] = [];
   for (const each of contexts) {
@@ -91,9 +92,4 @@ export function fromCheckRun(run: CheckRun): CommitStatus {
     description: run.output?.title ?? "",
     at: timeOf(run.completed_at ?? run.started_at),
   };
-}
-
-export function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? "");
-  return Number.isNaN(time) ? undefined : time;
 }

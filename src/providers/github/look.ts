@@ -1,5 +1,5 @@
 import type { Question, Sight } from "../provider.ts";
-import type { Answer, GitHubClient } from "./client.ts";
+import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import { isTrouble } from "./graphql_errors.ts";
 import { lookByGraphql } from "./look_by_graphql.ts";
 
@@ -20,7 +20,7 @@ export async function look(client: GitHubClient, question: Question): Promise<Si
   return sight;
 }
 
-function isAboutGraphql(answer: Exclude<Answer<unknown>, { kind: "ok" }>): boolean {
+function isAboutGraphql(answer: Exclude<GitHubAnswer<unknown>, { kind: "ok" }>): boolean {
   if (answer.kind === "unclear") return answer.reason === "shape";
   return answer.status !== 401 && answer.pause === undefined && !isTrouble(answer);
 }

@@ -3,9 +3,9 @@ import { Failure } from "../../core/failure.ts";
 import { mapInParallel } from "../../core/in_parallel.ts";
 import { endless, MOST_PAGES } from "../most_pages.ts";
 import type { Question, Sight } from "../provider.ts";
-import { type Answer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
+import { type GitHubAnswer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
 import { fromGraphql, type GraphqlPullRequest } from "./graphql_pull_request.ts";
-import { type Context, fromContexts } from "./graphql_reports.ts";
+import { fromContexts, type GraphqlContext } from "./graphql_reports.ts";
 import {
   afterArgument,
   associatedPart,
@@ -42,7 +42,7 @@ interface Asked {
 export async function lookByGraphql(
   client: GitHubClient,
   question: Question,
-): Promise<Answer<Sight>> {
+): Promise<GitHubAnswer<Sight>> {
   const { parts, refusedReports, sight } = readerOf(question);
   let waiting = inChunks<Asked>(
     parts.map((part) => ({ part, cursor: undefined, page: 1 })),
@@ -87,7 +87,7 @@ async function hidesReports(client: GitHubClient, { reports }: Sight): Promise<b
   return isHidden;
 }
 
-function noReports(question: Question): Answer<never> {
+function noReports(question: Question): GitHubAnswer<never> {
   const commits = (question.reportsOn ?? []).join(", ");
   const failure = new Failure("provider", `GraphQL shows no reports on ${commits}`);
   return { kind: "unclear", reason: "shape", failure };
@@ -100,8 +100,8 @@ function readerOf(question: Question) {
   const open: GraphqlPullRequest[] = [];
   const merged = new Map<string, GraphqlPullRequest[]>();
   const ended: GraphqlPullRequest[] = [];
-  const contexts = new Map<string, Context[]>();
-  const alsoContexts = new Map<string, Context[]>();
+  const contexts = new Map<string, GraphqlContext[]>();
+  const alsoContexts = new Map<string, GraphqlContext[]>();
   const refusedReports = new Set<string>();
   const parts: Part[] = [];
   let baseBranch = base ?? "";
@@ -138,14 +138,14 @@ function readerOf(question: Question) {
     if (since !== undefined) parts.push(endedPart(state, base, since, (it) => ended.push(it)));
   }
   for (const sha of new Set(reportsOn)) {
-    const found: Context[] = [];
+    const found: GraphqlContext[] = [];
     contexts.set(sha, found);
     parts.push(
       reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
     );
   }
   for (const sha of new Set(question.alsoReportsOn)) {
-    const found: Context[] = [];
+    const found: GraphqlContext[] = [];
     alsoContexts.set(sha, found);
     parts.push(reportsPart(sha, (context) => found.push(context), () => {}));
   }
@@ -178,7 +178,7 @@ function readerOf(question: Question) {
 async function ask(
   client: GitHubClient,
   asked: readonly Asked[],
-): Promise<Answer<Asked[]>> {
+): Promise<GitHubAnswer<Asked[]>> {
   const { memory } = client;
   const action = `read pull requests and branches of ${repositoryName(client)}`;
   const fields = asked.map(({ part, cursor }, index) =>

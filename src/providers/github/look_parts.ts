@@ -6,7 +6,7 @@ import {
   pullRequestFields,
 } from "./graphql_pull_request.ts";
 import type { GraphqlPullRequest } from "./graphql_pull_request.ts";
-import { type Context, reportFields, rollupSchema } from "./graphql_reports.ts";
+import { type GraphqlContext, reportFields, rollupSchema } from "./graphql_reports.ts";
 
 /** One field of GraphQL's `repository`: how it is asked for, and what its answer goes into. */
 export interface Part {
@@ -132,7 +132,7 @@ export function associatedPart(oid: string, found: (it: GraphqlPullRequest) => v
 /** Every context's newest report on a commit; none where GitHub does not have the commit. */
 export function reportsPart(
   oid: string,
-  found: (context: Context) => void,
+  found: (context: GraphqlContext) => void,
   refused: () => void,
 ): Part {
   return {

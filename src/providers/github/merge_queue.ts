@@ -1,5 +1,5 @@
 import * as z from "../../core/zod.ts";
-import type { Answer, GitHubClient } from "./client.ts";
+import type { GitHubAnswer, GitHubClient } from "./client.ts";
 
 const queuedSchema = z.object({
   node: z.nullish(z.object({ isInMergeQueue: z.optional(z.boolean()) })),
@@ -55,7 +55,7 @@ const queuedNodesSchema = z.object({
 });
 
 /** Rate limits and a token that is not accepted say nothing about the queue either. */
-function isOutage(answer: Exclude<Answer<unknown>, { kind: "ok" }>): boolean {
+function isOutage(answer: Exclude<GitHubAnswer<unknown>, { kind: "ok" }>): boolean {
   return answer.kind === "unclear"
     ? answer.reason === "outage"
     : answer.status === 401 || answer.pause !== undefined;
@@ -70,7 +70,7 @@ const dequeueDocument = `
 export function dequeue(
   client: GitHubClient,
   pullRequest: { readonly id: string; readonly number: number },
-): Promise<Answer<unknown>> {
+): Promise<GitHubAnswer<unknown>> {
   return client.mutate({
     action: `take pull request #${pullRequest.number} out of the merge queue`,
     document: dequeueDocument,

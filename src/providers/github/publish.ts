@@ -1,6 +1,6 @@
 import { lookUntil } from "../look_until.ts";
 import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
-import { hasText } from "../same_text.ts";
+import { isSameText } from "../same_text.ts";
 import type { GitHubClient } from "./client.ts";
 import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pull_requests.ts";
 
@@ -52,8 +52,8 @@ export function updatePullRequest(
     action: `update pull request #${number}`,
     number,
     parameters: { title: text.title, body: text.description },
-    isDone: (now) => hasText(now, text),
-    isAsBefore: (now) => hasText(now, pullRequest),
+    isDone: (now) => isSameText(now, text),
+    isAsBefore: (now) => isSameText(now, pullRequest),
   });
 }
 
@@ -70,8 +70,8 @@ export function closePullRequest(
     parameters: { state: "closed", ...description === undefined ? {} : { body: description } },
     isDone: (now) =>
       now.state !== "open" &&
-      hasText(now, { title: now.title, description: description ?? now.description }),
-    isAsBefore: (now) => now.state === "open" && hasText(now, pullRequest),
+      isSameText(now, { title: now.title, description: description ?? now.description }),
+    isAsBefore: (now) => now.state === "open" && isSameText(now, pullRequest),
   });
 }
 

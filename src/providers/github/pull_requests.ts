@@ -1,8 +1,8 @@
 import * as z from "../../core/zod.ts";
 import type { PullRequest } from "../provider.ts";
+import { timeOf } from "../server_time.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { isByOthers } from "./graphql_pull_request.ts";
-import { timeOf } from "./graphql_reports.ts";
 import { isNotThere } from "./not_there.ts";
 
 const repositorySchema = z.object({ full_name: z.string() });

@@ -18,7 +18,7 @@ interface Words {
   readonly headers: Headers;
 }
 
-interface Refusal {
+interface RequestRefusal {
   readonly status: number;
   readonly message: string;
   readonly failure: Failure;
@@ -69,7 +69,11 @@ function messageIn(data: unknown): string {
 }
 
 /** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */
-export function refusalFailure(action: string, words: Words, context: RefusalContext): Refusal {
+export function refusalFailure(
+  action: string,
+  words: Words,
+  context: RefusalContext,
+): RequestRefusal {
   const { status, message, headers } = words;
   const limited = rateLimitPause(status, headers, context.now());
   const isLimit = limited !== undefined || (status === 403 && /rate limit/i.test(message));

@@ -1,8 +1,9 @@
 import * as z from "../../core/zod.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
-import { type Answer, type Call, demand, type GitHubClient, readPages } from "./client.ts";
-import { fromCheckRun, timeOf } from "./graphql_reports.ts";
+import { timeOf } from "../server_time.ts";
+import { type Call, demand, type GitHubAnswer, type GitHubClient, readPages } from "./client.ts";
+import { fromCheckRun } from "./graphql_reports.ts";
 import { isNoCommit } from "./merged.ts";
 import { isNotThere } from "./not_there.ts";
 
@@ -94,7 +95,7 @@ export function stateOfCheck(run: Pick<CheckRun, "status" | "conclusion">): Comm
 }
 
 /** GitHub says 422 or 404 of a commit that is not there, and 404 of a repository too. */
-async function ofCommit<T>(client: GitHubClient, answer: Answer<T[]>): Promise<T[]> {
+async function ofCommit<T>(client: GitHubClient, answer: GitHubAnswer<T[]>): Promise<T[]> {
   if (answer.kind === "refused" && isNoCommit(answer)) return [];
   if (await isNotThere(client, answer)) return [];
   return demand(answer);

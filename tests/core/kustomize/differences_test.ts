@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differences, valueAt } from "../../../src/core/kustomize/differences.ts";
+import { differences, valueAtPointer } from "../../../src/core/kustomize/differences.ts";
 import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
 import type { Data } from "../../../src/core/kustomize/yaml_data.ts";
 
@@ -27,7 +27,7 @@ Deno.test("lists of the same length are compared item by item, others are replac
 
 Deno.test("a path leads to its value, or nowhere", () => {
   const all = data("{a/b: [x, {c: z}]}");
-  assert.equal(valueAt(all, "/a~1b/1/c"), "z");
-  assert.equal(valueAt(all, "/a~1b/2"), undefined);
-  assert.equal(valueAt(all, "/b/c"), undefined);
+  assert.equal(valueAtPointer(all, "/a~1b/1/c"), "z");
+  assert.equal(valueAtPointer(all, "/a~1b/2"), undefined);
+  assert.equal(valueAtPointer(all, "/b/c"), undefined);
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { detectLayout, type FoundMarker } from "../../../src/core/setup/layout.ts";
+import { detectLayout, type MarkerInFile } from "../../../src/core/setup/layout.ts";
 
-function marker(path: string, policy: string): FoundMarker {
+function marker(path: string, policy: string): MarkerInFile {
   const [group = "", app = ""] = policy.split(":");
   return { path, group, app };
 }
 
 /** The environments in one line: `dev, qa, prod!` where prod does not merge by itself; `us<qa` for a dependsOn. */
-function environments(paths: readonly string[], markers: readonly FoundMarker[] = []): string {
+function environments(paths: readonly string[], markers: readonly MarkerInFile[] = []): string {
   return detectLayout(paths, markers).environments.map(({ name, auto, dependsOn }) =>
     `${name}${auto ? "" : "!"}${dependsOn === undefined ? "" : `<${dependsOn.join("+")}`}`
   ).join(", ");

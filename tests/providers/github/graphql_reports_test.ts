@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
-import { type Context, fromContexts } from "../../../src/providers/github/graphql_reports.ts";
+import {
+  fromContexts,
+  type GraphqlContext,
+} from "../../../src/providers/github/graphql_reports.ts";
 import { known } from "./sandbox.ts";
 
 const statusStates: readonly (readonly [state: string, expected: CommitStatus["state"]])[] = [
@@ -15,7 +18,7 @@ for (const [state, expected] of statusStates) {
   Deno.test(`a status that is ${state} is ${expected}`, () => {
     const createdAt = "2026-01-01T00:00:00Z";
     const context = { __typename: "StatusContext", context: "kind/apps-dev", state, createdAt };
-    assert.deepEqual(fromContexts([context as Context]), [
+    assert.deepEqual(fromContexts([context as GraphqlContext]), [
       { context: "kind/apps-dev", state: expected, description: "", at: Date.UTC(2026, 0, 1) },
     ]);
   });
@@ -59,8 +62,10 @@ Deno.test("the newest run of a check counts where several suites of an app have 
 });
 
 function checkRun(
-  { app = 1, ...rest }: Partial<Extract<Context, { __typename: "CheckRun" }>> & { app?: number },
-): Context {
+  { app = 1, ...rest }: Partial<Extract<GraphqlContext, { __typename: "CheckRun" }>> & {
+    app?: number;
+  },
+): GraphqlContext {
   return {
     __typename: "CheckRun",
     databaseId: 1,

@@ -1,7 +1,7 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
-import { differences, valueAt } from "../../kustomize/differences.ts";
+import { differences, valueAtPointer } from "../../kustomize/differences.ts";
 
 /** What is not as it should be, and how to tell whether it still is so in another build. */
 export interface Symptom {
@@ -59,7 +59,7 @@ function isStillSo(
   return (built) => {
     const found = built.find((resource) => identity(resource) === identity(wanted));
     if (found === undefined || actual === undefined || first === undefined) return true;
-    const [now, wrong] = [found, actual].map(({ data }) => valueAt(data, first.path));
+    const [now, wrong] = [found, actual].map(({ data }) => valueAtPointer(data, first.path));
     return now === wrong || isEqual(now, wrong);
   };
 }

@@ -7,14 +7,15 @@ import { checkLabel } from "../copying/limits.ts";
 import { type Draft, draftBuilt, type DraftInput, draftPlain, isRefusal } from "./draft.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
 import { mayBeNamed } from "./plain.ts";
-import { findOriginals, type View } from "./view.ts";
+import type { EnvironmentBuilds } from "./environment_builds.ts";
+import { findOriginals } from "./find_originals.ts";
 
 /** What a feature is drafted from. */
 interface DraftTask {
   readonly request: FeatureRequest;
   readonly environment: FeatureEnvironment;
   readonly labels: FeatureLabels;
-  readonly view: View;
+  readonly builds: EnvironmentBuilds;
 }
 
 /**
@@ -23,16 +24,16 @@ interface DraftTask {
  * @throws {Refusal} something in the environment keeps it from being right.
  */
 export async function draftFeature(
-  { request, environment, labels, view }: DraftTask,
+  { request, environment, labels, builds }: DraftTask,
   build: BuildResources,
 ): Promise<Draft> {
-  const found = await findOriginals(view, environment, request, { build, less: false });
+  const found = await findOriginals(builds, environment, request, { build, less: false });
   const { originals } = found;
-  const isSafe = suffixIsSafe(environment) && !areReferenced(view.tagged, originals) &&
-    (view.plain === undefined || !mayBeNamed(view.tagged, namesOf(originals)));
+  const isSafe = suffixIsSafe(environment) && !areReferenced(builds.tagged, originals) &&
+    (builds.plain === undefined || !mayBeNamed(builds.tagged, namesOf(originals)));
   const { labels: all, warnings } = keepApart(
     labels,
-    view.tagged,
+    builds.tagged,
     originals.map(({ final }) => final),
   );
   for (const { key, to } of all.apart) checkLabel(key, to);
@@ -41,19 +42,19 @@ export async function draftFeature(
     feature: request.feature,
     tag: request.tag,
     labels: all,
-    before: view.before,
+    before: builds.before,
     originals,
     written: !isSafe,
-    warnings: [...view.warnings, ...found.warnings, ...warnings],
+    warnings: [...builds.warnings, ...found.warnings, ...warnings],
   };
-  if (view.plain !== undefined) return draftPlain(input, view.plain);
+  if (builds.plain !== undefined) return draftPlain(input, builds.plain);
   try {
     return await draftBuilt(input, build);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What is applied by labels or kinds may not bear to be applied to its own result.
     try {
-      const fewer = await findOriginals(view, environment, request, { build, less: true });
+      const fewer = await findOriginals(builds, environment, request, { build, less: true });
       return await draftBuilt({ ...input, originals: fewer.originals, written: true }, build);
     } catch (other) {
       throw isRefusal(other) ? error : other;

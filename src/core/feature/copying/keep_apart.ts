@@ -9,7 +9,7 @@ import {
   podLabels,
   serviceLabels,
 } from "./labels.ts";
-import { neededLabels, type Selector, selectorsOf, selects } from "./selectors.ts";
+import { matchesLabels, neededLabels, type Selector, selectorsOf } from "./selectors.ts";
 
 /**
  * The labels with as many more changed as it takes that no selector of the environment finds the feature's pods: a
@@ -96,7 +96,7 @@ function targetsIn(resource: Resource, namespace: string): Target[] {
 function isFoundBy(target: Target, resource: Resource, selector: Selector): boolean {
   return target.kind === (SELECT_SERVICES.has(resource.kind) ? "service" : "pod") &&
     (selector.anyNamespace || target.namespace === namespaceOf(resource)) &&
-    selects(selector, target.labels);
+    matchesLabels(selector, target.labels);
 }
 
 /** A policy for all pods is meant for the feature's too; a budget for all of them is not. */

@@ -2,7 +2,7 @@ import { holdsPairs, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, type Mapping, spellingAt } from "../../kustomize/yaml_data.ts";
 import { FEATURE_LABEL } from "../feature_label.ts";
 import { followCalico, isCalico } from "./calico.ts";
-import { followLabel, selectorsOf, selects } from "./selectors.ts";
+import { followLabel, matchesLabels, selectorsOf } from "./selectors.ts";
 
 /** The labels that tell a feature's resources from the environment's. */
 export interface FeatureLabels {
@@ -147,7 +147,7 @@ export function labelAsKustomize(
 export function labelForFeature(resource: Resource, labels: FeatureLabels): void {
   const { before, after, apart, foreign } = labels;
   const own = selectorsOf(resource).filter((selector) =>
-    !foreign.some((other) => selects(selector, other))
+    !foreign.some((other) => matchesLabels(selector, other))
   );
   retarget(resource.data, before, after);
   const changed = [...changesOf(labels), ...apart];

@@ -4,12 +4,12 @@ import { describe, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
 import { isPublic } from "./hosts.ts";
-import { type Known, type Mention, mentionsIn } from "./mentions.ts";
+import { type Known, mentionsIn, type NetworkName } from "./mentions.ts";
 import { NAMES } from "./renaming.ts";
 import { routingFields } from "./routing.ts";
 
 /** What the copies may still name of the environment. */
-interface Environment {
+interface EnvironmentNames {
   readonly feature: string;
   readonly hosts: ReadonlySet<string>;
   readonly services: ReadonlySet<string>;
@@ -19,7 +19,10 @@ interface Environment {
  * Warns of texts in which a copy still names a host or a Service of the environment, or what may be one: no rule says
  * whether the feature's is meant (spec, "feature, feature-stale").
  */
-export function leftoversIn(copies: readonly Resource[], environment: Environment): Warning[][] {
+export function leftoversIn(
+  copies: readonly Resource[],
+  environment: EnvironmentNames,
+): Warning[][] {
   const values = valuesOfReleases(copies);
   return copies.map((copy) => {
     const known: Known = { ...environment, namespace: copy.namespace };
@@ -36,7 +39,7 @@ export function leftoversIn(copies: readonly Resource[], environment: Environmen
   });
 }
 
-function stillNamed(copy: Resource, field: string, { what, name }: Mention): Warning {
+function stillNamed(copy: Resource, field: string, { what, name }: NetworkName): Warning {
   const message = `${
     describe(copy)
   } still names the ${what} "${name}" of the environment in ${field}: check whether the feature's is meant`;

@@ -11,7 +11,7 @@ export interface Known {
 }
 
 /** A host or a Service's name in a text, as it stands there. */
-export interface Mention {
+export interface NetworkName {
   readonly what: "host" | "Service";
   readonly name: string;
 }
@@ -20,8 +20,8 @@ export interface Mention {
  * The hosts and Services that a text names, each once. A Service's name alone is a word like others, so it counts with
  * a port (`web:80`, `nc web 80`), a scheme or a namespace, and behind a key (the text's own, or `key=` in it) that is about addresses.
  */
-export function mentionsIn(text: string, key: string, known: Known): Mention[] {
-  const found = new Map<string, Mention>();
+export function mentionsIn(text: string, key: string, known: Known): NetworkName[] {
+  const found = new Map<string, NetworkName>();
   for (const { 0: token, index } of text.matchAll(/(?:\*\.)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?/g)) {
     if (known.hosts.has(token.toLowerCase())) found.set(token, { what: "host", name: token });
     const before = text.slice(Math.max(0, index - 80), index);

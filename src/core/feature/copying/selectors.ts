@@ -126,7 +126,7 @@ function isLabels(data: Data | undefined): boolean {
 }
 
 /** Whether something with these labels is chosen. A selector that asks for nothing chooses all. */
-export function selects({ labels, expressions }: Selector, of: Mapping): boolean {
+export function matchesLabels({ labels, expressions }: Selector, of: Mapping): boolean {
   return [...labels ?? []].every(([key]) =>
     spellingAt(labels, key) === spellingAt(of, plainKey(key))
   ) &&

@@ -5,7 +5,7 @@ import { textsAt } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
 /** What will not work in the cluster although it is built right, of one copy. */
-export function problemsOf(copy: Resource, original: Resource): Warning[] {
+export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
   const { kind, data } = copy;
   if (kind === "SealedSecret" && isSealedForName(copy)) {
     return [{

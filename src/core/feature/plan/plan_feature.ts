@@ -13,12 +13,12 @@ import {
 } from "../building/environment.ts";
 import { copyFileNames } from "../building/feature_files.ts";
 import { PLACEHOLDER } from "../building/placeholder.ts";
-import { viewEnvironment } from "../building/view.ts";
+import { buildEnvironment } from "../building/environment_builds.ts";
 import { servicesOf } from "../copying/copy.ts";
 import { featureLabels } from "../copying/labels.ts";
 import { leftoversIn } from "../copying/leftovers.ts";
 import { checkHost, checkLabel, checkResourceName } from "../copying/limits.ts";
-import { problemsOf } from "../copying/warnings.ts";
+import { warningsOfCopy } from "../copying/warnings.ts";
 import { findCulprit } from "../diagnosing/culprit.ts";
 
 /** What a feature does to the repository, before anything is done. */
@@ -45,8 +45,8 @@ export async function planFeature(request: FeatureRequest, builder: Builder): Pr
   for (const [key, value] of Object.entries(labels.after)) checkLabel(key, value);
   const environment = environmentOf(request);
   const build = resourceBuilder(builder, environment.folder);
-  const view = await viewEnvironment(environment, request, build);
-  const draft = await draftFeature({ request, environment, labels, view }, build).catch(
+  const builds = await buildEnvironment(environment, request, build);
+  const draft = await draftFeature({ request, environment, labels, builds }, build).catch(
     async (error) => {
       throw await findCulprit(error, environment, { build, note: builder.note });
     },
@@ -94,7 +94,7 @@ function warningsOf(
     services: new Set(originals.flatMap(({ final }) => servicesOf(final))),
   });
   return resources.flatMap((resource, index) =>
-    [...problemsOf(resource, originals[index]?.raw ?? resource), ...leftovers[index] ?? []]
+    [...warningsOfCopy(resource, originals[index]?.raw ?? resource), ...leftovers[index] ?? []]
       .map((warning) => ({ ...warning, path: `${folder}/${files[index]}` }))
   );
 }

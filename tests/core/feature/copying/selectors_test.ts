@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { keepApart } from "../../../../src/core/feature/copying/keep_apart.ts";
 import { featureLabels, labelForFeature } from "../../../../src/core/feature/copying/labels.ts";
-import { selectorsOf, selects } from "../../../../src/core/feature/copying/selectors.ts";
+import { matchesLabels, selectorsOf } from "../../../../src/core/feature/copying/selectors.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
 import { at, itemsAt, textAt } from "../../../../src/core/kustomize/yaml_data.ts";
 
@@ -76,7 +76,7 @@ for (const [selector, finds] of cases) {
     const labels = new Map<string, string | { literal: string }>([["a", "b"], ["c", {
       literal: "1",
     }]]);
-    assert.equal(selects(found, labels), finds);
+    assert.equal(matchesLabels(found, labels), finds);
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Failure } from "../../src/core/failure.ts";
-import { renderFailure } from "../../src/output/failure.ts";
+import { renderFailure } from "../../src/output/failure_text.ts";
 
 Deno.test("renderFailure() is one line, with what to do at its end", () => {
   assert.equal(

@@ -7,7 +7,7 @@ import { onOneLine } from "./printable.ts";
  */
 export function renderFailure(failure: Failure): string {
   const { hint, details } = failure;
-  const problems = problemsOf(failure);
+  const problems = problemLines(failure);
   const [first = "", ...others] = problems.length > 1
     ? [`the config has ${problems.length} problems`, ...problems]
     : problems;
@@ -19,6 +19,6 @@ export function renderFailure(failure: Failure): string {
 }
 
 /** What is wrong, a line each. */
-export function problemsOf({ code, message }: Failure): string[] {
+export function problemLines({ code, message }: Failure): string[] {
   return code === "config" ? message.split("\n") : [onOneLine(message)];
 }

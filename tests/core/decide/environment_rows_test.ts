@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
-import { environmentRows, type Standing } from "../../../src/core/decide/standings.ts";
+import {
+  environmentRows,
+  type PullRequestStanding,
+} from "../../../src/core/decide/environment_rows.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import type { EnvironmentRow } from "../../../src/core/promotion/environment_table.ts";
 
@@ -29,7 +32,7 @@ const HOLD: Hold = {
   at: undefined,
   until: undefined,
 };
-const promotion: Standing["promotion"] = {
+const promotion: PullRequestStanding["promotion"] = {
   group: "webshop",
   app: "cart",
   tag: "2.0",
@@ -50,7 +53,10 @@ function snapshot(given: { holds?: Hold[]; open?: unknown[] } = {}): Snapshot {
   };
 }
 
-function standing(tags: Record<string, string[]>, given: Partial<Standing> = {}): Standing {
+function standing(
+  tags: Record<string, string[]>,
+  given: Partial<PullRequestStanding> = {},
+): PullRequestStanding {
   const environments = Object.entries(tags).map(([env, tags]) => ({ env, tags }));
   return {
     promotion,

@@ -14,7 +14,7 @@ import type { Promotion } from "../promotion/promotion.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 
 /** What the pull request is, beside its promotion. */
-export interface Standing {
+export interface PullRequestStanding {
   readonly promotion: Promotion;
   readonly facts: Pick<DescriptionFacts, "environments" | "origin">;
   /** Whether nothing has to be reported before it may merge. */
@@ -28,7 +28,10 @@ export interface Standing {
  * The rows of the pull request's table, with what each environment's pull request is and what it waits for. They say
  * what stays true while the pull request is open: reports are shown by the provider, beside the text.
  */
-export function environmentRows(snapshot: Snapshot, standing: Standing): EnvironmentRow[] {
+export function environmentRows(
+  snapshot: Snapshot,
+  standing: PullRequestStanding,
+): EnvironmentRow[] {
   const { promotion, facts: { environments } } = standing;
   const { config } = snapshot.base;
   const earlier = new Set(ancestors(config, promotion.env).map(({ name }) => name));
@@ -60,7 +63,7 @@ export function environmentRows(snapshot: Snapshot, standing: Standing): Environ
 }
 
 /** The merged pull requests before this one: the last by what was read, those before it by what its text says. */
-function knownPullRequests({ promotion, facts: { origin }, open }: Standing) {
+function knownPullRequests({ promotion, facts: { origin }, open }: PullRequestStanding) {
   const known = new Map<string, PullRequestLink>();
   const sources = [open?.pullRequest, origin].flatMap((source) => source ?? []);
   for (const { description, url, number } of sources) {
@@ -93,7 +96,7 @@ function otherOpen(
 
 function openState(
   snapshot: Snapshot,
-  { promotion, ungated, draft }: Standing,
+  { promotion, ungated, draft }: PullRequestStanding,
   has: (env: string) => boolean,
 ): string {
   const { config } = snapshot.base;

@@ -1,5 +1,5 @@
 /** How a diff is shown. */
-interface DiffOptions {
+interface ShowDiffOptions {
   /** Hides secrets. */
   readonly mask: (text: string) => string;
   /** Makes a line harmless; undefined where nothing reads it but programs. */
@@ -19,7 +19,7 @@ const RESET = "\x1b[m";
  */
 export function showDiff(
   diff: string,
-  { mask, printable, colors }: DiffOptions,
+  { mask, printable, colors }: ShowDiffOptions,
 ): { readonly text: string; readonly altered: number } {
   let altered = 0;
   let inHunk = false;

@@ -1,89 +1,16 @@
 import { Failure } from "../../failure.ts";
-import { inParallel } from "../../in_parallel.ts";
 import type { BuildResources } from "../../kustomize/builder.ts";
-import type { Sources } from "../../kustomize/kustomization.ts";
 import { describe, hasLabels, type Resource } from "../../kustomize/resource.ts";
 import { at } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
 import { canBeCopied, type Original } from "../copying/copies.ts";
-import { type NamedText, namedTexts, withProbes } from "../copying/named_texts.ts";
+import { type NamedText, namedTexts } from "../copying/named_texts.ts";
 import { withoutStrayActors } from "../copying/targets.ts";
-import { featureOf } from "../feature_label.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
+import { type EnvironmentBuilds, isOwn } from "./environment_builds.ts";
 import { holdsPlaceholder, markHidden } from "./placeholder.ts";
-import { type PlainEnvironment, plainEnvironment } from "./plain.ts";
 import { buildOrRefuse } from "./refusal.ts";
-import { forCopies, withoutImages, withPlaceholder } from "./rendering.ts";
-
-/** The environment's resources without the feature, in the order in which its files name them. */
-export interface View {
-  /** The environment's files with a placeholder for the app's tag. */
-  readonly sources: Sources;
-  /** Of markers in these files. */
-  readonly warnings: readonly Warning[];
-  /** As they are built now, those of other features included. */
-  readonly before: readonly Resource[];
-  /** Its own, as `sources` are built. */
-  readonly tagged: readonly Resource[];
-  /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
-  readonly bare: readonly Resource[] | undefined;
-  /** The same as its files have them, where nothing is applied to them, so that nothing needs to be built. */
-  readonly plain: PlainEnvironment | undefined;
-  /** The same with probes in all names; undefined where these would show nothing. */
-  readonly probed: readonly Resource[] | undefined;
-}
-
-/**
- * Builds the environment as it is and with a placeholder for the app's tag. One that only lists files takes no
- * kustomize.
- */
-export async function viewEnvironment(
-  { base, folder }: FeatureEnvironment,
-  { group, app }: FeatureRequest,
-  build: BuildResources,
-): Promise<View> {
-  const { sources, warnings } = withPlaceholder(base, { group, app });
-  const plain = plainEnvironment(sources, folder);
-  const now = plainEnvironment(base, folder);
-  if (plain !== undefined && now !== undefined) {
-    const { resources: tagged } = plain;
-    return {
-      ...{ sources, warnings, before: now.resources, tagged, plain },
-      ...{ bare: undefined, probed: undefined },
-    };
-  }
-  const withoutAny = withoutImages(sources);
-  const probes = withProbes(sources);
-  const [before, after, bareAll, probed] = await inParallel([
-    build(base),
-    build(sources),
-    withoutAny === undefined ? Promise.resolve(undefined) : build(withoutAny),
-    probes === undefined ? Promise.resolve(undefined) : buildProbed(build, probes),
-  ]);
-  const bare = bareAll?.filter(isOwn);
-  const tagged = markHidden(after.filter(isOwn), bare);
-  return {
-    ...{ sources, warnings, before, tagged, bare },
-    ...{ probed: probed?.filter(isOwn), plain: undefined },
-  };
-}
-
-/** Undefined where the environment cannot do with other names. */
-async function buildProbed(
-  build: BuildResources,
-  probes: Sources,
-): Promise<Resource[] | undefined> {
-  try {
-    return await build(probes);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
-
-function isOwn(resource: Resource): boolean {
-  return featureOf(resource) === undefined;
-}
+import { forCopies } from "./rendering.ts";
 
 /**
  * The app's resources: those with the labels that it is found by. `less` is that of `forCopies`.
@@ -91,30 +18,30 @@ function isOwn(resource: Resource): boolean {
  * @throws {Failure} `feature`: there are none, or no marker of the app is in them.
  */
 export async function findOriginals(
-  view: View,
+  builds: EnvironmentBuilds,
   { folder }: FeatureEnvironment,
   request: FeatureRequest,
   { build, less }: { build: BuildResources; less: boolean },
 ): Promise<{ originals: Original[]; warnings: Warning[] }> {
   const { selector } = request;
-  const selected = view.tagged.filter((resource) =>
+  const selected = builds.tagged.filter((resource) =>
     hasLabels(resource, selector) && canBeCopied(resource)
   );
-  if (selected.length === 0) throw nothingSelected(view.tagged, folder, request);
+  if (selected.length === 0) throw nothingSelected(builds.tagged, folder, request);
   const { kept, warnings } = withoutStrayActors(selected);
   const wanted = new Set(kept);
   const isWanted = (resource: Resource) => wanted.has(resource);
-  const raw = view.plain?.resources ??
+  const raw = builds.plain?.resources ??
     markHidden(
-      (await buildOrRefuse(build, forCopies(view.sources, folder, { less }))).filter(isOwn),
-      view.bare,
+      (await buildOrRefuse(build, forCopies(builds.sources, folder, { less }))).filter(isOwn),
+      builds.bare,
     );
-  const before = view.before.filter(isOwn);
-  const texts = textsOfOriginals(view, isWanted);
-  const originals = view.tagged.flatMap((final, index): Original[] => {
+  const before = builds.before.filter(isOwn);
+  const texts = textsOfOriginals(builds, isWanted);
+  const originals = builds.tagged.flatMap((final, index): Original[] => {
     const now = before[index];
     const found = raw[index];
-    const isAlike = raw.length === view.tagged.length && found?.kind === final.kind;
+    const isAlike = raw.length === builds.tagged.length && found?.kind === final.kind;
     if (!isAlike || now?.kind !== final.kind) {
       throw new Failure(
         "feature",
@@ -134,7 +61,7 @@ export async function findOriginals(
 
 /** By the numbers of the environment's resources. */
 function textsOfOriginals(
-  { tagged, probed }: View,
+  { tagged, probed }: EnvironmentBuilds,
   isWanted: (resource: Resource) => boolean,
 ): NamedText[][] {
   const isAlike = probed?.length === tagged.length &&

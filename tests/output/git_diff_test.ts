@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { showDiff } from "../../src/output/diff.ts";
+import { showDiff } from "../../src/output/git_diff.ts";
 import { printable } from "../../src/output/printable.ts";
 import { commandsIn } from "./ci/runner_readers.ts";
 
