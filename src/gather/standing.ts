@@ -25,6 +25,8 @@ interface HistoryQuestion {
   readonly config: Config;
   /** Git begins while it is still read. */
   readonly inventory: Promise<Inventory>;
+  /** The group that the inventory is of; undefined where it has all. */
+  readonly group?: string | undefined;
   /** Folders of which the last change is wanted. */
   readonly folders: (inventory: Inventory) => readonly string[];
   /** Nothing is fetched: a shallow clone tells as much as it has. */
@@ -51,7 +53,12 @@ async function walk(
   commit: string,
   question: HistoryQuestion,
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
-  const history = await openHistory(repository, commit, { config: question.config });
+  const { config, group } = question;
+  const history = await openHistory(
+    repository,
+    commit,
+    group === undefined ? { config, whole: true } : { config, folders: [group] },
+  );
   try {
     return await follow(repository, history, { ...question, inventory: await question.inventory });
   } finally {

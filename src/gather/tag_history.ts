@@ -2,8 +2,6 @@ import type { Environments } from "../core/config/environments.ts";
 import { folderOf, mayHoldApps, type Place, tagsByApp } from "../core/inventory/place.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
 import { type FileState, type TagChange, tagWalk } from "../core/inventory/tag_walk.ts";
-
-import { parentsOf } from "../git/commits.ts";
 import {
   type CommitChanges,
   type FileChange,
@@ -12,6 +10,7 @@ import {
 } from "../git/first_parent_changes.ts";
 import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
 import type { Repository } from "../git/repository.ts";
+import { endsOfHistory } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
 import { readAhead } from "../git/read_ahead.ts";
 
@@ -51,17 +50,22 @@ export interface OpenHistory {
 
 /**
  * Lets git begin to tell what the first parents of `commit` changed, for `walkTags` to go through later. With `folders`
- * (`<group>/<env>`) only what is below them.
+ * only what is below them; `whole` where most of it will be asked for.
  */
 export async function openHistory(
   repository: Repository,
   commit: string,
-  { config, folders }: { readonly config: Environments; readonly folders?: readonly string[] },
+  { config, folders, whole }: {
+    readonly config: Environments;
+    readonly folders?: readonly string[] | undefined;
+    readonly whole?: boolean;
+  },
 ): Promise<OpenHistory> {
   await fetchTrees(repository, commit);
   const { items, close } = readAhead(firstParentChanges(repository, commit, {
     wanted: (path) => mayHoldApps(path, config),
     ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
+    ...(whole === undefined ? {} : { whole }),
   }));
   return { commits: items, close };
 }
@@ -95,10 +99,10 @@ export async function walkTags(
       if (changes.length > 0 && tell(step)) return { last, why: "enough", rest: walk.rest };
     }
   }
-  // Where history is cut off, the oldest commit here has parents nevertheless.
-  const isOldest = last === undefined || walk.rest().length === 0 ||
-    (await parentsOf(repository, last.id)).length === 0;
-  return { last, why: isOldest ? "begin" : "cut", rest: walk.rest };
+  // The last commit that touched some folders is not where all history begins, but theirs.
+  const isCut = last !== undefined && walk.rest().length > 0 &&
+    (await endsOfHistory(repository)).has(last.id);
+  return { last, why: isCut ? "cut" : "begin", rest: walk.rest };
 }
 
 /** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */

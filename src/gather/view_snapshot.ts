@@ -42,13 +42,11 @@ export async function readViewSnapshot(
 ): Promise<ViewSnapshot> {
   const { repository, clock, remote } = workspace;
   const { base, open, provider } = await readViewBase(workspace, question);
-  const [tip] = await commitFacts(repository, base.commit, 1);
-  if (tip === undefined) throw new Error(`no commit ${base.commit}`);
-  const readingGit = readGit(workspace, base, { tip, ...question });
+  const readingGit = readGit(workspace, base, question);
   // A shallow clone is deepened by one at a time, and what is asked about next is known afterwards.
   if (repository.shallow) await readingGit;
   const readingFacts = readFacts(workspace, { base, open, provider });
-  const [git, { recent, facts }] = await inParallel([readingGit, readingFacts]);
+  const [{ tip, ...git }, { recent, facts }] = await inParallel([readingGit, readingFacts]);
   const snapshot: ViewSnapshot = {
     base: { branch: base.branch, ...tip },
     config: base.config,
@@ -69,12 +67,10 @@ async function readFacts(
   workspace: Workspace,
   { base, open, provider }: ViewBase,
 ): Promise<{ readonly recent: readonly string[]; readonly facts: ProviderFacts | undefined }> {
+  if (provider === undefined) return { recent: [], facts: undefined };
   const newest = await commitFacts(workspace.repository, base.commit, RECENT);
   const recent = newest.map(({ id }) => id);
-  const facts = provider === undefined
-    ? undefined
-    : await readPromotions(workspace, provider, { base, open, recent });
-  return { recent, facts };
+  return { recent, facts: await readPromotions(workspace, provider, { base, open, recent }) };
 }
 
 function nameOf(remote: Remote | undefined): string {
@@ -95,21 +91,25 @@ function notAsked(offline: boolean): Warning {
 async function readGit(
   { repository, source }: Workspace,
   { commit, config }: Base,
-  { tip, group, offline }: ViewQuestion & { readonly tip: CommitFacts },
+  { group, offline }: ViewQuestion,
 ): Promise<
-  Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "collisions" | "warnings">
+  & Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "collisions" | "warnings">
+  & { readonly tip: CommitFacts }
 > {
   const reading = readInventory(repository, commit, config, group);
-  const [inventory, held, history] = await inParallel([
+  const [[tip], inventory, held, history] = await inParallel([
+    commitFacts(repository, commit, 1),
     reading,
     readStandingHolds(source, commit),
     readStanding(repository, commit, {
       config,
       inventory: reading,
+      group,
       folders: (known) => findAllFeatures(known, config).features.map(({ folder }) => folder),
       offline,
     }),
   ]);
+  if (tip === undefined) throw new Error(`no commit ${commit}`);
   const places = inventory.apps.flatMap(({ group, environments }) =>
     environments.map(({ env }) => ({ group, env }))
   );
@@ -127,6 +127,7 @@ async function readGit(
     path,
   }));
   return {
+    tip,
     apps: inventory.apps,
     standing: history.standing,
     features,

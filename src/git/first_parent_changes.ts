@@ -32,7 +32,9 @@ interface HistoryWish {
   readonly folders?: readonly string[];
   /** Which changed files are wanted. */
   readonly wanted: (path: string) => boolean;
-  /** A history of so many commits is read by two processes. */
+  /** Most of it will be read, so that it pays to count it first: a long one is then read by two processes. */
+  readonly whole?: boolean;
+  /** A history of so many commits is long. */
   readonly long?: number;
 }
 
@@ -44,15 +46,13 @@ interface HistoryWish {
 export async function* firstParentChanges(
   repository: Repository,
   commit: string,
-  { folders = [], wanted, long = LONG }: HistoryWish,
+  { folders = [], wanted, whole = false, long = LONG }: HistoryWish,
 ): AsyncGenerator<CommitChanges[], void> {
-  if (folders.length > 0) {
-    yield* changesFrom(repository, commit, { folders, wanted });
-    return;
-  }
-  const middle = await middleOf(repository, commit, long);
+  const middle = whole && folders.length === 0
+    ? await middleOf(repository, commit, long)
+    : undefined;
   if (middle === undefined) {
-    yield* changesFrom(repository, commit, { wanted });
+    yield* changesFrom(repository, commit, { folders, wanted });
     return;
   }
   // Git compares folders on one processor. The older half is read beside the newer one.

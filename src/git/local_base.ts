@@ -1,5 +1,6 @@
 import { Failure } from "../core/failure.ts";
-import type { Repository } from "./repository.ts";
+import { inParallel } from "../core/in_parallel.ts";
+import { currentBranch, type Repository } from "./repository.ts";
 
 /** A branch as this clone knows it. */
 interface LocalBranch {
@@ -16,17 +17,14 @@ export async function localBase(
   name: string | undefined,
 ): Promise<LocalBranch> {
   const branches = name === undefined
-    ? [
-      (await symbolic(repository, "refs/remotes/origin/HEAD"))?.replace("refs/remotes/origin/", ""),
-      (await symbolic(repository, "HEAD"))?.replace("refs/heads/", ""),
-    ]
+    ? await inParallel([defaultBranch(repository), currentBranch(repository)])
     : [name];
   for (const branch of branches) {
     if (branch === undefined) continue;
-    for (const ref of [`refs/remotes/origin/${branch}`, `refs/heads/${branch}`]) {
-      const commit = await commitOf(repository, ref);
-      if (commit !== undefined) return { branch, commit };
-    }
+    const refs = [`refs/remotes/origin/${branch}`, `refs/heads/${branch}`];
+    const commits = await inParallel(refs.map((ref) => commitOf(repository, ref)));
+    const commit = commits.find((found) => found !== undefined);
+    if (commit !== undefined) return { branch, commit };
   }
   const head = name === undefined ? await commitOf(repository, "HEAD") : undefined;
   if (head !== undefined) return { branch: "HEAD", commit: head };
@@ -36,9 +34,12 @@ export async function localBase(
   });
 }
 
-async function symbolic({ git }: Repository, ref: string): Promise<string | undefined> {
+/** origin's default branch, as it was at the last fetch. */
+async function defaultBranch({ git }: Repository): Promise<string | undefined> {
+  const ref = "refs/remotes/origin/HEAD";
   const { code, stdout } = await git.run(["symbolic-ref", "--quiet", ref], { accept: [1, 128] });
-  return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
+  if (code !== 0) return undefined;
+  return new TextDecoder().decode(stdout).trim().replace("refs/remotes/origin/", "");
 }
 
 async function commitOf({ git }: Repository, ref: string): Promise<string | undefined> {

@@ -22,16 +22,24 @@ async function originOfDays(days: readonly Record<string, string>[]): Promise<Or
 }
 
 /** Since which day each app stands, and which fetches that took; `≤` where it may be longer. */
-async function standingIn(clone: string, { offline = false, folders = [] as string[] } = {}) {
+async function standingIn(
+  clone: string,
+  { offline = false, folders = [], group }: {
+    readonly offline?: boolean;
+    readonly folders?: readonly string[];
+    readonly group?: string;
+  } = {},
+) {
   const edge = testEdge();
   const opened = await openRepository(clone, edge);
   const { repository, close } = await openWritable(opened, { untouched: true });
   try {
     const tip = await git(clone, ["rev-parse", "HEAD"]);
-    const inventory = readInventory(repository, tip, config);
+    const inventory = readInventory(repository, tip, config, group);
     const history = await readStanding(repository, tip, {
       config,
       inventory,
+      group,
       folders: () => folders,
       offline,
     });
@@ -89,6 +97,14 @@ Deno.test("readStanding() fetches the history that a shallow clone lacks", async
   await using origin = await originOfDays(DAYS);
   const { since, cut } = await standingIn(await origin.clone("--depth=1"));
   assert.deepEqual({ since, cut }, { since: EXPECTED, cut: false });
+});
+
+Deno.test("readStanding() of one group tells the same, though its history begins later than the repository's", async () => {
+  await using origin = await originOfDays(DAYS);
+  for (const options of [[], ["--depth=1"]]) {
+    const found = await standingIn(await origin.clone(...options), { group: "webshop" });
+    assert.deepEqual({ since: found.since, cut: found.cut }, { since: EXPECTED, cut: false });
+  }
 });
 
 Deno.test("readStanding() says offline what a shallow clone cannot tell", async () => {

@@ -11,7 +11,11 @@ Deno.test("a history that two processes read is the one that one process reads",
   const tip = await origin.git("rev-parse", "main");
   const read = async (long: number) => {
     const all: CommitChanges[] = [];
-    const history = firstParentChanges(repository, tip, { wanted: () => true, long });
+    const history = firstParentChanges(repository, tip, {
+      wanted: () => true,
+      whole: true,
+      long,
+    });
     for await (const some of history) all.push(...some);
     return all;
   };
