@@ -234,7 +234,7 @@ Deno.test("a person's commit on an open promotion stays, and is listed where a n
   await scenario.run(newCart("1.1.0"));
   await repository.commit({ "webshop/dev/extra.yaml": "a: 1\n" }, {
     branch: BRANCH,
-    message: "Add what 1.1.0 needs",
+    message: "Add what 1.1.0 needs `@all`\u202e",
   });
   const tip = await repository.tip(BRANCH);
   const again = await scenario.run(newCart("1.1.0"));
@@ -253,7 +253,11 @@ Deno.test("a person's commit on an open promotion stays, and is listed where a n
     comment?.body ?? "",
     /^took over #1, which was: Promote webshop\/cart version 1\.1\.0 to environment dev\n/,
   );
-  assert.match(comment?.body ?? "", /Add what 1\.1\.0 needs/);
+  // It is read as text, whatever is in it.
+  assert.match(
+    comment?.body ?? "",
+    /- ``[0-9a-f]{7} Add what 1\.1\.0 needs `@all`\\u\{202e\} \(.*\)``$/,
+  );
 });
 
 Deno.test("a run that dies between push and description leaves a pull request that the next one puts right", async () => {

@@ -15,6 +15,13 @@ Deno.test("printable() spells out what ends lines for some, and what turns the d
   );
 });
 
+Deno.test("printable() spells out what cannot be seen, and leaves emoji whole", () => {
+  assert.equal(
+    printable("w\u200be\u200db\ufe0f \u00ad\u2060\u3164\u{e0061}\u{e0100} ❤\ufe0f 👩\u200d💻 ✓"),
+    "w\\u200be\\u200db\\ufe0f \\xad\\u2060\\u3164\\u{e0061}\\u{e0100} ❤\ufe0f 👩\u200d💻 ✓",
+  );
+});
+
 Deno.test("printable() breaks up what pipelines take for commands", () => {
   assert.equal(
     printable(
@@ -64,6 +71,7 @@ const pieces = fc.array(
     "\x9b",
     "\u2028",
     "\u200b",
+    "\u{e0061}",
     "\u00ad",
     "\ufeff",
     "\u00a0",
@@ -75,12 +83,18 @@ const pieces = fc.array(
   { maxLength: 20 },
 ).map((parts) => parts.join(""));
 
+const HIDDEN =
+  // deno-lint-ignore no-control-regex -- none may be there
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u{e0061}]/u;
+
 Deno.test("whatever is printed holds no command of a runner and no control character", () => {
   fc.assert(fc.property(pieces, (text) => {
     const shown = printable(text);
     assert.deepEqual(commandsIn(shown), []);
-    // deno-lint-ignore no-control-regex -- none may be there
-    assert.doesNotMatch(shown, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/);
+    assert.doesNotMatch(
+      shown,
+      HIDDEN,
+    );
     assert.equal(printable(shown), shown);
   }));
 });
@@ -92,8 +106,10 @@ Deno.test("whatever JSON is printed holds no command and no control character, a
       const json of [printableJson(value), printableJson(value, 0), safeJson(JSON.stringify(value))]
     ) {
       assert.deepEqual(commandsIn(json), []);
-      // deno-lint-ignore no-control-regex -- none may be there
-      assert.doesNotMatch(json, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]/);
+      assert.doesNotMatch(
+        json,
+        HIDDEN,
+      );
       assert.deepEqual(JSON.parse(json), value);
     }
   }));

@@ -8,6 +8,7 @@ import { type DescriptionPage, parseDescription } from "../promotion/description
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import { code } from "../promotion/markdown.ts";
 import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/skipped.ts";
 import { onlyElement } from "./same.ts";
 import type { Warning } from "../warning.ts";
@@ -280,10 +281,12 @@ function tookOver({ number, title }: PullRequest): string {
   return `took over #${number}, which was: ${title}`;
 }
 
+/** As Markdown, in which nothing of what people wrote is read as such. */
 function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | undefined): string {
-  const said = tookOver(pullRequest);
+  const { title } = pullRequest;
+  const said = tookOver({ ...pullRequest, title: /^[\w ./-]*$/.test(title) ? title : code(title) });
   if (gone === undefined) return said;
-  const lines = gone.map((commit) => `- \`${commit.replaceAll("`", "'")}\``);
+  const lines = gone.map((commit) => `- ${code(commit)}`);
   return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
 }
 

@@ -1,3 +1,5 @@
+import { numbered, showHidden } from "../hidden_characters.ts";
+
 /** Lines that belong together: `lead` is only there with at least one row. */
 export interface Section {
   readonly lead: readonly string[];
@@ -25,11 +27,7 @@ export function code(text: string, place: "line" | "cell" = "line"): string {
 
 /** Text on one line, in which what cannot be seen is shown by number. */
 export function visible(text: string): string {
-  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, numbered);
-}
-
-function numbered(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  return showHidden(text, numbered);
 }
 
 /** A link to a web page; the Markdown `text` alone where the address is none, or could end the link. */

@@ -1,3 +1,5 @@
+import { numbered, showHidden } from "../hidden_characters.ts";
+
 /** Markup that is safe to put into a page: made by `markup`. */
 export interface Html {
   readonly text: string;
@@ -34,12 +36,7 @@ function rendered(part: Part): string {
  * be seen, and could turn the direction of the text, is shown by number.
  */
 function escaped(text: string): string {
-  return text.toWellFormed()
-    .replaceAll(/[\n\t]/g, " ")
-    .replaceAll(
-      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-      (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`,
-    )
+  return showHidden(text.replaceAll(/[\n\t]/g, " "), numbered)
     .replaceAll(/[&<>"'`#]|:(?=:)/g, (character) => ENTITIES.get(character) ?? character);
 }
 

@@ -1,3 +1,4 @@
+import { numbered, showHidden } from "../hidden_characters.ts";
 import { code } from "../promotion/markdown.ts";
 import {
   age,
@@ -97,7 +98,7 @@ function place(path: string | undefined, line: number | undefined): string {
 
 /** Text from elsewhere that is read as nothing but text, on one line, also in a table's cell. */
 function plain(text: string): string {
-  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+  return showHidden(text.replaceAll(/[\r\n\t]+/g, " "), numbered)
     .replaceAll(/[\\`*_{}[\]<>#|~&@!$^+=-]/g, (found) => `&#${found.codePointAt(0)};`)
     // GitHub makes links of what looks like one.
     .replaceAll(

@@ -15,6 +15,7 @@ Deno.test("code() puts the text between backticks that it does not hold", () => 
     ["a|b", "`a|b`"],
     ["a\tb\nc", "`a\\u{9}b\\u{a}c`"],
     ["\u202Ea\uFEFF\u2028", "`\\u{202e}a\\u{feff}\\u{2028}`"],
+    ["1\u200d.\u{e0061}\u3164", "`1\\u{200d}.\\u{e0061}\\u{3164}`"],
     ["\uD800", "`\uFFFD`"],
     ["größe/日本", "`größe/日本`"],
   ];
