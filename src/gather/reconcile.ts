@@ -1,8 +1,8 @@
 import type { Config } from "../core/config/config.ts";
 import { predecessorsOf } from "../core/config/environments.ts";
 import { type Declined, declinedBy, declinedFor } from "../core/decide/declined.ts";
-import { readMerged } from "../core/decide/merged.ts";
-import { aheadOfFirst, broughtBy } from "../core/decide/jumped.ts";
+import { type CandidateOrigin, NOT_ASKED, originOf } from "../core/decide/candidate_origin.ts";
+import { aheadOfFirst } from "../core/decide/jumped.ts";
 import { type DatedCommit, type Order, ordering, type Succession } from "../core/decide/order.ts";
 import {
   branchesOfApp,
@@ -89,7 +89,7 @@ export async function readReconcile(
       const order = orders.get(candidate) ?? UNKNOWN;
       known.set(candidate.env, {
         order,
-        notPromoted: origins.get(candidate),
+        ...(origins.get(candidate) ?? NOT_ASKED),
         knownSha: await knownSha(workspace, base, order, shaOf(own, candidate)),
       });
     }
@@ -311,7 +311,7 @@ function mayCome(
 // So new that the provider's index may not know yet what brought it.
 const YOUNG = 2 * 60_000;
 
-/** Why what brought these versions is nothing to promote from, where it is not, and what is on their branches. */
+/** What brought these versions, or why that is nothing to promote from; and what is on their branches. */
 async function askOrigins(
   workspace: Workspace,
   base: Base,
@@ -321,7 +321,7 @@ async function askOrigins(
     readonly hotfixes: ReadonlySet<Candidate>;
   },
 ): Promise<
-  & { readonly origins: ReadonlyMap<Candidate, string> }
+  & { readonly origins: ReadonlyMap<Candidate, CandidateOrigin> }
   & { readonly heads: Sight["heads"]; readonly elsewhere: Snapshot["elsewhere"] }
 > {
   if (wanted.length === 0) return { origins: new Map(), heads: new Map(), elsewhere: [] };
@@ -348,19 +348,10 @@ async function askOrigins(
   const found = new Map(
     (await findOrigins(workspace, base, asked, merged)).map((one) => [one.commit, one.merged]),
   );
-  const origins = new Map<Candidate, string>();
+  const origins = new Map<Candidate, CandidateOrigin>();
   for (const { candidate } of wanted) {
-    const { group, app, tag } = candidate;
-    const origin = found.get(orders.get(candidate)?.arrival?.id ?? "");
-    if (origin === undefined) {
-      origins.set(candidate, `version ${tag} did not come by a pull request`);
-      continue;
-    }
-    if (hotfixes.has(candidate) && broughtBy(origin, candidate)) continue;
-    const source = readMerged(origin, base.config);
-    const ours = "skipped" in source ? undefined : source;
-    if (ours?.group === group && ours.app === app) continue;
-    origins.set(candidate, "skipped" in source ? source.skipped : NOT_BY_PROMOTION);
+    const merged = found.get(orders.get(candidate)?.arrival?.id ?? "");
+    origins.set(candidate, originOf(candidate, merged, base.config, hotfixes.has(candidate)));
   }
   return {
     origins,
@@ -370,8 +361,6 @@ async function askOrigins(
     ),
   };
 }
-
-const NOT_BY_PROMOTION = "what brought it was a promotion of another app";
 
 /** The commit that the open pull request for the candidate says it is promoted from. */
 function shaOf(own: Draft["own"], { env, tag }: Candidate): string | undefined {

@@ -28,6 +28,7 @@ Deno.test("reconcile opens what no promote has opened, and a second run writes n
   assert.equal(opened.title, "Promote webshop/cart version 1.1.0 to environment qa");
   assert.ok(opened.autoMerge);
   assert.ok(opened.body.includes(sha));
+  assert.match(opened.body, /^\| `dev` \| `1\.1\.0` \| \[#1\]\(\S+\/1\) \| merged \|$/m);
   const before = [repository.pullRequest(2).body, await repository.tip(opened.source.branch)];
   assert.deepEqual(await reconcile(scenario), []);
   assert.deepEqual(

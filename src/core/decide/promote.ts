@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
+import type { DescriptionFacts } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import { readSkipped } from "../promotion/skipped.ts";
@@ -95,7 +96,7 @@ export function decidePromote(
     const { proposal } = planPromotion(now, config, promotion, {
       digest,
       limit: facts.limit,
-      ...broughtBy(facts),
+      ...(facts.pullRequest && broughtBy(env, facts.pullRequest)),
     });
     const decided = heldBack(snapshot, promotion, proposal.branch) ??
       declinedBack(snapshot, facts, promotion) ??
@@ -109,10 +110,11 @@ export function decidePromote(
   return decisions;
 }
 
-/** What the merged pull request tells the next one's readers. */
-function broughtBy({ source: { env }, pullRequest }: PromoteFacts) {
-  if (pullRequest === undefined) return {};
-  const { number, url, description } = pullRequest;
+/** What the pull request that brought the version to `env` tells the next one's readers. */
+export function broughtBy(
+  env: string,
+  { number, url, description }: Pick<PullRequest, "number" | "url" | "description">,
+): Pick<DescriptionFacts, "origin" | "skipped"> {
   const skipped = readSkipped(description).filter((version) => version.env !== env);
   return { origin: { env, number, url, description }, skipped };
 }

@@ -7,12 +7,13 @@ import type { Promotion } from "../promotion/promotion.ts";
 import { closedDescription } from "../promotion/description.ts";
 import { uncheckedBranchName } from "../names/branch.ts";
 import { isAt, planPromotion } from "./app.ts";
+import type { CandidateOrigin } from "./candidate_origin.ts";
 import { type Declined, declinedFor } from "./declined.ts";
 import { holdOn } from "./held.ts";
 import { hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Order, Succession } from "./order.ts";
-import { yieldTo } from "./promote.ts";
+import { broughtBy, yieldTo } from "./promote.ts";
 import { foreignCommits, type Proposal, propose } from "./propose.ts";
 import { planAnew, settledPromotion } from "./rebuild.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
@@ -32,10 +33,8 @@ export interface Candidate extends Succession {
 }
 
 /** How a candidate came to its predecessors, by what history and the provider say. */
-export interface CandidateFacts {
+export interface CandidateFacts extends CandidateOrigin {
   readonly order: Order;
-  /** Why what brought it is nothing to promote from; undefined where it came by a promotion, or nobody had to ask. */
-  readonly notPromoted: string | undefined;
   /** The commit promoted from that an open pull request names, and that counts. */
   readonly knownSha: string | undefined;
 }
@@ -159,10 +158,15 @@ function bring(
   if (own.some(isOther)) return undefined;
   const promotion = promotionOf(facts, candidate);
   const there = own.find(({ tag }) => tag === candidate.tag);
-  const { digest, tag, predecessors } = candidate;
+  const { digest, env, tag, predecessors } = candidate;
+  const origin = facts.candidates.get(env)?.origin;
   const planned = there !== undefined && hotfixOf(there.open, config) !== undefined
     ? planAnew(manifests, config, { ...there, promotion, limit })
-    : planPromotion(manifests, config, promotion, { digest, limit }).proposal;
+    : planPromotion(manifests, config, promotion, {
+      digest,
+      limit,
+      ...(origin && broughtBy(origin.env, origin.pullRequest)),
+    }).proposal;
   // The branch of an open one stays, though the config may name another by now.
   const branch = there?.open.pullRequest.sourceBranch ?? planned.branch;
   const proposal = { ...planned, branch };
@@ -179,7 +183,7 @@ function bring(
   const number = decision.pullRequest?.number;
   const why = decision.action === "created"
     ? candidate === facts.hotfix
-      ? `a hotfix brought version ${tag} to ${predecessors.join(" and ")}, past ${candidate.env}`
+      ? `a hotfix brought version ${tag} to ${predecessors.join(" and ")}, past ${env}`
       : `version ${tag} is in ${predecessors.join(" and ")}, and no pull request brought it`
     : decision.action === "unchanged"
     ? `pull request #${number} brings version ${tag}`
