@@ -1,43 +1,93 @@
 /**
- * Runs the tests: `scripts/deno task test [path or option of deno test …]`.
+ * Runs the tests: `scripts/deno task test [--fail-fast] [path …]`. With any other option, `deno test` gets all of them.
  *
- * `deno test` gives each file a worker of its own, which loads the program, the forge and the published contracts anew:
- * more than a third of the time that all tests take. Here a few modules import all test files between them.
+ * `deno test` loads the program, the forge and the published contracts anew for each file: more than a third of the time that
+ * all tests take. Here one process for each processor takes file after file, the slow ones first.
  */
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Ended } from "./test/in_turn.ts";
+
+const SLOW_FIRST = ["tests/model", "tests/e2e", "tests/commands", "tests/scripts", "tests/docs"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const flags = ["--quiet", "--no-check", "--allow-all", "--config", join(root, "deno.json")];
 const options = Deno.args.filter((arg) => arg.startsWith("-"));
 const paths = Deno.args.filter((arg) => !arg.startsWith("-"));
-const files: string[] = [];
-for (const path of paths.length > 0 ? paths : [join(root, "tests"), join(root, "forge")]) {
-  for await (const file of testFilesIn(resolve(path))) files.push(file);
+const isFailFast = options.includes("--fail-fast");
+Deno.exitCode = options.length > (isFailFast ? 1 : 0) ? await runByDeno() : await runInTurn();
+
+async function runByDeno(): Promise<number> {
+  const all = paths.length > 0 ? paths : [join(root, "tests"), join(root, "forge")];
+  const args = ["test", "--parallel", ...flags, ...options, ...all];
+  return (await new Deno.Command(Deno.execPath(), { args }).spawn().status).code;
 }
 
-const folder = await Deno.makeTempDir({ prefix: "gitops-promotion-tests-" });
-try {
-  const modules = await Promise.all(
-    dealt(files.sort(), 4 * navigator.hardwareConcurrency).map(async (hand, index) => {
-      const module = join(folder, `part_${index + 1}_test.ts`);
-      const imports = hand.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`);
-      await Deno.writeTextFile(module, imports.join(""));
-      return module;
-    }),
-  );
-  const flags = ["--parallel", "--quiet", "--no-check", "--allow-all"];
-  const config = ["--config", join(root, "deno.json")];
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", ...flags, ...config, ...options, ...modules],
-  }).spawn().status;
-  Deno.exitCode = code;
-} finally {
-  await Deno.remove(folder, { recursive: true });
+async function runInTurn(): Promise<number> {
+  const started = performance.now();
+  const files = await testFiles();
+  const [toDo, failed] = [[...files], [] as string[]];
+  const others = new AbortController();
+  let tests = 0;
+  const queue = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const ended: Ended | null = await request.json();
+    if (ended !== null) {
+      tests += ended.tests;
+      if (!ended.isOk) failed.push(ended.file);
+      if (!ended.isOk && isFailFast) others.abort();
+      const seconds = (ended.milliseconds / 1000).toFixed(1);
+      print(`${ended.isOk ? "ok" : "FAILED"} ${ended.file} (${ended.tests} tests, ${seconds} s)\n`);
+    }
+    return Response.json(toDo.shift() ?? null);
+  });
+  const url = `http://127.0.0.1:${queue.addr.port}`;
+  const count = Math.min(files.length, navigator.hardwareConcurrency);
+  const outcomes = await Promise.all(Array.from({ length: count }, () => take(url, others.signal)));
+  await queue.shutdown();
+  const bad = outcomes.filter(({ success }) => !success);
+  for (const { stdout, stderr } of bad) print(withoutDots(stdout), stderr);
+  const isOk = bad.length === 0 && failed.length === 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  print(`${isOk ? "ok" : "FAILED"} | ${tests} tests in ${files.length} files, ${seconds} s\n`);
+  for (const file of failed) print(`failed: ${file}\n`);
+  return isOk ? 0 : 1;
+}
+
+/** Lets a process run files until there are no more; what `deno test` prints is kept for those that fail. */
+async function take(queue: string, signal: AbortSignal): Promise<Deno.CommandOutput> {
+  const tests = join(root, "scripts/test/in_turn.ts");
+  return await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--reporter=dot", ...flags, tests],
+    cwd: root,
+    env: { GITOPS_PROMOTION_TEST_QUEUE: queue },
+    signal,
+  }).output();
+}
+
+/** The errors alone, where they can be told from what stands above them. */
+function withoutDots(output: Uint8Array): string {
+  const text = new TextDecoder().decode(output);
+  return text.slice(Math.max(0, text.lastIndexOf("\n", text.indexOf(" ERRORS "))));
+}
+
+/** From the project's folder, with `/`. */
+async function testFiles(): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths.length > 0 ? paths : [join(root, "tests"), join(root, "forge")]) {
+    for await (const file of testFilesIn(resolve(path))) {
+      found.push(relative(root, file).replaceAll("\\", "/"));
+    }
+  }
+  return found.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+function rank(file: string): number {
+  const at = SLOW_FIRST.findIndex((folder) => file.startsWith(`${folder}/`));
+  return at < 0 ? SLOW_FIRST.length : at;
 }
 
 async function* testFilesIn(path: string): AsyncGenerator<string> {
-  const { isDirectory } = await Deno.stat(path);
-  if (!isDirectory) yield path;
+  if (!(await Deno.stat(path)).isDirectory) yield path;
   else {
     for await (const entry of Deno.readDir(path)) {
       const inside = join(path, entry.name);
@@ -47,10 +97,8 @@ async function* testFilesIn(path: string): AsyncGenerator<string> {
   }
 }
 
-/** The files dealt out as cards are, so that neighbours, which take alike, come to different hands. */
-function dealt(files: readonly string[], hands: number): string[][] {
-  return Array.from(
-    { length: Math.min(hands, files.length) },
-    (_, hand) => files.filter((_, index) => index % hands === hand),
-  );
+function print(...parts: readonly (string | Uint8Array)[]): void {
+  for (const part of parts) {
+    Deno.stdout.writeSync(typeof part === "string" ? new TextEncoder().encode(part) : part);
+  }
 }
