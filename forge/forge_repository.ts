@@ -3,8 +3,10 @@ import { addCheckRun, addStatus } from "./state/checks.ts";
 import { commitFiles, type FileContent } from "./state/commit_files.ts";
 import { forkRepository } from "./state/create_repository.ts";
 import { type ForgeState, fullName, signatureOf } from "./state/forge_state.ts";
-import { git, resolveCommit, tryGit } from "./state/git.ts";
-import { listBranches, writeRef } from "./state/refs.ts";
+import { readCommit } from "./state/commits.ts";
+import { git, resolveCommit } from "./state/git.ts";
+import { deleteRef, listBranches, writeRef } from "./state/refs.ts";
+import { filesOf, readFile } from "./state/trees.ts";
 import { mergePullRequest, runMergeQueue, settle } from "./state/merging.ts";
 import type {
   CheckConclusion,
@@ -226,17 +228,17 @@ export function createForgeRepository(
       }),
     deleteBranch: (branch) =>
       change(async () => {
-        await git(dir, ["update-ref", "-d", `refs/heads/${branch}`]);
+        await deleteRef(dir, `refs/heads/${branch}`);
       }),
     branches: async () => [...(await listBranches(dir)).keys()],
     tip,
     read: async (revision, path) => {
-      const result = await tryGit(dir, ["cat-file", "blob", `${await tip(revision)}:${path}`]);
-      return result.code === 0 ? result.output : undefined;
+      const { tree } = await readCommit(dir, await tip(revision));
+      return await readFile(dir, tree, path);
     },
     files: async (revision) => {
-      const output = await git(dir, ["ls-tree", "-r", "-z", "--name-only", await tip(revision)]);
-      return output.split("\0").filter((path) => path !== "");
+      const { tree } = await readCommit(dir, await tip(revision));
+      return await filesOf(dir, tree);
     },
     git: (...args) => git(dir, args),
     setStatus: (sha, statusContext, statusState, options = {}) =>

@@ -1,5 +1,6 @@
-import { git, resolveCommit } from "../state/git.ts";
-import { writeRef } from "../state/refs.ts";
+import { readCommit } from "../state/commits.ts";
+import { resolveCommit } from "../state/git.ts";
+import { deleteRef, writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import type { PullRequest, Repository } from "../state/model.ts";
 import { targetTip } from "../state/pull_requests.ts";
@@ -26,8 +27,8 @@ async function refreshPreview(pullRequest: PullRequest): Promise<void> {
   pullRequest.target.sha = base;
   const before = await resolveCommit(repository.dir, previewRef(pullRequest));
   if (before !== undefined) {
-    const parents = await git(repository.dir, ["show", "--no-patch", "--format=%P", before]);
-    if (parents === `${base} ${source.sha}`) return;
+    const { parents } = await readCommit(repository.dir, before);
+    if (parents.join(" ") === `${base} ${source.sha}`) return;
   }
   const signature = { name: author.name, email: author.email, date: pullRequest.updatedAt };
   const sha = await mergeCommit(repository.dir, {
@@ -41,7 +42,7 @@ async function refreshPreview(pullRequest: PullRequest): Promise<void> {
   if (sha !== undefined) {
     await writeRef(repository.dir, previewRef(pullRequest), sha);
   } else if (before !== undefined) {
-    await git(repository.dir, ["update-ref", "-d", previewRef(pullRequest)]);
+    await deleteRef(repository.dir, previewRef(pullRequest));
   }
 }
 

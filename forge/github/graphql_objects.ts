@@ -1,7 +1,8 @@
 import { accessOf, canWrite } from "../people.ts";
 import { latestCheckRuns, latestStatuses, mergeability } from "../state/checks.ts";
+import { readCommit, subjectOf } from "../state/commits.ts";
 import { fullName } from "../state/forge_state.ts";
-import { git, resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/git.ts";
 import type { CheckRun, Person, PullRequest, Repository, Status } from "../state/model.ts";
 import { commitsOf, pullRequestsOfCommit } from "../state/pull_requests.ts";
 import { MutationRefused } from "./auto_merge.ts";
@@ -170,8 +171,8 @@ export function graphOf(call: Call) {
       oid: sha,
       abbreviatedOid: sha.slice(0, 7),
       url: `${repositoryWeb(site, of)}/commit/${sha}`,
-      messageHeadline: async () => (await git(of.dir, ["show", "-s", "--format=%s", sha])),
-      message: async () => (await git(of.dir, ["show", "-s", "--format=%B", sha])).trim(),
+      messageHeadline: async () => subjectOf(await readCommit(of.dir, sha)),
+      message: async () => (await readCommit(of.dir, sha)).message.trim(),
       associatedPullRequests: async (args: ConnectionArguments) => {
         const found = faults.takeLag("graphql") ? [] : await pullRequestsOfCommit(of, sha);
         return connection("associatedPullRequests", found, args, pullRequest);

@@ -1,5 +1,6 @@
 import { type Mergeability, mergeability } from "../state/checks.ts";
-import { git, isAncestor } from "../state/git.ts";
+import { mergeBase } from "../state/commits.ts";
+import { diffSize } from "../state/diff_size.ts";
 import type { Person, PullRequest } from "../state/model.ts";
 import { commitsOf, targetTip } from "../state/pull_requests.ts";
 import type { JsonObject, Site } from "./call.ts";
@@ -232,13 +233,6 @@ async function sizeOf(pullRequest: PullRequest) {
   const { repository, source, target, merge } = pullRequest;
   const base = merge === undefined ? await targetTip(pullRequest) : target.sha;
   const commits = (await commitsOf(pullRequest)).length;
-  const from = await isAncestor(repository.dir, base, source.sha)
-    ? base
-    : await git(repository.dir, ["merge-base", base, source.sha]);
-  const numbers = await git(repository.dir, ["diff", "--numstat", from, source.sha]);
-  const rows = numbers.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
-  function total(column: number): number {
-    return rows.reduce((sum, row) => sum + (Number.parseInt(row[column] ?? "", 10) || 0), 0);
-  }
-  return { commits, files: rows.length, additions: total(0), deletions: total(1) };
+  const from = await mergeBase(repository.dir, base, source.sha) ?? base;
+  return { commits, ...await diffSize(repository.dir, from, source.sha) };
 }

@@ -1,6 +1,8 @@
-import { git, resolveCommit } from "../state/git.ts";
+import { readCommit } from "../state/commits.ts";
+import { resolveCommit } from "../state/git.ts";
 import type { BranchRule, Repository } from "../state/model.ts";
-import { type Answer, ApiError, type JsonObject, type RepositoryCall } from "./call.ts";
+import { entryAt, filesOf } from "../state/trees.ts";
+import { type Answer, ApiError, type JsonObject, notFound, type RepositoryCall } from "./call.ts";
 import { nodeId, repositoryApi, repositoryWeb, timestamp } from "./links.ts";
 import { page } from "./pages.ts";
 
@@ -55,15 +57,13 @@ export function listRules(call: RepositoryCall): Answer {
 /** The workflows on the default branch. */
 export async function listWorkflows(call: RepositoryCall): Promise<Answer> {
   const { repository, site } = call;
-  const listed = await git(repository.dir, [
-    "ls-tree",
-    "-r",
-    "--name-only",
-    `refs/heads/${repository.defaultBranch}`,
-    "--",
-    ".github/workflows",
-  ]);
-  const paths = listed.split("\n").filter((path) => /\.ya?ml$/.test(path));
+  const tip = await resolveCommit(repository.dir, `refs/heads/${repository.defaultBranch}`);
+  if (tip === undefined) throw notFound();
+  const { tree } = await readCommit(repository.dir, tip);
+  const folder = await entryAt(repository.dir, tree, ".github/workflows");
+  const names = folder === undefined ? [] : await filesOf(repository.dir, folder.id);
+  const paths = names.filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => `.github/workflows/${name}`);
   const { items, headers } = page(call, paths);
   const since = timestamp(repository.createdAt);
   const workflows = items.map((path, index) => ({
@@ -88,7 +88,7 @@ function appliesTo(repository: Repository, rule: BranchRule, name: string): bool
 
 async function commitJson({ repository, site }: RepositoryCall, sha: string): Promise<JsonObject> {
   const url = `${repositoryApi(site, repository)}/commits/${sha}`;
-  const tree = await git(repository.dir, ["rev-parse", `${sha}^{tree}`]);
+  const { tree, message } = await readCommit(repository.dir, sha);
   return {
     sha,
     node_id: nodeId("C", repository.id, sha),
@@ -99,7 +99,7 @@ async function commitJson({ repository, site }: RepositoryCall, sha: string): Pr
       url: url.replace("/commits/", "/git/commits/"),
       author: null,
       committer: null,
-      message: await git(repository.dir, ["show", "-s", "--format=%B", sha]),
+      message,
       comment_count: 0,
       tree: { sha: tree, url: `${repositoryApi(site, repository)}/git/trees/${tree}` },
     },

@@ -1,5 +1,5 @@
 import type { ForgeState } from "./forge_state.ts";
-import { isAncestor } from "./git.ts";
+import { isAncestor } from "./commits.ts";
 import { conflicts } from "./merge_commit.ts";
 import type {
   CheckRun,

@@ -1,5 +1,5 @@
 import type { ForgeState } from "./forge_state.ts";
-import { commitsBetween, isAncestor } from "./git.ts";
+import { commitsBetween, isAncestor } from "./commits.ts";
 import { listBranches } from "./refs.ts";
 import type { PullRequest, Repository } from "./model.ts";
 import { closePullRequest, publishHead } from "./pull_requests.ts";

@@ -1,3 +1,4 @@
+import { readLooseObject } from "./loose_objects.ts";
 import { readRef } from "./refs.ts";
 
 /** What the git binary answered; `output` and `errors` are decoded as UTF-8. */
@@ -87,35 +88,10 @@ export async function resolveCommit(dir: string, revision: string): Promise<stri
   if (revision === "" || revision.startsWith("-")) return undefined;
   // These stand at commits; a tag may stand at a tag.
   if (/^refs\/(heads|pull)\//.test(revision)) return await readRef(dir, revision);
+  const isWhole = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+  if (isWhole && readLooseObject(dir, revision)?.type === "commit") return revision;
   const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   return result.code === 0 ? result.output.trim() : undefined;
-}
-
-/** Whether `ancestor` is reachable from `descendant`; false where either is unknown. */
-export async function isAncestor(
-  dir: string,
-  ancestor: string,
-  descendant: string,
-): Promise<boolean> {
-  return (await tryGit(dir, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
-}
-
-/** Commits reachable from `to` and not from `from`, newest first. */
-export async function commitsBetween(dir: string, from: string, to: string): Promise<string[]> {
-  const output = await git(dir, ["rev-list", "--topo-order", `${from}..${to}`]);
-  return output === "" ? [] : output.split("\n");
-}
-
-/** Environment variables that make git use these signatures. */
-export function signatures(author: Signature, committer: Signature): Record<string, string> {
-  return {
-    GIT_AUTHOR_NAME: author.name,
-    GIT_AUTHOR_EMAIL: author.email,
-    GIT_AUTHOR_DATE: `@${Math.floor(author.date / 1000)} +0000`,
-    GIT_COMMITTER_NAME: committer.name,
-    GIT_COMMITTER_EMAIL: committer.email,
-    GIT_COMMITTER_DATE: `@${Math.floor(committer.date / 1000)} +0000`,
-  };
 }
 
 async function feed(child: Deno.ChildProcess, input: GitOptions["input"]): Promise<void> {

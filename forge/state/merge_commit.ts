@@ -1,4 +1,6 @@
-import { commitsBetween, git, type Signature, signatures, tryGit } from "./git.ts";
+import { type Commit, commitsBetween, mergeBase, readCommit, writeCommit } from "./commits.ts";
+import { type Signature, tryGit } from "./git.ts";
+import { mergeWithoutOverlap } from "./trees.ts";
 import type { MergeMethod } from "./model.ts";
 
 interface MergeCommitOptions {
@@ -29,15 +31,16 @@ export async function mergeCommit(
   if (tree === undefined) return undefined;
   switch (method) {
     case "merge":
-      return await commitTree(dir, tree, [base, head], options);
+      return commitTree(dir, tree, [base, head], options);
     case "squash":
-      return await commitTree(dir, tree, [base], options);
+      return commitTree(dir, tree, [base], options);
     case "rebase":
       return await replay(dir, options);
     case "rebase-merge": {
       const rebased = await replay(dir, options);
       if (rebased === undefined) return undefined;
-      return await commitTree(dir, `${rebased}^{tree}`, [base, rebased], options);
+      const { tree: last } = await readCommit(dir, rebased);
+      return commitTree(dir, last, [base, rebased], options);
     }
   }
 }
@@ -46,22 +49,12 @@ export async function mergeCommit(
 async function replay(dir: string, options: MergeCommitOptions): Promise<string | undefined> {
   const commits = (await commitsBetween(dir, options.base, options.head)).reverse();
   let tip = options.base;
-  for (const commit of commits) {
-    const [hash, name, email, date, parents] = (await git(dir, [
-      "show",
-      "--no-patch",
-      "--format=%T%n%an%n%ae%n%at%n%P",
-      commit,
-    ])).split("\n") as [string, string, string, string, string];
-    const [parent, second] = parents.split(" ");
+  for (const id of commits) {
+    const { tree: own, parents: [parent, second], author, message } = await readCommit(dir, id);
     if (second !== undefined) continue;
-    const tree = parent === undefined || parent === ""
-      ? hash
-      : await pickedTree(dir, { tip, parent, commit, options });
+    const tree = parent === undefined ? own : await pickedTree(dir, { tip, parent, id, options });
     if (tree === undefined) return undefined;
-    const message = await git(dir, ["show", "--no-patch", "--format=%B", commit]);
-    const author = { name, email, date: Number(date) * 1000 };
-    tip = await commitTree(dir, tree, [tip], { ...options, author, message });
+    tip = commitTree(dir, tree, [tip], { ...options, author, message });
   }
   return tip;
 }
@@ -69,29 +62,35 @@ async function replay(dir: string, options: MergeCommitOptions): Promise<string 
 /** The tree of a cherry-pick: a merge of the commit with the tip's tree, put on the commit's own parent. */
 async function pickedTree(
   dir: string,
-  pick: { tip: string; parent: string; commit: string; options: MergeCommitOptions },
+  pick: { tip: string; parent: string; id: string; options: MergeCommitOptions },
 ): Promise<string | undefined> {
-  const stand = await commitTree(dir, `${pick.tip}^{tree}`, [pick.parent], pick.options);
-  return await mergedTree(dir, stand, pick.commit);
+  const { tree } = await readCommit(dir, pick.tip);
+  const stand = commitTree(dir, tree, [pick.parent], pick.options);
+  return await mergedTree(dir, stand, pick.id);
 }
 
 async function mergedTree(dir: string, ours: string, theirs: string): Promise<string | undefined> {
+  const base = await mergeBase(dir, ours, theirs);
+  // Histories that have nothing in common cannot be merged; GitHub calls that a conflict too.
+  if (base === undefined) return undefined;
+  const [{ tree }, one, other] = await Promise.all(
+    [base, ours, theirs].map((commit) => readCommit(dir, commit)),
+  ) as [Commit, Commit, Commit];
+  const simple = await mergeWithoutOverlap(dir, tree, one.tree, other.tree);
+  if (simple !== undefined) return simple;
   const result = await tryGit(dir, ["merge-tree", "--write-tree", "--no-messages", ours, theirs]);
   if (result.code === 0) return result.output.trim();
   if (result.code === 1) return undefined;
-  // Histories that have nothing in common cannot be merged; GitHub calls that a conflict too.
-  if (result.errors.includes("unrelated histories")) return undefined;
   throw new Error(`git merge-tree ${ours} ${theirs}: ${result.errors.trim()}`);
 }
 
-async function commitTree(
+function commitTree(
   dir: string,
   tree: string,
   parents: readonly string[],
   options: Pick<MergeCommitOptions, "author" | "committer" | "message">,
-): Promise<string> {
-  return await git(dir, ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])], {
-    input: options.message.endsWith("\n") ? options.message : `${options.message}\n`,
-    env: signatures(options.author, options.committer),
-  });
+): string {
+  const { author, committer, message } = options;
+  const text = message.endsWith("\n") ? message : `${message}\n`;
+  return writeCommit(dir, { tree, parents, author, committer, message: text });
 }

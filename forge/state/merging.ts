@@ -1,7 +1,8 @@
 import { mergeability } from "./checks.ts";
 import { type ForgeState, signatureOf } from "./forge_state.ts";
-import { commitsBetween, git, resolveCommit } from "./git.ts";
-import { writeRef } from "./refs.ts";
+import { commitsBetween } from "./commits.ts";
+import { resolveCommit } from "./git.ts";
+import { deleteRef, writeRef } from "./refs.ts";
 import { mergeCommit } from "./merge_commit.ts";
 import {
   type AutoMerge,
@@ -154,7 +155,7 @@ async function mergeNow(
   pullRequest.queued = false;
   const deletes = repository.settings.deleteBranchOnMerge || options.deleteSource === true;
   if (deletes && source.repository === repository && source.branch !== repository.defaultBranch) {
-    await git(dir, ["update-ref", "-d", `refs/heads/${source.branch}`]);
+    await deleteRef(dir, `refs/heads/${source.branch}`);
   }
   await compareWithBranches(state, repository);
   return sha;

@@ -1,5 +1,6 @@
 import { type ForgeState, fullName } from "./forge_state.ts";
-import { commitsBetween, isAncestor, resolveCommit, tryGit } from "./git.ts";
+import { commitsBetween, isAncestor } from "./commits.ts";
+import { resolveCommit, tryGit } from "./git.ts";
 import { writeRef } from "./refs.ts";
 import { type Person, type PullRequest, Refusal, type Repository } from "./model.ts";
 

@@ -3,6 +3,7 @@
  * milliseconds.
  */
 import { dirname } from "node:path";
+import { git } from "./git.ts";
 
 /** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
 export async function readRef(dir: string, name: string): Promise<string | undefined> {
@@ -26,6 +27,25 @@ export async function writeRef(
   }
   await Deno.rename(lock, path);
 }
+
+/** Removes a ref, if it is there, and the folders that it leaves empty. */
+export async function deleteRef(dir: string, name: string): Promise<void> {
+  if ((await packedRefs(dir)).has(name)) {
+    await git(dir, ["update-ref", "-d", name]);
+    return;
+  }
+  await Deno.remove(`${dir}/${name}`).catch(ignoreAbsence);
+  for (let folder = dirname(name); !KEPT.has(folder); folder = dirname(folder)) {
+    try {
+      await Deno.remove(`${dir}/${folder}`);
+    } catch {
+      // It holds other refs, or another deletion was faster.
+      return;
+    }
+  }
+}
+
+const KEPT: ReadonlySet<string> = new Set(["refs/heads", "refs/tags", "refs/pull", "refs", "."]);
 
 /** Every branch with its tip, by name. */
 export async function listBranches(dir: string): Promise<Map<string, string>> {
@@ -69,12 +89,10 @@ async function packedRefs(dir: string): Promise<Map<string, string>> {
 
 /** The file's text; `undefined` where it is not there, or where a folder is. */
 async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    const { NotFound, IsADirectory, NotADirectory } = Deno.errors;
-    const absent = [NotFound, IsADirectory, NotADirectory].some((kind) => error instanceof kind);
-    if (!absent) throw error;
-    return undefined;
-  }
+  return await Deno.readTextFile(path).catch(ignoreAbsence);
+}
+
+function ignoreAbsence(error: unknown): undefined {
+  const { NotFound, IsADirectory, NotADirectory } = Deno.errors;
+  if (![NotFound, IsADirectory, NotADirectory].some((kind) => error instanceof kind)) throw error;
 }

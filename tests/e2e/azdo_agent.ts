@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type AzdoForge, startAzdoForge } from "../../forge/azdo_forge.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import type { RepositorySettings } from "../../forge/state/model.ts";
 import type { Outcome } from "../support/run_main.ts";
+import { quickClone } from "../support/quick_clone.ts";
 import { git } from "../support/temp_repository.ts";
 import { webshop } from "../support/webshop.ts";
 import { runProgram } from "./program.ts";
@@ -47,16 +47,17 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   const { build, admin } = forge.azdo.accounts;
   // The address that a pipeline's `Build.Repository.Uri` has: the organization stands as user name.
   const url = repository.cloneUrl.replace("http://", "http://contoso@");
-  // From the disk it takes half as many processes; the merge of a pull request is made when it is asked for by HTTP.
-  const transportOf = (ref: string) =>
-    runner === runProgram || !ref.startsWith("refs/heads/")
-      ? `http.extraheader=AUTHORIZATION: bearer ${build.token}`
-      : `url.${pathToFileURL(repository.dir).href}.insteadOf=${url}`;
   let checkouts = 0;
 
   /** As the agent's checkout step: a fetch of one ref into a new repository, and a detached HEAD. */
   async function checkout(ref: string): Promise<string> {
     const dir = join(root, `s${++checkouts}`);
+    const branch = /^refs\/heads\/(?<name>.*)$/.exec(ref)?.groups?.["name"];
+    if (runner !== runProgram && branch !== undefined && !options.persistCredentials) {
+      const tip = await repository.tip(branch);
+      await quickClone(repository.dir, dir, { url, branch, tip });
+      return dir;
+    }
     await Deno.mkdir(dir);
     const local = ref.replace(/^refs\/heads\//, "refs/remotes/origin/").replace(
       /^refs\/pull\//,
@@ -68,7 +69,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     await Deno.writeTextFile(join(dir, ".git/config"), remote, { append: true });
     await git(dir, [
       "-c",
-      transportOf(ref),
+      `http.extraheader=AUTHORIZATION: bearer ${build.token}`,
       "fetch",
       "--quiet",
       "--force",

@@ -4,6 +4,7 @@ import { type Forge, type ForgeOptions, startForge } from "../../forge/forge.ts"
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import type { RepositorySettings } from "../../forge/state/model.ts";
 import { type Outcome, runMain } from "./run_main.ts";
+import { quickClone } from "./quick_clone.ts";
 import { git } from "./temp_repository.ts";
 import type { Clock } from "../../src/context.ts";
 import { webshop } from "./webshop.ts";
@@ -22,7 +23,7 @@ export interface Scenario extends AsyncDisposable {
   readonly repository: ForgeRepository;
   /** A fresh clone, as a pipeline makes one; `options` are git clone's. */
   checkout(...options: string[]): Promise<string>;
-  /** Runs a command in a fresh clone (or in `cwd`), with the admin's token. */
+  /** Runs a command in a fresh clone without a work tree (or in `cwd`), with the admin's token. */
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
   /** As `run`, with the JSON result, whatever the exit code. */
   // deno-lint-ignore no-explicit-any -- the tests assert on its shape
@@ -60,6 +61,13 @@ export async function startScenario(
   if (requireStatus) repository.requireStatus("status");
   const root = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
   let clones = 0;
+  async function withoutFiles(): Promise<string> {
+    const into = join(root, `clone-${++clones}`);
+    const { dir, cloneUrl: url, defaultBranch: branch } = repository;
+    if (options.objectFormat === "sha256") return await scenario.checkout();
+    await quickClone(dir, into, { url, branch });
+    return into;
+  }
   const scenario: Scenario = {
     forge,
     repository,
@@ -77,7 +85,7 @@ export async function startScenario(
     },
     async run(args, { cwd, env = {}, clock, token = forge.token } = {}) {
       return await runner(
-        cwd ?? await scenario.checkout(),
+        cwd ?? await withoutFiles(),
         [...args, "--provider", "github"],
         {
           env: { ...(token === "" ? {} : { GITHUB_TOKEN: token }), ...env },
