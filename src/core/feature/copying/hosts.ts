@@ -81,9 +81,10 @@ export function isPublic(host: string, namespace: string | undefined): boolean {
   const labels = host.split(".");
   const last = labels.at(-1) ?? "";
   if (labels.length < 2 || /^\d*$/.test(last) || !/^[\w*.-]+$/.test(host)) return false;
-  if (last === "svc" || last === "localhost" || host.endsWith(".cluster.local")) return false;
-  return !labels.includes("svc") &&
-    !(labels.length === 2 && (last === namespace || last === "default"));
+  if (last === "localhost" || labels.includes("svc") || host.endsWith(".cluster.local")) {
+    return false;
+  }
+  return labels.length > 2 || (last !== namespace && last !== "default");
 }
 
 /** https://doc.traefik.io/traefik/routing/routers/#rule */

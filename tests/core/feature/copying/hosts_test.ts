@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type ChangedHost,
   featureHost,
+  isPublic,
   moveHosts,
 } from "../../../../src/core/feature/copying/hosts.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
@@ -13,6 +14,18 @@ Deno.test("featureHost() puts the feature in front, but behind a wildcard, and l
   assert.equal(featureHost("*.example.com", "login"), "*.login.example.com");
   assert.equal(featureHost("", "login"), "");
   assert.equal(featureHost("*", "login"), "*");
+});
+
+Deno.test("isPublic() knows the names of Services, addresses and this machine from hosts outside", () => {
+  const outside = ["example.com", "web.example.com", "*.example.com", "web.other", "web.shop.com"];
+  const inside = [
+    ...["web", "web.", "10.0.0.1", "web example.com", "web.localhost", "web.shop", "web.default"],
+    ...["web.shop.svc", "web.shop.svc.example.org", "web.shop.svc.cluster.local"],
+    "node.cluster.local",
+  ];
+  for (const host of outside) assert.ok(isPublic(host, "shop"), host);
+  for (const host of inside) assert.ok(!isPublic(host, "shop"), host);
+  assert.ok(isPublic("web.shop", undefined));
 });
 
 function served(hosts: readonly ChangedHost[]): string[] {
