@@ -4,7 +4,7 @@
  * off by one. What no test finds is printed; fewer than 95 % found is a failure. Run it by `scripts/deno task mutate`.
  */
 import { Command } from "@commander-js/extra-typings";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chosen, describe, type Mutant, mutantsOf, mutated } from "./mutate/mutants.ts";
 
@@ -69,12 +69,21 @@ async function copied(from: string, to: string): Promise<void> {
   for await (const { name } of Deno.readDir(from)) await copied(join(from, name), join(to, name));
 }
 
-/** The tests of the room, or those beside the rooms for a file beside them. */
+/** The tests of the room, those of the file first, or those beside the rooms for a file beside them. */
 async function testsOf(path: string): Promise<string[]> {
   const [room, ...inside] = path.replace(/^src\/core\//, "").split("/");
-  if (inside.length > 0) return [`tests/core/${room}`];
+  if (inside.length > 0) {
+    const mirrored = path.replace(/^src\//, "tests/").replace(/\.ts$/, "_test.ts");
+    const near = [mirrored, dirname(mirrored)];
+    const there = await Promise.all(near.map((file) => isThere(join(copy, file))));
+    return [...near.filter((_, index) => there[index]), `tests/core/${room}`];
+  }
   const entries = await Array.fromAsync(Deno.readDir(join(copy, "tests/core")));
   return entries.filter(({ isFile }) => isFile).map(({ name }) => `tests/core/${name}`);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** A mistake that makes a test run on for ever is found by the limit. */

@@ -57,7 +57,7 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
     for (const item of all) {
       const entry = { item, all };
       const key = keyOf(entry);
-      if (key === undefined || !isWanted(key)) continue;
+      if (!isWanted(key)) continue;
       const node = { token: item.value, props: item.sep, entry };
       const written = followed(node);
       if (written === undefined) continue;
@@ -108,8 +108,10 @@ interface Value {
 
 type Values = ReadonlyMap<string, Value>;
 
-function isWanted(key: string): boolean {
-  return key === "digest" || TAG_KEYS.includes(key);
+const WANTED: readonly (string | undefined)[] = ["digest", ...TAG_KEYS];
+
+function isWanted(key: string | undefined): key is string {
+  return WANTED.includes(key);
 }
 
 /** Room for a digest that others share is not room of this tag. */

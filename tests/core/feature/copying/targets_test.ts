@@ -51,3 +51,19 @@ spec:
     `feature-target-not-copied: Canary "web" of the feature changes HorizontalPodAutoscaler "web" (spec.autoscalerRef), which is not copied, as the environment's does`,
   ]);
 });
+
+Deno.test("what acts on several is kept where one of them is copied, and left out where none is", () => {
+  const policy = (name: string, ...targets: string[]) =>
+    `apiVersion: example.com/v1
+kind: BackendPolicy
+metadata: {name: ${name}}
+spec: {targetRefs: [${targets.map((target) => `{kind: Service, name: ${target}}`).join(", ")}]}
+`;
+  const text = [SERVICE, policy("one", "other", "web"), policy("none", "other")].join("---\n");
+  assert.deepEqual(actors(text), {
+    kept: ["Service web", "BackendPolicy one"],
+    warnings: [
+      'feature-target-not-copied: BackendPolicy "none" is left out of the feature: Service "other" (spec.targetRefs), on which it acts, is not copied',
+    ],
+  });
+});
