@@ -15,6 +15,7 @@ const TERMINALS = {
   history: ["history", ...CART],
   diff: ["diff", "--pull-request", "9"],
   validate: ["validate"],
+  doctor: ["doctor"],
 };
 
 /** Runs the program for all of them. They are the same in every run but for ports. */
