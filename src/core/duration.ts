@@ -1,9 +1,16 @@
-import parse from "parse-duration";
-
 const NUMBER = String.raw`\d+(?:\.\d+)?`;
 const DURATION = new RegExp(
   `^(?=\\d)(?:${NUMBER}w)?(?:${NUMBER}d)?(?:${NUMBER}h)?(?:${NUMBER}m(?!s))?(?:${NUMBER}s)?(?:${NUMBER}ms)?$`,
 );
+
+const MILLISECONDS = new Map([
+  ["w", 7 * 86_400_000],
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+]);
 
 /** What `parseDuration` reads, as a regular expression. */
 export const DURATION_PATTERN = DURATION.source;
@@ -16,10 +23,13 @@ export const DURATION_EXAMPLES = "90s, 5m, 1h30m or 7d";
  * number without a unit. Larger units come first and each is named once; a number may have a fraction.
  */
 export function parseDuration(text: string): number | undefined {
-  // The library reads prose ("1 hour and a bit"); a typing error in a command line is better refused.
   if (!DURATION.test(text)) return undefined;
-  const milliseconds = Math.round(parse(text) ?? Number.NaN);
-  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+  let milliseconds = 0;
+  for (const [, number, unit = ""] of text.matchAll(/([\d.]+)([a-z]+)/g)) {
+    milliseconds += Number(number) * (MILLISECONDS.get(unit) ?? Number.NaN);
+  }
+  const rounded = Math.round(milliseconds);
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
 }
 
 /** As `5m`, `1m 5s`, `0s`. */
