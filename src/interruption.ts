@@ -26,7 +26,7 @@ export function createInterruption(): InterruptionSource {
     interrupt: (by) => {
       if (exitCode !== undefined) return;
       exitCode = EXIT_CODES[by];
-      const hint = "run again: what was begun is found and finished";
+      const hint = "run again; it continues where it stopped";
       controller.abort(new Failure("interrupted", `interrupted by ${by}`, { hint }));
     },
   };

@@ -62,7 +62,7 @@ Deno.test("an interruption ends a program, and lets none begin", async () => {
   const told = failure(
     "interrupted",
     "interrupted by SIGINT",
-    "run again: what was begun is found and finished",
+    "run again; it continues where it stopped",
   );
   await assert.rejects(run, told);
   await assert.rejects(() => shell("exit 0", { interruption }), told);

@@ -5,7 +5,7 @@ import { failure } from "./support/failure.ts";
 const told = failure(
   "interrupted",
   "interrupted by SIGTERM",
-  "run again: what was begun is found and finished",
+  "run again; it continues where it stopped",
 );
 
 Deno.test("an interruption ends what sleeps and what waits for an answer, and counts once", async () => {

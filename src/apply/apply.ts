@@ -51,7 +51,7 @@ export async function apply(
     const step = writesText(begun) ? (await complete).steps[index] ?? begun : begun;
     switch (step.step) {
       case "disarm":
-        log.info(`switching auto-merge off on pull request #${step.pullRequest.number}`);
+        log.info(`disabling auto-merge on pull request #${step.pullRequest.number}`);
         pullRequest = await provider.disarm(step.pullRequest);
         if (pullRequest.state !== "open") {
           return lost(`pull request #${pullRequest.number} was ${pullRequest.state} meanwhile`);

@@ -32,7 +32,7 @@ const LONGEST_PAUSE = 3_000;
 /**
  * Decides, carries out and verifies, and does it all again from a fresh base, after a short random pause, when another
  * run was there. A run whose version another one pushed over is done once all is as that one wants it, and one that had
- * to switch auto-merge off on another's pull request once that is on again.
+ * to disable auto-merge on another's pull request once that is on again.
  */
 export async function carryOut(
   workspace: Workspace,
@@ -75,7 +75,7 @@ export async function carryOut(
     await clock.sleep(Math.round(SHORTEST_PAUSE + workspace.random() * longest));
   }
   throw new Failure("conflict", `could not push in ${ATTEMPTS} attempts: other runs were faster`, {
-    hint: "run again, and see that no two pipelines promote the same app at the same time",
+    hint: "run again, and make sure that no two pipelines promote the same app at once",
   });
 }
 
@@ -107,7 +107,7 @@ function inWords(step: Step, { pullRequest }: Decision): string {
     : `pull request #${pullRequest.number}`;
   switch (step.step) {
     case "disarm":
-      return `switch auto-merge off on ${number}`;
+      return `disable auto-merge on ${number}`;
     case "push":
       return `push branch ${step.branch}, which ${
         step.expected === undefined ? "does not exist yet" : `is at ${step.expected.slice(0, 7)}`
@@ -167,7 +167,7 @@ async function mergeByGate(
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
     {
       hint:
-        "nothing is missing for a merge, so the status check is not required: require it on the base branch",
+        "the pull request can already be merged, so the status check is not required: require it on the base branch",
     },
   );
 }

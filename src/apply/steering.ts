@@ -39,12 +39,12 @@ export async function disarmHeld(
   for (const pullRequest of armed) {
     const { number, title } = pullRequest;
     if (options.dryRun) {
-      log.info(`would switch auto-merge off on pull request #${number}: ${title}`);
+      log.info(`would disable auto-merge on pull request #${number}: ${title}`);
       continue;
     }
     const provider = await workspace.provider();
     await provider.disarm(pullRequest);
-    log.info(`switched auto-merge off on pull request #${number}: ${title}`);
+    log.info(`disabled auto-merge on pull request #${number}: ${title}`);
     try {
       await provider.comment(pullRequest, `Auto-merge is off, ${holdWords(hold)}`);
     } catch (error) {

@@ -55,7 +55,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "See",
     name: "explain",
-    summary: "Say why an app is not on the previous environment's version.",
+    summary: "Explain why an environment lags behind the previous one.",
     load: () => import("./definitions/explain.ts"),
   },
   {
@@ -97,7 +97,7 @@ export const commands: readonly CommandEntry[] = [
   {
     group: "Steer",
     name: "release",
-    summary: "Release promotions that a hold holds back.",
+    summary: "Release promotions that are on hold.",
     load: () => import("./definitions/release.ts"),
   },
   {

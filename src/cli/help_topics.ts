@@ -17,13 +17,13 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["GITHUB_TOKEN, GH_TOKEN", "GitHub"],
     ["SYSTEM_ACCESSTOKEN, AZURE_DEVOPS_EXT_PAT", "Azure DevOps"],
   ]],
-  ["Provider: if --provider, --api-url and the origin URL do not say", [
+  ["Provider, unless --provider, --api-url or the origin URL says", [
     ["GITHUB_SERVER_URL", "a GitHub Enterprise Server, for remotes on its host"],
     ["GITHUB_API_URL", "that server's API root"],
     ["GITHUB_ACTIONS, TF_BUILD", "the CI system, and so the provider"],
     ["GITOPS_PROMOTION_AZDO_API_VERSION", "version of Azure DevOps' API (default 7.1)"],
   ]],
-  ["What a pipeline says about itself", [
+  ["Set by the pipeline", [
     ["GITHUB_EVENT_NAME, GITHUB_EVENT_PATH", "promote: where the branch was before the push"],
     ["GITHUB_EVENT_PATH", "status: the commit that the check is for"],
     ["GITHUB_HEAD_REF, GITHUB_REF", "status: the pull request's branch and number"],
@@ -34,7 +34,7 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
     ["GITHUB_ACTOR, BUILD_REQUESTEDFOR", "hold, rollback: who asks for it"],
   ]],
-  ["Where the result goes in a pipeline", [
+  ["Where results go in a pipeline", [
     ["GITHUB_OUTPUT", "the step's outputs, in GitHub Actions"],
     ["GITHUB_STEP_SUMMARY", "the job summary, in GitHub Actions"],
     ["AGENT_TEMPDIRECTORY", "the file of the run's summary, in Azure Pipelines"],

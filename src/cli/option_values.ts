@@ -35,7 +35,7 @@ export function duration(text: string): number {
 /** As `duration`, and longer than nothing. */
 export function positiveDuration(text: string): number {
   const milliseconds = duration(text);
-  if (milliseconds === 0) throw new InvalidArgumentError("It must be longer than nothing.");
+  if (milliseconds === 0) throw new InvalidArgumentError("It must be greater than zero.");
   return milliseconds;
 }
 

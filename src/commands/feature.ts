@@ -108,7 +108,7 @@ async function planCopy(
     { ...promotion, selector, sources, paths: files.map(({ path }) => path) },
     findKustomize(workspace),
   );
-  for (const host of planned.hosts) workspace.log.info(`the feature answers at ${host}`);
+  for (const host of planned.hosts) workspace.log.info(`the feature is available at ${host}`);
   const facts = {
     changes: planned.changes,
     hosts: planned.hosts,

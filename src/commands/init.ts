@@ -103,7 +103,7 @@ async function writeNew(root: string, { path, text }: SetupFile): Promise<State>
 
 function cannotWrite(path: string, error: unknown): Failure {
   return new Failure("usage", `could not write ${path}: ${(error as Error).message}`, {
-    hint: "see that the checkout can be written to",
+    hint: "make sure that the checkout is writable",
     cause: error,
   });
 }
@@ -111,7 +111,7 @@ function cannotWrite(path: string, error: unknown): Failure {
 const HEADS: Readonly<Record<State, string>> = {
   proposed: "new file",
   written: "written",
-  exists: "already there, left as it is",
+  exists: "already exists, left unchanged",
 };
 
 function textOf(
@@ -133,7 +133,7 @@ function textOf(
     ...(write ? [""] : []),
     ...(write || files.every(({ state }) => state === "exists")
       ? []
-      : ["Nothing is written yet: add --write to write the new files.", ""]),
+      : ["Nothing was written. To write the new files, add --write.", ""]),
     "Left to do:",
     ...todo.map((step, index) => `  ${index + 1}. ${step}`),
     "",

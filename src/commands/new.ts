@@ -43,7 +43,7 @@ function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | und
     };
   }
   if (reason === undefined && override === undefined) return undefined;
-  throw new Failure("usage", "--reason and --override are for a hotfix, which --env makes", {
+  throw new Failure("usage", "--reason and --override are only for hotfixes, which need --env", {
     hint: "name the environment with --env, or leave them out",
   });
 }

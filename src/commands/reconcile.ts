@@ -164,7 +164,7 @@ async function carryOutOne(
     const found = facts && decideReconcile(again.snapshot, facts).find((one) => one.env === env);
     current = found ?? {
       env,
-      reason: `${group}/${app} is not in ${env} any more`,
+      reason: `${group}/${app} is no longer in ${env}`,
       decision: { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] },
     };
     return { decision: current.decision, snapshot: again.snapshot };

@@ -81,7 +81,7 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
           workspace.log.warn({
             code: "metadata-lost",
             message:
-              `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; what its head changes counts`,
+              `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; going by what its head changes`,
           });
         }
         await checkRules(workspace, seen.base, pullRequest, { promotions: reading.promotions });
@@ -163,14 +163,13 @@ function superseded(number: number, head: string): Failure {
   return new Failure(
     "status",
     `pull request #${number} has moved on from commit ${head}: this check is superseded`,
-    { hint: "the check of its newest commit decides" },
+    { hint: "the check on its newest commit decides" },
   );
 }
 
 function refused(number: number, reason: string): Failure {
   return new Failure("status", `pull request #${number} cannot be checked: ${reason}`, {
-    hint:
-      "run new or promote again, which writes it anew, or use another name for a branch of your own",
+    hint: "run new or promote again to rewrite it; for a branch of your own, use another name",
   });
 }
 
@@ -193,7 +192,7 @@ async function checkRules(
 
 function notNow(number: number, why: string): Failure {
   return new Failure("status", `pull request #${number} is not let through now: ${why}`, {
-    hint: "run this check again then, or set gate: status, which lets it through automatically",
+    hint: "run this check again then, or set gate: status, which passes it automatically",
   });
 }
 
@@ -343,10 +342,10 @@ function timedOut(
   const { name, env } = first;
   const near = [...new Set([...known.values()].flatMap((all) => nearlyNamed(all, group, env)))];
   const hint = near.length > 0
-    ? `"${near[0]}" differs from "${name}" in case, which counts`
+    ? `"${near[0]}" differs from "${name}" in case, and case matters`
     : first.state === "pending"
     ? "run this check again once it has reconciled, or raise status_timeout_minutes"
-    : `see that the cluster reports statuses named "*/${name}"`;
+    : `check that the cluster reports statuses named "*/${name}"`;
   return new Failure("status", `commit status check for ${name} has timed out "${sha}"`, {
     hint: `${detail(first)}; ${hint}`,
   });
@@ -354,7 +353,7 @@ function timedOut(
 
 /** What was seen, for people. */
 function detail({ sha, contexts }: Judgement): string {
-  if (contexts.length === 0) return "no status has come yet";
+  if (contexts.length === 0) return "there is no status yet";
   const seen = contexts.map(({ context, state, description }) =>
     `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
   );

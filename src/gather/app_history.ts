@@ -82,7 +82,7 @@ export async function readTagChanges(
 const CUT: Warning = {
   code: "shallow-history",
   message:
-    "older changes are not shown: the clone is shallow; fetch the rest with git fetch --unshallow, or leave --offline out",
+    "older changes are not shown: the clone is shallow; fetch the rest with git fetch --unshallow, or drop --offline",
 };
 
 function notAsked(offline: boolean): Warning {

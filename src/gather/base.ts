@@ -95,7 +95,7 @@ function defaultBranch(remote: RemoteRefs): string {
   const empty = remote.branches.size === 0;
   throw new Failure(
     "git",
-    empty ? "origin is empty: it has no branch" : "origin does not tell its default branch",
+    empty ? "origin is empty: it has no branch" : "origin does not say which branch is its default",
     {
       hint: empty
         ? "push the manifests and the config first"
@@ -170,7 +170,7 @@ async function missingConfig(
   const like = files.find(({ path }) => LIKE_CONFIG.test(path))?.path;
   if (links.length > 0) {
     return new Failure("config", `${nothing}, but a symbolic link, and links are not followed`, {
-      hint: "replace the link by the file, and push it",
+      hint: "replace the link with the file, and push it",
     });
   }
   if (like !== undefined) {

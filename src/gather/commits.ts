@@ -20,7 +20,7 @@ export async function commitNamed(workspace: Workspace, revision: string): Promi
   const base = baseOption(workspace);
   const where = base === undefined ? "the base branch" : `"${base}"`;
   throw new Failure("usage", `"${revision}" is not a commit of ${where}`, {
-    hint: "give one that a pull request was merged by",
+    hint: "name the commit that merged a pull request",
   });
 }
 
@@ -43,12 +43,12 @@ export async function commitsToPromote(
     log.warn({
       code: "before-not-in-history",
       message:
-        `the push event's before (${since}) is not in the history of ${commit}, as after a forced push; promoting this commit only`,
+        `the push event's before (${since}) is not in the history of ${commit}, as after a force push; promoting this commit only`,
     });
     return undefined;
   }
   throw new Failure("usage", `"${options.since}" is not in the history of ${commit}`, {
-    hint: "give --since a commit that the base branch was at before",
+    hint: "pass a commit to --since that the base branch was at earlier",
   });
 }
 

@@ -60,7 +60,7 @@ async function noteUndone(
 ): Promise<void> {
   if (await source.isAncestor(before.commit, after.commit)) return;
   log.info(
-    `${after.name} has not all that is on ${before.name}: what is only there shows as undone; --pull-request compares with where the two parted`,
+    `${after.name} lacks commits of ${before.name}, which show as reverted; --pull-request compares with where the two diverged`,
   );
 }
 
@@ -92,7 +92,7 @@ async function headAgainstBase(
   const [lost] = await source.ensure([headSha]);
   if (lost !== undefined) {
     throw new Failure("git", `the head of pull request #${number}, ${lost}, is gone from origin`, {
-      hint: "its branch was deleted or pushed over: compare two commits that are there",
+      hint: "its branch was deleted or force-pushed: compare two commits that exist",
     });
   }
   const start = await source.mergeBase(tip, headSha) ?? tip;
@@ -134,6 +134,6 @@ async function byRefs(workspace: Workspace, number: number): Promise<ComparedCom
 
 function noPullRequest(number: number): Failure {
   return new Failure("usage", `there is no pull request #${number}`, {
-    hint: "give the number of one in the repository that origin is",
+    hint: "pass the number of a pull request in origin's repository",
   });
 }

@@ -112,7 +112,7 @@ async function readPlan(
     case "wait":
       return {
         state: "pending",
-        words: "waiting for a description that is about what the head changes",
+        words: "waiting for a description that matches the head",
       };
     case "pass": {
       const { promotion, hotfix } = reading;

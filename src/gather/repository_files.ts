@@ -132,7 +132,7 @@ async function textOnDisk(root: string, path: string): Promise<string | undefine
       return undefined;
     }
     throw new Failure("manifest", `could not read "${path}": ${(error as Error).message}`, {
-      hint: "see that the file can be read",
+      hint: "check that the file is readable",
       cause: error,
     });
   }

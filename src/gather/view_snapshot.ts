@@ -145,7 +145,7 @@ async function readGit(
 const CUT: Warning = {
   code: "shallow-history",
   message:
-    "some tags may have stood for longer than it says: the clone is shallow; fetch the rest with git fetch --unshallow, or leave --offline out",
+    "some tags may be older than shown: the clone is shallow; fetch the rest with git fetch --unshallow, or drop --offline",
 };
 
 /** What is on its way, by what the heads change, and what was reported where that counts. */

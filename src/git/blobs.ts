@@ -169,17 +169,17 @@ const MOST = 200_000_000;
 
 function isLost(path: string, oid: string): Failure {
   return new Failure("git", `could not read "${path}": this clone has no object ${oid}`, {
-    hint: "fetch again, or clone anew",
+    hint: "fetch again, or make a new clone",
   });
 }
 
 export function isTooLarge(path: string, size: number): Failure {
-  const message = `${path}: the file has ${Math.ceil(size / 1e6)} MB; at most 20 MB are read`;
+  const message = `${path}: the file is ${Math.ceil(size / 1e6)} MB; at most 20 MB are read`;
   return new Failure("manifest", message, { hint: "split it into smaller files" });
 }
 
 function areTooMany(path: string, most: number): Failure {
-  const message = `could not read "${path}": it and the other files to be read have more than ${
+  const message = `could not read "${path}": it and the other files to read exceed ${
     most / 1e6
   } MB together`;
   return new Failure("manifest", message, {

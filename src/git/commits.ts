@@ -139,6 +139,6 @@ export async function commitsBetween(
 /** The error for a commit that neither this clone nor origin has. */
 export function unknownCommit(commit: string): Failure {
   return new Failure("git", `origin has no commit ${commit}`, {
-    hint: "it may have been lost by a forced push; give one that a branch has",
+    hint: "a force push may have removed it; name a commit on a branch",
   });
 }

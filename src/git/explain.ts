@@ -14,7 +14,7 @@ const ASKS_FOR_CREDENTIALS = /could not read (Username|Password)|terminal prompt
 const REFUSED: Omit<Advice, "pattern"> = {
   code: "auth",
   message: "the token was refused",
-  hint: "check that it is not expired and may read and write the repository's contents",
+  hint: "check that it has not expired and can read and write the repository's contents",
 };
 
 /** What git says in English when the network or a server refuses, and what to do about it; the first match counts. */
@@ -32,12 +32,12 @@ const ADVICE: readonly Advice[] = [
     code: "git",
     message: "git could not write",
     hint:
-      "see that the disk is not full, and that the checkout and the temporary folder (TMPDIR) can be written",
+      "make sure that the disk is not full, and that the checkout and the temporary folder (TMPDIR) are writable",
   },
   {
     pattern: /died of signal|[Oo]ut of memory|Cannot allocate memory/,
     code: "git",
-    message: "git was killed or got no memory",
+    message: "git was killed or ran out of memory",
     hint: "the machine may have too little memory for it; run again",
   },
   {
@@ -45,7 +45,7 @@ const ADVICE: readonly Advice[] = [
     code: "auth",
     message: "the server asks for credentials",
     hint:
-      "give a token with --token or GITOPS_PROMOTION_TOKEN that may read and write the repository's contents",
+      "pass a token that can read and write the repository's contents, with --token or GITOPS_PROMOTION_TOKEN",
   },
   { pattern: /Authentication failed|HTTP (Basic: )?.*\b401\b|error: 401/, ...REFUSED },
   {
@@ -64,7 +64,7 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /[Rr]epository.* not found|error: 404|TF401019/,
     code: "auth",
-    message: "the server knows no such repository, or hides it from this token",
+    message: "the repository does not exist, or the token cannot see it",
     hint:
       "check the origin URL (git remote get-url origin) and that the token may read the repository",
   },
@@ -84,27 +84,27 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /does not appear to be a git repository|No such remote/,
     code: "git",
-    message: `the remote "origin" leads to no git repository`,
+    message: `the remote "origin" is not a git repository`,
     hint: "check it with: git remote get-url origin",
   },
   {
     pattern: /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)/,
     code: "git",
     message: "the server is overloaded or has a problem",
-    hint: "run again later: what was begun is found and finished",
+    hint: "run again later; it continues where it stopped",
   },
   {
     pattern: /info\/refs not valid|invalid server response|bad line length|protocol error/,
     code: "git",
-    message: "the answer is not a git server's",
+    message: "the answer does not come from a git server",
     hint: "check the origin URL, and whether a proxy or a sign-in page answers in its place",
   },
   {
     pattern:
       /hung up unexpectedly|unexpected disconnect|early EOF|Empty reply|transfer closed|RPC failed|after ref listing/,
     code: "git",
-    message: "the connection broke off",
-    hint: "run again: what was begun is found and finished",
+    message: "the connection was lost",
+    hint: "run again; it continues where it stopped",
   },
 ];
 

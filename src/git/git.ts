@@ -298,7 +298,7 @@ export class GitError extends Error {
 function wasEnded(args: readonly string[], ended: "limit" | Deno.Signal, limit: number): Failure {
   const command = `git ${args.find((arg) => !arg.startsWith("-")) ?? ""}`;
   if (ended === "limit") {
-    return new Failure("git", `${command} did not end within ${limit / 1000} seconds`, {
+    return new Failure("git", `${command} did not finish within ${limit / 1000} seconds`, {
       hint: "check that the server and the disk answer, then run again",
     });
   }

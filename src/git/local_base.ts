@@ -30,7 +30,7 @@ export async function localBase(
   if (head !== undefined) return { branch: "HEAD", commit: head };
   const what = name === undefined ? "has no commit" : `has no branch "${name}"`;
   throw new Failure("git", `this clone ${what}`, {
-    hint: "run git fetch, or leave --offline out",
+    hint: "run git fetch, or drop --offline",
   });
 }
 

@@ -80,7 +80,7 @@ export async function runOnRemote(
       const target = await findTarget(repository, remote);
       if (target === undefined) throw error;
       repository.git.log.info(
-        `origin has moved to ${target}; git remote set-url origin saves asking`,
+        `origin has moved to ${target}; to skip the redirect, run git remote set-url origin`,
       );
       repository.moved.set(remote.url, target);
     }

@@ -35,7 +35,7 @@ export function branchInTheWay(branch: string, branches: Iterable<string>): stri
 export function isInTheWay(branch: string, other: string): Failure {
   return new Failure("git", `could not push branch "${branch}": origin has a branch "${other}"`, {
     hint:
-      `delete or rename "${other}": git keeps no branch whose name continues another one's with "/"`,
+      `delete or rename "${other}": git cannot have two branches where one name continues the other with "/"`,
   });
 }
 
@@ -49,7 +49,7 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /verified signature|must be signed|unsigned|not signed/i,
     hint: () =>
-      "sign the commits (git config commit.gpgsign true, with a key that the server knows), or let the ruleset be bypassed by this token's app or user",
+      "sign the commits (git config commit.gpgsign true, with a key that the server knows), or let this token's app or user bypass the ruleset",
   },
   {
     pattern: /GH007|private email|VS403702|author email|committer email/i,
@@ -70,7 +70,9 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /TF402455/,
     hint: (branch) =>
-      `take the policies off branches named "${prefixOf(branch)}": they are for the base branch`,
+      `remove the policies from branches named "${
+        prefixOf(branch)
+      }": they are meant for the base branch`,
   },
   {
     pattern: /GH006|protected branch/i,

@@ -250,7 +250,7 @@ export async function readTrees(
   const [lost] = await read(missing);
   if (lost === undefined) return trees;
   throw new Failure("git", `could not read the folder with id ${lost}`, {
-    hint: "the clone lacks the object: fetch again, or clone anew",
+    hint: "the clone lacks the object: fetch again, or make a new clone",
   });
 }
 

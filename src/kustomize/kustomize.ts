@@ -173,8 +173,8 @@ function refused(
   if (ended === "limit") {
     return new Failure(
       "feature",
-      `kustomize has not built ${folder} within ${limits.time / 1000} seconds, and was ended`,
-      { hint: "run again when the machine has less to do, or let the kustomization do less" },
+      `kustomize did not build ${folder} within ${limits.time / 1000} seconds and was stopped`,
+      { hint: "run again when the machine is less busy, or simplify the kustomization" },
     );
   }
   if (
@@ -186,7 +186,7 @@ function refused(
       `kustomize cannot build ${folder} with ${gigabytes} GB of memory${
         ended === undefined ? "" : ` (ended by ${ended})`
       }`,
-      { hint: "let the kustomization take in less" },
+      { hint: "make the kustomization smaller" },
     );
   }
   const words = stderr.replaceAll(`${repository}/`, "");

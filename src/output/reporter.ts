@@ -148,7 +148,7 @@ export async function createReporter(
         command(await ci.setOutputs(outputs));
         command(await ci.addSummary(summary));
       } catch (error) {
-        const message = `could not hand the result on to later steps: ${(error as Error).message}`;
+        const message = `could not pass the result to later steps: ${(error as Error).message}`;
         log.warn({ code: "ci-output", message });
       }
     },

@@ -10,8 +10,8 @@ export function checkHttp(
   insecure: boolean,
 ): void {
   if (url.protocol !== "http:" || insecure || isLoopback(url.hostname)) return;
-  throw new Failure("usage", `${what} is plain HTTP: everybody on the way could read the token`, {
-    hint: "use https://, or allow it by --insecure",
+  throw new Failure("usage", `${what} is plain HTTP: anyone on the network could read the token`, {
+    hint: "use https://, or allow it with --insecure",
   });
 }
 
@@ -32,12 +32,12 @@ export function readApiUrl(
     url.search === "" && url.hash === "";
   if (!usable) {
     throw new Failure("usage", `${source} "${text}" is not the URL of an API`, {
-      hint: "give one such as https://github.example.com/api/v3",
+      hint: "use one such as https://github.example.com/api/v3",
     });
   }
   if (url.username !== "" || url.password !== "") {
     throw new Failure("usage", `${source} names credentials for ${url.host}`, {
-      hint: "give the URL without them, and the token by --token or the environment",
+      hint: "pass the URL without them, and the token with --token or an environment variable",
     });
   }
   checkHttp(`${source} "${text}"`, url, insecure);

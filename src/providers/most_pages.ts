@@ -9,7 +9,7 @@ export function endless(what: string): Failure {
     "provider",
     `could not read ${what}: the list goes on after ${MOST_PAGES} pages`,
     {
-      hint: "run it again; if it stays so, check that --api-url is the API's root",
+      hint: "run again; if it keeps failing, check that --api-url is the API's root",
     },
   );
 }

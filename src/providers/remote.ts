@@ -76,7 +76,7 @@ function chooseProvider(
   throw new Failure(
     "usage",
     `remote "${maskRemote(url)}" does not tell whether it is on GitHub or Azure DevOps`,
-    { hint: "say which by --provider github or --provider azdo" },
+    { hint: "specify --provider github or --provider azdo" },
   );
 }
 

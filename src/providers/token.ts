@@ -52,7 +52,7 @@ export function checkTokenForm(token: Token): void {
     "auth",
     `the token from ${token.source} has spaces or characters beyond ASCII`,
     {
-      hint: "give the bare token",
+      hint: "pass the token alone",
     },
   );
 }
@@ -62,7 +62,7 @@ export function noToken(provider: ProviderName): Failure {
   const names = variables[provider];
   const label = providerLabels[provider];
   return new Failure("auth", `no token for ${label}: --token, ${listed(names)} are empty`, {
-    hint: `give one by --token, or better by the environment variable ${names[0]}`,
+    hint: `set the environment variable ${names[0]}, or pass --token`,
   });
 }
 

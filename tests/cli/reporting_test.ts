@@ -89,7 +89,7 @@ Deno.test("outputs that cannot be written are a warning, and the run is what it 
   const env = { GITHUB_ACTIONS: "true", GITHUB_OUTPUT: "/nonexistent/output" };
   const { code, stderr } = await runMain(await origin.clone(), DRY, { env });
   assert.equal(code, 0);
-  assert.match(stderr, /^warning: could not hand the result on to later steps: /m);
+  assert.match(stderr, /^warning: could not pass the result to later steps: /m);
 });
 
 Deno.test("with --verbose in CI the log of git and HTTP can be folded, and the answer is outside", async () => {

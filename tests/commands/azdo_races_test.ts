@@ -73,7 +73,7 @@ Deno.test("on Azure DevOps a promotion whose arming comes late leaves a newer ve
     stdout,
     'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
   );
-  assert.match(stderr, /^switching auto-merge on again on pull request #2$/m);
+  assert.match(stderr, /^re-enabling auto-merge on pull request #2$/m);
   await assertConsistent(agent, "dev", "3.0.0");
 });
 

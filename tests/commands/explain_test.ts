@@ -68,7 +68,7 @@ Deno.test("explain says where and why, the facts, and what to do, of each later 
   waiting: #2 brings 1.1.0 to qa: waiting for webshop-dev
     <time>: dev got 1.1.0 by #1
     <time>: qa got 1.0.0 by <commit>
-  → see that the cluster reports a status named "*/webshop-dev"
+  → check that the cluster reports a status named "*/webshop-dev"
 
 webshop/cart in prod: 1.0.0
   up-to-date: prod has 1.0.0, like the previous environment

@@ -82,7 +82,7 @@ Deno.test(
     const tip = await repository.tip(BRANCH);
     assert.equal(stdout, `created branch ${BRANCH} with pull request 1 on commit ${tip}\n`);
     assert.equal(code, 0);
-    assert.match(stderr, /the feature answers at featurelogin\.cart\.example\.com/);
+    assert.match(stderr, /the feature is available at featurelogin\.cart\.example\.com/);
     assert.deepEqual(await snapshot(cwd), before);
     assert.equal(
       await repository.git("diff", "--name-status", `main..${BRANCH}`),
@@ -223,7 +223,7 @@ Deno.test("an app without featureLabelSelector and names that are none exit with
   assert.equal(unnamed.code, 2);
   assert.equal(
     unnamed.stderr,
-    'error: feature "!!" has no letter or digit that a name could be made of; only letters, digits and "-" are kept\n',
+    'error: feature "!!" has no letters or digits; only letters, digits and "-" are kept\n',
   );
 });
 

@@ -73,7 +73,7 @@ testOnBoth(
           ["new", ...CART, "2", "--reason", "x"],
           /^error: --reason and --override are for a hotfix/m,
         ],
-        [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is not a check/m],
+        [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is not a rule/m],
       ] as const
     ) {
       const { code, stderr } = await run(args);
@@ -119,7 +119,7 @@ Deno.test("status lets a hotfix pass only while the base's config allows it", as
     });
   const { action, reason } = await check();
   assert.equal(action, "skipped");
-  assert.equal(reason, "hotfix, so that no environment is asked: checkout fails");
+  assert.equal(reason, "hotfix, so no environment is checked: checkout fails");
   await repository.commit({ "gitops-promotion.yaml": webshop()["gitops-promotion.yaml"] ?? "" });
   const refused = await check();
   assert.equal(refused.action, "failed");

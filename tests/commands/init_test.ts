@@ -40,7 +40,7 @@ Deno.test("init proposes a config and workflows, writes nothing, and ends with d
   ]);
   assert.ok(lines.includes("      - name: dev"));
   assert.ok(lines.includes(".github/workflows/gitops-promotion.yml (new file)"));
-  assert.ok(lines.includes("Nothing is written yet: add --write to write the new files."));
+  assert.ok(lines.includes("Nothing was written. To write the new files, add --write."));
   assert.equal(lines.at(-1)?.trim(), "gitops-promotion doctor");
   assert.deepEqual(await snapshot(repository.folder), before);
 });

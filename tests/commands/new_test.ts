@@ -205,7 +205,7 @@ Deno.test("the token is needed to write, must be right, and is never printed", a
   assert.equal(missing.code, 1);
   assert.equal(
     missing.stderr,
-    "error: no token for GitHub: --token, GITOPS_PROMOTION_TOKEN, GITHUB_TOKEN and GH_TOKEN are empty; give one by --token, or better by the environment variable GITOPS_PROMOTION_TOKEN\n",
+    "error: no token for GitHub: --token, GITOPS_PROMOTION_TOKEN, GITHUB_TOKEN and GH_TOKEN are empty; set the environment variable GITOPS_PROMOTION_TOKEN, or pass --token\n",
   );
   const wrong = await scenario.run([...NEW, "--verbose"], { token: "ghp_wrongwrongwrong" });
   assert.equal(wrong.code, 1);

@@ -114,7 +114,7 @@ Deno.test("promote skips what is not its own, and says why", async () => {
     await skipped(
       scenario,
       notOurs,
-      /^warning: pull request #3 is not promoted: its branch is "promote\/webshop-api", and its metadata gives "promote\/webshop-cart" or /m,
+      /^warning: pull request #3 is not promoted: its branch is "promote\/webshop-api", but its metadata calls for "promote\/webshop-cart" or /m,
     );
     const feature = { ...PROMOTION, type: "feature" as const, feature: "x" };
     await merged(scenario, { ...feature, tag: "2.0.0" }, { branch: "feature/webshop-cart-x" });
@@ -270,7 +270,7 @@ Deno.test("promote refuses commits that are not in the base branch's history", a
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      `error: "${unknown}" is not a commit of the base branch; give one that a pull request was merged by\n`,
+      `error: "${unknown}" is not a commit of the base branch; name the commit that merged a pull request\n`,
     );
   }
   await repository.commit({ "README.md": "x" }, { branch: "side" });
@@ -280,7 +280,7 @@ Deno.test("promote refuses commits that are not in the base branch's history", a
     stderr,
     `error: "origin/side" is not in the history of ${await repository.tip(
       "main",
-    )}; give --since a commit that the base branch was at before\n`,
+    )}; pass a commit to --since that the base branch was at earlier\n`,
   );
 });
 
@@ -319,7 +319,10 @@ Deno.test("promote does not take the branch of a newer version that is on its wa
 
 Deno.test("what the merge changed counts, whatever its description says", async () => {
   const rows: [body: string, warning: RegExp][] = [
-    ["made by hand", /^warning: pull request #1 has no metadata; what its merge changed counts$/m],
+    [
+      "made by hand",
+      /^warning: pull request #1 has no metadata; going by what its merge changed$/m,
+    ],
     ...([{ tag: "9.9.9" }, { env: "qa" }, { env: "prod" }] as const).map((lie) =>
       [
         `<!-- metadata = ${JSON.stringify({ ...PROMOTION, ...lie })} -->`,

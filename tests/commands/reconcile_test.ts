@@ -73,7 +73,7 @@ Deno.test("a tag that somebody pushed by hand is not brought on", async () => {
   const { results } = await scenario.json(["reconcile", "--app", "cart"], { clock: patient() });
   const qa = results.find(({ env }: { env: string }) => env === "qa");
   assert.equal(qa.action, "skipped");
-  assert.match(qa.reason, /version 9.9.9 did not come by a pull request/);
+  assert.match(qa.reason, /version 9.9.9 was not brought by a pull request/);
 });
 
 Deno.test("an open promotion that the environment has by now is closed, which declines nothing", async () => {

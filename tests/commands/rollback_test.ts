@@ -166,7 +166,7 @@ testOnBoth(
           ["rollback", ...PLACE, "prd", ...REASON],
           /^error: environment "prd" is not in the config; did you mean "prod"\?/m,
         ],
-        [[...BACK, "--override", "all"], /^error: --override "all" is not a check/m],
+        [[...BACK, "--override", "all"], /^error: --override "all" is not a rule/m],
         [BACK, /^error: there is no version of webshop\/cart before 1\.0\.0/m],
       ] as const
     ) {

@@ -103,7 +103,7 @@ Deno.test("where the metadata is lost, or its sha is no help, the commit since w
   const promotion: Promotion = { ...PROMOTION, env: "qa", sha };
   for (
     const [body, warning] of [
-      ["gone", /cannot be used: it has none; what its head changes counts$/m],
+      ["gone", /cannot be used: it has none; going by what its head changes$/m],
       [{ ...promotion, tag: "a b" }, /cannot be used: .*tag/m],
       [{ ...promotion, sha: "" }, /^warning: the commit promoted from is not given: /m],
       [{ ...promotion, sha: outside }, /^warning: 1{40} does not count: /m],

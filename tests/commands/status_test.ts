@@ -79,8 +79,8 @@ Deno.test("status waits while it is pending or silent, and says once a minute wh
   assert.deepEqual(clock.slept, [30000, 30000, 30000, 30000]);
   assert.deepEqual(stderr.trimEnd().split("\n"), [
     "waiting for webshop-dev, for at most 5m",
-    "no status has come yet",
-    "still waiting for webshop-dev: no status has come yet (4m left)",
+    "there is no status yet",
+    "still waiting for webshop-dev: there is no status yet (4m left)",
     `on ${sha.slice(0, 7)} kustomization/webshop-dev is pending`,
     `still waiting for webshop-dev: on ${
       sha.slice(0, 7)
@@ -97,7 +97,7 @@ Deno.test("status gives up after the timeout: the option's, else the config's", 
     assert.equal(code, 1);
     assert.equal(
       stderr.split("\n").at(-2),
-      `error: commit status check for webshop-dev has timed out "${sha}"; no status has come yet; see that the cluster reports statuses named "*/webshop-dev"`,
+      `error: commit status check for webshop-dev has timed out "${sha}"; there is no status yet; check that the cluster reports statuses named "*/webshop-dev"`,
     );
     return clock.slept;
   };

@@ -62,7 +62,7 @@ for (const [signal, exitCode, doing, path] of cases) {
         error: {
           code: "interrupted",
           message: `interrupted by ${signal}`,
-          hint: "run again: what was begun is found and finished",
+          hint: "run again; it continues where it stopped",
         },
       });
       assert.deepEqual(await processesWith(scenario.repository.cloneUrl), []);

@@ -62,6 +62,6 @@ Deno.test("of a change only manifests are read, and one that is too large counts
   assert.equal(readme?.merged, "ONE\n2\n3\nFOUR\n");
   assert.deepEqual(identifyHead(await open(broken), config), {
     kind: "refuse",
-    reason: "webshop/qa/all.yaml: the file has 22 MB; at most 20 MB are read",
+    reason: "webshop/qa/all.yaml: the file is 22 MB; at most 20 MB are read",
   });
 });

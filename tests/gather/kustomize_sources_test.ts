@@ -67,7 +67,7 @@ Deno.test("a name that leads nowhere, or to a symbolic link, is refused", async 
       failure(
         "feature",
         'resources in webshop/dev/kustomization.yaml names "a", and "webshop/dev/a" is neither a file nor a folder with a kustomization.yaml in the repository',
-        "commit it (symbolic links are not followed), or take it out",
+        "commit it (symbolic links are not followed), or remove it",
       ),
     );
   }

@@ -14,7 +14,7 @@ Deno.test("files are read until they are too many together, and each of the othe
       one instanceof Failure ? `${one.code}: ${one.message}` : new TextDecoder().decode(one)
     );
   const why = (path: string) =>
-    `manifest: could not read "${path}": it and the other files to be read have more than 0.000007 MB together`;
+    `manifest: could not read "${path}": it and the other files to read exceed 0.000007 MB together`;
   assert.deepEqual(await read(10), ["aaaa", "bbbb", "cc"]);
   assert.deepEqual(await read(7), ["aaaa", why("b.yaml"), "cc"]);
 });

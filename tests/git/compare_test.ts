@@ -68,7 +68,7 @@ Deno.test("changedPaths says which commit origin does not have", async () => {
     failure(
       "git",
       `origin has no commit ${lost}`,
-      "it may have been lost by a forced push; give one that a branch has",
+      "a force push may have removed it; name a commit on a branch",
     ),
   );
 });

@@ -24,7 +24,7 @@ const cases: [said: string, code: string, meaning: string][] = [
   [
     "error: index-pack died of signal 9\nfatal: fetch-pack: invalid index-pack output",
     "git",
-    "git was killed or got no memory",
+    "git was killed or ran out of memory",
   ],
   [
     "fatal: unable to access 'https://git.example/o/r/': The requested URL returned error: 502",
@@ -39,12 +39,12 @@ const cases: [said: string, code: string, meaning: string][] = [
   [
     "fatal: https://git.example/o/r/info/refs not valid: is this a git repository?",
     "git",
-    "the answer is not a git server's",
+    "the answer does not come from a git server",
   ],
   [
     "error: RPC failed; curl 52 Empty reply from server\nfatal: the remote end hung up unexpectedly",
     "git",
-    "the connection broke off",
+    "the connection was lost",
   ],
   [
     "fatal: unable to access 'https://git.example/o/r/': Could not resolve host: git.example",

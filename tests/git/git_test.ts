@@ -31,7 +31,7 @@ Deno.test("a push whose answer is cut off, on which git waits for ever, ends whe
       }),
     failure(
       "git",
-      "git push did not end within 1.5 seconds",
+      "git push did not finish within 1.5 seconds",
       "check that the server and the disk answer, then run again",
     ),
   );

@@ -60,7 +60,7 @@ const ends: [what: string, script: string, code: "git", message: string, hint: s
     "does not answer",
     "read line; sleep 3600",
     "git",
-    "git cat-file did not end within 0.3 seconds",
+    "git cat-file did not finish within 0.3 seconds",
     "check that the server and the disk answer, then run again",
   ],
 ];
@@ -81,7 +81,7 @@ Deno.test("a git that stops listening while it is asked is told where it is wait
   const reader = openObjectReader(new Git(edge, origin.dir), 300);
   // More than a pipe takes, so that it is still being written when git closes its end.
   const question = "x".repeat(1_000_000);
-  await assert.rejects(() => reader.read([question]), /git cat-file did not end within/);
+  await assert.rejects(() => reader.read([question]), /git cat-file did not finish within/);
   await reader.close();
 });
 

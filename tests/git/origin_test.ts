@@ -54,7 +54,7 @@ for (const status of [301, 302, 307, 308]) {
     assert.ok(server.requests.every((request) => request.endsWith(" with basic ZnJlc2g=")));
     const told = edge.logged.filter((line) => line.startsWith("origin has moved to "));
     assert.deepEqual([...new Set(told)], [
-      `origin has moved to ${server.url}/new/r.git; git remote set-url origin saves asking`,
+      `origin has moved to ${server.url}/new/r.git; to skip the redirect, run git remote set-url origin`,
     ]);
   });
 }

@@ -60,7 +60,7 @@ const refusals: [what: string, words: string[], said: string, hint: string][] = 
       "  Found 1 violation:",
     ],
     ": error: GH013: Repository rule violations found for refs/heads/promote/x. / - Commits must have verified signatures. / Found 1 violation:",
-    "sign the commits (git config commit.gpgsign true, with a key that the server knows), or let the ruleset be bypassed by this token's app or user",
+    "sign the commits (git config commit.gpgsign true, with a key that the server knows), or let this token's app or user bypass the ruleset",
   ],
   [
     "that a ruleset allows no new branch",
@@ -158,7 +158,7 @@ for (
       failure(
         "git",
         `could not push branch "${wanted}": origin has a branch "${there}"`,
-        `delete or rename "${there}": git keeps no branch whose name continues another one's with "/"`,
+        `delete or rename "${there}": git cannot have two branches where one name continues the other with "/"`,
       ),
     );
   });

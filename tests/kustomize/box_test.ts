@@ -19,7 +19,7 @@ interface Fetching {
   readonly message: RegExp;
 }
 
-const remote = /names ".*", which is remote, and nothing is fetched$/;
+const remote = /names ".*", which is remote; nothing is fetched$/;
 
 function plugin(kind: string, more: string): string {
   return `apiVersion: builtin\nkind: ${kind}\nmetadata: {name: a}\n${more}\n`;
@@ -121,7 +121,7 @@ function fetching(url: string): Record<string, Fetching> {
           `resources: [t.yaml]\npatches: [{target: {kind: PatchTransformer}, patch: '[{op: replace, path: /path, value: "${url}/p.yaml"}]'}]\n`,
         "apps/dev/t/t.yaml": plugin("PatchTransformer", "path: p.yaml"),
       },
-      message: /has "patches", and only resources are taken there$/,
+      message: /has "patches"; only resources are read there$/,
     },
     "a transformer's merge": {
       kustomization: inline(
@@ -170,18 +170,18 @@ function fetching(url: string): Record<string, Fetching> {
     },
     "a chart's plugin": {
       kustomization: inline("generators", plugin("HelmChartInflationGenerator", `repo: ${url}`)),
-      message: /^generators in .* takes the plugin "builtin HelmChartInflationGenerator"/,
+      message: /^generators in .* uses the plugin "builtin HelmChartInflationGenerator"/,
     },
     "a program": {
       kustomization: inline("generators", "apiVersion: shop/v1\nkind: Fetch\nmetadata: {name: a}"),
-      message: /takes the plugin "shop\/v1 Fetch", and only kustomize's own are run$/,
+      message: /uses the plugin "shop\/v1 Fetch"; only kustomize's own are run$/,
     },
     "a container": {
       kustomization: inline(
         "transformers",
         "apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: a, annotations: {config.kubernetes.io/function: 'container: {image: a}'}}",
       ),
-      message: /takes the plugin "builtin PatchTransformer"/,
+      message: /uses the plugin "builtin PatchTransformer"/,
     },
     "a file outside": {
       kustomization: "resources: [../../../etc/a.yaml]",
@@ -255,8 +255,7 @@ transformers:
 Deno.test("kustomize reads what was read here: two keys of a name, and two kustomizations, are refused", async () => {
   const twice = new Map([["a/kustomization.yaml", "resources: []\nresources: [b]\n"]]);
   await assert.rejects(kustomize.build(twice, "a"), {
-    message:
-      'a/kustomization.yaml:2: the file is not valid YAML (the key "resources" is there twice)',
+    message: 'a/kustomization.yaml:2: the file is not valid YAML (duplicate key "resources")',
   });
   const two = new Map([["a/kustomization.yaml", "resources: []\n"], ["a/Kustomization", ""]]);
   await assert.rejects(kustomize.build(two, "a"), {
@@ -287,7 +286,7 @@ for (
 ) {
   Deno.test(`aliases that stand for a thousand million values are refused at once in ${name}`, async () => {
     await assert.rejects(kustomize.build(new Map(Object.entries(files)), "a"), {
-      message: /^a\/\w+\.yaml:\d+: the aliases stand for more than 100,000 values$/,
+      message: /^a\/\w+\.yaml:\d+: the aliases expand to more than 100,000 values$/,
     });
   });
 }
@@ -301,6 +300,6 @@ Deno.test("overlays that take in two overlays each, and so on, are refused at on
     ])
   ));
   await assert.rejects(kustomize.build(files, "a19x"), {
-    message: "a19x takes in 1,048,575 kustomizations, and at most 10,000 are built",
+    message: "a19x includes 1,048,575 kustomizations; at most 10,000 are built",
   });
 });

@@ -67,8 +67,8 @@ Deno.test("a build that takes too long is ended", posix, async () => {
     findKustomize(edge, limits).build(new Map(), "a"),
     failure(
       "feature",
-      "kustomize has not built a within 0.2 seconds, and was ended",
-      "run again when the machine has less to do, or let the kustomization do less",
+      "kustomize did not build a within 0.2 seconds and was stopped",
+      "run again when the machine is less busy, or simplify the kustomization",
     ),
   );
 });

@@ -29,8 +29,8 @@ for (const host of distant) {
       () => parseRemote(url, { ...secure, provider: "github" }, {}),
       failure(
         "usage",
-        `remote "${url}" is plain HTTP: everybody on the way could read the token`,
-        "use https://, or allow it by --insecure",
+        `remote "${url}" is plain HTTP: anyone on the network could read the token`,
+        "use https://, or allow it with --insecure",
       ),
     );
     const remote = parseRemote(url, { insecure: true, provider: "github" }, {});
@@ -42,27 +42,27 @@ const badApiUrls: readonly (readonly [string, string, string])[] = [
   [
     "api.github.com",
     '--api-url "api.github.com" is not the URL of an API',
-    "give one such as https://github.example.com/api/v3",
+    "use one such as https://github.example.com/api/v3",
   ],
   [
     "ftp://api.github.com",
     '--api-url "ftp://api.github.com" is not the URL of an API',
-    "give one such as https://github.example.com/api/v3",
+    "use one such as https://github.example.com/api/v3",
   ],
   [
     "https://api.example.com?token=x",
     '--api-url "https://api.example.com?token=x" is not the URL of an API',
-    "give one such as https://github.example.com/api/v3",
+    "use one such as https://github.example.com/api/v3",
   ],
   [
     "https://me:secret@api.example.com",
     "--api-url names credentials for api.example.com",
-    "give the URL without them, and the token by --token or the environment",
+    "pass the URL without them, and the token with --token or an environment variable",
   ],
   [
     "http://api.example.com",
-    '--api-url "http://api.example.com" is plain HTTP: everybody on the way could read the token',
-    "use https://, or allow it by --insecure",
+    '--api-url "http://api.example.com" is plain HTTP: anyone on the network could read the token',
+    "use https://, or allow it with --insecure",
   ],
 ];
 
@@ -81,8 +81,8 @@ Deno.test("parseRemote() holds GITHUB_API_URL to the same rule as --api-url", ()
       parseRemote("https://github.com/o/r", secure, { GITHUB_API_URL: "http://api.example.com" }),
     failure(
       "usage",
-      'GITHUB_API_URL "http://api.example.com" is plain HTTP: everybody on the way could read the token',
-      "use https://, or allow it by --insecure",
+      'GITHUB_API_URL "http://api.example.com" is plain HTTP: anyone on the network could read the token',
+      "use https://, or allow it with --insecure",
     ),
   );
 });

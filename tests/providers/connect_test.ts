@@ -149,7 +149,7 @@ Deno.test("connect() refuses a token that no header can carry, without showing i
       failure(
         "auth",
         "the token from GITHUB_TOKEN has spaces or characters beyond ASCII",
-        "give the bare token",
+        "pass the token alone",
       ),
     );
   }
@@ -161,7 +161,7 @@ Deno.test("provider() names the option and the variables where there is no token
     failure(
       "auth",
       "no token for GitHub: --token, GITOPS_PROMOTION_TOKEN, GITHUB_TOKEN and GH_TOKEN are empty",
-      "give one by --token, or better by the environment variable GITOPS_PROMOTION_TOKEN",
+      "set the environment variable GITOPS_PROMOTION_TOKEN, or pass --token",
     ),
   );
 });
@@ -172,7 +172,7 @@ Deno.test("provider() names the option and the variables where there is no token
     failure(
       "auth",
       "no token for Azure DevOps: --token, GITOPS_PROMOTION_TOKEN, SYSTEM_ACCESSTOKEN and AZURE_DEVOPS_EXT_PAT are empty",
-      "give one by --token, or better by the environment variable GITOPS_PROMOTION_TOKEN",
+      "set the environment variable GITOPS_PROMOTION_TOKEN, or pass --token",
     ),
   );
 });

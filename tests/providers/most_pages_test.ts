@@ -7,7 +7,7 @@ import { parseRemote } from "../../src/providers/remote.ts";
 import { failure } from "../support/failure.ts";
 import { providerEdge } from "./support.ts";
 
-const HINT = "run it again; if it stays so, check that --api-url is the API's root";
+const HINT = "run again; if it keeps failing, check that --api-url is the API's root";
 
 function goesOn(what: string) {
   return failure("provider", `could not read ${what}: the list goes on after 100 pages`, HINT);

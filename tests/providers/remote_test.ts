@@ -57,7 +57,7 @@ Deno.test("parseRemote() knows the server of the GitHub Actions run by its whole
       failure(
         "usage",
         `remote "${url}" does not tell whether it is on GitHub or Azure DevOps`,
-        "say which by --provider github or --provider azdo",
+        "specify --provider github or --provider azdo",
       ),
     );
   }
@@ -164,7 +164,7 @@ Deno.test("parseRemote() shows no credentials of a URL that it refuses", () => {
     failure(
       "usage",
       'remote "https://***@git.example.com/o/r" does not tell whether it is on GitHub or Azure DevOps',
-      "say which by --provider github or --provider azdo",
+      "specify --provider github or --provider azdo",
     ),
   );
 });

@@ -14,14 +14,14 @@ export const command = defineCommand({
   options: (command) =>
     command
       .argument("[before]", "revision to compare with (default: the base branch's tip)")
-      .argument("[after]", "revision that is compared (default: HEAD)")
+      .argument("[after]", "revision to compare (default: HEAD)")
       .option(
         "--pull-request <number>",
-        "compare what this pull request changes",
+        "show what this pull request changes",
         pullRequestNumber,
       )
-      .option("--exit-code", "exit with 1 when something differs", false)
-      .option("--offline", "use only git, and fetch nothing", false),
+      .option("--exit-code", "exit with code 1 if anything differs", false)
+      .option("--offline", "use only git and fetch nothing", false),
   check: (options, args) => {
     const { pullRequest, offline } = options;
     if (pullRequest !== undefined && args.length > 0) {
@@ -35,8 +35,8 @@ export const command = defineCommand({
 });
 
 function conflicting(one: string, other: string): Failure {
-  return new Failure("usage", `${one} does not go with ${other}`, {
-    hint: "leave one of them out; see gitops-promotion diff --help",
+  return new Failure("usage", `${one} and ${other} cannot be used together`, {
+    hint: "drop one of them; see gitops-promotion diff --help",
   });
 }
 

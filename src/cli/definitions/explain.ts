@@ -9,10 +9,10 @@ export const command = defineCommand({
   ],
   options: (command) =>
     command
-      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--group <name>", "group of the app: its top-level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
       .option("--env <name>", "environment to explain (default: each but the first)")
-      .option("--offline", "use only git, and fetch nothing", false),
+      .option("--offline", "use only git and fetch nothing", false),
   required: ["group", "app"],
   check: async (options) =>
     (await import("../../core/views/view_options.ts")).checkViewOptions(options),

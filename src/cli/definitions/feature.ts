@@ -7,7 +7,7 @@ export const command = defineCommand({
   ],
   options: (command) =>
     command
-      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--group <name>", "group of the app: its top-level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
       .option("--tag <tag>", "image tag that the feature runs (required)")
       .option("--feature <name>", "name of the feature, such as its branch (required)"),

@@ -9,7 +9,7 @@ export const command = defineCommand({
   ],
   options: (command) =>
     command
-      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--group <name>", "group of the app: its top-level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
       .option("--tag <tag>", "image tag to set (required)")
       .option("--digest <digest>", "the image's digest (sha256:…), for an app that pins one")

@@ -18,7 +18,7 @@ export const command = defineCommand({
         "only this environment (repeatable, to compare several)",
         (name: string, before: readonly string[] | undefined) => [...before ?? [], name],
       )
-      .option("--offline", "use only git, and fetch nothing", false),
+      .option("--offline", "use only git and fetch nothing", false),
   check: async (options) =>
     (await import("../../core/views/view_options.ts")).checkViewOptions(options),
   run: async (options, workspace) =>

@@ -9,7 +9,7 @@ export const command = defineCommand({
   ],
   options: (command) =>
     command
-      .option("--group <name>", "group of the app: the top level folder (required)")
+      .option("--group <name>", "group of the app: its top-level folder (required)")
       .option("--app <name>", "name of the app, as in its markers (required)")
       .option("--env <name>", "environment to roll back (required)")
       .option("--to <tag>", "version to go back to (default: the previous one)")

@@ -39,7 +39,7 @@ export const windowSchema = mapping(
   z.strictObject({
     days: days.check(z.describe("The days on which the window opens (default: every day)")),
     from: timeOfDay(0).check(
-      z.describe("When the window opens, on the clocks of the time zone (default: 00:00)"),
+      z.describe("When the window opens, in the window's time zone (default: 00:00)"),
     ),
     to: timeOfDay(DAY).check(
       z.describe(
@@ -61,7 +61,7 @@ export const freezeSchema = mapping(
     ),
     to: instant().check(z.describe("The first date or time that is no longer frozen")),
     reason: z.pipe(z.nullish(line), z.transform((value) => value ?? ""))
-      .check(z.describe("Why, for people who wait")),
+      .check(z.describe("The reason, shown to people who wait")),
   }, { error: `expected a mapping with from, to and reason${FOUND}` })
     .check(z.refine(({ from, to }) => from < to, {
       path: ["to"],
@@ -92,7 +92,7 @@ export const environmentSchema = mapping(
       ),
     ),
     windows: windows().check(
-      z.describe("The only times to let promotions through; needs `gate: status`"),
+      z.describe("The only times at which promotions are let through; needs `gate: status`"),
     ),
     freeze: list(freezeSchema, "freezes").check(
       z.describe("Times in which no promotion is let through"),
@@ -111,7 +111,7 @@ function windows() {
         .check(
           z.minLength(
             1,
-            "without any window this environment never opens; remove the key to open it always",
+            "with an empty list this environment never opens; to open it at all times, remove the key",
           ),
         ),
     ),

@@ -34,8 +34,7 @@ export function checkEffects(value: unknown): Violation[] {
       const given = valueAt(value, path);
       return given === undefined || given === null ? [] : [{
         path,
-        what:
-          'without "gate: status" nothing waits for this: status fails at once until the time has come',
+        what: 'without "gate: status" nothing waits for this: status fails until the time comes',
       }];
     })
   );
@@ -54,7 +53,7 @@ function repeatedNames(environments: readonly NamedEnvironment[]): Violation[] {
   const violations: Violation[] = [];
   for (const { name, path, index } of environments) {
     const first = firstIndex.get(name);
-    const what = `${quoted(name)} is the name of environments[${first}] too`;
+    const what = `${quoted(name)} is already the name of environments[${first}]`;
     if (first === undefined) firstIndex.set(name, index);
     else violations.push({ path, what });
   }

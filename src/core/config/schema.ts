@@ -15,7 +15,7 @@ import {
 } from "./schema_parts.ts";
 
 const TIMEOUT_WANTED =
-  `expected a positive number of minutes, or a duration as ${DURATION_EXAMPLES}${FOUND}`;
+  `expected a positive number of minutes, or a duration such as ${DURATION_EXAMPLES}${FOUND}`;
 const NO_ENVIRONMENTS = "environments list cannot be empty";
 
 const MINUTE = 60_000;
@@ -58,12 +58,12 @@ const environments = z.array(environmentSchema, {
 }).check(z.minLength(1, NO_ENVIRONMENTS));
 
 const labelKey = z.string().check(z.refine(isLabelKey, {
-  error: ({ input }) => `${quoted(input)} is not valid as a label's key: ${LABEL_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not a valid label key: ${LABEL_RULE}`,
   ...AT_KEY,
 }));
 
 const labelValue = z.string({ error: STRING_WANTED }).check(z.refine(isLabelValue, {
-  error: ({ input }) => `${quoted(input)} is not valid as a label's value: ${LABEL_RULE}`,
+  error: ({ input }) => `${quoted(input)} is not a valid label value: ${LABEL_RULE}`,
 }));
 
 const labels = z.pipe(

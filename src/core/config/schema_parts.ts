@@ -33,7 +33,7 @@ export const flag = z.pipe(
 export const line = z.pipe(
   z.string({ error: STRING_WANTED }).check(
     z.refine((text) => text.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(text), {
-      error: ({ input }) => `expected text on one line, found ${quoted(input)}`,
+      error: ({ input }) => `expected one line of text, found ${quoted(input)}`,
     }),
   ).check(z.meta({ pattern: String.raw`\S` })),
   z.transform((text) => text.trim()),

@@ -79,7 +79,7 @@ export function readYaml(text: string): YamlSource {
   if (second !== undefined) {
     problems.push(problemAt(
       second.contents?.range[0] ?? second.range[0],
-      "a second document begins, expected one",
+      "found a second document, expected one",
     ));
   }
   if (document === undefined) {
@@ -88,11 +88,14 @@ export function readYaml(text: string): YamlSource {
 
   problems.push(
     ...unknownAnchors(document).map((alias) =>
-      problemAt(alias.range?.[0] ?? 0, `there is no anchor &${shortened(alias.source)} before`)
+      problemAt(
+        alias.range?.[0] ?? 0,
+        `the alias *${shortened(alias.source)} has no anchor before it`,
+      )
     ),
   );
   const excess = excessOfAliases(document);
-  if (excess !== undefined) problems.push(problemAt(excess, "too many aliases for a file so long"));
+  if (excess !== undefined) problems.push(problemAt(excess, "too many aliases"));
   let value: unknown;
   if (problems.length === 0) {
     try {
@@ -161,7 +164,7 @@ function excessOfAliases(document: Document.Parsed): number | undefined {
 
 function duplicateKey(content: string, offset: number): string {
   const [key] = /^[^\s:]+/.exec(content.slice(offset)) ?? ["?"];
-  return `the key ${shortened(key)} is there already`;
+  return `duplicate key ${shortened(key)}`;
 }
 
 function isEmpty({ contents, errors }: Document.Parsed): boolean {

@@ -23,7 +23,7 @@ export function originOf(
 ): CandidateOrigin {
   const { group, app, tag, predecessors: [first = ""] } = candidate;
   const not = (notPromoted: string) => ({ notPromoted, origin: undefined });
-  if (merged === undefined) return not(`version ${tag} did not come by a pull request`);
+  if (merged === undefined) return not(`version ${tag} was not brought by a pull request`);
   const { pullRequest } = merged;
   const by = (env: string) => ({ notPromoted: undefined, origin: { env, pullRequest } });
   if (isHotfix && broughtBy(merged, candidate)) return by(first);

@@ -46,7 +46,7 @@ export function environmentRows(
     if (env === promotion.env) {
       return { ...row, pullRequest: "this", state: openState(snapshot, standing, has) };
     }
-    if (tags.length === 0) return { ...row, state: "the app is not here" };
+    if (tags.length === 0) return { ...row, state: "app not in this environment" };
     const isThere = tags.length === 1 && tags[0] === promotion.tag;
     const other = otherOpen(snapshot, promotion, env);
     if (other !== undefined) return { ...row, ...other };
@@ -55,9 +55,9 @@ export function environmentRows(
       const state = isThere ? "merged" : tags.length > 1 ? "markers disagree" : "has moved on";
       return { ...row, pullRequest, state };
     }
-    if (!later.has(env)) return { ...row, state: isThere ? "merged" : "takes another way" };
+    if (!later.has(env)) return { ...row, state: isThere ? "merged" : "on another path" };
     if (promotion.type === "rollback") return { ...row, state: "stays" };
-    if (isThere) return { ...row, state: "has it already" };
+    if (isThere) return { ...row, state: "already has it" };
     return { ...row, state: laterState(snapshot, promotion, env, has) };
   });
 }

@@ -114,7 +114,7 @@ function byMetadata(
   const branches = acceptedBranches(metadata);
   if (metadata.type === "feature" || !branches.includes(sourceBranch)) {
     const wanted = branches.map((branch) => `"${branch}"`).join(" or ");
-    const detail = `its branch is "${sourceBranch}", and its metadata gives ${wanted}`;
+    const detail = `its branch is "${sourceBranch}", but its metadata calls for ${wanted}`;
     warnings.push({
       code: "metadata-wrong",
       message: `pull request #${number} is not promoted: ${detail}`,
@@ -157,9 +157,9 @@ function metadataProblem(
   parsed: ReturnType<typeof parseDescription>,
   tree: { group: string; app: string; env: string; tag: string },
 ): string | undefined {
-  if (parsed.kind === "none") return "has no metadata; what its merge changed counts";
+  if (parsed.kind === "none") return "has no metadata; going by what its merge changed";
   if (parsed.kind === "invalid") {
-    return `has metadata that cannot be used: ${parsed.reason}; what its merge changed counts`;
+    return `has unusable metadata: ${parsed.reason}; going by what its merge changed`;
   }
   const { group, app, env, tag } = parsed.promotion;
   if (group === tree.group && app === tree.app && env === tree.env && tag === tree.tag) {

@@ -74,8 +74,8 @@ function checkHotfix(
   { override }: Hotfix,
 ): void {
   if (!config.allowHotfix) {
-    throw new Failure("usage", "the config does not allow hotfixes, which new --env makes", {
-      hint: "put allowHotfix: true at the top of gitops-promotion.yaml on the base branch",
+    throw new Failure("usage", "the config does not allow hotfixes, and new --env makes one", {
+      hint: "set allowHotfix: true in gitops-promotion.yaml on the base branch",
     });
   }
   const environment = findEnvironment(config, env);

@@ -302,7 +302,7 @@ function keep(
   }
   if (settled === undefined || manifests === undefined) {
     const reason =
-      `the description of pull request #${number} is about something else than its head`;
+      `the description of pull request #${number} describes something other than its head`;
     return { decision: nothingToDo("skipped", reason, common) };
   }
   if (findEnvironment(config, env) === undefined || pointless !== undefined) {
@@ -336,7 +336,7 @@ function whyPointless(
 ): string | undefined {
   const here = app.environments.find((one) => one.env === env);
   if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
-  if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} has version ${tag} already`;
+  if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} already has version ${tag}`;
   // A hotfix has no place in the order before it is there.
   if (hotfixOf(open, config) !== undefined) return undefined;
   if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;

@@ -69,7 +69,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   if (hotfix !== undefined && promotions.length === 1) {
     return {
       kind: "pass",
-      reason: `hotfix, so that no environment is asked: ${shortened(hotfix.reason)}`,
+      reason: `hotfix, so no environment is checked: ${shortened(hotfix.reason)}`,
       hotfix,
       ...(promotions[0] === undefined ? {} : { promotion: promotions[0] }),
     };

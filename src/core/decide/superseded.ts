@@ -36,7 +36,7 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
     },
     changes: [],
     warnings: [],
-    notes: [`another run promotes version ${tag} by pull request #${pullRequest.number} since`],
+    notes: [`another run promotes version ${tag} with pull request #${pullRequest.number} now`],
     steps: isRight
       ? []
       : wanted.autoMerge
@@ -69,7 +69,7 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
     wanted: { title, description, autoMerge: true },
     changes: [],
     warnings: [],
-    notes: [`switching auto-merge on again on pull request #${number}`],
+    notes: [`re-enabling auto-merge on pull request #${number}`],
     steps: [{
       step: "arm",
       ready: environment === firstEnvironment(config) ? "merge" : "ask-the-gate",

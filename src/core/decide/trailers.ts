@@ -18,8 +18,8 @@ interface Trailers {
 export function checkOverrides(names: readonly string[]): string[] {
   for (const name of names) {
     if (CHECKS.some((check) => check === name)) continue;
-    throw new Failure("usage", `--override ${quoted(name)} is not a check`, {
-      hint: `give one of ${CHECKS.join(", ")}`,
+    throw new Failure("usage", `--override ${quoted(name)} is not a rule`, {
+      hint: `use one of ${CHECKS.join(", ")}`,
     });
   }
   return [...new Set(names)];

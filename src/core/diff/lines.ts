@@ -17,7 +17,7 @@ export interface DiffLine {
 }
 
 /** What a chart makes of its values. */
-export const CHART_NOTE = "charts are not rendered, so what the chart makes of this is not shown";
+export const CHART_NOTE = "charts are not rendered, so what the chart does with this is not shown";
 
 /** The difference of a folder, a line for each field's old and new value. */
 export function diffLines(

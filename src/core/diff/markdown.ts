@@ -14,11 +14,11 @@ const FEW_LINES = 40;
 export function diffMarkdown({ from, to, folders }: ClusterDiff): string {
   const where = [from, to].map(({ name, commit }) => `${code(name)} (${commit.slice(0, 7)})`);
   const head = `### What changes in the cluster\n\nFrom ${where.join(" to ")}.`;
-  if (folders.length === 0) return `${head} Nothing does.\n`;
+  if (folders.length === 0) return `${head} Nothing changes.\n`;
   const shown = folders.map((folder) => ({ folder, lines: diffLines(folder) }));
   const few = shown.reduce((sum, { lines }) => sum + lines.length, 0) <= FEW_LINES;
   const sections = shown.map(({ folder, lines }) => folderSection(folder, lines, few));
-  const summary = differs(folders) ? "" : " Nothing does.";
+  const summary = differs(folders) ? "" : " Nothing changes.";
   return `${fitSections(head + summary, sections, LONGEST)}\n`;
 }
 

@@ -46,6 +46,6 @@ function tellUnread(setup: Setup): SetupFinding[] {
     topics.set(told.unread, [...topics.get(told.unread) ?? [], topic]);
   }
   return [...topics].map(([why, all]) =>
-    finding(setup, "note", "not-readable", `did not see ${all.join(", ")}: ${why}`)
+    finding(setup, "note", "not-readable", `could not see ${all.join(", ")}: ${why}`)
   );
 }

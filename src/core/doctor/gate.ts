@@ -78,7 +78,7 @@ function missing(
     return finding(setup, "warning", "gate-unknown", message);
   }
   const gate = byStatus ? "the gate that reconcile sets" : "the check of the job that runs status";
-  const message = `${names} ${are} required on ${branch}, and not ${gate}${should}`;
+  const message = `${names} ${are} required on ${branch}, but not ${gate}${should}`;
   return finding(setup, "error", "gate-wrong-name", message);
 }
 
@@ -155,7 +155,7 @@ function checkConditions(setup: Setup, check: RequiredCheck): SetupFinding[] {
   if (paths.length > 0) {
     const message = `"${name}" is required for ${
       quotedList(paths)
-    } only: other promotions pass it by`;
+    } only: other promotions bypass it`;
     found.push(finding(setup, "warning", "gate-filtered", message));
   }
   return found;

@@ -30,8 +30,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
     found.push(finding(setup, "warning", "signatures-required", message));
   }
   if (limits?.workItems === true) {
-    const message =
-      `${branch} takes pull requests with a linked work item only: promotions have none`;
+    const message = `${branch} requires a linked work item on pull requests: promotions have none`;
     found.push(finding(setup, "error", "work-items-required", message));
   }
   const rules = valueIfRead(server.branchRules) ?? [];

@@ -11,7 +11,7 @@ export function checkToken(setup: Setup): SetupFinding[] {
     // `reconcile` on a schedule makes up for events that start nothing.
     const level = config.gate === "status" ? "warning" : "error";
     const message =
-      "the token is the workflow's own GITHUB_TOKEN: what it opens and merges starts no workflow, so that nothing is checked or promoted on";
+      "the token is the workflow's own GITHUB_TOKEN: what it opens and merges triggers no workflow, so nothing is checked or promoted";
     found.push(finding(setup, level, "actions-token", message));
   }
   if (["personal", "fine-grained", "oauth"].includes(kind)) {

@@ -35,8 +35,8 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
     const line = lineFinder(file.text)(found.kind === "list" ? found.list.keyStart : 0);
     throw new Failure(
       "feature",
-      `${file.path}:${line}: the file is written in a way that has no place for "${entry}" in ${field}`,
-      { hint: `write ${field} as a plain list of lines` },
+      `${file.path}:${line}: as the file is written, ${field} has no place for "${entry}"`,
+      { hint: `write ${field} as a plain list, one entry per line` },
     );
   }
   return added;
@@ -75,8 +75,8 @@ function withEntry(
       "feature",
       `${file.path}:${
         lineFinder(text)(found.at)
-      }: the file is written in braces and has no "${field}"`,
-      { hint: `add "${field}: []" to it, or write it in lines` },
+      }: the file is written in braces ({…}) and has no "${field}"`,
+      { hint: `add "${field}: []" to it, or rewrite it without braces` },
     );
   }
   const { end, indentation } = found;

@@ -35,7 +35,7 @@ export function toResource(path: string, data: Data): Resource {
   const name = spellingAt(data, "metadata", "name");
   if (!isMapping(data) || kind === undefined || apiVersion === undefined || name === undefined) {
     throw new Failure("manifest", `${path} holds a document that is not a Kubernetes resource`, {
-      hint: "give it apiVersion, kind and metadata.name, or take it out of resources",
+      hint: "give it apiVersion, kind and metadata.name, or remove it from resources",
     });
   }
   const slash = apiVersion.indexOf("/");

@@ -201,8 +201,8 @@ function checkFields(
   if (user !== undefined && more !== undefined) {
     throw new Failure(
       "feature",
-      `${user.field} in ${user.file.path} takes its configuration from ${path}, which has "${more}", and only resources are taken there`,
-      { hint: "write the configurations as files and list these" },
+      `${user.field} in ${user.file.path} reads its configuration from ${path}, which has "${more}"; only resources are read there`,
+      { hint: "write the configurations to files and list those" },
     );
   }
 }
@@ -225,16 +225,16 @@ function checkSize({ inner }: Walk, folder: string): void {
   if (size <= MOST_KUSTOMIZATIONS) return;
   throw new Failure(
     "feature",
-    `${folder} takes in ${size.toLocaleString("en-US")} kustomizations, and at most ${
+    `${folder} includes ${size.toLocaleString("en-US")} kustomizations; at most ${
       MOST_KUSTOMIZATIONS.toLocaleString("en-US")
     } are built`,
-    { hint: "take in each base once" },
+    { hint: "include each base once" },
   );
 }
 
 function severalKustomizations(folder: string, paths: readonly string[]): Failure {
   return new Failure("feature", `${folder} has several kustomizations: ${paths.join(", ")}`, {
-    hint: "kustomize takes one for each folder: remove the others",
+    hint: "kustomize accepts one per folder: remove the others",
   });
 }
 
@@ -242,9 +242,9 @@ function foreignPlugin({ file, field }: PluginUser, config: Data): Failure {
   const what = `${textAt(config, "apiVersion") ?? ""} ${textAt(config, "kind") ?? ""}`.trim();
   return new Failure(
     "feature",
-    `${field} in ${file.path} takes the plugin ${
+    `${field} in ${file.path} uses the plugin ${
       JSON.stringify(what)
-    }, and only kustomize's own are run`,
+    }; only kustomize's own are run`,
     { hint: "use the kustomization's own fields, or commit what the plugin makes" },
   );
 }
@@ -256,8 +256,8 @@ function unusable(
 ): Failure {
   const what = `${field} in ${path} names ${quoted(value)}`;
   if (isRemote(value)) {
-    return new Failure("feature", `${what}, which is remote, and nothing is fetched`, {
-      hint: "keep a copy of it in the repository and name that",
+    return new Failure("feature", `${what}, which is remote; nothing is fetched`, {
+      hint: "copy it to the repository and name the copy",
     });
   }
   if (target === undefined) {
@@ -270,6 +270,6 @@ function unusable(
     `${what}, and "${
       shortened(target)
     }" is neither a file nor a folder with a kustomization.yaml in the repository`,
-    { hint: "commit it (symbolic links are not followed), or take it out" },
+    { hint: "commit it (symbolic links are not followed), or remove it" },
   );
 }

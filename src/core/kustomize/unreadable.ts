@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 
-const REPAIR = "repair the file on the base branch, then run this again";
+const REPAIR = "fix the file on the base branch, then run again";
 
 /** The failure for a file that is not valid YAML from that place on. */
 export function invalidYaml(
@@ -18,7 +18,7 @@ export function invalidYaml(
 
 /** The failure for a key that its mapping has twice. */
 export function duplicateKey(path: string, text: string, offset: number, key: string): Failure {
-  const message = `the key ${JSON.stringify(key)} is there twice`;
+  const message = `duplicate key ${JSON.stringify(key)}`;
   return invalidYaml(path, text, { offset, message });
 }
 
@@ -27,7 +27,7 @@ export function tooManyValues(path: string, text: string, offset: number, most: 
   const place = `${path}:${lineFinder(text)(offset)}`;
   return new Failure(
     "manifest",
-    `${place}: the aliases stand for more than ${most.toLocaleString("en-US")} values`,
+    `${place}: the aliases expand to more than ${most.toLocaleString("en-US")} values`,
     { hint: "write the values where they are needed, without aliases of aliases" },
   );
 }
@@ -36,7 +36,7 @@ export function tooManyValues(path: string, text: string, offset: number, most: 
 export function endlessAlias(path: string, text: string, place: number): Failure {
   return new Failure(
     "manifest",
-    `${path}:${lineFinder(text)(place)}: the alias stands in what it names, so it has no end`,
+    `${path}:${lineFinder(text)(place)}: the alias is inside the value that it names`,
     { hint: REPAIR },
   );
 }
@@ -56,7 +56,7 @@ export function notMapping(path: string, text: string): Failure {
 /** The failure for a file that must be text and is not UTF-8. */
 export function notUtf8(path: string, bytes: Uint8Array): Failure {
   return new Failure("manifest", `${path}:${firstBadLine(bytes)}: the file is not valid UTF-8`, {
-    hint: "save it as UTF-8 on the base branch, then run this again",
+    hint: "save it as UTF-8 on the base branch, then run again",
   });
 }
 

@@ -65,7 +65,7 @@ export function digestPlaces(
 }
 
 const SHARED: NoScalar = {
-  ...none("a digest that an alias or a merge key brings there, which others may share"),
+  ...none("a digest from an alias or merge key, which others may share"),
   hint: "write the tag and its digest in the same mapping, or mark the digest",
 };
 

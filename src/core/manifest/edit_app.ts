@@ -65,7 +65,7 @@ function unusedDigest(
   const { path } = first.manifest;
   const { group, app } = policy;
   const message =
-    `${path}:${line}: the digest ${digest} is not set: no value of "${group}:${app}" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" behind the image's tag`;
+    `${path}:${line}: the digest ${digest} is not set: no value of "${group}:${app}" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" after the image's tag`;
   return [{ code: "digest-not-set", message, path, line }];
 }
 

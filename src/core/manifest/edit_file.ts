@@ -106,7 +106,7 @@ interface Edit {
 /** What to put where for one marker; undefined when the value is the wanted one already. */
 function setMarked(edit: Edit, { marker, offset, target }: FoundMarker): Replacement | undefined {
   if (target.kind === "none") {
-    const message = `its marker follows ${target.what}, where one scalar value must be`;
+    const message = `its marker follows ${target.what}, not a single scalar value`;
     throw failure(edit, marker, offset, message, target.hint);
   }
   if (marker.field === "name") return undefined;
@@ -140,7 +140,7 @@ function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
   const offset = offsetOf(place);
   if (target.kind === "none") {
     if (target.at !== undefined && edit.version.keepShared) return undefined;
-    const message = `beside it stands ${target.what}, where the digest must be one scalar value`;
+    const message = `beside it is ${target.what}, where a single digest is expected`;
     const hint = target.at === undefined
       ? `write the digest as "sha256:…", or remove it`
       : target.hint;
@@ -155,13 +155,13 @@ function assertText(edit: Edit, marker: MarkerText, offset: number, target: Targ
   if (target.kind === "none") return;
   const { tag } = target;
   if (!isStringTag(tag) && tag !== undefined && /^!!|^!<tag:yaml\.org,2002:/.test(tag)) {
-    const message = `its value is tagged ${tag}, where a string must be`;
-    throw failure(edit, marker, offset, message, "remove the tag before the value");
+    const message = `its value has the YAML tag ${tag}, but must be a string`;
+    throw failure(edit, marker, offset, message, "remove the YAML tag");
   }
   if (target.kind === "scalar" && holdsAction(target.value)) {
     const value = quoted(target.value);
     const message = `its value ${value} holds a template expression, which would be lost`;
-    const hint = "put the marker behind the value that the expression takes";
+    const hint = "put the marker after the value that the expression takes";
     throw failure(edit, marker, offset, message, hint);
   }
 }
@@ -187,8 +187,8 @@ function assertNoMarker(
     // What is missing is missing at the end, where the last line is better than the one after it.
     const at = Math.min(offset, text.trimEnd().length);
     const why = `the file is not valid YAML (${message})`;
-    const need = `which it must be to set the value marked in line ${lineOf(known.offset)}`;
-    const hint = "repair the file on the base branch, then run this again";
+    const need = `so the value marked on line ${lineOf(known.offset)} cannot be set`;
+    const hint = "fix the file on the base branch, then run again";
     throw failure(edit, known.marker, at, `${why}, ${need}`, hint);
   }
 }
@@ -197,7 +197,7 @@ function assertNoMarker(
 function assertSize(edit: Edit, mention: Mention): void {
   const size = tooLarge(edit.file.text);
   if (size === undefined) return;
-  const hint = "move what is marked to a smaller file";
+  const hint = "move the marked values to a smaller file";
   throw failure(edit, mention, mention.offset, `the file is too large: ${size}`, hint);
 }
 

@@ -47,7 +47,7 @@ export const IN_BLOCK_SCALAR = {
 } as const;
 export const IN_VALUE = {
   code: "marker-in-value",
-  reason: "it is part of a value: a comment begins with a # behind a space",
+  reason: "it is part of a value: a comment starts with # after a space",
 } as const;
 const IN_KEY = { code: "marker-in-value", reason: "it is a key, not a comment" } as const;
 

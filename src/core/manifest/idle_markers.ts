@@ -61,11 +61,11 @@ function idleMarkersOf({ path, text }: ManifestFile, { idle }: ReadMarkers): Idl
 const ADVICE: { readonly [Code in IdleCode]: (marker: string) => string } = {
   "marker-in-block-scalar": () => "set this place by hand, or move the value out of the text",
   "marker-in-broken-file": () => "repair the file",
-  "marker-in-large-file": () => "move what is marked to a smaller file",
-  "marker-in-value": (marker) => `write ${marker} behind the value`,
-  "marker-misplaced": () => "put it behind the value, in the same line",
+  "marker-in-large-file": () => "move the marked values to a smaller file",
+  "marker-in-value": (marker) => `write ${marker} after the value`,
+  "marker-misplaced": () => "put it after the value, on the same line",
   "marker-misspelled": (marker) => `write ${marker}`,
-  "marker-on-own-line": (marker) => `put ${marker} behind the value, in the same line`,
+  "marker-on-own-line": (marker) => `put ${marker} after the value, on the same line`,
 };
 
 /** Markers that follow no scalar value; an edit of their app fails. */
@@ -78,7 +78,7 @@ function misplacedIn({ path, text }: ManifestFile, { found }: ReadMarkers): Idle
       code: "marker-misplaced",
       path,
       line: lineOf(offset),
-      reason: `it follows ${target.what}, where one scalar value must be`,
+      reason: `it follows ${target.what}, not a single scalar value`,
       advice: target.hint,
     }];
   });
@@ -97,7 +97,7 @@ function inAnotherCase(
       code: "marker-misspelled",
       path,
       line: lineOf(offset),
-      reason: "its policy differs in upper and lower case",
+      reason: "its policy differs in case",
       advice: `write ${markerFor(policy, marker.field)}`,
     }));
 }

@@ -169,9 +169,9 @@ export function flawOf(comment: string, at: number): string {
   const body = comment.slice(hashes);
   if (!body.startsWith("{")) return "it is not JSON in braces";
   const json = /^\{[^{}]{0,2000}\}/.exec(body)?.[0];
-  if (json === undefined) return "its JSON has no end";
+  if (json === undefined) return "its JSON is cut off";
   if (body.length > LONGEST || json.length < body.trimEnd().length) {
-    return "there is text behind its JSON";
+    return "there is text after its JSON";
   }
   const policy = policyIn(json);
   return policy === undefined ? flawOfJson(json) : flawOfPolicy(policy);
@@ -183,7 +183,7 @@ function flawOfJson(json: string): string {
   } catch {
     return "its JSON is not valid";
   }
-  return `its JSON has no text for the key "$imagepolicy"`;
+  return `its JSON has no string for the key "$imagepolicy"`;
 }
 
 function flawOfPolicy(policy: string): string {

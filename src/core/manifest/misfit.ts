@@ -20,7 +20,11 @@ export function misfitOf(
       const image = readImageReference(value);
       const field = fieldOfKey(key) ?? (looksLikeDigest(value) ? "digest" : "tag");
       if (image === undefined) {
-        return misfit(marker, `${shown} is not an image reference, which its marker says`, field);
+        return misfit(
+          marker,
+          `${shown} is not an image reference, but its marker is for one`,
+          field,
+        );
       }
       // `ghcr.io:443` has a port, which reads as a tag.
       if (image.tag !== undefined && key !== "registry") return undefined;
@@ -39,13 +43,13 @@ export function misfitOf(
       // A resource may be called as its tag is, an image not.
       const isName = key !== "name" && fieldOfKey(key) === "name";
       if (!isName && fieldOfKey(key) !== "digest" && !/[\/:]/.test(value)) return undefined;
-      const message = `${shown} is not a tag, which its marker says`;
+      const message = `${shown} is not a tag, but its marker is for one`;
       return misfit(marker, message, fieldOfKey(key) ?? "image");
     }
     case "digest":
       return value === "" || looksLikeDigest(value)
         ? undefined
-        : misfit(marker, `${shown} is not a digest, which its marker says`, fieldOfKey(key));
+        : misfit(marker, `${shown} is not a digest, but its marker is for one`, fieldOfKey(key));
     case "name":
       return undefined;
   }
@@ -65,9 +69,9 @@ function looksLikeVersion(key: string | undefined, value: string): boolean {
 }
 
 const RIGHT_VALUE = {
-  image: `put the marker behind an image such as "nginx:1.0"`,
-  tag: `put the marker behind a tag such as "1.0"`,
-  digest: `put the marker behind a digest such as "sha256:…"`,
+  image: `put the marker after an image such as "nginx:1.0"`,
+  tag: `put the marker after a tag such as "1.0"`,
+  digest: `put the marker after a digest such as "sha256:…"`,
   name: "",
 } as const;
 

@@ -33,16 +33,16 @@ export function missingMarker(search: Search): Failure {
       )
     }${near.some(({ path }) => path.startsWith(`${folder}/`)) ? "" : linksIn(search)}`;
   const meant = near[0]?.meant ?? "";
-  const question = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Else ` : "";
+  const question = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Otherwise ` : "";
   const name = `"${policy.group}:${policy.app}"`;
   const scanned = files(search.filesLookedAt);
   return new Failure(
     "manifest",
     `could not find a marker for ${name} in folder "${folder}": scanned ${scanned}; ${found}`,
     {
-      hint: `${question}write ${markerFor(policy, "tag")} behind the tag, or ${
+      hint: `${question}write ${markerFor(policy, "tag")} after the tag, or ${
         markerFor(policy, "image")
-      } behind the image, in the same line`,
+      } after the image, on the same line`,
     },
   );
 }
@@ -116,7 +116,7 @@ function nearMiss(
   const meant = `${group}:${app}`;
   const wanted = `${policy.group}:${policy.app}`;
   if (meant.toLowerCase() === wanted.toLowerCase()) {
-    const reason = "differs in upper and lower case";
+    const reason = "differs in case";
     return { ...place, reason, meant, rank: inFolder ? 1 : 3 };
   }
   if (app === policy.app) return { ...place, reason: "another group", meant, rank: 4 };

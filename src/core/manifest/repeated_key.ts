@@ -24,7 +24,7 @@ export function repeatedKey(
       if (keys.has(key.id)) {
         return {
           offset: key.offset,
-          message: `the key ${quoted(key.text)} is there twice`,
+          message: `duplicate key ${quoted(key.text)}`,
         };
       }
       keys.add(key.id);

@@ -124,14 +124,14 @@ export function emptyTarget(
 }
 
 export function none(what: string): NoScalar {
-  return { kind: "none", what, hint: "put the marker behind the value, in the same line" };
+  return { kind: "none", what, hint: "put the marker after the value, on the same line" };
 }
 
 /** In a template. */
 export const unclear: NoScalar = {
   kind: "none",
   what: "something that is not clearly a value in this template, which is not valid YAML",
-  hint: "put the marker behind a value without a template expression, in the same line",
+  hint: "put the marker after a value without a template expression, on the same line",
 };
 
 export function isEmpty(token: CST.Token | null | undefined): boolean {

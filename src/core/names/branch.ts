@@ -76,27 +76,27 @@ export function releaseBranch(id: string): string {
  * (https://git-scm.com/docs/git-check-ref-format) only these two can be broken by a path segment.
  */
 export function branchEndProblem(name: string): string | undefined {
-  if (name.endsWith(".lock")) return 'git takes no branch that ends with ".lock"';
-  if (name.endsWith(".")) return 'git takes no branch that ends with "."';
+  if (name.endsWith(".lock")) return 'git allows no branch name that ends with ".lock"';
+  if (name.endsWith(".")) return 'git allows no branch name that ends with "."';
   return undefined;
 }
 
 function checked(branch: string): string {
   const problem = branchProblem(branch);
   if (problem === undefined) return branch;
-  throw new Failure("usage", `branch "${branch}" cannot be made: ${problem.found}`, {
+  throw new Failure("usage", `branch "${branch}" cannot be created: ${problem.found}`, {
     hint: problem.remedy,
   });
 }
 
 function branchProblem(branch: string): { found: string; remedy: string } | undefined {
   const found = branchEndProblem(branch);
-  if (found !== undefined) return { found, remedy: "choose a name with another end" };
+  if (found !== undefined) return { found, remedy: "choose a name with another ending" };
   const excess = branch.length - LONGEST_BRANCH;
   if (excess <= 0) return undefined;
   return {
-    found: `it has ${branch.length} characters, and GitHub takes ${LONGEST_BRANCH}`,
-    remedy: `choose names that are ${excess} shorter`,
+    found: `it has ${branch.length} characters; GitHub allows ${LONGEST_BRANCH}`,
+    remedy: `shorten the names by ${excess}`,
   };
 }
 

@@ -75,7 +75,7 @@ export function cleanFeatureName(text: string): string {
   if (name === "") {
     throw new Failure(
       "usage",
-      `feature ${JSON.stringify(text)} has no letter or digit that a name could be made of`,
+      `feature ${JSON.stringify(text)} has no letters or digits`,
       { hint: 'only letters, digits and "-" are kept' },
     );
   }

@@ -98,7 +98,7 @@ export function parseDescription(description: string): ParsedDescription {
   if (opening === null) return { kind: "none" };
   const rest = description.slice(opening.index + opening[0].length);
   const end = rest.indexOf(CLOSING);
-  if (end < 0) return { kind: "invalid", reason: "the metadata has no end" };
+  if (end < 0) return { kind: "invalid", reason: "the metadata is cut off" };
   let json: unknown;
   try {
     json = JSON.parse(rest.slice(0, end));
@@ -226,7 +226,7 @@ function noteSection(notes: readonly (readonly [string, string])[]): Section {
 
 function hostSection(hosts: readonly string[]): Section {
   return {
-    lead: ["It answers at", ""],
+    lead: ["It is available at", ""],
     rows: hosts.map((host) => isHostName(host) ? `- <https://${host}>` : `- ${code(host)}`),
     noun: "host",
   };

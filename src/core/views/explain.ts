@@ -103,9 +103,9 @@ function unreachable({ snapshot, app, env, here }: About): Reason | undefined {
     return {
       code: "not-in-environment",
       message: `${app.group}/${app.app} has no marker under ${app.group}/${env}/`,
-      todo: `if it is to run there, write ${
+      todo: `to run it there, write ${
         markerFor(app, "image")
-      } behind its image in ${app.group}/${env}/; else there is nothing to do`,
+      } after its image in ${app.group}/${env}/; otherwise there is nothing to do`,
     };
   }
   if (firstEnvironment(config).name === env) {
@@ -123,7 +123,7 @@ function unreachable({ snapshot, app, env, here }: About): Reason | undefined {
         `${app.group}/${app.app} is in no environment before ${env}, so nothing is promoted to it`,
       todo: `to promote it, write ${
         markerFor(app, "image")
-      } behind its image in ${app.group}/${first}/`,
+      } after its image in ${app.group}/${first}/`,
     };
   }
   return undefined;
@@ -246,7 +246,7 @@ function onItsWay(about: About): Reason | undefined {
     code: "waiting",
     message: `${pull} brings ${wanted} to ${env}: ${why}`,
     todo: silent?.state === "none"
-      ? `see that the cluster reports a status named "*/${silent.name}"`
+      ? `check that the cluster reports a status named "*/${silent.name}"`
       : `wait for ${silent?.name ?? "the gate"}`,
   };
 }
@@ -267,7 +267,7 @@ function ready(
     ? {
       code: "ready",
       message: `${message}, but auto-merge is off`,
-      todo: `merge #${number}, or switch its auto-merge on: ${url}`,
+      todo: `merge #${number}, or enable its auto-merge: ${url}`,
     }
     : {
       code: "ready",
@@ -284,7 +284,7 @@ function notOnItsWay(about: About): Reason {
     return {
       code: "not-asked",
       message: `${env} does not have ${wanted}, and open pull requests are unknown`,
-      todo: "give a token, and leave --offline out",
+      todo: "run it with a token and without --offline",
     };
   }
   const other = provider.promotions.find((promotion) =>

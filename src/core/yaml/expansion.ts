@@ -48,5 +48,5 @@ export function aliasProblem(
 
 /** Made when it is needed: the first number in words loads tables for 20 ms. */
 function tooMany(): string {
-  return `its aliases stand for more than ${MOST_VALUES.toLocaleString("en-US")} values`;
+  return `its aliases expand to more than ${MOST_VALUES.toLocaleString("en-US")} values`;
 }

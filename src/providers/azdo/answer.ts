@@ -68,7 +68,7 @@ function unclear(message: string, cause?: unknown): AzdoAnswer<never> {
   return {
     kind: "unclear",
     failure: new Failure("provider", message, {
-      hint: "run it again; if it stays so, look at https://status.dev.azure.com",
+      hint: "run again; if it keeps failing, see https://status.dev.azure.com",
       cause,
     }),
   };
@@ -130,7 +130,7 @@ function readError(raw: RawAnswer, asked: Asked, json: unknown): AzdoAnswer<neve
       typeKey,
       new Failure(
         "provider",
-        `${asked.request} does not take API version "${asked.apiVersion}": ${words?.message}`,
+        `${asked.request} does not support API version "${asked.apiVersion}": ${words?.message}`,
         { hint: versionHint },
       ),
     );

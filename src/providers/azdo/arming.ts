@@ -145,12 +145,12 @@ function notArmed(number: number, why: string, code: FailureCode = "provider"): 
 }
 
 const dropped =
-  "Azure DevOps took the request and dropped the setting: set auto-complete on its page";
+  "Azure DevOps accepted the request but dropped the setting: set auto-complete on its page";
 
 function stillArmed(number: number): Failure {
   return new Failure(
     "provider",
-    `could not switch off auto-complete of PR #${number}: it is still on`,
+    `could not cancel auto-complete of PR #${number}: it is still on`,
     { hint: "cancel auto-complete on its page, or run again" },
   );
 }

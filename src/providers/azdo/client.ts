@@ -63,9 +63,13 @@ export function createAzdoClient(
 ): AzdoClient {
   const apiVersion = edge.env[apiVersionVariable] || "7.1";
   if (!/^\d+\.\d+(?:-preview(?:\.\d+)?)?$/.test(apiVersion)) {
-    throw new Failure("usage", `${apiVersionVariable} is "${apiVersion}", no API version`, {
-      hint: "set it to a version such as 7.1",
-    });
+    throw new Failure(
+      "usage",
+      `${apiVersionVariable} is "${apiVersion}", which is not an API version`,
+      {
+        hint: "set it to a version such as 7.1",
+      },
+    );
   }
   const base = repository.organizationUrl.replace(/\/+$/, "");
   const project = `${encodeURIComponent(repository.project)}/_apis`;
@@ -128,7 +132,7 @@ export function createAzdoClient(
     const seconds = Math.ceil(pause / 1000);
     if (pause > Math.min(longestPause, timeLeft())) {
       throw new Failure("provider", `Azure DevOps asks for a pause of ${seconds} s`, {
-        hint: "run it again later",
+        hint: "run again later",
       });
     }
     patience -= Math.max(0, notBefore - Math.max(countedUntil, edge.clock.now()));

@@ -37,7 +37,7 @@ export async function merge(
   if (now.status === "completed") return session.tell(now);
   if (answer.kind !== "ok") throw answer.failure;
   throw new Failure("provider", `PR #${number} was not merged: ${reasonOf(now)}`, {
-    hint: "look at its page for what is missing, and run again",
+    hint: "see its page for what is missing, then run again",
   });
 }
 

@@ -30,13 +30,13 @@ const hints: ReadonlyMap<string, string> = new Map([
   ],
   [
     "GitPullRequestNotEditableException",
-    "it was completed or abandoned meanwhile; run again to make another",
+    "it was completed or abandoned meanwhile; run again to open another",
   ],
 ]);
 
 /** What to do about an error, by Azure DevOps' name for it and the HTTP status. */
 export function hintFor(typeKey: string, status: number): string {
-  if (status === 429) return "run it again in some minutes";
+  if (status === 429) return "run again in a few minutes";
   const known = hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);
-  return known ?? "change what Azure DevOps objects to, and run it again";
+  return known ?? "fix what Azure DevOps objects to, then run again";
 }

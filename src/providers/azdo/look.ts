@@ -79,7 +79,7 @@ async function baseOf(client: AzdoClient, question: Question): Promise<string> {
   const { defaultBranch } = await readRepository(client);
   if (defaultBranch != null) return branchOf(defaultBranch);
   throw new Failure("provider", "the repository has no default branch: it is empty", {
-    hint: "push a first commit to it, or name the branch by --base",
+    hint: "push a first commit to it, or name the branch with --base",
   });
 }
 

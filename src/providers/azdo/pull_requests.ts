@@ -213,7 +213,7 @@ function stateOf(found: AzdoPullRequest): PullRequest["state"] {
     default:
       throw new Failure(
         "provider",
-        `pull request #${found.pullRequestId} has the status "${found.status}", none of active, completed, abandoned`,
+        `pull request #${found.pullRequestId} has the status "${found.status}", which is not active, completed or abandoned`,
         { hint: "reactivate or abandon it on its page, and run again" },
       );
   }

@@ -156,11 +156,11 @@ function notArmed(
   const todo: Readonly<Record<Kind, string | undefined>> = {
     method: "allow a merge method in the repository's settings",
     ready: `merging it at once would bypass the status check: ${protect}`,
-    head: "run it again",
-    passing: "run it again",
+    head: "run again",
+    passing: "run again",
     off: 'tick "Allow auto-merge" in the repository\'s settings (General, Pull Requests)',
     unprotected: protect,
-    conflicts: "it conflicts with its base; run it again",
+    conflicts: "it conflicts with its base; run again",
     other: hintFor(said),
   };
   const why = answer.kind === "refused" ? `GitHub says "${said}"` : answer.failure.message;

@@ -268,7 +268,7 @@ function checked<T>(
 export function shapeFailure(action: string, error: z.ZodError): GitHubAnswer<never> {
   const issue = error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  const message = `could not ${action}: GitHub's answer is not as expected${where}`;
+  const message = `could not ${action}: GitHub sent an unexpected answer${where}`;
   return unclear("shape", message, `${issue?.message}; check that --api-url is the API's root`);
 }
 
@@ -281,7 +281,7 @@ function answerOf(action: string, error: unknown, context: RefusalContext): GitH
   const words = wordsOf(error);
   if (words === undefined) throw error;
   if (words.status >= 500 && words.status !== 501) {
-    const hint = "run it again; https://www.githubstatus.com tells whether GitHub has a problem";
+    const hint = "run again; see https://www.githubstatus.com for outages";
     const quoted = words.message === "" ? "" : ` "${oneLine(words.message)}"`;
     return unclear("outage", `could not ${action}: GitHub answered ${words.status}${quoted}`, hint);
   }

@@ -39,8 +39,8 @@ export async function disarm(client: GitHubClient, pullRequest: PullRequest): Pr
     const pause = pauses[attempt];
     if (pause === undefined) {
       const message = failure?.message ??
-        `could not switch off auto-merge of pull request #${number}: it is still on`;
-      throw new Failure("provider", message, { hint: `switch it off at ${url} and run it again` });
+        `could not disable auto-merge of pull request #${number}: it is still on`;
+      throw new Failure("provider", message, { hint: `disable it at ${url} and run again` });
     }
     await client.clock.sleep(pause);
   }
@@ -56,7 +56,7 @@ async function send(
       ? "clientMutationId"
       : `pullRequest { ${pullRequestFields} }`;
     const answer = await client.mutate({
-      action: `switch off auto-merge of pull request #${number}`,
+      action: `disable auto-merge of pull request #${number}`,
       document: `mutation ($input: DisablePullRequestAutoMergeInput!) {
         disablePullRequestAutoMerge(input: $input) { ${payload} }
       }`,

@@ -99,7 +99,7 @@ function headMoved(number: number, sha: string): Failure {
     "conflict",
     `pull request #${number} was not merged: its head is no longer "${sha}"`,
     {
-      hint: "another run has pushed to its branch; run it again",
+      hint: "another run has pushed to its branch; run again",
     },
   );
 }
@@ -109,7 +109,7 @@ function notMerged(number: number): Failure {
     "provider",
     `pull request #${number} was not merged, and GitHub does not say why`,
     {
-      hint: "run it again",
+      hint: "run again",
     },
   );
 }

@@ -34,7 +34,7 @@ export async function createPullRequest(
   if (answer.kind === "refused" && !isDuplicate(answer)) throw answer.failure;
   const found = await lookUp(client, draft);
   if (found === undefined) throw answer.failure;
-  client.log.info(`pull request #${found.number} is there already`);
+  client.log.info(`pull request #${found.number} already exists`);
   return found;
 }
 

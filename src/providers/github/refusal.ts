@@ -36,8 +36,8 @@ const hints: readonly (readonly [said: RegExp, hint: string])[] = [
     "the token needs the permissions contents: write and pull-requests: write; to read statuses also statuses: read and checks: read",
   ],
   [/\bSAML\b|\bSSO\b/i, "authorize the token for the organization's single sign-on"],
-  [/\bhead invalid\b/i, "the branch is gone; run it again"],
-  [/no commits between/i, "the branch has nothing that its base has not; run it again"],
+  [/\bhead invalid\b/i, "the branch is gone; run again"],
+  [/no commits between/i, "the branch has no commits that its base lacks; run again"],
 ];
 
 /** What GitHub said in an error that octokit throws; undefined where the error is none of GitHub's. */
@@ -81,7 +81,7 @@ export function refusalFailure(
   const pause = limited ?? 60_000;
   const until = new Date(context.now() + pause).toISOString().replace(/\.\d+/, "");
   const failure = new Failure("provider", `could not ${action}: GitHub's rate limit is reached`, {
-    hint: `run it again after ${until}, or use another token`,
+    hint: `run again after ${until}, or use another token`,
   });
   return { status, message, failure, pause };
 }
@@ -96,7 +96,8 @@ function failureOf(
   switch (status) {
     case 401: {
       const what = `GitHub at ${host} does not accept ${token}: it answered 401${quoted}`;
-      const hint = "it may have expired, be revoked, or belong to another server; give another one";
+      const hint =
+        "it may have expired, been revoked, or belong to another server; use another one";
       return new Failure("auth", what, { hint });
     }
     case 403: {
@@ -119,7 +120,7 @@ function failureOf(
     default: {
       const answered = status === 200 ? "says" : `answered ${status}`;
       const hint = hintFor(message) ??
-        "change what GitHub objects to, and run it again; --verbose shows the request";
+        "fix what GitHub objects to, then run again; --verbose shows the request";
       return new Failure("provider", `could not ${action}: GitHub ${answered}${quoted}`, { hint });
     }
   }

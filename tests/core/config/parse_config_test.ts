@@ -184,7 +184,7 @@ Deno.test("where the file is not valid YAML, what is odd in it is a warning all 
   const warnings: string[] = [];
   assert.deepEqual(
     problemsOf("a: !ours 1\nb: *x\n", (text) => warnings.push(text)),
-    [`${FILE}:2:4: there is no anchor &x before`],
+    [`${FILE}:2:4: the alias *x has no anchor before it`],
   );
   assert.deepEqual(warnings, [`${FILE}:1:4: Unresolved tag: !ours`]);
 });
@@ -229,22 +229,22 @@ Deno.test("of a long value a finding quotes the beginning", () => {
     ],
     [
       `${DEV}groups: {g: {applications: {a: {featureLabelSelector: {k: ${long}}}}}}`,
-      `3:59: ${deep}.k: ${cut} is not valid as a label's value: ${LABEL_RULE}`,
+      `3:59: ${deep}.k: ${cut} is not a valid label value: ${LABEL_RULE}`,
     ],
     [
       `${DEV}groups: {g: {applications: {a: {featureLabelSelector: {${long}: v}}}}}`,
-      `3:56: ${deep}.${"x".repeat(100)}…: ${cut} is not valid as a label's key: ${LABEL_RULE}`,
+      `3:56: ${deep}.${"x".repeat(100)}…: ${cut} is not a valid label key: ${LABEL_RULE}`,
     ],
     [
       `environments: [{name: ${long}}, {name: ${long}}]`,
-      `1:5033: environments[1].name: ${cut} is the name of environments[0] too`,
+      `1:5033: environments[1].name: ${cut} is already the name of environments[0]`,
     ],
     [
       `prflow: per-env\nenvironments: [{name: ${long}.lock}]`,
-      `2:23: environments[0].name: ${cut} cannot be used with per-env: git takes no branch that ends with ".lock"`,
+      `2:23: environments[0].name: ${cut} cannot be used with per-env: git allows no branch name that ends with ".lock"`,
     ],
-    [`${DEV}${middling}: 1\n${middling}: 2\n`, `4:1: the key ${"x".repeat(100)}… is there already`],
-    [`environments: *${long}\n`, `1:15: there is no anchor &${"x".repeat(100)}… before`],
+    [`${DEV}${middling}: 1\n${middling}: 2\n`, `4:1: duplicate key ${"x".repeat(100)}…`],
+    [`environments: *${long}\n`, `1:15: the alias *${"x".repeat(100)}… has no anchor before it`],
   ];
   for (const [text, problem] of cases) assert.deepEqual(problemsOf(text), [`${FILE}:${problem}`]);
 });
@@ -253,7 +253,7 @@ Deno.test("a value with line ends stays on a finding's one line", () => {
   assert.deepEqual(problemsOf('environments: [{name: "a\\nb"}, {name: "a\\nb"}]'), [
     `${FILE}:1:23: environments[0].name: "a\\nb" is not valid: ${NAME_RULE}`,
     `${FILE}:1:39: environments[1].name: "a\\nb" is not valid: ${NAME_RULE}`,
-    `${FILE}:1:39: environments[1].name: "a\\nb" is the name of environments[0] too`,
+    `${FILE}:1:39: environments[1].name: "a\\nb" is already the name of environments[0]`,
   ]);
 });
 
@@ -279,14 +279,14 @@ groups:
     `${FILE}:1:9: prflow: invalid prflow value, expected per-app or per-env, found the string "foo"`,
     `${FILE}:4:11: environments[0].auto: expected true or false, found the string "yes"`,
     `${FILE}:5:11: environments[1].name: expected a name, found the number 12; write it in quotes, as "12"`,
-    `${FILE}:6:11: environments[2].name: "dev" is the name of environments[0] too`,
+    `${FILE}:6:11: environments[2].name: "dev" is already the name of environments[0]`,
     `${FILE}:7:5: environments[3]: expected a mapping with name and auto, found the number 3`,
     `${FILE}:8:5: environments[4].name: expected a name, found nothing`,
     `${FILE}:10:3: groups["a b"]: "a b" is not a valid name: ${NAME_RULE}`,
     `${FILE}:13:27: groups["a b"].applications.x.featureOverwrite: expected true or false, found the string "true"`,
     `${FILE}:14:37: groups["a b"].applications.x.featureLabelSelector.app: expected a string, found the number 1.0; write it in quotes, as "1.0"`,
-    `${FILE}:14:42: groups["a b"].applications.x.featureLabelSelector["b b"]: "b b" is not valid as a label's key: ${LABEL_RULE}`,
-    `${FILE}:14:49: groups["a b"].applications.x.featureLabelSelector["b b"]: "x y" is not valid as a label's value: ${LABEL_RULE}`,
+    `${FILE}:14:42: groups["a b"].applications.x.featureLabelSelector["b b"]: "b b" is not a valid label key: ${LABEL_RULE}`,
+    `${FILE}:14:49: groups["a b"].applications.x.featureLabelSelector["b b"]: "x y" is not a valid label value: ${LABEL_RULE}`,
     `${FILE}:14:59: groups["a b"].applications.x.featureLabelSelector.c: expected a string, found the boolean true; write it in quotes, as "true"`,
     `${FILE}:15:10: groups["a b"].applications.y: expected a mapping with featureOverwrite and featureLabelSelector, found a list`,
     `${FILE}:16:6: groups.z: expected a mapping with applications, found the string "no"`,
@@ -348,8 +348,8 @@ Deno.test("with per-env, an environment that git takes for no branch's end is re
   const environments = "environments: [{name: a.lock}, {name: b.}]\n";
   assert.equal(configOf(environments).environments.length, 2);
   assert.deepEqual(problemsOf(`${environments}prflow: per-env\n`), [
-    `${FILE}:1:23: environments[0].name: "a.lock" cannot be used with per-env: git takes no branch that ends with ".lock"`,
-    `${FILE}:1:39: environments[1].name: "b." cannot be used with per-env: git takes no branch that ends with "."`,
+    `${FILE}:1:23: environments[0].name: "a.lock" cannot be used with per-env: git allows no branch name that ends with ".lock"`,
+    `${FILE}:1:39: environments[1].name: "b." cannot be used with per-env: git allows no branch name that ends with "."`,
   ]);
 });
 

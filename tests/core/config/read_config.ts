@@ -10,7 +10,7 @@ export const NAME_RULE =
 export const LABEL_RULE =
   'at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit';
 export const TIMEOUT =
-  "expected a positive number of minutes, or a duration as 90s, 5m, 1h30m or 7d";
+  "expected a positive number of minutes, or a duration such as 90s, 5m, 1h30m or 7d";
 
 export function read(text: string): { config: Config; warnings: string[] } {
   const warnings: string[] = [];

@@ -56,7 +56,7 @@ Deno.test("what no window can be is refused with its place", () => {
     ],
     [
       "[]",
-      "12: environments[0].windows: without any window this environment never opens; remove the key to open it always",
+      "12: environments[0].windows: with an empty list this environment never opens; to open it at all times, remove the key",
     ],
     [
       '[{from: "09:00", to: "9:00"}]',
@@ -133,8 +133,7 @@ Deno.test("a freeze without a beginning or an end, or one that ends before it st
 
 Deno.test("soak and windows are warned about where no gate waits for them", () => {
   const text = `${DEV}  soak: 2h\n  windows: [{days: [mon]}]\n  freeze: []\n`;
-  const what =
-    'without "gate: status" nothing waits for this: status fails at once until the time has come';
+  const what = 'without "gate: status" nothing waits for this: status fails until the time comes';
   const warnings = [
     `${FILE}:3:9: environments[0].soak: ${what}`,
     `${FILE}:4:12: environments[0].windows: ${what}`,
@@ -175,8 +174,8 @@ Deno.test("labels, reviewers, assignees and draft are what the pull requests get
   });
   assert.deepEqual(problemsOf(`${DEV}  labels: [1, "", "a\\nb"]\n  reviewers: ops\n`), [
     `${FILE}:3:12: environments[0].labels[0]: expected a string, found the number 1; write it in quotes, as "1"`,
-    `${FILE}:3:15: environments[0].labels[1]: expected text on one line, found ""`,
-    `${FILE}:3:19: environments[0].labels[2]: expected text on one line, found "a\\nb"`,
+    `${FILE}:3:15: environments[0].labels[1]: expected one line of text, found ""`,
+    `${FILE}:3:19: environments[0].labels[2]: expected one line of text, found "a\\nb"`,
     `${FILE}:4:14: environments[0].reviewers: expected a list of reviewers, found the string "ops"`,
   ]);
 });
@@ -275,7 +274,7 @@ Deno.test("the environments are in the order of promotion, whatever the order of
 Deno.test("an environment beside others needs a name that a branch can end with", () => {
   const text = GRAPH_FILE("- name: eu.lock\n- {name: us, dependsOn: [dev]}\n");
   assert.deepEqual(problemsOf(text), [
-    `${FILE}:3:9: environments[1].name: "eu.lock" cannot be used beside other environments: git takes no branch that ends with ".lock"`,
+    `${FILE}:3:9: environments[1].name: "eu.lock" cannot be used beside other environments: git allows no branch name that ends with ".lock"`,
   ]);
 });
 

@@ -116,14 +116,14 @@ Deno.test("environments that moved on, disagree, have the version, are held, or 
   assert.deepEqual(told(rows), [
     "dev | has moved on",
     "qa | this | open, waits for `webshop-dev`, then soaks for 2h, then waits for its window",
-    "staging | the app is not here",
+    "staging | app not in this environment",
     "prod | `held: slow \\u{7c} queries (by ann)`",
   ]);
   const [, , staging, prod] = environmentRows(
     snapshot(),
     standing({ ...TAGS, staging: ["2.0"], prod: ["1.0", "2.0"] }),
   );
-  assert.equal(staging?.state, "has it already");
+  assert.equal(staging?.state, "already has it");
   assert.equal(prod?.state, "after `staging`, a person merges");
 });
 

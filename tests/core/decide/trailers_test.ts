@@ -33,5 +33,5 @@ Deno.test("text elsewhere, without a value or without a paragraph before it is n
 
 Deno.test("only rules that there are can be passed by", () => {
   assert.deepEqual(checkOverrides(["hold", "soak", "hold"]), ["hold", "soak"]);
-  assert.throws(() => checkOverrides(["status"]), /--override "status" is not a check/);
+  assert.throws(() => checkOverrides(["status"]), /--override "status" is not a rule/);
 });

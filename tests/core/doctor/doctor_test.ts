@@ -338,7 +338,7 @@ Deno.test("a finding says what is, what should be, where to click, and on which 
     level: "error",
     code: "gate-wrong-name",
     message:
-      '"ci" is required on main, and not the check of the job that runs status: it should be "prev-env-status"',
+      '"ci" is required on main, but not the check of the job that runs status: it should be "prev-env-status"',
     where: "Settings → Rules → Rulesets → the ruleset of main → Require status checks to pass",
     page: "https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md#gate-wrong-name",
   });
@@ -351,6 +351,6 @@ Deno.test("as Markdown the findings are a table, in which no text from outside b
     doctorMarkdown([one]),
     `| level | finding | where |
 | --- | --- | --- |
-| error | [gate-wrong-name](${one.page}): \`\`"a\\u{7c}b\`\\u{a}" is required on main, and not the check of the job that runs status: it should be "prev-env-status"\`\` | \`${one.where}\` |`,
+| error | [gate-wrong-name](${one.page}): \`\`"a\\u{7c}b\`\\u{a}" is required on main, but not the check of the job that runs status: it should be "prev-env-status"\`\` | \`${one.where}\` |`,
   );
 });

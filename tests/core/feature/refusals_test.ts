@@ -76,14 +76,14 @@ refuses("the environment has no kustomization", {
   hint: `add apps/dev/kustomization.yaml with the line: resources: [web.yaml, "more/it's.yml", db]`,
 });
 
-refuses("a copy would be called as another resource is", {
+refuses("a copy would be named like another resource is", {
   ...plain(`${WEB}---\napiVersion: v1\nkind: Service\nmetadata: {name: web-login}\n`),
 }, {
-  message: 'the copy of Service "web" would be called "web-login", as another one is',
+  message: 'the copy of Service "web" would be named "web-login", like another resource',
   hint: "choose another name for the feature",
 });
 
-refuses("a copy would be called as another feature's is", {
+refuses("a copy would be named like another feature's is", {
   ...plain(WEB),
   "apps/dev/kustomization.yaml": "resources: [web.yaml, web-a]\n",
   "apps/dev/web-a/kustomization.yaml": `nameSuffix: -a
@@ -93,7 +93,7 @@ resources: [service.yaml]
   "apps/dev/web-a/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web-b}\n",
 }, {
   ask: { feature: "b-a" },
-  message: 'the copy of Service "web" would be called "web-b-a", as another one is',
+  message: 'the copy of Service "web" would be named "web-b-a", like another resource',
   hint: "choose another name for the feature",
 });
 
@@ -102,8 +102,8 @@ refuses("something remote is taken in", {
   "apps/dev/kustomization.yaml": "resources: [web.yaml, 'https://example.org/a.yaml']\n",
 }, {
   message:
-    'resources in apps/dev/kustomization.yaml names "https://example.org/a.yaml", which is remote, and nothing is fetched',
-  hint: "keep a copy of it in the repository and name that",
+    'resources in apps/dev/kustomization.yaml names "https://example.org/a.yaml", which is remote; nothing is fetched',
+  hint: "copy it to the repository and name the copy",
 });
 
 refuses("something outside the repository is taken in", {
@@ -121,7 +121,7 @@ refuses("a file is missing", {
 }, {
   message:
     'configMapGenerator.files in apps/dev/kustomization.yaml names "x.txt", and "apps/dev/x.txt" is neither a file nor a folder with a kustomization.yaml in the repository',
-  hint: "commit it (symbolic links are not followed), or take it out",
+  hint: "commit it (symbolic links are not followed), or remove it",
 });
 
 refuses("no resource has the labels", plain(), {
@@ -143,7 +143,7 @@ refuses("the folder is that of another app's feature", {
     "labels: [{pairs: {gitops-promotion.xenit.io/feature: b}}]\n",
 }, {
   ask: { feature: "a-b" },
-  message: 'the folder apps/dev/web-a-b is that of feature "b" of another app',
+  message: 'the folder apps/dev/web-a-b belongs to feature "b" of another app',
   hint: "choose another name for the feature",
 });
 
@@ -156,7 +156,7 @@ const LONG = "a".repeat(60);
 
 refuses("a label is too long", plain(), {
   ask: { feature: LONG, selector: { app: "web" } },
-  message: `the value of label "app=web-${LONG}" would have 64 characters, and 63 are allowed`,
+  message: `the value of label "app=web-${LONG}" would have 64 characters; at most 63 are allowed`,
   hint: "drop 1 character of the feature's name",
 });
 
@@ -167,7 +167,7 @@ refuses(
     ask: { feature: "c".repeat(40) },
     message: `Service "web-${"b".repeat(30)}-${
       "c".repeat(40)
-    }" would have 75 characters, and 63 are allowed`,
+    }" would have 75 characters; at most 63 are allowed`,
     hint: "drop 12 characters of the feature's name",
   },
 );
@@ -185,7 +185,7 @@ refuses("a host is too long", plain(WEB + INGRESS), {
   ask: { feature: "feature-of-20-chars-" + "x" },
   message: `host "feature-of-20-chars-x.${
     ["d", "e", "f", "g"].map((c) => c.repeat(60)).join(".")
-  }" would have 265 characters, and 253 are allowed`,
+  }" would have 265 characters; at most 253 are allowed`,
   hint: "drop 12 characters of the feature's name",
 });
 
@@ -204,7 +204,7 @@ replacements:
 });
 
 const WAY_OUT =
-  "move it with the files that it names into a folder of its own, apps/dev/all for instance, and add a new apps/dev/kustomization.yaml with the line: resources: [all]";
+  "move it and the files that it names to a folder such as apps/dev/all, and add a new apps/dev/kustomization.yaml with the line: resources: [all]";
 
 /** Either of two fields alone is enough to keep the feature from being built. */
 const TWO_TO_BLAME = {
@@ -288,7 +288,7 @@ const wrongBuilds: readonly { name: string; build: (web: string) => string; mess
   {
     name: "with a copy of another name",
     build: (web) => web + COPIES.replace("web-login", "web-x"),
-    message: 'the copy of Deployment "web" would be called "web-x"',
+    message: 'the copy of Deployment "web" would be named "web-x"',
   },
   {
     name: "with more than the copies",

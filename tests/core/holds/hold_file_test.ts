@@ -63,7 +63,7 @@ Deno.test("what is wrong is told with its place", () => {
     ["group: g\nreason: ' '\n", ["2:9: reason: a hold needs a reason"]],
     ["group: g\nreason: 5\n", ["2:9: reason: expected text, found the number 5"]],
     ['group: g\nreason: "a\\u0007b"\n', [
-      '2:9: reason: expected text on one line, found "a\\u0007b"',
+      '2:9: reason: expected one line of text, found "a\\u0007b"',
     ]],
     ["group: ../g\nreason: r\n", [`1:8: group: "../g" is not valid: ${PATH_SEGMENT_RULE}`]],
     ["group: g\nreason: r\ntag: a/b\n", ['3:6: tag: "a/b" is not a valid tag']],

@@ -9,7 +9,7 @@ Deno.test("a kustomization that is no mapping is refused with its place", () => 
     failure(
       "manifest",
       "a/dev/kustomization.yaml:4: the file is not a YAML mapping, as a kustomization must be",
-      "repair the file on the base branch, then run this again",
+      "fix the file on the base branch, then run again",
     ),
   );
   assert.deepEqual(readKustomization({ path: "x", text: "# nothing\n" }), new Map());
@@ -23,7 +23,7 @@ Deno.test("a kustomization that is not UTF-8 is refused with the line that is no
     failure(
       "manifest",
       "a/dev/Kustomization:2: the file is not valid UTF-8",
-      "save it as UTF-8 on the base branch, then run this again",
+      "save it as UTF-8 on the base branch, then run again",
     ),
   );
 });

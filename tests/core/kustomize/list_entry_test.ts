@@ -188,8 +188,8 @@ Deno.test("an alias, a text and braces without the key are refused with a way ou
   );
   refused(
     "{namePrefix: x-}",
-    `${path}:1: the file is written in braces and has no "resources"`,
-    'add "resources: []" to it, or write it in lines',
+    `${path}:1: the file is written in braces ({…}) and has no "resources"`,
+    'add "resources: []" to it, or rewrite it without braces',
   );
 });
 
@@ -199,7 +199,7 @@ Deno.test("braces without the key are as they are where nothing is removed", () 
 });
 
 Deno.test("what is no kustomization is refused in the same words as wherever else it is read", () => {
-  const repair = "repair the file on the base branch, then run this again";
+  const repair = "fix the file on the base branch, then run again";
   for (const edit of [add, remove]) {
     assert.throws(
       () => edit("# ours\n- a\n"),

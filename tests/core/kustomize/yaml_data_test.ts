@@ -16,8 +16,8 @@ Deno.test("an alias in what it names is refused with its place", () => {
       () => readDocuments("a.yaml", text),
       failure(
         "manifest",
-        `a.yaml:${line}: the alias stands in what it names, so it has no end`,
-        "repair the file on the base branch, then run this again",
+        `a.yaml:${line}: the alias is inside the value that it names`,
+        "fix the file on the base branch, then run again",
       ),
     );
   }
@@ -67,7 +67,7 @@ Deno.test("text that is no YAML is refused with its place", () => {
     failure(
       "manifest",
       "apps/x.yaml:2: the file is not valid YAML (flow sequence in block collection must be sufficiently indented and end with a ])",
-      "repair the file on the base branch, then run this again",
+      "fix the file on the base branch, then run again",
     ),
   );
 });

@@ -108,7 +108,7 @@ for (const [text, why] of large) {
   Deno.test(`a file is refused since ${why}`, () => {
     assert.throws(() => editApp([{ path, text }], policy, { tag: "2" }), {
       message: `could not set "g:a:tag" in ${path}:1: the file is too large: ${why}`,
-      hint: "move what is marked to a smaller file",
+      hint: "move the marked values to a smaller file",
     });
     assert.deepEqual(appVersion([{ path, text }], policy), { tags: [], digests: [] });
     assert.deepEqual(listMarkers({ path, text }), []);
@@ -130,7 +130,7 @@ Deno.test("a file whose aliases stand for a thousand million values is refused a
   const text = `${levels.join("")}tag: 1${mark}`;
   assert.throws(() => editApp([{ path, text }], policy, { tag: "2" }), {
     message:
-      `could not set "g:a:tag" in ${path}:7: the file is not valid YAML (its aliases stand for more than 100,000 values), which it must be to set the value marked in line 11`,
+      `could not set "g:a:tag" in ${path}:7: the file is not valid YAML (its aliases expand to more than 100,000 values), so the value marked on line 11 cannot be set`,
   });
   assert.deepEqual(
     listMarkers({ path, text: levels.slice(0, 4).join("") + `tag: 1${mark}` }).length,

@@ -147,16 +147,16 @@ digest: ${old}
 Deno.test("editApp() refuses a digest that it cannot set", () => {
   const tag = `tag: 1.0.0 # {"$imagepolicy": "g:a:tag"}\n`;
   const cases = [
-    [`${tag}digest: {sha256: ab}\n`, "1: beside it stands a collection"],
+    [`${tag}digest: {sha256: ab}\n`, "1: beside it is a collection"],
     [
       `${tag}digest: ${old} # {"$imagepolicy": "g:b:digest"}\n`,
-      "1: beside it stands a digest that is marked for another app",
+      "1: beside it is a digest that is marked for another app",
     ],
   ] as const;
   for (const [text, start] of cases) {
     assert.throws(
       () => edited(text, { tag: "2.0.0", digest }),
-      new RegExp(`g/dev/x.yaml:${start}, where the digest must be one scalar value$`),
+      new RegExp(`g/dev/x.yaml:${start}, where a single digest is expected$`),
     );
     assert.throws(() => edited(text, { tag: "2.0.0" }), /pins a digest/);
   }
@@ -196,7 +196,7 @@ Deno.test("editApp() says that a digest is set nowhere, with the place where it 
     assert.deepEqual(editApp(files, policy, { tag, digest }).warnings, [{
       code: "digest-not-set",
       message:
-        `g/dev/b.yaml:2: the digest ${digest} is not set: no value of "g:a" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" behind the image's tag`,
+        `g/dev/b.yaml:2: the digest ${digest} is not set: no value of "g:a" in this environment has one; to pin it, write "digest: ${digest}" beside the tag, or "@${digest}" after the image's tag`,
       path: "g/dev/b.yaml",
       line: 2,
     }]);
@@ -247,7 +247,7 @@ for (const [name, text, line] of shared) {
       () => edited(text, { tag: "2.0.0", digest }),
       failure(
         "manifest",
-        `could not set "g:a:tag" in ${place}: beside it stands a digest that an alias or a merge key brings there, which others may share, where the digest must be one scalar value`,
+        `could not set "g:a:tag" in ${place}: beside it is a digest from an alias or merge key, which others may share, where a single digest is expected`,
         "write the tag and its digest in the same mapping, or mark the digest",
       ),
     );

@@ -16,12 +16,12 @@ function warnings(text: string): string[] {
   });
 }
 
-const BEHIND = "there is text behind its JSON";
+const BEHIND = "there is text after its JSON";
 const BEFORE = "there is text before its JSON";
 const INVALID = "its JSON is not valid";
 const NO_JSON = "it is not JSON in braces";
 const SPACE = "there is a space in its policy";
-const KEY = `its JSON has no text for the key "$imagepolicy"`;
+const KEY = `its JSON has no string for the key "$imagepolicy"`;
 
 Deno.test("editApp() warns of comments behind a value that are no marker, with the reason", () => {
   const comments: readonly (readonly [comment: string, reason: string])[] = [
@@ -59,12 +59,12 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
     [`# {"$imagepolicy" "g:a"}`, INVALID],
     [`# {"$imagepolicy": "g:a",}`, INVALID],
     [`# {"$imagepolicy: g:a}`, INVALID],
-    [`# {"$imagepolicy": "g:a"`, "its JSON has no end"],
+    [`# {"$imagepolicy": "g:a"`, "its JSON is cut off"],
     [`# "$imagepolicy": "g:a"`, NO_JSON],
     [`# $imagepolicy: g:a:tag`, NO_JSON],
     [`# $imagepolicy g:a`, NO_JSON],
-    [`# {"$imagepolicy": "G:a"}`, "its policy differs in upper and lower case"],
-    [`# {"$imagepolicy": "g:A:tag"}`, "its policy differs in upper and lower case"],
+    [`# {"$imagepolicy": "G:a"}`, "its policy differs in case"],
+    [`# {"$imagepolicy": "g:A:tag"}`, "its policy differs in case"],
   ];
   for (const [comment, reason] of comments) {
     for (
@@ -128,7 +128,7 @@ d: 1.0.0
   {"$imagepolicy":"g:a:tag"}
 e: {f: 1.0.0, "$imagepolicy": "g:a"}
 `;
-  const value = "marker-in-value: it is part of a value: a comment begins with a # behind a space";
+  const value = "marker-in-value: it is part of a value: a comment starts with # after a space";
   const key = "marker-in-value: it is a key, not a comment";
   assert.deepEqual(warnings(text), [
     ...[1, 2, 3, 5].map((line) => `${line} ${value}`),
@@ -190,8 +190,8 @@ b: 1.0.0#{"$imagepolicy":"g:a:digest"}
   const { warnings } = editApp([{ path, text }], policy, { tag: "2.0.0" });
   assert.deepEqual(warnings.map(({ message }) => message), [
     `g/dev/x.yaml:1: "g:a:Tag" sets nothing: ${KEY}; write # {"$imagepolicy": "g:a:tag"}`,
-    `g/dev/x.yaml:2: "g:a" sets nothing: it is on a line of its own, not after a value; put # {"$imagepolicy": "g:a"} behind the value, in the same line`,
-    `g/dev/x.yaml:3: "g:a:digest" sets nothing: it is part of a value: a comment begins with a # behind a space; write # {"$imagepolicy": "g:a:digest"} behind the value`,
+    `g/dev/x.yaml:2: "g:a" sets nothing: it is on a line of its own, not after a value; put # {"$imagepolicy": "g:a"} after the value, on the same line`,
+    `g/dev/x.yaml:3: "g:a:digest" sets nothing: it is part of a value: a comment starts with # after a space; write # {"$imagepolicy": "g:a:digest"} after the value`,
   ]);
 });
 

@@ -15,9 +15,9 @@ function marker(suffix: string): string {
   return `# {"$imagepolicy": "g:a${suffix}"}`;
 }
 
-const IMAGE = `put the marker behind an image such as "nginx:1.0"`;
-const TAG = `put the marker behind a tag such as "1.0"`;
-const DIGEST = `put the marker behind a digest such as "sha256:…"`;
+const IMAGE = `put the marker after an image such as "nginx:1.0"`;
+const TAG = `put the marker after a tag such as "1.0"`;
+const DIGEST = `put the marker after a digest such as "sha256:…"`;
 
 /** What stands in front of the marker, the marker's suffix, what is wrong, and the suffix to write instead. */
 const misfits: readonly (readonly [string, string, message: string, instead: string])[] = [
@@ -53,11 +53,11 @@ const misfits: readonly (readonly [string, string, message: string, instead: str
     `"r.example/a@sha256:00" under "name" is only a part of an image reference`,
     ":name",
   ],
-  ["tag:", "", `"" is not an image reference, which its marker says`, ":tag"],
+  ["tag:", "", `"" is not an image reference, but its marker is for one`, ":tag"],
   [
     "image: not an image",
     "",
-    `"not an image" is not an image reference, which its marker says`,
+    `"not an image" is not an image reference, but its marker is for one`,
     ":tag",
   ],
   ...["image_tag", "Tag", "appVersion"].map((key) =>
@@ -73,38 +73,43 @@ const misfits: readonly (readonly [string, string, message: string, instead: str
   [
     "digest: sha256:ab",
     "",
-    `"sha256:ab" is not an image reference, which its marker says`,
+    `"sha256:ab" is not an image reference, but its marker is for one`,
     ":digest",
   ],
-  ["sha: sha256:ab", "", `"sha256:ab" is not an image reference, which its marker says`, ":digest"],
+  [
+    "sha: sha256:ab",
+    "",
+    `"sha256:ab" is not an image reference, but its marker is for one`,
+    ":digest",
+  ],
   [
     "url: http://r/a:1",
     "",
-    `"http://r/a:1" is not an image reference, which its marker says`,
+    `"http://r/a:1" is not an image reference, but its marker is for one`,
     ":tag",
   ],
-  ["digest: latest", ":tag", `"latest" is not a tag, which its marker says`, ":digest"],
-  ["repository: a b", "", `"a b" is not an image reference, which its marker says`, ":name"],
+  ["digest: latest", ":tag", `"latest" is not a tag, but its marker is for one`, ":digest"],
+  ["repository: a b", "", `"a b" is not an image reference, but its marker is for one`, ":name"],
   [
     "image: r.example:5000/o/a:1.0",
     ":tag",
-    `"r.example:5000/o/a:1.0" is not a tag, which its marker says`,
+    `"r.example:5000/o/a:1.0" is not a tag, but its marker is for one`,
     "",
   ],
-  ["image: nginx:1.0", ":tag", `"nginx:1.0" is not a tag, which its marker says`, ""],
-  ["image: o/a", ":tag", `"o/a" is not a tag, which its marker says`, ""],
-  ["- 'o/a:1'", ":tag", `"o/a:1" is not a tag, which its marker says`, ""],
-  ["repository: o/a", ":tag", `"o/a" is not a tag, which its marker says`, ":name"],
-  ["newName: nginx", ":tag", `"nginx" is not a tag, which its marker says`, ":name"],
-  ["digest: sha256:ab", ":tag", `"sha256:ab" is not a tag, which its marker says`, ":digest"],
-  ["tag: o/a:1.0", ":tag", `"o/a:1.0" is not a tag, which its marker says`, ":tag"],
-  ["tag: 1.0", ":digest", `"1.0" is not a digest, which its marker says`, ":tag"],
-  ["repository: o/a", ":digest", `"o/a" is not a digest, which its marker says`, ":name"],
-  ["digest: latest", ":digest", `"latest" is not a digest, which its marker says`, ":digest"],
+  ["image: nginx:1.0", ":tag", `"nginx:1.0" is not a tag, but its marker is for one`, ""],
+  ["image: o/a", ":tag", `"o/a" is not a tag, but its marker is for one`, ""],
+  ["- 'o/a:1'", ":tag", `"o/a:1" is not a tag, but its marker is for one`, ""],
+  ["repository: o/a", ":tag", `"o/a" is not a tag, but its marker is for one`, ":name"],
+  ["newName: nginx", ":tag", `"nginx" is not a tag, but its marker is for one`, ":name"],
+  ["digest: sha256:ab", ":tag", `"sha256:ab" is not a tag, but its marker is for one`, ":digest"],
+  ["tag: o/a:1.0", ":tag", `"o/a:1.0" is not a tag, but its marker is for one`, ":tag"],
+  ["tag: 1.0", ":digest", `"1.0" is not a digest, but its marker is for one`, ":tag"],
+  ["repository: o/a", ":digest", `"o/a" is not a digest, but its marker is for one`, ":name"],
+  ["digest: latest", ":digest", `"latest" is not a digest, but its marker is for one`, ":digest"],
   [
     "image: o/a@sha256:00",
     ":digest",
-    `"o/a@sha256:00" is not a digest, which its marker says`,
+    `"o/a@sha256:00" is not a digest, but its marker is for one`,
     ":tag",
   ],
 ];

@@ -5,7 +5,7 @@ import { missingMarker, type Search } from "../../../src/core/manifest/near_miss
 import { failure } from "../../support/failure.ts";
 
 const hint =
-  `write # {"$imagepolicy": "apps:web:tag"} behind the tag, or # {"$imagepolicy": "apps:web"} behind the image, in the same line`;
+  `write # {"$imagepolicy": "apps:web:tag"} after the tag, or # {"$imagepolicy": "apps:web"} after the image, on the same line`;
 
 const policy = { group: "apps", app: "web" };
 
@@ -27,7 +27,7 @@ function search(files: Files): Search {
 }
 
 function check(files: Files, message: string, meant?: string): void {
-  const question = meant === undefined ? "" : `did you mean ${meant}? Else `;
+  const question = meant === undefined ? "" : `did you mean ${meant}? Otherwise `;
   failure("manifest", message, question + hint)(missingMarker(search(files)));
 }
 
@@ -74,7 +74,7 @@ Deno.test("missingMarker() lists the same app in another group", () => {
 Deno.test("missingMarker() lists names in the wrong case", () => {
   check(
     [["apps/dev/web.yaml", "Apps:Web:tag"]],
-    `${start}near: "Apps:Web:tag" in apps/dev/web.yaml:2 (differs in upper and lower case)`,
+    `${start}near: "Apps:Web:tag" in apps/dev/web.yaml:2 (differs in case)`,
     "Apps:Web",
   );
 });

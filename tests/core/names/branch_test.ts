@@ -141,8 +141,8 @@ Deno.test("a branch that git does not take is refused", () => {
       () => branchName(given, rules),
       new Failure(
         "usage",
-        `branch "${branch}" cannot be made: git takes no branch that ends with "${end}"`,
-        { hint: "choose a name with another end" },
+        `branch "${branch}" cannot be created: git allows no branch name that ends with "${end}"`,
+        { hint: "choose a name with another ending" },
       ),
     );
   }
@@ -160,8 +160,8 @@ Deno.test("a branch that is too long for GitHub is refused, with how much to dro
     () => branchName(long, perApp),
     new Failure(
       "usage",
-      `branch "promote/apps-${long.app}" cannot be made: it has 247 characters, and GitHub takes 244`,
-      { hint: "choose names that are 3 shorter" },
+      `branch "promote/apps-${long.app}" cannot be created: it has 247 characters; GitHub allows 244`,
+      { hint: "shorten the names by 3" },
     ),
   );
 });

@@ -74,7 +74,7 @@ Deno.test("a feature without a letter or digit is refused", () => {
       () => cleanFeatureName(text),
       new Failure(
         "usage",
-        `feature ${JSON.stringify(text)} has no letter or digit that a name could be made of`,
+        `feature ${JSON.stringify(text)} has no letters or digits`,
         { hint: 'only letters, digits and "-" are kept' },
       ),
     );

@@ -31,7 +31,7 @@ const facts: DescriptionFacts = {
       pullRequest: "this",
       state: "open, waits for `webshop-dev`",
     },
-    { env: "prod", tags: [], state: "the app is not here" },
+    { env: "prod", tags: [], state: "app not in this environment" },
   ],
   auto: true,
 };
@@ -51,7 +51,7 @@ Deno.test("the description has the metadata first, then what, from, to, and who 
 | --- | --- | --- | --- |
 | \`dev\` | \`1.2\` | [#29](https://x/29) | merged |
 | **\`qa\`** | \`1.1\`, \`1.0\` → **\`1.2\`** | this one | open, waits for \`webshop-dev\` |
-| \`prod\` | – | – | the app is not here |
+| \`prod\` | – | – | app not in this environment |
 
 2 values change in 2 files:
 
@@ -111,7 +111,7 @@ Deno.test("what was skipped, where from, links, the cluster and the run are told
 | --- | --- | --- | --- |
 | \`dev\` | \`1.2\` | [#29](https://x/29) | merged |
 | **\`qa\`** | \`1.1\`, \`1.0\` → **\`1.2\`** | this one | open, waits for \`webshop-dev\` |
-| \`prod\` | – | – | the app is not here |
+| \`prod\` | – | – | app not in this environment |
 
 1 value changes in 1 file:
 
@@ -214,7 +214,7 @@ Deno.test("a feature's description names the feature and the hosts that it answe
 
 Feature \`new-cart\` of **\`webshop/ui\`** with \`1.2\` in **\`dev\`**: merges by itself when checks pass.
 
-It answers at
+It is available at
 
 - <https://new-cart.shop.example.com>
 - \`*.example.com\`

@@ -96,8 +96,8 @@ Deno.test("metadata is read wherever it stands, the first one where there are se
 
 Deno.test("metadata that is not to be used is told, with the reason", () => {
   const reasons: readonly [string, string][] = [
-    ["<!-- metadata = {", "the metadata has no end"],
-    [METADATA.slice(0, 100), "the metadata has no end"],
+    ["<!-- metadata = {", "the metadata is cut off"],
+    [METADATA.slice(0, 100), "the metadata is cut off"],
     ["<!-- metadata =  -->", "the metadata is not valid JSON"],
     [metadata("{{ asdasd }"), "the metadata is not valid JSON"],
     [metadata("[]"), "the metadata is not a JSON object"],

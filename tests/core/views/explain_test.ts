@@ -81,8 +81,7 @@ const CASES: readonly Case[] = [
     env: "prod",
     code: "first-environment",
     message: "webshop/cart is in no environment before prod, so nothing is promoted to it",
-    todo:
-      'to promote it, write # {"$imagepolicy": "webshop:cart"} behind its image in webshop/dev/',
+    todo: 'to promote it, write # {"$imagepolicy": "webshop:cart"} after its image in webshop/dev/',
     wanted: "",
   },
   {
@@ -100,7 +99,7 @@ const CASES: readonly Case[] = [
     code: "not-in-environment",
     message: "webshop/cart has no marker under webshop/qa/",
     todo:
-      'if it is to run there, write # {"$imagepolicy": "webshop:cart"} behind its image in webshop/qa/; else there is nothing to do',
+      'to run it there, write # {"$imagepolicy": "webshop:cart"} after its image in webshop/qa/; otherwise there is nothing to do',
   },
   {
     name: "markers that disagree there",
@@ -178,7 +177,7 @@ const CASES: readonly Case[] = [
     snapshot: released({ provider: asked([promotion()]) }),
     code: "waiting",
     message: `${BRINGS}: waiting for webshop-dev`,
-    todo: 'see that the cluster reports a status named "*/webshop-dev"',
+    todo: 'check that the cluster reports a status named "*/webshop-dev"',
   },
   {
     name: "a predecessor that is busy",
@@ -225,7 +224,7 @@ const CASES: readonly Case[] = [
     snapshot: released({ provider: asked([promotion({ autoMerge: false })], "success") }),
     code: "ready",
     message: `${BRINGS}, and nothing holds it back, but auto-merge is off`,
-    todo: "merge #31, or switch its auto-merge on: https://example.com/pull/31",
+    todo: "merge #31, or enable its auto-merge: https://example.com/pull/31",
   },
   {
     name: "a conflict",
@@ -304,7 +303,7 @@ const CASES: readonly Case[] = [
     snapshot: released({ provider: undefined }),
     code: "not-asked",
     message: "qa does not have 1.1.0, and open pull requests are unknown",
-    todo: "give a token, and leave --offline out",
+    todo: "run it with a token and without --offline",
   },
 ];
 

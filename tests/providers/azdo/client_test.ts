@@ -61,7 +61,7 @@ Deno.test("an API version that is none is refused before anything is sent", asyn
     }),
     {
       code: "usage",
-      message: 'GITOPS_PROMOTION_AZDO_API_VERSION is "seven", no API version',
+      message: 'GITOPS_PROMOTION_AZDO_API_VERSION is "seven", which is not an API version',
       hint: "set it to a version such as 7.1",
     },
   );
@@ -184,7 +184,7 @@ const refusals: ReadonlyArray<
   }, {
     code: "provider",
     message:
-      `${request} does not take API version "7.1": The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.`,
+      `${request} does not support API version "7.1": The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.`,
     hint:
       "set GITOPS_PROMOTION_AZDO_API_VERSION to a version that the server has (7.0 for Azure DevOps Server 2022, 6.0 for 2020)",
   }],
@@ -199,7 +199,7 @@ for (const [what, answer, wanted] of refusals) {
   });
 }
 
-const hint = "run it again; if it stays so, look at https://status.dev.azure.com";
+const hint = "run again; if it keeps failing, see https://status.dev.azure.com";
 
 const faults: ReadonlyArray<[what: string, answer: Scripted, message: string]> = [
   [
@@ -327,7 +327,7 @@ Deno.test("a request that stays blocked fails with what the server says", async 
     assert.deepEqual(await bench.failure(() => readOf(bench.provider)), {
       code: "provider",
       message: `${request} answered 429: TF400733: The request has been canceled. (RequestBlocked)`,
-      hint: "run it again in some minutes",
+      hint: "run again in a few minutes",
     });
   });
 });
@@ -339,7 +339,7 @@ Deno.test("a pause of more than five minutes is not waited for", async () => {
     assert.deepEqual(await failure(() => readOf(provider)), {
       code: "provider",
       message: "Azure DevOps asks for a pause of 3600 s",
-      hint: "run it again later",
+      hint: "run again later",
     });
     assert.deepEqual(pauses, []);
   });

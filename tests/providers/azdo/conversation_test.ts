@@ -51,7 +51,7 @@ Deno.test("decorate() warns of what is refused, and of assignees, which there ar
     await provider.decorate(ours, { labels: ["a", "b"], reviewers: ["x y"], assignees: ["z"] });
     const base = `${url}/shop/_apis/git/repositories/gitops/pullRequests/7`;
     const why = "answered 400: No. (InvalidArgumentValueException) " +
-      "(change what Azure DevOps objects to, and run it again)";
+      "(fix what Azure DevOps objects to, then run again)";
     assert.deepEqual(log.filter((line) => line.startsWith("warn")).toSorted(), [
       `warn PR #7 does not get label "a": POST ${base}/labels ${why}`,
       `warn PR #7 does not get reviewer "x y": PUT ${base}/reviewers/x%20y ${why}`,

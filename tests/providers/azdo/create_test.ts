@@ -85,7 +85,7 @@ Deno.test("create() fails when an unclear answer made nothing", async () => {
       code: "provider",
       message:
         "POST URL/shop/_apis/git/repositories/gitops/pullrequests answered 500: TF400898: Oops. (Oops)",
-      hint: "run it again; if it stays so, look at https://status.dev.azure.com",
+      hint: "run again; if it keeps failing, see https://status.dev.azure.com",
     });
     assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000]);
   });
@@ -102,7 +102,7 @@ Deno.test("create() fails at once when it is refused", async () => {
       code: "provider",
       message:
         "POST URL/shop/_apis/git/repositories/gitops/pullrequests answered 400: TF401398: It cannot be activated. (GitPullRequestCannotBeActivated)",
-      hint: "change what Azure DevOps objects to, and run it again",
+      hint: "fix what Azure DevOps objects to, then run again",
     });
   });
 });

@@ -75,7 +75,7 @@ Deno.test("merge() says why it was not merged", async () => {
     assert.deepEqual(await failure(() => provider.merge(ours, { headSha })), {
       code: "provider",
       message: 'PR #7 was not merged: Azure DevOps says "rejectedByPolicy": Minimum reviewers',
-      hint: "look at its page for what is missing, and run again",
+      hint: "see its page for what is missing, then run again",
     });
   });
 });

@@ -7,7 +7,7 @@ const refs = "GET refs";
 const query = "POST pullrequestquery";
 const branch = "promote/apps-web";
 const metadata = '<!-- metadata = {"group":"apps","app":"web","tag":"2","env":"dev"} -->';
-const unclearHint = "run it again; if it stays so, look at https://status.dev.azure.com";
+const unclearHint = "run again; if it keeps failing, see https://status.dev.azure.com";
 
 function listOf(...value: unknown[]): Scripted {
   return { json: { count: value.length, value } };
@@ -142,7 +142,7 @@ Deno.test("look() says that a repository is empty", async () => {
     assert.deepEqual(await failure(() => provider.look({})), {
       code: "provider",
       message: "the repository has no default branch: it is empty",
-      hint: "push a first commit to it, or name the branch by --base",
+      hint: "push a first commit to it, or name the branch with --base",
     });
   });
 });
@@ -304,7 +304,8 @@ Deno.test("look() says what to do about a status that it does not know", async (
   ], async ({ provider, failure }) => {
     assert.deepEqual(await failure(() => provider.look({ base: "main", pullRequest: 7 })), {
       code: "provider",
-      message: 'pull request #7 has the status "notSet", none of active, completed, abandoned',
+      message:
+        'pull request #7 has the status "notSet", which is not active, completed or abandoned',
       hint: "reactivate or abandon it on its page, and run again",
     });
   });

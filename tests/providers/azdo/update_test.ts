@@ -221,7 +221,7 @@ Deno.test("update() fails when the setting silently does not stick", async () =>
         code: "provider",
         message: refusal,
         hint:
-          "Azure DevOps took the request and dropped the setting: set auto-complete on its page",
+          "Azure DevOps accepted the request but dropped the setting: set auto-complete on its page",
       });
     },
   );
@@ -359,7 +359,7 @@ Deno.test("disarm() fails when it stays armed", async () => {
     async ({ provider, failure }) => {
       assert.deepEqual(await failure(() => provider.disarm(ours)), {
         code: "provider",
-        message: "could not switch off auto-complete of PR #7: it is still on",
+        message: "could not cancel auto-complete of PR #7: it is still on",
         hint: "cancel auto-complete on its page, or run again",
       });
     },

@@ -193,7 +193,7 @@ const refusals: readonly (readonly [name: string, message: string, hint: string]
   [
     "it conflicts with its base",
     "Pull request is in dirty status",
-    "it conflicts with its base; run it again",
+    "it conflicts with its base; run again",
   ],
   [
     "the token may not",
@@ -315,7 +315,7 @@ Deno.test("update() sends again what arms, after a look each time, and gives up 
     failure(
       "provider",
       refusedMessage,
-      "could not set auto-merge on pull request #1: GitHub answered 502: run it again",
+      "could not set auto-merge on pull request #1: GitHub answered 502: run again",
     ),
   );
   assert.deepEqual(edge.slept, [1_000, 2_000, 4_000, 8_000]);

@@ -14,7 +14,7 @@ import { type ProviderEdge, providerEdge } from "../support.ts";
 import { startSandbox } from "./sandbox.ts";
 
 const path = "/repos/o/r/pulls?state=open&head=o%3Atopic&per_page=100&page=1";
-const objection = "change what GitHub objects to, and run it again; --verbose shows the request";
+const objection = "fix what GitHub objects to, then run again; --verbose shows the request";
 const action = 'could not list pull requests of branch "topic"';
 
 function list(answer: Answer): Exchange {
@@ -73,7 +73,7 @@ const refusals: readonly (readonly [
       failure(
         "auth",
         `GitHub at ${host} does not accept the token from GH_TOKEN: it answered 401 "Bad credentials"`,
-        "it may have expired, be revoked, or belong to another server; give another one",
+        "it may have expired, been revoked, or belong to another server; use another one",
       ),
   ],
   [
@@ -158,7 +158,7 @@ const refusals: readonly (readonly [
       failure(
         "provider",
         `${action}: GitHub's rate limit is reached`,
-        "run it again after 2026-01-01T00:30:01Z, or use another token",
+        "run again after 2026-01-01T00:30:01Z, or use another token",
       ),
   ],
   [
@@ -167,7 +167,7 @@ const refusals: readonly (readonly [
     () =>
       failure(
         "provider",
-        `${action}: GitHub's answer is not as expected`,
+        `${action}: GitHub sent an unexpected answer`,
         "Invalid input: expected array, received string; check that --api-url is the API's root",
       ),
   ],
@@ -177,7 +177,7 @@ const refusals: readonly (readonly [
     () =>
       failure(
         "provider",
-        `${action}: GitHub's answer is not as expected at 0.title`,
+        `${action}: GitHub sent an unexpected answer at 0.title`,
         "Invalid input: expected string, received null; check that --api-url is the API's root",
       ),
   ],
@@ -199,7 +199,7 @@ Deno.test("the client gives up on a server that stays broken, and shows no token
       return failure(
         "provider",
         `${action}: GitHub answered 504`,
-        "run it again; https://www.githubstatus.com tells whether GitHub has a problem",
+        "run again; see https://www.githubstatus.com for outages",
       )(error);
     });
     assert.ok(!edge.logged.join("\n").includes("secret-token"));

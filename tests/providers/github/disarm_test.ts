@@ -107,8 +107,8 @@ Deno.test("disarm() tries again, and fails where auto-merge stays on", async () 
     provider.disarm(opened),
     failure(
       "provider",
-      `could not switch off auto-merge of pull request #1: GitHub says "${message}"`,
-      `switch it off at ${repository.url}/pull/1 and run it again`,
+      `could not disable auto-merge of pull request #1: GitHub says "${message}"`,
+      `disable it at ${repository.url}/pull/1 and run again`,
     ),
   );
   assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
@@ -134,7 +134,7 @@ Deno.test("disarm() fails where the merge queue cannot be looked into", async ()
     failure(
       "provider",
       "could not look into the merge queue: GitHub answered 502",
-      "run it again; https://www.githubstatus.com tells whether GitHub has a problem",
+      "run again; see https://www.githubstatus.com for outages",
     ),
   );
 });

@@ -83,7 +83,7 @@ Deno.test("merge() does not merge a head that another run has pushed", async () 
     return failure(
       "conflict",
       `pull request #1 was not merged: its head is no longer "${sha}"`,
-      "another run has pushed to its branch; run it again",
+      "another run has pushed to its branch; run again",
     )(error);
   });
   assert.equal(repository.pullRequest(1).state, "open");
@@ -97,7 +97,7 @@ Deno.test("merge() repeats why GitHub does not merge", async () => {
     failure(
       "provider",
       'could not merge pull request #1: GitHub answered 405 "Repository rule violations found"',
-      "change what GitHub objects to, and run it again; --verbose shows the request",
+      "fix what GitHub objects to, then run again; --verbose shows the request",
     ),
   );
 });

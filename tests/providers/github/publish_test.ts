@@ -8,7 +8,7 @@ const draft = {
   title: "Promote a",
   description: "<!-- metadata = {} -->\nText",
 };
-const again = "run it again; https://www.githubstatus.com tells whether GitHub has a problem";
+const again = "run again; see https://www.githubstatus.com for outages";
 const create = /\/pulls$/;
 const update = /\/pulls\/1$/;
 
@@ -134,7 +134,7 @@ Deno.test("create() repeats what GitHub says of a branch without commits", async
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: No commits between main and topic"',
-      "the branch has nothing that its base has not; run it again",
+      "the branch has no commits that its base lacks; run again",
     ),
   );
 });
@@ -146,7 +146,7 @@ Deno.test("create() repeats what GitHub says of a branch that is not there", asy
     failure(
       "provider",
       'could not create a pull request from branch "topic": GitHub answered 422 "Validation Failed: PullRequest head invalid"',
-      "the branch is gone; run it again",
+      "the branch is gone; run again",
     ),
   );
 });

@@ -48,7 +48,7 @@ export interface Draft {
 /**
  * The draft without kustomize, for an environment that applies nothing to its resources.
  *
- * @throws {Failure} `feature`: a copy would be called as another resource is.
+ * @throws {Failure} `feature`: a copy would be named like another resource is.
  */
 export function draftPlain(input: DraftInput, { identities }: PlainEnvironment): Draft {
   const { originals, feature, warnings } = input;
@@ -57,7 +57,7 @@ export function draftPlain(input: DraftInput, { identities }: PlainEnvironment):
   originals.forEach(({ raw }, index) => {
     const name = names[index] ?? raw.name;
     if (!identities.has(identityOf({ ...raw, name }))) return;
-    const message = `the copy of ${describe(raw)} would be called "${name}", as another one is`;
+    const message = `the copy of ${describe(raw)} would be named "${name}", like another resource`;
     throw new Failure("feature", message, { hint: "choose another name for the feature" });
   });
   return { originals, copies, names, warnings, texts: draftTexts(input, copies, input.tag, []) };
@@ -120,7 +120,7 @@ function wrongCopy(
   const original = originals[index];
   if (original !== undefined) {
     const copy = more[index];
-    const found = copy === undefined ? "missing" : `called "${copy.name}"`;
+    const found = copy === undefined ? "missing" : `named "${copy.name}"`;
     return {
       message: `the copy of ${describe(original.final)} would be ${found}`,
       subject: original.final,

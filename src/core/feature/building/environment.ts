@@ -78,7 +78,7 @@ function checkFolder(featureFolder: string, { feature, sources, paths }: Feature
     "feature",
     owner === undefined
       ? `the folder ${featureFolder} exists and is not a feature's`
-      : `the folder ${featureFolder} is that of feature "${owner}" of another app`,
+      : `the folder ${featureFolder} belongs to feature "${owner}" of another app`,
     { hint: "choose another name for the feature" },
   );
 }
@@ -88,7 +88,7 @@ function noKustomization(folder: string, paths: readonly string[]): Failure {
     .map((path) => path.slice(folder.length + 1));
   if (inner.length === 0) {
     return new Failure("feature", `there is no folder ${folder} in the repository`, {
-      hint: "name the group as its folder is called: an environment's folder is in its group's",
+      hint: "use the name of the group's folder: each environment is a folder in it",
     });
   }
   const folders = inner.flatMap((path) => kustomizationFolder(path) ?? []);

@@ -128,6 +128,6 @@ function noLongerSelected(
     code: "feature-not-a-peer",
     message: `${
       describe(resource)
-    } means pods with the label ${key}=${from} (${field}), and the feature's have ${key}=${to}: add a rule for them where they need one`,
+    } means pods with the label ${key}=${from} (${field}), but the feature's have ${key}=${to}: add a rule for them if they need one`,
   };
 }

@@ -42,7 +42,7 @@ export function leftoversIn(
 function stillNamed(copy: Resource, field: string, { what, name }: NetworkName): Warning {
   const message = `${
     describe(copy)
-  } still names the ${what} "${name}" of the environment in ${field}: check whether the feature's is meant`;
+  } still names the ${what} "${name}" of the environment in ${field}: check whether it should name the feature's`;
   return what === "host"
     ? { code: "feature-host-in-text", message }
     : { code: "feature-service-in-text", message };

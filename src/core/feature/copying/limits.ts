@@ -41,7 +41,7 @@ function tooLong(what: string, length: number, longest: number): Failure {
   const excess = length - longest;
   return new Failure(
     "feature",
-    `${what} would have ${length} characters, and ${longest} are allowed`,
+    `${what} would have ${length} characters; at most ${longest} are allowed`,
     { hint: `drop ${excess} character${excess === 1 ? "" : "s"} of the feature's name` },
   );
 }

@@ -12,7 +12,7 @@ export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
       code: "feature-sealed-secret",
       message: `${
         describe(copy)
-      } is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or take the label away so that the feature shares the environment's`,
+      } is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or remove the label so that the feature shares the environment's`,
     }];
   }
   const full = textAt(data, "spec", "values", "fullnameOverride");
@@ -21,7 +21,7 @@ export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
       code: "feature-same-names",
       message: `${
         describe(copy)
-      } has fullnameOverride "${full}" in spec.values, so its chart makes resources of the same names as the environment's`,
+      } has fullnameOverride "${full}" in spec.values, so its chart creates resources with the same names as the environment's`,
     }];
   }
   const shared = sharedRequests(copy);
@@ -40,7 +40,7 @@ function sharedHosts(copy: Resource, original: Resource): string[] {
     if (!isOwn) return [];
     const before = new Set(textsAt(original.data, path));
     return textsAt(copy.data, path).filter((host) => before.has(host)).map((host) =>
-      `has the host "${host}" in ${path}, as the environment's has`
+      `has the host "${host}" in ${path}, like the environment's`
     );
   });
 }

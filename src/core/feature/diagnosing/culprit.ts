@@ -56,7 +56,7 @@ export async function findCulprit(
     return unfit(`${field} in ${current.path}`, SUSPECTS.get(field) ?? "", error);
   }
   const wayOut =
-    `move it with the files that it names into a folder of its own, ${folder}/all for instance, and add a new ${current.path} with the line: resources: [all]`;
+    `move it and the files that it names to a folder such as ${folder}/all, and add a new ${current.path} with the line: resources: [all]`;
   return unfit(current.path, wayOut, error);
 }
 

@@ -153,7 +153,7 @@ Deno.test("what may talk to something by a label that changes is warned about", 
   assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
     changed: ["tier: front to front-x"],
     warnings: [
-      `feature-not-a-peer: NetworkPolicy "p" means pods with the label tier=front (spec.ingress[0].from[0].podSelector), and the feature's have tier=front-x: add a rule for them where they need one`,
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label tier=front (spec.ingress[0].from[0].podSelector), but the feature's have tier=front-x: add a rule for them if they need one`,
     ],
   });
 });
@@ -163,7 +163,7 @@ Deno.test("what may talk to something by the app's own label is warned about", (
   assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
     changed: [],
     warnings: [
-      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].from[0].podSelector), and the feature's have app=web-x: add a rule for them where they need one`,
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].from[0].podSelector), but the feature's have app=web-x: add a rule for them if they need one`,
     ],
   });
 });
@@ -221,7 +221,7 @@ Deno.test("a Calico selector of the environment that asks for labels alone is ke
   assert.deepEqual(apart(peer), {
     changed: [],
     warnings: [
-      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].source.selector), and the feature's have app=web-x: add a rule for them where they need one`,
+      `feature-not-a-peer: NetworkPolicy "p" means pods with the label app=web (spec.ingress[0].source.selector), but the feature's have app=web-x: add a rule for them if they need one`,
     ],
   });
 });
