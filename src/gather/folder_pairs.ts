@@ -91,7 +91,7 @@ async function readTrees(
     const unread = own.filter(({ key }) => !known.has(key));
     const blobs = await readBlobs(repository, commit, unread.map(({ file }) => file));
     unread.forEach(({ key, file: { path } }, index) => {
-      const text = decodeSource(blobs[index]);
+      const text = decodeSource(path, blobs[index]);
       // One that is not text takes in nothing; building it says so.
       known.set(key, layerOf(path, typeof text === "string" ? text : ""));
     });
@@ -159,7 +159,7 @@ async function readManifests(
   const blobs = await readBlobs(repository, commit, here);
   return {
     kind: "manifests",
-    sources: new Map(here.map(({ path }, index) => [path, decodeSource(blobs[index])])),
+    sources: new Map(here.map(({ path }, index) => [path, decodeSource(path, blobs[index])])),
     ids: new Map(here.map(({ path, oid }) => [path, oid])),
   };
 }

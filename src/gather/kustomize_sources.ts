@@ -1,12 +1,14 @@
 import type { Sources } from "../core/kustomize/kustomization.ts";
 import { survey } from "../core/kustomize/survey.ts";
+import { isManifest } from "../core/manifest/is_manifest.ts";
 import { readBlobs } from "../git/blobs.ts";
+import { decodeText, encodingOf } from "../git/encoding.ts";
 import type { Repository } from "../git/repository.ts";
 import { listFiles, lookUp, type Surroundings, type TreeFile } from "../git/tree.ts";
 
 /** What building a folder takes of a commit. */
 export interface KustomizeSources {
-  /** Text, or bytes where it is not UTF-8. */
+  /** Text, or bytes where it is not text. */
   readonly sources: Sources;
   /** All files that were come across. */
   readonly files: ReadonlyMap<string, TreeFile>;
@@ -29,7 +31,7 @@ export async function readKustomizeSources(
   const load = async (paths: readonly string[]) => {
     const wanted = paths.flatMap((path) => known.files.get(path) ?? []);
     const blobs = await readBlobs(repository, commit, wanted);
-    wanted.forEach(({ path }, index) => sources.set(path, decodeSource(blobs[index])));
+    wanted.forEach(({ path }, index) => sources.set(path, decodeSource(path, blobs[index])));
   };
   if (whole !== undefined) {
     const files = await listFiles(repository, commit, [whole]);
@@ -80,10 +82,13 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
-/** Generators take files of any kind, so what is not UTF-8 stays as it is. */
-export function decodeSource(bytes: Uint8Array = new Uint8Array()): string | Uint8Array {
+/** Generators take files of any kind, so what is not UTF-8 stays as it is, but for YAML in UTF-16. */
+export function decodeSource(
+  path: string,
+  bytes: Uint8Array = new Uint8Array(),
+): string | Uint8Array {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return isManifest(path) || encodingOf(bytes) === "utf-8" ? decodeText(bytes) : bytes;
   } catch {
     return bytes;
   }

@@ -97,6 +97,17 @@ resources: [service.yaml]
   hint: "choose another name for the feature",
 });
 
+refuses("a patch overrides the marked image", {
+  ...plain(),
+  "apps/dev/kustomization.yaml":
+    'resources: [web.yaml]\npatches: [{target: {kind: Deployment}, patch: \'[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "shop/web:9"}]\'}]\n',
+}, {
+  built: true,
+  message:
+    'the image of apps/web that apps/dev/web.yaml marks is in none of the resources of apps/dev with the labels app=web (Deployment "web", Service "web"): it is another resource\'s, or a patch or replacement overrides it',
+  hint: 'mark what overrides it: image: … # {"$imagepolicy": "apps:web"}',
+});
+
 refuses("something remote is taken in", {
   ...plain(),
   "apps/dev/kustomization.yaml": "resources: [web.yaml, 'https://example.org/a.yaml']\n",

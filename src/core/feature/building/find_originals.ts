@@ -1,5 +1,6 @@
 import { Failure } from "../../failure.ts";
 import type { BuildResources } from "../../kustomize/builder.ts";
+import type { Sources } from "../../kustomize/kustomization.ts";
 import { describe, hasLabels, type Resource } from "../../kustomize/resource.ts";
 import { at } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
@@ -8,7 +9,7 @@ import { type NamedText, namedTexts } from "../copying/named_texts.ts";
 import { withoutStrayActors } from "../copying/targets.ts";
 import type { FeatureEnvironment, FeatureRequest } from "./environment.ts";
 import { type EnvironmentBuilds, isOwn } from "./environment_builds.ts";
-import { holdsPlaceholder, markHidden } from "./placeholder.ts";
+import { holdsPlaceholder, markHidden, PLACEHOLDER } from "./placeholder.ts";
 import { buildOrRefuse } from "./refusal.ts";
 import { forCopies } from "./rendering.ts";
 
@@ -54,7 +55,7 @@ export async function findOriginals(
     return isWanted(final) ? [{ now, final, raw: found, texts: texts[index] ?? [] }] : [];
   });
   if (!originals.some(({ final }) => holdsPlaceholder(final.data))) {
-    throw noImage(originals, folder, request);
+    throw noImage(originals, folder, request, builds.sources);
   }
   return { originals, warnings };
 }
@@ -95,9 +96,19 @@ function noImage(
   originals: readonly Original[],
   folder: string,
   { group, app, selector }: FeatureRequest,
+  sources: Sources,
 ): Failure {
+  const [marked] =
+    [...sources].find(([, text]) => typeof text === "string" && text.includes(PLACEHOLDER)) ?? [];
   const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(", ");
   const kinds = originals.map(({ final }) => describe(final)).join(", ");
+  if (marked !== undefined) {
+    return new Failure(
+      "feature",
+      `the image of ${group}/${app} that ${marked} marks is in none of the resources of ${folder} with the labels ${wanted} (${kinds}): it is another resource's, or a patch or replacement overrides it`,
+      { hint: `mark what overrides it: image: … # {"$imagepolicy": "${group}:${app}"}` },
+    );
+  }
   return new Failure(
     "feature",
     `no image of ${group}/${app} is marked in the resources of ${folder} with the labels ${wanted} (${kinds})`,

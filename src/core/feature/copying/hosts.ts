@@ -78,10 +78,11 @@ function movedName(edit: Edit, host: string, isServed: boolean): string {
  * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
 export function isPublic(host: string, namespace: string | undefined): boolean {
-  const labels = host.split(".");
+  // A dot at the end says that the name is whole.
+  const labels = host.replace(/\.$/, "").split(".");
   const last = labels.at(-1) ?? "";
   if (labels.length < 2 || /^\d*$/.test(last) || !/^[\w*.-]+$/.test(host)) return false;
-  if (last === "localhost" || labels.includes("svc") || host.endsWith(".cluster.local")) {
+  if (last === "localhost" || labels.includes("svc") || /\.cluster\.local\.?$/.test(host)) {
     return false;
   }
   return labels.length > 2 || (last !== namespace && last !== "default");

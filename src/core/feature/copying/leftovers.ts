@@ -1,7 +1,14 @@
 import { Failure } from "../../failure.ts";
 import { readDocuments } from "../../kustomize/read_documents.ts";
 import { describe, type Resource } from "../../kustomize/resource.ts";
-import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  textAt,
+} from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
 import { isPublic } from "./hosts.ts";
 import { type Known, mentionsIn, type NetworkName } from "./mentions.ts";
@@ -75,12 +82,34 @@ function textsOf(copy: Resource, values: ReadonlySet<string>): Text[] {
   for (const [key, value] of data) {
     if (key === "metadata") {
       collect(at(value, "annotations"), { field: "metadata.annotations", key }, found);
-    } else if (!SKIPPED.has(key) && !(kind === "Secret" && key === "data")) {
+    } else if (kind === "Secret" && key === "data") {
+      collect(isMapping(value) ? decoded(value) : undefined, { field: key, key }, found);
+    } else if (!SKIPPED.has(key)) {
       collect(value, { field: key, key, isUnknown }, found);
     }
   }
   if (kind !== "ConfigMap" || !values.has(copy.name)) return found;
   return [...found, ...textsOfValues(data.get("data"))];
+}
+
+const MOST_SECRET = 100_000;
+
+/** The texts of a Secret, which are in base64; what is binary or very long is left out. */
+function decoded(data: Mapping): Data {
+  return new Map([...data].flatMap(([key, value]) => {
+    const text = typeof value === "string" && value.length < MOST_SECRET ? fromBase64(value) : "";
+    return /^[\t\n\r\x20-\x7e]+$/.test(text) ? [[key, text] as const] : [];
+  }));
+}
+
+/** One character for each byte; empty where it is not base64. */
+function fromBase64(text: string): string {
+  try {
+    return [...Uint8Array.fromBase64(text)].map((byte) => String.fromCharCode(byte)).join("");
+  } catch (error) {
+    if (error instanceof SyntaxError) return "";
+    throw error;
+  }
 }
 
 /** Fields whose texts name nothing that has an address. */
@@ -156,7 +185,7 @@ const FILE =
 /** The hosts of a text that is a host, a URL, a list of these, or a flag with one. */
 function hostsLike(text: string, feature: string, namespace: string | undefined): string[] {
   const hosts = text.trim().split(/[\s,;]+/).map((part) =>
-    /^(?:-{0,2}[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>(?:\*\.)?[a-z0-9][a-z0-9.-]*)(?::\d+)?(?:\/.*)?$/i
+    /^(?:-{0,2}[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>(?:\*\.)?[a-z0-9][a-z0-9.-]*?)\.?(?::\d+)?(?:\/.*)?$/i
       .exec(part)?.groups?.["host"]
   ).filter((host): host is string => host !== undefined && isHost(host, namespace));
   // Among other words a name with a dot is hardly a host, but where they say so.

@@ -21,6 +21,7 @@ const REFERENCES: Readonly<Record<string, { kind: string; name?: string }>> = {
   certificateRefs: { kind: "Secret" },
   persistentVolumeClaim: { kind: "PersistentVolumeClaim", name: "claimName" },
   service: { kind: "Service" },
+  serviceRef: { kind: "Service" },
   backendRef: { kind: "Service" },
   backendRefs: { kind: "Service" },
   scaleTargetRef: { kind: "Deployment" },

@@ -19,6 +19,9 @@ ${values.replaceAll(/^/gm, "    ")}
 const cases: readonly (readonly [string, values: string, found: readonly string[]])[] = [
   ["a value, in any case", `host: 'Web.Example.COM'`, [`"Web.Example.COM" in spec.values.host`]],
   ["with a port", `a: web.example.com:8443`, [`"web.example.com" in spec.values.a`]],
+  ["with a dot at its end", `a: https://web.example.com./x`, [
+    `"web.example.com" in spec.values.a`,
+  ]],
   ["a wildcard in a list", `a: ["*.example.com"]`, [`"*.example.com" in spec.values.a[0]`]],
   [
     "a text that says so",
@@ -47,3 +50,16 @@ for (const [name, values, found] of cases) {
     assert.deepEqual(inValues(values), found);
   });
 }
+
+Deno.test("the texts of a Secret are read, and none is shown", () => {
+  const text = `apiVersion: v1
+kind: Secret
+metadata: {name: web}
+data: {url: aHR0cDovL3VzZXI6cGFzc0BhOjgwLw==, key: AAECAw==, odd: "%%"}
+`;
+  const environment = { feature: "pr42", hosts: new Set<string>(), services: new Set(["a"]) };
+  assert.deepEqual(
+    leftoversIn(readResources("x.yaml", text), environment).flat().map(({ message }) => message),
+    [`Secret "web" still names the Service "a" of the environment in data.url: check whether the feature's is meant`],
+  );
+});
