@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { ESCAPE, escapedPolicies } from "../core/manifest/marker.ts";
+import { UNSEEN, withoutDisguise } from "../core/manifest/mention.ts";
 import { decodeLoosely, decodeText, encodingOf } from "./encoding.ts";
 import { fetchObjects, missingObjects } from "./fetch_objects.ts";
 import type { GitObject } from "./objects.ts";
@@ -73,13 +74,11 @@ export async function grepTexts(
 function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean {
   const wanted = needles.map((needle) => needle.toLowerCase());
   return (bytes) => {
-    // Most have neither, and were found by what they hold.
-    if (
-      !bytes.includes(0xff) &&
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(ESCAPE) < 0
-    ) return true;
+    // Most hide nothing, and were found by what they hold.
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!bytes.includes(0xff) && !buffer.includes(ESCAPE) && !buffer.includes(UNSEEN)) return true;
     const text = decodeLoosely(bytes);
-    const lower = text.toLowerCase();
+    const lower = withoutDisguise(text).text.toLowerCase();
     return wanted.some((needle) => lower.includes(needle)) || escapedPolicies(text).length > 0;
   };
 }

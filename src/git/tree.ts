@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { ESCAPE } from "../core/manifest/marker.ts";
+import { UNSEEN } from "../core/manifest/mention.ts";
 import { treeOf } from "./commits.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
@@ -298,7 +299,7 @@ function compareBytes(a: string, b: string): number {
 /**
  * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
  * (plain text, in upper or lower case); with `hidden` also those that may hold one where a search by bytes does not find
- * it, in UTF-16 or in a marker with escapes. And the paths of those whose names are not UTF-8, which cannot be written back.
+ * it, in UTF-16, in a marker with escapes, or with a character that is not seen. And the paths of those whose names are not UTF-8, which cannot be written back.
  */
 export async function grepManifests(
   repository: Repository,
@@ -318,7 +319,7 @@ export async function grepManifests(
     "--ignore-case",
     ...needles.flatMap((needle) => ["-e", needle]),
     // No argument can have the byte.
-    ...(hidden ? ["-e", ESCAPE, "-f", "-"] : []),
+    ...(hidden ? ["-e", ESCAPE, "-e", UNSEEN, "-f", "-"] : []),
     commit,
     "--",
     ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),

@@ -115,6 +115,7 @@ Deno.test("markers in UTF-16 and with escapes are found, and files stay in their
     "g/dev/le.yaml": utf16(text("1.0.0")),
     "g/dev/be.yaml": utf16(text("1.0.0"), "be"),
     "g/dev/escapes.yaml": 'tag: 1.0.0 # {"\\u0024imagepolicy": "\\u0067:a:tag"}\n',
+    "g/dev/unseen.yaml": `tag: 1.0.0 ${TAG.replace("g:a", "g:\u200ba")}\n`,
     "g/dev/other.yaml": 'a: "\\u0024"\n',
     "g/dev/latin1.yaml": new Uint8Array([0x23, 0x20, 0xff]),
     "g/dev/odd.yaml": odd,
@@ -122,6 +123,10 @@ Deno.test("markers in UTF-16 and with escapes are found, and files stay in their
   const checkout = await origin.clone();
   const { code, stdout, stderr } = await runMain(checkout, [...NEW, "--dry-run"]);
   assert.equal(code, 0, stderr);
+  assert.match(
+    stderr,
+    /^warning: g\/dev\/unseen\.yaml:1: .* a character in its policy that cannot/m,
+  );
   const patch = `${checkout}.diff`;
   await Deno.writeTextFile(patch, stdout.slice(stdout.indexOf("diff --git")));
   await git(checkout, ["apply", "--index", patch]);

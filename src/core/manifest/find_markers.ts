@@ -123,6 +123,8 @@ function value(
       return;
     case "flow-collection":
       walk.last = none("the start of a flow collection");
+      // A mention may begin with the brace before a key.
+      inText(walk, token.start, IN_KEY);
       for (const item of token.items) {
         collectionItem(walk, item, token.items, token.start.source === "[");
       }

@@ -83,9 +83,12 @@ export function policyIn(json: string): string | undefined {
   }
 }
 
+/** What shows nothing, so that a name looks like another. */
+export const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
 function toMarker(text: string): MarkerText | undefined {
   const [group, app, suffix, ...more] = text.split(":");
-  if (!group || !app || /\s/.test(group + app) || more.length > 0) return undefined;
+  if (!group || !app || /\s/.test(text) || HIDDEN.test(text) || more.length > 0) return undefined;
   const field = fieldOf(suffix);
   return field === undefined ? undefined : { group, app, text, field };
 }

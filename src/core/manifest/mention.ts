@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { quoted } from "../quoted.ts";
 import {
   escapedPolicies,
+  HIDDEN,
   type MarkerField,
   markerFor,
   type MarkerText,
@@ -25,13 +26,48 @@ export interface Mention extends Policy {
 const KEY =
   /["'“”‘’`{$][ \t]{0,9}\$?image[-_ ]?pol[a-z]{0,9}|\{[ \t]{0,9}["'“”‘’`]?\$[a-z_-]{1,30}(?: pol[a-z]{1,9})?/gi;
 const POLICY =
-  /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t]{0,9}[:\/][ \t]{0,9}(?<app>[\w.-]{1,253})(?:[ \t]{0,9}:[ \t]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
+  /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t]{0,9}(?:::?|\/)[ \t]{0,9}(?<app>[\w.-]{1,253})(?:[ \t]{0,9}:[ \t]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
 
 /**
  * All places in `text` that name a policy, whatever the YAML around them is: every marker, and what a slip of the pen
  * made no marker (quotes left out, another case, a space in the policy). In the order of the text, in linear time.
  */
-export function findMentions(text: string): Mention[] {
+export function findMentions(original: string): Mention[] {
+  const { text, originalOffset } = withoutDisguise(original);
+  return mentionsIn(text).map((mention) =>
+    text === original ? mention : { ...mention, offset: originalOffset(mention.offset) }
+  );
+}
+
+/** Stands in a name and is not seen: a search for the name finds nothing. */
+export const UNSEEN = "\u200b";
+const DISGUISE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|[\uff01-\uff5e]/g;
+
+/**
+ * The text as it looks: without characters that show nothing, and with those of full width, as input methods for Chinese
+ * and Japanese write them, as ASCII. Offsets are asked for in ascending order.
+ */
+export function withoutDisguise(
+  original: string,
+): { readonly text: string; readonly originalOffset: (offset: number) => number } {
+  const removed: number[] = [];
+  const text = original.replace(DISGUISE, (found, offset: number) => {
+    const code = found.charCodeAt(0);
+    if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
+    removed.push(offset - removed.length);
+    return "";
+  });
+  let before = 0;
+  return {
+    text,
+    originalOffset: (offset) => {
+      while (before < removed.length && removed[before]! <= offset) before++;
+      return offset + before;
+    },
+  };
+}
+
+function mentionsIn(text: string): Mention[] {
   const escaped = escapedMentions(text);
   const mentions = escaped.map(({ mention }) => mention);
   let next = 0;
@@ -98,7 +134,7 @@ export function markerAt(
 
 /** Texts of which every file has one, in upper or lower case, that mentions the policy without escapes in it. */
 export function mentionNeedles({ group, app }: Policy): string[] {
-  return [":", ": ", " :", " : ", "/"].map((separator) => group + separator + app);
+  return [":", ": ", " :", " : ", "::", "/", "："].map((separator) => group + separator + app);
 }
 
 /** Whether the mention means the policy, however it is spelled. */
@@ -188,6 +224,7 @@ function flawOfJson(json: string): string {
 
 function flawOfPolicy(policy: string): string {
   if (/\s/.test(policy)) return "there is a space in its policy";
+  if (HIDDEN.test(policy)) return "there is a character in its policy that cannot be seen";
   const [, , ...suffixes] = policy.split(":");
   if (suffixes.length === 0) return `its policy is not written as "<group>:<app>"`;
   return `its suffix ${quoted(`:${suffixes.join(":")}`)} is not :tag, :name or :digest`;

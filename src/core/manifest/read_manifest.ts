@@ -1,6 +1,6 @@
 import type { IdleCode, IdleMention } from "./find_markers.ts";
 import { findMentions, lineKinds, type Mention } from "./mention.ts";
-import { type ReadMarkers, readMarkers } from "./read_markers.ts";
+import { OLD_BREAK, type ReadMarkers, readMarkers } from "./read_markers.ts";
 import { readTemplate } from "./template.ts";
 import { tooLarge } from "./too_large.ts";
 
@@ -18,7 +18,11 @@ export function readManifest(
     const idle = idleInAll(text, mentions, "marker-in-large-file", reason);
     return { found: [], idle, shared: [], documents: [], problem: { offset: 0, message: size } };
   }
-  const read = readMarkers(text, mentions);
+  const oldBreaks = OLD_BREAK.test(text);
+  const old = readMarkers(text, mentions, { oldBreaks });
+  if (old.problem === undefined) return old;
+  // It may be valid by YAML 1.2, for which these are characters like others.
+  const read = oldBreaks ? readMarkers(text, mentions) : old;
   if (read.problem === undefined) return read;
   const template = readTemplate(text, mentions);
   if (template !== undefined) return template;

@@ -31,12 +31,12 @@ export interface YamlProblem {
 
 /**
  * Reads YAML of any number of documents, one at a time. It never throws: broken input gives a `problem`, and markers as
- * far as they can be told. `repeatedKeys` lets keys be there twice.
+ * far as they can be told. `repeatedKeys` lets keys be there twice. With `oldBreaks` lines also end where YAML 1.1 says so.
  */
 export function readMarkers(
   text: string,
   mentions: readonly Mention[],
-  options: { readonly repeatedKeys?: boolean } = {},
+  options: { readonly repeatedKeys?: boolean; readonly oldBreaks?: boolean } = {},
 ): ReadMarkers {
   const walk = startWalk(mentions);
   const documents: YamlDocument[] = [];
@@ -45,13 +45,13 @@ export function readMarkers(
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
   const aliases = mayHoldAliases(text);
   const mayShare = aliases || text.includes("<<");
-  let problem: YamlProblem | undefined;
+  let problem = controlIn(text);
   let hasError = false;
   const judge = (document: Document.Parsed) => {
     problem ??= problemIn(document.errors) ?? (aliases ? aliasProblem(document) : undefined);
   };
   try {
-    for (const token of parseTokens(text)) {
+    for (const token of parseTokens(options.oldBreaks ? withOldBreaks(text) : text)) {
       walkToken(walk, token);
       if (token.type === "error") {
         // Only the first is told, and each would cost a stack trace.
@@ -72,6 +72,21 @@ export function readMarkers(
     const problem = { offset: 0, message: "it is nested too deeply" };
     return { found: [], idle: [], shared: [], documents: [], problem };
   }
+}
+
+/** What YAML 1.1, and so go-yaml, takes for line ends too: https://yaml.org/spec/1.1/#id871136 */
+export const OLD_BREAK = /[\u0085\u2028\u2029]/;
+
+/** Of the same length, so that offsets hold. */
+function withOldBreaks(text: string): string {
+  return text.replace(new RegExp(OLD_BREAK, "g"), "\n");
+}
+
+/** go-yaml refuses control characters wherever they are, comments included (https://github.com/yaml/libyaml, src/reader.c). */
+function controlIn(text: string): YamlProblem | undefined {
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  const offset = text.search(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/);
+  return offset < 0 ? undefined : { offset, message: "control characters are not allowed" };
 }
 
 function problemIn(errors: readonly YAMLParseError[]): YamlProblem | undefined {

@@ -20,6 +20,9 @@ const LINE = new RegExp(
  * and only a reader of YAML can tell. It gives what `listMarkers` gives, in a tenth of the time.
  */
 export function simpleMarkers({ path, text }: ManifestFile): Marker[] | undefined {
+  // Control characters, and what YAML 1.1 takes for line ends.
+  // deno-lint-ignore no-control-regex -- that is what is looked for
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/.test(text)) return undefined;
   const markers: Marker[] = [];
   /** Where a line may begin that does not go on with the value above: it is deeper only below a key without one. */
   let deepest = Infinity;

@@ -82,6 +82,38 @@ Deno.test("editFile() warns of markers with escapes that set nothing", () => {
   }
 });
 
+Deno.test("editFile() warns of markers that only look like the app's", () => {
+  const looks: readonly (readonly [text: string, reason: string])[] = [
+    [`a: v1 # {"$imagepolicy": "apps:\u200bweb"}`, "a character in its policy that cannot be seen"],
+    [`a: v1 # {"$imagepolicy": "\u2060apps:web\u00ad:tag"}`, "a character in its policy that"],
+    [`\ufeffa: v1 # {"$image\u200bpolicy": "apps:web"}`, "its JSON has no text for the key"],
+    [`a: v1 # {"＄imagepolicy": "apps:web"}`, "its JSON has no text for the key"],
+    [`a: v1 # {"$imagepolicy": "apps：web"}`, `its policy is not written as "<group>:<app>"`],
+    [`a: v1 # ｛＂$imagepolicy＂: ＂apps:web＂｝`, "it is not JSON in braces"],
+    [`a: v1 # {"$imagepolicy": "apps::web"}`, "its suffix"],
+    [`a: {"$imagepolicy": "apps:web:tag"}`, "it is a key, not a comment"],
+  ];
+  for (const [text, reason] of looks) {
+    const { warnings, changes } = editFile({ path, text: `\u200b: 1\n${text}\n` }, policy, {
+      tag: "v2",
+    });
+    assert.deepEqual([changes.length, warnings.length], [0, 1], text);
+    assert.match(warnings[0]?.message ?? "", new RegExp(`^apps/dev/web.yaml:2: .*${reason}`));
+  }
+});
+
+Deno.test("editFile() fails on control characters, which go-yaml refuses, wherever they are", () => {
+  for (const odd of ["b: \x07", "# \x1b[31m", 'b: "\x7f"', "b: \ufffe"]) {
+    assert.throws(
+      () =>
+        editFile({ path, text: `a: v1 # {"$imagepolicy": "apps:web:tag"}\n${odd}\n` }, policy, {
+          tag: "v2",
+        }),
+      /^Failure: .* in apps\/dev\/web.yaml:2: the file is not valid YAML \(control characters/,
+    );
+  }
+});
+
 Deno.test("editFile() fails on what is nested too deeply, as on other broken files", () => {
   const text = `a: ${"[".repeat(100_000)}\nb: v1 # {"$imagepolicy": "apps:web:tag"}\n`;
   assert.throws(

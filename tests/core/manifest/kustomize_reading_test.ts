@@ -38,6 +38,7 @@ const parts: readonly string[] = [
   `spec:\n  tag: 1.0.0 ${tag}\n  a: |2\n      b\n  c: |+\n    d\n\n`,
   `spec:\n  a: {b: 'c',\n"d": "e\nf", tag: "1.0.0" ${tag}\n  }\n`,
   `spec:\n  image: r.example/x:1.0.0@sha256:00 ${image}\n`,
+  `spec:\n  tag: 1.0.0 ${tag}\u0085  a: b\u2028  c: d # e\u2029  f: "1.0.0" ${tag}\n`,
 ];
 
 /** Lists and mappings in brackets and braces, with lines that begin anywhere. */
