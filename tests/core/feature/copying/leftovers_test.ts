@@ -60,6 +60,6 @@ data: {url: aHR0cDovL3VzZXI6cGFzc0BhOjgwLw==, key: AAECAw==, odd: "%%"}
   const environment = { feature: "pr42", hosts: new Set<string>(), services: new Set(["a"]) };
   assert.deepEqual(
     leftoversIn(readResources("x.yaml", text), environment).flat().map(({ message }) => message),
-    [`Secret "web" still names the Service "a" of the environment in data.url: check whether the feature's is meant`],
+    [`Secret "web" still names the Service "a" of the environment in data.url: check whether it should name the feature's`],
   );
 });
