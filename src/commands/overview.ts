@@ -20,7 +20,7 @@ export async function runOverview(
 ): Promise<Answer> {
   const snapshot = await readViewSnapshot(workspace, options);
   const made = overview(snapshot, options);
-  const page = overviewPage(snapshot, made);
+  const page = overviewPage(snapshot, made, options);
   const text = (colors: boolean) => overviewText(page, createPaint(colors), workspace.columns);
   return {
     result: { command: "overview", action: "passed", ...made satisfies Overview },

@@ -3,6 +3,7 @@ import {
   groupHealth,
   healthRemark,
   LEGEND,
+  nothingWords,
   readableTime,
   remarks,
   summaryWords,
@@ -34,7 +35,7 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
     ];
   return [
     wrapWords(where.join(" · "), width).map(paint.dim).join("\n"),
-    ...(apps.length === 0 ? ["No app has a marker in an environment."] : [
+    ...(apps.length === 0 ? [nothingWords(page)] : [
       table(page, paint, width),
       [...wrapWords(summaryWords(page), width), legend(page, paint, width)].filter((line) =>
         line !== ""

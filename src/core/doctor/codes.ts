@@ -6,6 +6,9 @@ const POLICIES = "Project settings → Repositories → the repository → Polic
 const BUILD = `${POLICIES} → Build validation`;
 const GATE = `${POLICIES} → Build validation, or with gate: status Status checks`;
 const SECURITY = "Project settings → Repositories → the repository → Security";
+/** Beside the provider: in the repository that Flux or Argo CD is set up from. */
+const CLUSTER =
+  "The cluster → Flux's Provider, Alert and Kustomization, or Argo CD's notifications";
 
 const TABLE = {
   "actions-token": {
@@ -60,8 +63,8 @@ const TABLE = {
   },
   "pipeline-trigger": { github: "Code → .github/workflows", azdo: "Repos → Files" },
   "pipeline-unreadable": { github: "Code → .github/workflows", azdo: "Repos → Files" },
-  "report-misnamed": {},
-  "reports-missing": {},
+  "report-misnamed": { github: CLUSTER, azdo: CLUSTER },
+  "reports-missing": { github: CLUSTER, azdo: CLUSTER },
   "review-not-required": {
     github: `${RULESET} → Require a pull request before merging → Required reviewers`,
     azdo: `${POLICIES} → Automatically included reviewers`,

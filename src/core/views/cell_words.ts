@@ -137,14 +137,41 @@ export function marksOf(
 /** The line that sums up a whole overview. */
 export function summaryWords(page: OverviewPage): string {
   const { apps, environments } = page.overview;
-  const marks = apps.map((app) => marksOf(app, page));
-  const differing = marks.filter(({ differs }) => differs).length;
+  const counts = markCounts(page).filter(({ mark }) =>
+    mark !== "differs" || environments.length > 1
+  );
   return [
-    count(marks.length, "app"),
-    `${marks.filter(({ attention }) => attention).length} need a look`,
-    `${marks.filter(({ moving }) => moving).length} on their way`,
-    ...(environments.length > 1 ? [`${differing} differ between environments`] : []),
+    count(apps.length, "app"),
+    ...counts.map(({ number, words }) => `${number} ${words}`),
   ].join(" · ");
+}
+
+/** How many apps have each of the marks, with the words that follow the number. */
+export function markCounts(
+  page: OverviewPage,
+): { readonly mark: keyof Marks; readonly number: number; readonly words: string }[] {
+  const marks = page.overview.apps.map((app) => marksOf(app, page));
+  const counted = (mark: keyof Marks, one: string, more: string) => {
+    const number = marks.filter((own) => own[mark]).length;
+    return { mark, number, words: number === 1 ? one : more };
+  };
+  return [
+    counted("attention", "needs a look", "need a look"),
+    counted("moving", "on its way", "on their way"),
+    counted("differs", "differs between environments", "differ between environments"),
+  ];
+}
+
+/** Why there is no app to show. */
+export function nothingWords({ filter: { group, app, env = [] } }: OverviewPage): string {
+  const options = [
+    ...(group === undefined ? [] : [`--group ${group}`]),
+    ...(app === undefined ? [] : [`--app ${app}`]),
+    ...env.map((name) => `--env ${name}`),
+  ];
+  return options.length === 0
+    ? "No app has a marker in an environment."
+    : `No app matches ${options.join(" ")}.`;
 }
 
 const UNITS: readonly (readonly [long: string, short: string, milliseconds: number])[] = [

@@ -64,7 +64,7 @@ interface OverviewFeature {
 }
 
 /** What is to be shown; all where it is left out. */
-interface OverviewFilter {
+export interface OverviewFilter {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   readonly env?: readonly string[] | undefined;

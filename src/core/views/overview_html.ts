@@ -6,7 +6,9 @@ import {
   healthRemark,
   inline,
   LEGEND,
+  markCounts,
   marksOf,
+  nothingWords,
   readableTime,
   type Remark,
   remarks,
@@ -41,7 +43,7 @@ export function overviewHtml(page: OverviewPage): string {
 <main>
 ${header(page)}
 ${
-    apps.length === 0 ? markup`<p>No app has a marker in an environment.</p>` : markup`${bar(page)}
+    apps.length === 0 ? markup`<p>${nothingWords(page)}</p>` : markup`${bar(page)}
 ${table(page)}`
   }
 ${findings(page)}
@@ -68,21 +70,15 @@ function header({ overview: { base }, repository, now }: OverviewPage): Html {
 }
 
 function bar(page: OverviewPage): Html {
-  const marks = page.overview.apps.map((app) => marksOf(app, page));
-  const toggles = [
-    ["attention", marks.filter(({ attention }) => attention).length, "need a look"],
-    ["moving", marks.filter(({ moving }) => moving).length, "on their way"],
-    ["differs", marks.filter(({ differs }) => differs).length, "differ between environments"],
-  ] as const;
   return markup`<div class="bar" role="search" hidden>
 <input type="search" id="filter" placeholder="Filter apps, tags, reasons" aria-label="Filter apps, tags, reasons" title="Press / to filter, Escape to clear" autocomplete="off" spellcheck="false">
 ${
-    toggles.map(([name, number, words]) => {
+    markCounts(page).map(({ mark, number, words }) => {
       const disabled = number === 0 ? trusted(" disabled") : undefined;
-      return markup`<button type="button" class="toggle" data-mark="${name}" aria-pressed="false"${disabled}><b>${number}</b> ${words}</button>
+      return markup`<button type="button" class="toggle" data-mark="${mark}" aria-pressed="false"${disabled}><b>${number}</b> ${words}</button>
 `;
     })
-  }<output id="shown" for="filter">${count(marks.length, "app")}</output>
+  }<output id="shown" for="filter">${count(page.overview.apps.length, "app")}</output>
 </div>`;
 }
 

@@ -4,6 +4,7 @@ import {
   age,
   groupHealth,
   healthRemark,
+  nothingWords,
   readableTime,
   type Remark,
   remarks,
@@ -26,7 +27,7 @@ export function overviewMarkdown(page: OverviewPage): string {
     "# What is where",
     where.join(" · "),
     ...(apps.length === 0 ? [] : [summaryWords(page)]),
-    apps.length === 0 ? "No app has a marker in an environment." : [
+    apps.length === 0 ? plain(nothingWords(page)) : [
       `| app | ${columns.map((column) => heading(column)).join(" | ")} |`,
       `| --- |${" --- |".repeat(columns.length)}`,
       ...apps.map(({ group, app, environments }) => {

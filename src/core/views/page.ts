@@ -1,12 +1,13 @@
 import { keyOf } from "./arrivals.ts";
 import type { OverviewFinding } from "./findings.ts";
-import type { Overview } from "./overview.ts";
+import type { Overview, OverviewFilter } from "./overview.ts";
 import { mergesByItself } from "./overview.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
 /** An overview and what people want to know beside it. */
 export interface OverviewPage {
   readonly overview: Overview;
+  readonly filter: OverviewFilter;
   /** `my-org/my-gitops`; empty where nobody knows. */
   readonly repository: string;
   /** Milliseconds since 1970, when it was made. */
@@ -20,9 +21,11 @@ export interface OverviewPage {
 export function overviewPage(
   snapshot: Pick<ViewSnapshot, "config" | "repository" | "now">,
   overview: Overview,
+  filter: OverviewFilter = {},
 ): OverviewPage {
   return {
     overview,
+    filter,
     repository: snapshot.repository,
     now: snapshot.now,
     columns: overview.environments.map((env) => ({ env, auto: mergesByItself(snapshot, env) })),

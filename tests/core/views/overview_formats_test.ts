@@ -144,3 +144,21 @@ Deno.test("an empty repository has a page too", () => {
   assert.ok(overviewMarkdown(nothing).includes(words));
   assert.ok(overviewHtml(nothing).includes(words));
 });
+
+Deno.test("an overview in which no app is left says by which options", () => {
+  const snapshot = makeSnapshot({});
+  const filter = { group: "webshop", app: "carts", env: ["qa", "prod"] };
+  const nothing = overviewPage(snapshot, overview(snapshot, filter), filter);
+  const words = "No app matches --group webshop --app carts --env qa --env prod.";
+  assert.ok(overviewText(nothing, PLAIN, 80).includes(words));
+  assert.ok(overviewHtml(nothing).includes(words));
+});
+
+Deno.test("one app needs a look, is on its way, and differs", () => {
+  const filter = { group: "webshop", app: "cart" };
+  const one = overviewPage(EXAMPLE, overview(EXAMPLE, filter), filter);
+  assert.match(
+    overviewText(one, PLAIN, 120),
+    /^1 app · 0 need a look · 1 on its way · 1 differs between environments$/m,
+  );
+});
