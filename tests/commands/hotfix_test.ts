@@ -67,11 +67,11 @@ testOnBoth(
   async ({ repository, run }) => {
     for (
       const [args, message] of [
-        [HOTFIX, /put allowHotfix: true at the top of gitops-promotion\.yaml/],
+        [HOTFIX, /set allowHotfix: true in gitops-promotion\.yaml/],
         [HOTFIX.slice(0, -2), /^error: a hotfix \(new --env\) needs a reason/m],
         [
           ["new", ...CART, "2", "--reason", "x"],
-          /^error: --reason and --override are for a hotfix/m,
+          /^error: --reason and --override are only for hotfixes/m,
         ],
         [[...HOTFIX, "--override", "gate"], /^error: --override "gate" is not a rule/m],
       ] as const

@@ -133,7 +133,7 @@ spec: {rules: []}
 `;
   const { warnings } = await plan(tree(POD + more));
   assert.deepEqual(warnings.map(({ message }) => message), [
-    'SealedSecret "shop/keys-login" is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or take the label away so that the feature shares the environment\'s',
+    'SealedSecret "shop/keys-login" is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or remove the label so that the feature shares the environment\'s',
     'Ingress "open-login" has a rule without host, which the environment\'s has too',
     'HTTPRoute "all-login" has no hostnames, so it takes the same requests as the environment\'s',
   ]);
