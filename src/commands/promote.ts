@@ -10,7 +10,7 @@ import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
 import type { Config } from "../core/config/config.ts";
-import { uncheckedBranchName } from "../core/names/branch.ts";
+import { branchesOfApp } from "../core/names/branch.ts";
 import { Failure } from "../core/failure.ts";
 import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
@@ -41,7 +41,7 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   const apps = changed.flatMap(({ changes }) => changes);
   if (apps.length > 0) workspace.publisher.expectPush();
   const config = await guessConfig(workspace);
-  const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(config, app));
+  const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(app, config));
   const seen = await see(
     workspace,
     {
@@ -97,7 +97,7 @@ async function prepare(
   const source = readMerged({ commit, changes, pullRequest }, base.config);
   if ("skipped" in source) return;
   const then = await readApp(workspace.source, commit, source);
-  const branches = branchesOfApp(base.config, source);
+  const branches = branchesOfApp(source, base.config);
   const { decisions } = await decideAll(
     workspace,
     { source, then, reopen: false, pullRequest },
@@ -201,7 +201,7 @@ async function toJudge(workspace: Workspace, changesApps = true) {
 /** What was seen, if it was of all branches that the app's promotions may have now; else another look. */
 async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen): Promise<Seen> {
   const wanted = (config: Config | undefined) =>
-    config === undefined ? [] : branchesOfApp(config, source);
+    config === undefined ? [] : branchesOfApp(source, config);
   const isWhole = ({ base, branches }: Seen) =>
     wanted(base.config).every((branch) => branches.includes(branch));
   if (seen !== undefined && isWhole(seen)) return seen;
@@ -217,20 +217,6 @@ async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen
   });
 }
 
-/** Every branch that a promotion of the app has by this config. */
-function branchesOfApp(
-  config: Config,
-  { group, app }: { readonly group: string; readonly app: string },
-): string[] {
-  return [
-    ...new Set(
-      config.environments.map(({ name: env }) =>
-        uncheckedBranchName({ type: "promote", group, app, env, feature: "" }, config)
-      ),
-    ),
-  ];
-}
-
 /** What follows from the merge at this moment, for every environment that is next. */
 async function decideAll(
   workspace: Workspace,
@@ -243,7 +229,7 @@ async function decideAll(
   seen?: Seen,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
   const { base, sight } = await seeApp(workspace, source, seen);
-  const own = new Set(branchesOfApp(base.config, source));
+  const own = new Set(branchesOfApp(source, base.config));
   const snapshot = await snapshotOf(workspace, base, sight, (branch) => own.has(branch));
   const now = source.commit === base.commit
     ? then

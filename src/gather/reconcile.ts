@@ -5,7 +5,6 @@ import { type CandidateOrigin, NOT_ASKED, originOf } from "../core/decide/candid
 import { aheadOfFirst } from "../core/decide/jumped.ts";
 import { type DatedCommit, type Order, ordering, type Succession } from "../core/decide/order.ts";
 import {
-  branchesOfApp,
   type Candidate,
   type CandidateFacts,
   candidatesOf,
@@ -20,6 +19,7 @@ import { isHoldPath } from "../core/holds/hold_id.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { readCommitWords } from "../core/views/commit_words.ts";
 import type { InventoryApp } from "../core/inventory/inventory.ts";
+import { branchesOfApp } from "../core/names/branch.ts";
 import { mergedMessages } from "../git/commits.ts";
 import type { Sight } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";
@@ -335,7 +335,7 @@ async function askOrigins(
   const { merged, heads, open } = await provider.look({
     base: base.branch,
     mergedBy: [...commits.keys()],
-    branches: [...new Set(wanted.flatMap(({ app }) => branchesOfApp({ base }, app)))],
+    branches: [...new Set(wanted.flatMap(({ app }) => branchesOfApp(app, base.config)))],
   });
   const changed = await readCommits(workspace, [...commits.keys()]);
   // Only what may become known is waited for: a direct push never does.

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { inParallel } from "../core/in_parallel.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
@@ -23,7 +24,7 @@ export async function mergeTexts(
   try {
     return await withTemporaryFolder(git.log, async (folder) => {
       const names = ["ours", "base", "theirs"].map((name) => join(folder, name));
-      await Promise.all(
+      await inParallel(
         [ours, base, theirs].map((text, index) => Deno.writeTextFile(names[index] ?? "", text)),
       );
       const { code, stdout } = await git.run(

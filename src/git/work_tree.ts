@@ -1,4 +1,5 @@
 import type { Edge } from "../context.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { ESCAPE } from "../core/manifest/marker.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { Git, GitError } from "./git.ts";
@@ -34,7 +35,7 @@ export async function readWorkTree(
   if (root === undefined) return undefined;
   const git = new Git(edge, root);
   const grep = ["grep", "--null", "--no-color", "--untracked", "--fixed-strings"];
-  const [files, found, hiding, remoteHead, head] = await Promise.all([
+  const [files, found, hiding, remoteHead, head] = await inParallel([
     git.text(["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"]),
     git.run([...grep, "-I", "-e", needle], { accept: [1] }),
     git.run([

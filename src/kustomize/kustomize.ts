@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from "node:path";
 import { type ChildOutcome, runChild } from "../child_process.ts";
 import type { Edge } from "../context.ts";
 import { Failure } from "../core/failure.ts";
+import { mapInParallel } from "../core/in_parallel.ts";
 import type { Builder } from "../core/kustomize/builder.ts";
 import type { Sources } from "../core/kustomize/kustomization.ts";
 import { listing, survey } from "../core/kustomize/survey.ts";
@@ -18,6 +19,9 @@ interface BuildLimits {
   /** Bytes of address space, where the system can bound it. */
   readonly memory: number;
 }
+
+/** Open files at a time, of the thousands that a kustomization may need. */
+const FILES_AT_ONCE = 64;
 
 const LIMITS: BuildLimits = { time: 120_000, memory: 4 * 2 ** 30 };
 
@@ -117,11 +121,11 @@ async function writeFiles(root: string, repository: string, files: Sources): Pro
   for (const folder of [join(root, "home"), repository, ...folders]) {
     await Deno.mkdir(folder, { recursive: true });
   }
-  await Promise.all([...files].map(async ([path, content]) => {
+  await mapInParallel([...files], FILES_AT_ONCE, async ([path, content]) => {
     const target = join(repository, path);
     if (typeof content === "string") await Deno.writeTextFile(target, content);
     else await Deno.writeFile(target, content);
-  }));
+  });
 }
 
 async function run(

@@ -10,14 +10,17 @@ import { readNames, type RepositoryNames } from "./repository_names.ts";
 type Values = "folder" | "file" | ((names: RepositoryNames, group: string | undefined) => string[]);
 
 /** By the option's long name, on whatever command; other options have their choices or nothing. */
-const VALUES: Readonly<Record<string, Values>> = {
-  group: ({ apps }) => [...new Set(apps.map(({ group }) => group))],
-  app: ({ apps }, given) =>
-    apps.filter(({ group }) => given === undefined || group === given).map(({ app }) => app),
-  base: ({ branches }) => [...branches],
-  sourcedir: "folder",
-  config: "file",
-};
+const VALUES = new Map<string, Values>([
+  ["group", ({ apps }) => [...new Set(apps.map(({ group }) => group))]],
+  [
+    "app",
+    ({ apps }, given) =>
+      apps.filter(({ group }) => given === undefined || group === given).map(({ app }) => app),
+  ],
+  ["base", ({ branches }) => [...branches]],
+  ["sourcedir", "folder"],
+  ["config", "file"],
+]);
 
 /**
  * The answer to a shell that asks what may come next: lines `value<tab>description`, then `:<directive>`
@@ -30,7 +33,7 @@ export async function complete(
   context: Context,
 ): Promise<string> {
   const asked = optionAsked(words);
-  const values = asked === undefined ? undefined : VALUES[asked];
+  const values = asked === undefined ? undefined : VALUES.get(asked);
   if (values === "folder") return `:${ShellCompDirective.ShellCompDirectiveFilterDirs}\n`;
   if (values === "file") return `:${ShellCompDirective.ShellCompDirectiveDefault}\n`;
   const proposed = values === undefined ? [] : await propose(values, words, context);
@@ -90,7 +93,7 @@ function describeOptions(
       into.option(name, option.description, short);
       continue;
     }
-    const values = VALUES[name] === undefined ? option.argChoices ?? [] : proposed;
+    const values = !VALUES.has(name) ? option.argChoices ?? [] : proposed;
     into.option(
       name,
       option.description,

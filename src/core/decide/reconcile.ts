@@ -5,7 +5,6 @@ import type { InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { closedDescription } from "../promotion/description.ts";
-import { uncheckedBranchName } from "../names/branch.ts";
 import { isAt, planPromotion } from "./app.ts";
 import type { CandidateOrigin } from "./candidate_origin.ts";
 import { type Declined, declinedFor } from "./declined.ts";
@@ -360,18 +359,4 @@ function passesHold(open: OpenPullRequest, config: Config): boolean {
 
 function idle(): Decision {
   return { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] };
-}
-
-/** Every branch that promotions of the app have by the config. */
-export function branchesOfApp(
-  { base: { config } }: Pick<Snapshot, "base">,
-  { group, app }: { readonly group: string; readonly app: string },
-): string[] {
-  return [
-    ...new Set(
-      config.environments.map(({ name: env }) =>
-        uncheckedBranchName({ type: "promote", group, app, env, feature: "" }, config)
-      ),
-    ),
-  ];
 }

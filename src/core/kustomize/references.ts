@@ -110,30 +110,36 @@ function inlineDocuments(text: string): Data[] | undefined {
  * The fields by which kustomize's own plugins take in files, and what each needs.
  * https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/builtins
  */
-const OWN_PLUGINS: Readonly<Record<string, (config: Data) => Reference[]>> = {
-  AnnotationsTransformer: () => [],
-  ConfigMapGenerator: (config) => generatorReferences("files", config),
-  HashTransformer: () => [],
-  IAMPolicyGenerator: () => [],
-  ImageTagTransformer: () => [],
-  LabelTransformer: () => [],
-  LegacyOrderTransformer: () => [],
-  NamespaceTransformer: () => [],
-  PatchJson6902Transformer: (config) => pathIn(config, "path"),
-  PatchStrategicMergeTransformer: (config) =>
-    texts(itemsAt(config, "paths")).filter((value) => inlineDocuments(value) === undefined)
-      .map((value) => toReference("paths", value)),
-  PatchTransformer: (config) => pathIn(config, "path"),
-  PrefixSuffixTransformer: () => [],
-  PrefixTransformer: () => [],
-  ReplacementTransformer: (config) =>
-    itemsAt(config, "replacements").flatMap((replacement) => pathIn(replacement, "path")),
-  ReplicaCountTransformer: () => [],
-  SecretGenerator: (config) => generatorReferences("files", config),
-  SortOrderTransformer: () => [],
-  SuffixTransformer: () => [],
-  ValueAddTransformer: (config) => pathIn(config, "targetFilePath"),
-};
+const OWN_PLUGINS = new Map<string, (config: Data) => Reference[]>([
+  ["AnnotationsTransformer", () => []],
+  ["ConfigMapGenerator", (config) => generatorReferences("files", config)],
+  ["HashTransformer", () => []],
+  ["IAMPolicyGenerator", () => []],
+  ["ImageTagTransformer", () => []],
+  ["LabelTransformer", () => []],
+  ["LegacyOrderTransformer", () => []],
+  ["NamespaceTransformer", () => []],
+  ["PatchJson6902Transformer", (config) => pathIn(config, "path")],
+  [
+    "PatchStrategicMergeTransformer",
+    (config) =>
+      texts(itemsAt(config, "paths")).filter((value) => inlineDocuments(value) === undefined)
+        .map((value) => toReference("paths", value)),
+  ],
+  ["PatchTransformer", (config) => pathIn(config, "path")],
+  ["PrefixSuffixTransformer", () => []],
+  ["PrefixTransformer", () => []],
+  [
+    "ReplacementTransformer",
+    (config) =>
+      itemsAt(config, "replacements").flatMap((replacement) => pathIn(replacement, "path")),
+  ],
+  ["ReplicaCountTransformer", () => []],
+  ["SecretGenerator", (config) => generatorReferences("files", config)],
+  ["SortOrderTransformer", () => []],
+  ["SuffixTransformer", () => []],
+  ["ValueAddTransformer", (config) => pathIn(config, "targetFilePath")],
+]);
 
 function pathIn(config: Data, key: string): Reference[] {
   return texts([at(config, key)]).map((value) => toReference(key, value));
@@ -154,10 +160,8 @@ export function pluginReferences(config: Data): Reference[] | undefined {
       ? undefined
       : inner.flatMap((references) => references ?? []);
   }
-  if (textAt(config, "apiVersion") !== "builtin" || !Object.hasOwn(OWN_PLUGINS, kind)) {
-    return undefined;
-  }
-  return OWN_PLUGINS[kind]?.(config);
+  if (textAt(config, "apiVersion") !== "builtin") return undefined;
+  return OWN_PLUGINS.get(kind)?.(config);
 }
 
 /** A path from the repository's root; undefined where it leads out of it. */

@@ -41,6 +41,17 @@ export function uncheckedBranchName(subject: BranchSubject, rules: BranchRules):
   return promoteBranch(subject, perEnv);
 }
 
+/** Every branch that promotions of the app have by these rules; whether git and GitHub take them is not asked. */
+export function branchesOfApp(
+  { group, app }: { readonly group: string; readonly app: string },
+  rules: BranchRules,
+): string[] {
+  const all = rules.environments.map(({ name: env }) =>
+    uncheckedBranchName({ type: "promote", group, app, env, feature: "" }, rules)
+  );
+  return [...new Set(all)];
+}
+
 /**
  * Every branch on which a pull request with this metadata may have come: those of either flow, since a config changes,
  * and the original tool's. A pull request from another branch is not to be trusted.

@@ -1,4 +1,5 @@
 import type { Log } from "../../context.ts";
+import { inParallel } from "../../core/in_parallel.ts";
 import * as z from "../../core/zod.ts";
 import type { AzdoClient } from "./client.ts";
 import { listOf, threadSchema } from "./schemas.ts";
@@ -46,7 +47,7 @@ export async function decorate(
 ): Promise<void> {
   const base = client.repositoryPath(`pullRequests/${number}`);
   const { labels = [], reviewers = [], assignees = [] } = wanted;
-  await Promise.all([
+  await inParallel([
     ...labels.map((name) => add(`label "${name}"`, "POST", `${base}/labels`, { name })),
     ...reviewers.map((id) =>
       add(`reviewer "${id}"`, "PUT", `${base}/reviewers/${encodeURIComponent(id)}`, { id, vote: 0 })

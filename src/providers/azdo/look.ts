@@ -44,7 +44,7 @@ export async function look(session: AzdoSession, question: Question): Promise<Si
     const hasBranch = found.status === "active" && !isFork(found);
     return session.tell(found, hasBranch ? heads.get(source) : undefined, { asksWho });
   }
-  const tellAll = (all: readonly AzdoPullRequest[]) => Promise.all(all.map((each) => tell(each)));
+  const tellAll = (all: readonly AzdoPullRequest[]) => inParallel(all.map((each) => tell(each)));
 
   return {
     base: { branch, commit: heads.get(branch) },
@@ -58,7 +58,7 @@ export async function look(session: AzdoSession, question: Question): Promise<Si
     // Asked for by whoever judges it, not by whoever changes it.
     pullRequest: single && await tell(single, false),
     merged: new Map(
-      await Promise.all(
+      await inParallel(
         [...merged].map(async ([sha, found]) => [sha, await tellAll(found)] as const),
       ),
     ),

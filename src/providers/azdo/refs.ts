@@ -1,3 +1,4 @@
+import { inParallel } from "../../core/in_parallel.ts";
 import type { AzdoClient } from "./client.ts";
 import { readTokenPages } from "./pages.ts";
 import { listOf, refSchema } from "./schemas.ts";
@@ -12,7 +13,7 @@ export async function readHeads(
   client: AzdoClient,
   { base, branches }: { readonly base: string | undefined; readonly branches: readonly string[] },
 ): Promise<Map<string, string>> {
-  const pages = await Promise.all(beginningsOf(base, branches).map((name) => read(client, name)));
+  const pages = await inParallel(beginningsOf(base, branches).map((name) => read(client, name)));
   return new Map(pages.flat());
 }
 

@@ -1,6 +1,6 @@
 import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
-import { mapInParallel } from "../../core/in_parallel.ts";
+import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
 import { endless, MOST_PAGES } from "../most_pages.ts";
 import type { Question, Sight } from "../provider.ts";
 import { type GitHubAnswer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
@@ -50,7 +50,7 @@ export async function lookByGraphql(
   );
   while (waiting.length > 0) {
     const now = waiting.splice(0, atOnce);
-    const answers = await Promise.all(now.map((asked) => ask(client, asked)));
+    const answers = await inParallel(now.map((asked) => ask(client, asked)));
     const left: Asked[] = [];
     for (const answer of answers) {
       if (answer.kind !== "ok") return answer;

@@ -168,7 +168,7 @@ const LONG = "a".repeat(60);
 refuses("a label is too long", plain(), {
   ask: { feature: LONG, selector: { app: "web" } },
   message: `the value of label "app=web-${LONG}" would have 64 characters; at most 63 are allowed`,
-  hint: "drop 1 character of the feature's name",
+  hint: "shorten the feature's name by 1 character",
 });
 
 refuses(
@@ -179,7 +179,7 @@ refuses(
     message: `Service "web-${"b".repeat(30)}-${
       "c".repeat(40)
     }" would have 75 characters; at most 63 are allowed`,
-    hint: "drop 12 characters of the feature's name",
+    hint: "shorten the feature's name by 12 characters",
   },
 );
 
@@ -197,7 +197,7 @@ refuses("a host is too long", plain(WEB + INGRESS), {
   message: `host "feature-of-20-chars-x.${
     ["d", "e", "f", "g"].map((c) => c.repeat(60)).join(".")
   }" would have 265 characters; at most 253 are allowed`,
-  hint: "drop 12 characters of the feature's name",
+  hint: "shorten the feature's name by 12 characters",
 });
 
 refuses("a replacement takes its source by kind", {

@@ -41,7 +41,7 @@ export function featureFolder(
     ["labels", [
       new Map<string, Data>([
         ["includeSelectors", { literal: "true" }],
-        ["pairs", new Map(Object.entries(labels.after))],
+        ["pairs", new Map(labels.after)],
       ]),
     ]],
     ["resources", resources],

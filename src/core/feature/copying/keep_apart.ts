@@ -34,7 +34,7 @@ export function keepApart(
       const found = targets.find((target) => isFoundBy(target, resource, selector));
       if (found === undefined) continue;
       const key = neededLabels(selector).find((key) =>
-        !(key in kept.after) && kept.apart.every((change) => change.key !== key)
+        !kept.after.has(key) && kept.apart.every((change) => change.key !== key)
       );
       const from = spellingAt(found.labels, key ?? "");
       if (key === undefined || from === undefined) {
@@ -43,7 +43,7 @@ export function keepApart(
         }
         continue;
       }
-      const change = { key, from, to: `${from}-${labels.after[FEATURE_LABEL]}` };
+      const change = { key, from, to: `${from}-${labels.after.get(FEATURE_LABEL)}` };
       kept = { ...kept, apart: [...kept.apart, change] };
       targets = targetsOf(originals, kept);
     }

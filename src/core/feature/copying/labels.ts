@@ -9,7 +9,7 @@ export interface FeatureLabels {
   /** `featureLabelSelector`: what the environment's resources have. */
   readonly before: Readonly<Record<string, string>>;
   /** What the feature's have instead, the feature's own label included. */
-  readonly after: Readonly<Record<string, string>>;
+  readonly after: ReadonlyMap<string, string>;
   /** Further labels of pods and Services that change, so that no selector of the environment finds the feature's. */
   readonly apart: readonly ChangedLabel[];
   /** The labels of the environment's pods and Services that are not copied. A selector that finds one means others, too. */
@@ -28,11 +28,12 @@ export function featureLabels(
   selector: Readonly<Record<string, string>>,
   feature: string,
 ): FeatureLabels {
-  const after: Record<string, string> = {};
-  for (const [key, value] of Object.entries(selector)) after[key] = `${value}-${feature}`;
+  const after = Object.entries(selector).map(([key, value]) =>
+    [key, `${value}-${feature}`] as const
+  );
   return {
     before: selector,
-    after: { ...after, [FEATURE_LABEL]: feature },
+    after: new Map([...after, [FEATURE_LABEL, feature]]),
     apart: [],
     foreign: [],
   };
@@ -133,7 +134,7 @@ function affinityPlaces(pod: readonly string[]): Place[] {
 /** Puts the labels where kustomize's `labels` with `includeSelectors` puts them, into `resource.data`. */
 export function labelAsKustomize(
   resource: Resource,
-  labels: Readonly<Record<string, string>>,
+  labels: ReadonlyMap<string, string>,
 ): void {
   for (const { path, create } of placesOf(resource)) {
     visit(resource.data, path, create, (found) => set(found, labels));
@@ -172,7 +173,7 @@ export function labelForFeature(resource: Resource, labels: FeatureLabels): void
 /** What the feature's labels change of what the environment has. */
 export function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
   return Object.entries(before).flatMap(([key, from]) => {
-    const to = after[key];
+    const to = after.get(key);
     return to === undefined ? [] : [{ key, from, to }];
   });
 }
@@ -253,6 +254,6 @@ function visit(
   }
 }
 
-function set(labels: Mapping, pairs: Readonly<Record<string, string>>): void {
-  for (const [key, value] of Object.entries(pairs)) labels.set(key, value);
+function set(labels: Mapping, pairs: ReadonlyMap<string, string>): void {
+  for (const [key, value] of pairs) labels.set(key, value);
 }

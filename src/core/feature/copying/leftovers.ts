@@ -117,7 +117,7 @@ const SKIPPED = new Set([
   ...["apiVersion", "kind", "status", "name", "namespace", "image", "labels", "matchLabels"],
   ...["matchExpressions", "selector", "encryptedData", "binaryData", "chart", "sourceRef"],
   // References that have been renamed where they mean something that is copied.
-  ...Object.keys(NAMES),
+  ...NAMES.keys(),
 ]);
 
 interface Place {

@@ -6,17 +6,17 @@ const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
 /** Kinds whose names become labels or host names, or get something added by a controller. */
-const SHORTER: Readonly<Record<string, number>> = {
-  Service: LONGEST_LABEL,
-  Job: LONGEST_LABEL,
-  StatefulSet: LONGEST_LABEL,
+const SHORTER: ReadonlyMap<string, number> = new Map([
+  ["Service", LONGEST_LABEL],
+  ["Job", LONGEST_LABEL],
+  ["StatefulSet", LONGEST_LABEL],
   // https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#writing-a-cronjob-spec
-  CronJob: 52,
-};
+  ["CronJob", 52],
+]);
 
 /** Throws a `Failure` when Kubernetes would not take the name for such a resource. */
 export function checkResourceName({ kind }: Pick<Resource, "kind">, name: string): void {
-  const longest = SHORTER[kind] ?? LONGEST_NAME;
+  const longest = SHORTER.get(kind) ?? LONGEST_NAME;
   if (name.length > longest) throw tooLong(`${kind} "${name}"`, name.length, longest);
 }
 
@@ -42,6 +42,6 @@ function tooLong(what: string, length: number, longest: number): Failure {
   return new Failure(
     "feature",
     `${what} would have ${length} characters; at most ${longest} are allowed`,
-    { hint: `drop ${excess} character${excess === 1 ? "" : "s"} of the feature's name` },
+    { hint: `shorten the feature's name by ${excess} character${excess === 1 ? "" : "s"}` },
   );
 }

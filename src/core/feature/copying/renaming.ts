@@ -9,63 +9,63 @@ export type Rename = (kind: string, name: string, namespace: string | undefined)
   | undefined;
 
 /** Keys whose mapping names an object of that kind, by `name` or what else is given. */
-const REFERENCES: Readonly<Record<string, { kind: string; name?: string }>> = {
-  configMap: { kind: "ConfigMap" },
-  configMapRef: { kind: "ConfigMap" },
-  configMapKeyRef: { kind: "ConfigMap" },
-  secret: { kind: "Secret" },
-  secretRef: { kind: "Secret" },
-  secretKeyRef: { kind: "Secret" },
-  imagePullSecrets: { kind: "Secret" },
-  secrets: { kind: "Secret" },
-  certificateRefs: { kind: "Secret" },
-  persistentVolumeClaim: { kind: "PersistentVolumeClaim", name: "claimName" },
-  service: { kind: "Service" },
-  serviceRef: { kind: "Service" },
-  backendRef: { kind: "Service" },
-  backendRefs: { kind: "Service" },
-  scaleTargetRef: { kind: "Deployment" },
-  parentRefs: { kind: "Gateway" },
-  secretStoreRef: { kind: "SecretStore" },
-  issuerRef: { kind: "Issuer" },
-};
+const REFERENCES = new Map<string, { readonly kind: string; readonly name?: string }>([
+  ["configMap", { kind: "ConfigMap" }],
+  ["configMapRef", { kind: "ConfigMap" }],
+  ["configMapKeyRef", { kind: "ConfigMap" }],
+  ["secret", { kind: "Secret" }],
+  ["secretRef", { kind: "Secret" }],
+  ["secretKeyRef", { kind: "Secret" }],
+  ["imagePullSecrets", { kind: "Secret" }],
+  ["secrets", { kind: "Secret" }],
+  ["certificateRefs", { kind: "Secret" }],
+  ["persistentVolumeClaim", { kind: "PersistentVolumeClaim", name: "claimName" }],
+  ["service", { kind: "Service" }],
+  ["serviceRef", { kind: "Service" }],
+  ["backendRef", { kind: "Service" }],
+  ["backendRefs", { kind: "Service" }],
+  ["scaleTargetRef", { kind: "Deployment" }],
+  ["parentRefs", { kind: "Gateway" }],
+  ["secretStoreRef", { kind: "SecretStore" }],
+  ["issuerRef", { kind: "Issuer" }],
+]);
 
 /** Keys whose text is the name of an object of that kind. */
-export const NAMES: Readonly<Record<string, string>> = {
-  secretName: "Secret",
-  credentialName: "Secret",
-  serviceAccountName: "ServiceAccount",
-  serviceAccount: "ServiceAccount",
-  serviceName: "Service",
-  priorityClassName: "PriorityClass",
-  storageClassName: "StorageClass",
-  ingressClassName: "IngressClass",
-  volumeName: "PersistentVolume",
-};
+export const NAMES: ReadonlyMap<string, string> = new Map([
+  ["secretName", "Secret"],
+  ["credentialName", "Secret"],
+  ["serviceAccountName", "ServiceAccount"],
+  ["serviceAccount", "ServiceAccount"],
+  ["serviceName", "Service"],
+  ["priorityClassName", "PriorityClass"],
+  ["storageClassName", "StorageClass"],
+  ["ingressClassName", "IngressClass"],
+  ["volumeName", "PersistentVolume"],
+]);
 
 /** What the rules of a Role call the kinds that they may name. */
-const PLURALS: Readonly<Record<string, string>> = {
-  configmaps: "ConfigMap",
-  secrets: "Secret",
-  services: "Service",
-  serviceaccounts: "ServiceAccount",
-  persistentvolumeclaims: "PersistentVolumeClaim",
-  pods: "Pod",
-  deployments: "Deployment",
-  statefulsets: "StatefulSet",
-  daemonsets: "DaemonSet",
-  jobs: "Job",
-  cronjobs: "CronJob",
-};
+const PLURALS: ReadonlyMap<string, string> = new Map([
+  ["configmaps", "ConfigMap"],
+  ["secrets", "Secret"],
+  ["services", "Service"],
+  ["serviceaccounts", "ServiceAccount"],
+  ["persistentvolumeclaims", "PersistentVolumeClaim"],
+  ["pods", "Pod"],
+  ["deployments", "Deployment"],
+  ["statefulsets", "StatefulSet"],
+  ["daemonsets", "DaemonSet"],
+  ["jobs", "Job"],
+  ["cronjobs", "CronJob"],
+]);
 
 /** Annotations whose value is the name of an object of that kind, with its namespace in front or not. */
-const ANNOTATIONS: Readonly<Record<string, string>> = {
-  "ingress.kubernetes.io/auth-secret": "Secret",
-  "nginx.ingress.kubernetes.io/auth-secret": "Secret",
-  "nginx.ingress.kubernetes.io/auth-tls-secret": "Secret",
-  "nginx.ingress.kubernetes.io/proxy-ssl-secret": "Secret",
-  "nginx.ingress.kubernetes.io/default-backend": "Service",
-};
+const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
+  ["ingress.kubernetes.io/auth-secret", "Secret"],
+  ["nginx.ingress.kubernetes.io/auth-secret", "Secret"],
+  ["nginx.ingress.kubernetes.io/auth-tls-secret", "Secret"],
+  ["nginx.ingress.kubernetes.io/proxy-ssl-secret", "Secret"],
+  ["nginx.ingress.kubernetes.io/default-backend", "Service"],
+]);
 
 /**
  * Renames in `resource.data` every reference to what `rename` knows: the fields of Kubernetes' own kinds wherever they
@@ -106,9 +106,9 @@ function walk(data: Data, context: Walk): void {
   const kind = textAt(data, "kind");
   if (kind !== undefined) renameField(data, "name", kind, context);
   for (const [key, value] of data) {
-    const named = NAMES[key];
+    const named = NAMES.get(key);
     if (named !== undefined && typeof value === "string") renameField(data, key, named, context);
-    const reference = REFERENCES[key];
+    const reference = REFERENCES.get(key);
     if (reference !== undefined) {
       for (const item of Array.isArray(value) ? value : [value]) {
         // With a kind of its own it is renamed when the walk comes to it.
@@ -154,7 +154,7 @@ function renameInAnnotations(
   const metadata = data.get("metadata");
   const annotations = isMapping(metadata) ? metadata.get("annotations") : undefined;
   if (!isMapping(annotations)) return;
-  for (const [key, kind] of Object.entries(ANNOTATIONS)) {
+  for (const [key, kind] of ANNOTATIONS) {
     const value = textAt(annotations, key);
     if (value === undefined) continue;
     annotations.set(key, renamedText(value, new Map(), kind, { namespace, rename }));
@@ -165,7 +165,7 @@ function renameInRule(rule: Data, namespace: string | undefined, rename: Rename)
   const names = itemsAt(rule, "resourceNames");
   if (!isMapping(rule) || names.length === 0) return;
   const kinds = itemsAt(rule, "resources").flatMap((plural) =>
-    typeof plural === "string" ? PLURALS[plural] ?? [] : []
+    typeof plural === "string" ? PLURALS.get(plural) ?? [] : []
   );
   rule.set(
     "resourceNames",

@@ -42,7 +42,7 @@ export interface FeaturePlan {
  */
 export async function planFeature(request: FeatureRequest, builder: Builder): Promise<FeaturePlan> {
   const labels = featureLabels(request.selector, request.feature);
-  for (const [key, value] of Object.entries(labels.after)) checkLabel(key, value);
+  for (const [key, value] of labels.after) checkLabel(key, value);
   const environment = environmentOf(request);
   const build = resourceBuilder(builder, environment.folder);
   const builds = await buildEnvironment(environment, request, build);

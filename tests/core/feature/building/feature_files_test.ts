@@ -7,7 +7,7 @@ const LABELS = featureLabels({ app: "web" }, "login");
 
 /** As a copy has been labelled already: its own labels are the feature's, its selector means other pods. */
 function service(selector: string) {
-  const labels = JSON.stringify(LABELS.after);
+  const labels = JSON.stringify(Object.fromEntries(LABELS.after));
   return readResources(
     "x.yaml",
     `apiVersion: v1
@@ -37,7 +37,7 @@ Deno.test("a selector that means others is turned back, of the resource by the n
 });
 
 Deno.test("where the labels turn no selector wrong, nothing is turned back", () => {
-  const files = featureFolder(service(JSON.stringify(LABELS.after)), {
+  const files = featureFolder(service(JSON.stringify(Object.fromEntries(LABELS.after))), {
     feature: "login",
     labels: LABELS,
     written: false,

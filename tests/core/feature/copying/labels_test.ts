@@ -29,7 +29,7 @@ labels:
     assert.equal(own.length, real.length);
     own.forEach((resource, index) => {
       const labelled = { ...resource, data: clone(resource.data) };
-      labelAsKustomize(labelled, labels);
+      labelAsKustomize(labelled, new Map(Object.entries(labels)));
       const expected = real[index]?.data ?? new Map();
       assert.ok(
         isEqual(labelled.data, expected),

@@ -85,8 +85,8 @@ kind: Pod
 metadata: {name: web, labels: {app: web, tier: front, part: a}}
 `;
 
-function apart(others: string) {
-  const resources = readResources("x.yaml", `${POD}---\n${others}`);
+function apart(others: string, pod = POD) {
+  const resources = readResources("x.yaml", `${pod}---\n${others}`);
   const { labels, warnings } = keepApart(
     featureLabels({ app: "web" }, "x"),
     resources,
@@ -123,6 +123,13 @@ Deno.test("one more label changes for each selector that would find the copy's p
     "name: p, namespace: z",
   );
   assert.deepEqual(apart(elsewhere).changed, []);
+});
+
+Deno.test("a label may be called as what every object has", () => {
+  const text = POD.replace("tier: front", "constructor: a");
+  assert.deepEqual(apart(policy("{matchLabels: {constructor: a}}"), text).changed, [
+    "constructor: a to a-x",
+  ]);
 });
 
 Deno.test("a selector that no label keeps off is warned about", () => {
