@@ -125,7 +125,7 @@ Deno.test("markers in UTF-16 and with escapes are found, and files stay in their
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,
-    /^warning: g\/dev\/unseen\.yaml:1: .* a character in its policy that cannot/m,
+    /^warning: g\/dev\/unseen\.yaml:1: .* its policy has an invisible/m,
   );
   const patch = `${checkout}.diff`;
   await Deno.writeTextFile(patch, stdout.slice(stdout.indexOf("diff --git")));

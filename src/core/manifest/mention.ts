@@ -224,7 +224,7 @@ function flawOfJson(json: string): string {
 
 function flawOfPolicy(policy: string): string {
   if (/\s/.test(policy)) return "there is a space in its policy";
-  if (HIDDEN.test(policy)) return "there is a character in its policy that cannot be seen";
+  if (HIDDEN.test(policy)) return "its policy has an invisible character";
   const [, , ...suffixes] = policy.split(":");
   if (suffixes.length === 0) return `its policy is not written as "<group>:<app>"`;
   return `its suffix ${quoted(`:${suffixes.join(":")}`)} is not :tag, :name or :digest`;

@@ -104,8 +104,8 @@ refuses("a patch overrides the marked image", {
 }, {
   built: true,
   message:
-    'the image of apps/web that apps/dev/web.yaml marks is in none of the resources of apps/dev with the labels app=web (Deployment "web", Service "web"): it is another resource\'s, or a patch or replacement overrides it',
-  hint: 'mark what overrides it: image: … # {"$imagepolicy": "apps:web"}',
+    'the image of apps/web marked in apps/dev/web.yaml is not in the resources of apps/dev with the labels app=web (Deployment "web", Service "web"): it belongs to another resource, or a patch or replacement overrides it',
+  hint: 'mark the value that overrides it: image: … # {"$imagepolicy": "apps:web"}',
 });
 
 refuses("something remote is taken in", {

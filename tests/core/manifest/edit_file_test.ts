@@ -84,10 +84,13 @@ Deno.test("editFile() warns of markers with escapes that set nothing", () => {
 
 Deno.test("editFile() warns of markers that only look like the app's", () => {
   const looks: readonly (readonly [text: string, reason: string])[] = [
-    [`a: v1 # {"$imagepolicy": "apps:\u200bweb"}`, "a character in its policy that cannot be seen"],
-    [`a: v1 # {"$imagepolicy": "\u2060apps:web\u00ad:tag"}`, "a character in its policy that"],
-    [`\ufeffa: v1 # {"$image\u200bpolicy": "apps:web"}`, "its JSON has no text for the key"],
-    [`a: v1 # {"＄imagepolicy": "apps:web"}`, "its JSON has no text for the key"],
+    [`a: v1 # {"$imagepolicy": "apps:\u200bweb"}`, "its policy has an invisible character"],
+    [
+      `a: v1 # {"$imagepolicy": "\u2060apps:web\u00ad:tag"}`,
+      "its policy has an invisible character",
+    ],
+    [`\ufeffa: v1 # {"$image\u200bpolicy": "apps:web"}`, "for the key"],
+    [`a: v1 # {"＄imagepolicy": "apps:web"}`, "for the key"],
     [`a: v1 # {"$imagepolicy": "apps：web"}`, `its policy is not written as "<group>:<app>"`],
     [`a: v1 # ｛＂$imagepolicy＂: ＂apps:web＂｝`, "it is not JSON in braces"],
     [`a: v1 # {"$imagepolicy": "apps::web"}`, "its suffix"],

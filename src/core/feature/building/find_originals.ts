@@ -105,8 +105,8 @@ function noImage(
   if (marked !== undefined) {
     return new Failure(
       "feature",
-      `the image of ${group}/${app} that ${marked} marks is in none of the resources of ${folder} with the labels ${wanted} (${kinds}): it is another resource's, or a patch or replacement overrides it`,
-      { hint: `mark what overrides it: image: … # {"$imagepolicy": "${group}:${app}"}` },
+      `the image of ${group}/${app} marked in ${marked} is not in the resources of ${folder} with the labels ${wanted} (${kinds}): it belongs to another resource, or a patch or replacement overrides it`,
+      { hint: `mark the value that overrides it: image: … # {"$imagepolicy": "${group}:${app}"}` },
     );
   }
   return new Failure(
