@@ -149,9 +149,10 @@ function versions(
   const files = new Map<string, FileVersion>();
   const texts = new Map<string, string>();
   const put = (path: string, reading: Reading): FileState | undefined => {
-    const folder = folderOf(path, config);
+    const folder = files.get(path)?.state ?? folderOf(path, config);
     if (folder === undefined) return undefined;
-    const state = { path, ...folder, tags: tagsByApp(reading.markers, folder.group) };
+    const { group, env } = folder;
+    const state = { path, group, env, tags: tagsByApp(reading.markers, group) };
     files.set(path, { reading, state });
     return state;
   };

@@ -117,18 +117,25 @@ async function* changesFrom(
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const reader = logReader(wanted);
   let rest = "";
+  let batch: CommitChanges[] = [];
   try {
     for await (const chunk of output) {
       const tokens = (rest + decoder.decode(chunk, { stream: true })).split("\0");
       rest = tokens.pop() ?? "";
       tokens.forEach(reader.read);
-      yield reader.take();
+      batch.push(...reader.take());
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
     }
-    yield reader.end();
+    yield [...batch, ...reader.end()];
   } catch (error) {
     throw explainGitError(error, "read the history");
   }
 }
+
+/** Commits that are handed on together, so that reading ahead by a number of batches reads far enough ahead. */
+const BATCH = 100;
 
 /** The newest commits from `commit` on along first parents, newest first, at most `limit`. */
 export async function commitFacts(

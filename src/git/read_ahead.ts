@@ -1,4 +1,4 @@
-/** Items that are read before they are asked for, of a git log some megabytes. */
+/** Items that are read before they are asked for: of batches of a history, the half of ten thousand commits. */
 const AHEAD = 64;
 
 /** Begins to read from `source` at once, and stays ahead of whoever takes its items. Close it, even if nobody took any. */

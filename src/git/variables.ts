@@ -71,6 +71,9 @@ export function gitVariables(
     // Empty, it goes before core.askPass and SSH_ASKPASS, and asks nobody.
     GIT_ASKPASS: "",
     GIT_OPTIONAL_LOCKS: "0",
+    // Else log and rev-list write each commit by itself into a pipe, and each is read by itself
+    // (https://git-scm.com/docs/git, GIT_FLUSH).
+    GIT_FLUSH: "0",
     GCM_INTERACTIVE: "never",
     ...extra,
   };
