@@ -225,11 +225,11 @@ Deno.test("what the app's workflow sends is what the promotion's workflow reads"
   const { jobs } = workflow("build");
   const run = Object.values(jobs).flatMap(({ steps = [] }) => steps).map(({ run = "" }) => run)
     .join();
-  const sent = [...run.matchAll(/client_payload\[(\w+)\]/g)].map(([, name]) => name);
+  const sent = [...run.matchAll(/--raw-field "(\w+)=/g)].map(([, name]) => name);
   assert.deepEqual(sent, Object.keys(PAYLOAD));
-  const type = /event_type=(?<type>\S+)/.exec(run)?.groups?.["type"];
+  assert.match(run, /gh workflow run new\.yml /);
   const started = workflows.find(({ text }) => /^# \.github\/workflows\/new\.yml/.test(text));
-  assert.deepEqual(parse(started?.text ?? "").on.repository_dispatch.types, [type]);
+  assert.deepEqual(Object.keys(parse(started?.text ?? "").on.workflow_dispatch.inputs), sent);
   const caller = workflow("release").jobs["promote"];
   const called = parse(workflows.find(({ text }) => text.includes("workflow_call:"))?.text ?? "").on
     .workflow_call;
