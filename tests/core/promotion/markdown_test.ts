@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { code, fitSections, type Section } from "../../../src/core/promotion/markdown.ts";
+import {
+  code,
+  fitSections,
+  type Section,
+  shortenSections,
+} from "../../../src/core/promotion/markdown.ts";
 
 Deno.test("code() puts the text between backticks that it does not hold", () => {
   const spans: readonly [string, string][] = [
@@ -78,6 +83,15 @@ Deno.test("fitSections() leaves rows out from the end, and says how many of what
   );
 });
 
+Deno.test("fitSections() keeps a section's tail as long as one of its rows is shown", () => {
+  const section = { ...trees, rows: ["oak", "e".repeat(60)], tail: ["</details>"] };
+  const one = "head\n\n# Trees\n\noak\n</details>\n\n… 1 more tree is not shown here";
+  const none = "head\n\n… 2 trees are not shown here";
+  assert.equal(fitSections("head", [section], one.length), one);
+  assert.equal(fitSections("head", [section], one.length - 1), none);
+  assert.equal(fitSections("head", [section], none.length), none);
+});
+
 Deno.test("fitSections() keeps the limit, and tells of every row that is left out", () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { maxLength: 8 });
   const sections = fc.array(
@@ -99,4 +113,17 @@ Deno.test("fitSections() keeps the limit, and tells of every row that is left ou
     const told = [...text.matchAll(/(\d+)(?: more)? words?/g)].map(([, count]) => Number(count));
     assert.equal(shown + told.reduce((sum, count) => sum + count, 0), total);
   }));
+});
+
+Deno.test("shortenSections() counts each line with its end, and room for what is left out", () => {
+  const rowsIn = (room: number) => shortenSections([fruits, trees], room).map(({ rows }) => rows);
+  // 28 for what is around the rows of fruits, 25 around those of trees.
+  assert.deepEqual(rowsIn(33), []);
+  assert.deepEqual(rowsIn(34), [["apple", "… 2 more fruits"]]);
+  assert.deepEqual(rowsIn(47), [["apple", "banana", "… 1 more fruit"]]);
+  assert.deepEqual(rowsIn(48), [fruits.rows]);
+  assert.deepEqual(rowsIn(76), [fruits.rows]);
+  assert.deepEqual(rowsIn(77), [fruits.rows, trees.rows]);
+  const [shown] = shortenSections([{ ...fruits, tail: ["</details>"] }], 58);
+  assert.deepEqual(shown?.rows, ["apple", "banana", "… 1 more fruit"]);
 });

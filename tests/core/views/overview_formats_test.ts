@@ -162,3 +162,18 @@ Deno.test("one app needs a look, is on its way, and differs", () => {
     /^1 app · 0 need a look · 1 on its way · 1 differs between environments$/m,
   );
 });
+
+Deno.test("markdown says where a finding is, once, and nothing where nobody knows", () => {
+  const at = { code: "lost-promotion", group: "webshop", app: "cart", env: "qa" } as const;
+  const findings = [
+    { ...at, message: "first", path: "a.yaml", line: 3 },
+    { ...at, message: "second in b.yaml:4", path: "b.yaml", line: 4 },
+    { ...at, message: "third" },
+  ];
+  const markdown = overviewMarkdown(
+    overviewPage(EXAMPLE, { ...overview(EXAMPLE), findings }),
+  );
+  assert.match(markdown, /first \(`a\.yaml:3`\)$/m);
+  assert.match(markdown, /second in b[^()]*4$/m);
+  assert.match(markdown, /third$/m);
+});
