@@ -5,22 +5,15 @@ const LONGEST_DOCUMENT = 2_000_000;
 /** Why a text is too long to be read, as words behind "the file is too large: "; undefined where it is not. */
 export function tooLarge(text: string): string | undefined {
   if (text.length > LONGEST_FILE) return bound("it has", text.length, LONGEST_FILE);
-  if (text.length <= LONGEST_DOCUMENT) return undefined;
-  const longest = longestDocument(text);
-  return longest > LONGEST_DOCUMENT
-    ? bound("a document in it has", longest, LONGEST_DOCUMENT)
-    : undefined;
+  const long = documentLengths(text).find((length) => length > LONGEST_DOCUMENT);
+  return long === undefined ? undefined : bound("a document in it has", long, LONGEST_DOCUMENT);
 }
 
 /** At the left, three dashes begin a document whatever is around them (https://yaml.org/spec/1.2.2/#914-explicit-documents). */
-function longestDocument(text: string): number {
-  let longest = 0;
-  let start = 0;
-  for (const { index } of text.matchAll(/^---(?=[ \t\r\n])/gm)) {
-    longest = Math.max(longest, index - start);
-    start = index;
-  }
-  return Math.max(longest, text.length - start);
+function documentLengths(text: string): number[] {
+  if (text.length <= LONGEST_DOCUMENT) return [text.length];
+  const starts = Array.from(text.matchAll(/^---(?=[ \t\r\n])/gm), ({ index }) => index);
+  return [...starts, text.length].map((end, document) => end - (starts[document - 1] ?? 0));
 }
 
 function bound(what: string, length: number, most: number): string {

@@ -283,6 +283,33 @@ const CASES: readonly Case[] = [
     todo: "to bring it after all: gitops-promotion promote --commit 222222222222 --reopen",
   },
   {
+    name: "what is open or was closed of other apps, versions and environments",
+    snapshot: released({
+      config: { ...CONFIG, prflow: "per-app" },
+      provider: {
+        ...asked([promotion({ number: 40, app: "api", tag: "1.2.0" })]),
+        declined: [
+          { number: 31, url: "", group: "webshop", app: "api", env: "qa", tag: "1.1.0" },
+          { number: 32, url: "", group: "webshop", app: "cart", env: "prod", tag: "1.1.0" },
+          { number: 33, url: "", group: "webshop", app: "cart", env: "qa", tag: "1.0.5" },
+        ],
+      },
+    }),
+    code: "lost",
+    message: "no pull request brings 1.1.0 to qa, although the previous environment has it",
+    todo: "open it: gitops-promotion promote --commit 222222222222",
+  },
+  {
+    name: "a newer version that has a branch of its own",
+    snapshot: released({
+      config: { ...CONFIG, prflow: "per-env" },
+      provider: asked([promotion({ number: 40, env: "dev", tag: "1.2.0" })]),
+    }),
+    code: "lost",
+    message: "no pull request brings 1.1.0 to qa, although the previous environment has it",
+    todo: "open it: gitops-promotion promote --commit 222222222222",
+  },
+  {
     name: "a promotion that was lost",
     snapshot: released(),
     code: "lost",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageNames } from "../../../src/core/views/features.ts";
+import { featureTag, imageNames } from "../../../src/core/views/features.ts";
 
 Deno.test("the app's images are those of its own markers, without tags", () => {
   const text = `image: ghcr.io/acme/cart:1 # {"$imagepolicy": "webshop:cart"}
@@ -13,4 +13,20 @@ image: ghcr.io/acme/cart-job:1 # {"$imagepolicy": "shop:cart"}
     app: "cart",
   });
   assert.deepEqual([...names], ["ghcr.io/acme/cart"]);
+});
+
+Deno.test("a feature's tag is the one that its commit's title names, else the app's own image's, else the only one", () => {
+  const feature = { group: "webshop", app: "cart", env: "dev" } as Parameters<typeof featureTag>[0];
+  const title = "Review webshop/cart feature 3-login in environment dev";
+  const cart = "image: acme/cart:2-login\n";
+  const others = "image: proxy:1\nnewTag: '3-login'\n";
+  const tag = (text: string, message: string) =>
+    featureTag(feature, [{ path: "a.yaml", text }], { message, images: new Set(["acme/cart"]) });
+  assert.equal(tag(cart + others, title), "3-login");
+  assert.equal(tag(cart + others, title.replace("dev", "qa")), "2-login");
+  assert.equal(tag(cart + others, "by hand"), "2-login");
+  assert.equal(tag(cart, title), "2-login");
+  assert.equal(tag(others, "by hand"), "");
+  assert.equal(tag("image: proxy:1\n", "by hand"), "1");
+  assert.equal(tag("", title), "");
 });

@@ -63,3 +63,19 @@ data: {url: aHR0cDovL3VzZXI6cGFzc0BhOjgwLw==, key: AAECAw==, odd: "%%"}
     [`Secret "web" still names the Service "a" of the environment in data.url: check whether it should name the feature's`],
   );
 });
+
+Deno.test("an argument that names a copied Service is one behind a flag for an address", () => {
+  const found = (args: string) => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: front}
+spec: {template: {spec: {containers: [{name: front, args: ${args}}]}}}
+`;
+    const environment = { feature: "pr42", hosts: new Set<string>(), services: new Set(["web"]) };
+    return leftoversIn(readResources("x.yaml", text), environment).flat().length;
+  };
+  assert.equal(found("[--upstream-host, web]"), 1);
+  assert.equal(found("[web, --upstream-host]"), 0);
+  assert.equal(found("[web]"), 0);
+  assert.equal(found("[upstream-host, web]"), 0);
+});

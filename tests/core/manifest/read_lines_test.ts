@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { editFile } from "../../../src/core/manifest/edit_file.ts";
+
+Deno.test("in a template that is no YAML by itself, a marker is found in its first comment too", () => {
+  const rest = "\n{{ if .x }}\n  - a: [\n{{ else }}\n b\n{{ end }}\n";
+  const text = (tag: string) => `image: acme/cart:${tag} # {"$imagepolicy": "webshop:cart"}${rest}`;
+  const file = { path: "webshop/dev/cart.yaml", text: text("1") };
+  const edit = editFile(file, { group: "webshop", app: "cart" }, { tag: "2" });
+  assert.equal(edit.text, text("2"));
+});
