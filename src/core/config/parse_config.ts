@@ -42,6 +42,14 @@ export function parseConfig(
 
 /** As `parseConfig`, for who shows each finding by itself; never throws. */
 export function checkConfig(text: string): CheckedConfig {
+  if (last?.text !== text) last = { text, checked: check(text) };
+  return last.checked;
+}
+
+/** A run reads its config where the clone stands, and again at the base's tip, where it is mostly the same. */
+let last: { readonly text: string; readonly checked: CheckedConfig } | undefined;
+
+function check(text: string): CheckedConfig {
   const source = readYaml(text);
   readBooleanWords(source);
   const value = source.value ?? new Map();
