@@ -7,7 +7,7 @@ import { listIdleMarkers } from "../core/manifest/idle_markers.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
 import { MARKER_KEY } from "../core/manifest/marker.ts";
 import { mentionNeedles } from "../core/manifest/mention.ts";
-import { missingMarker } from "../core/manifest/near_misses.ts";
+import { missingMarker } from "../core/manifest/missing_marker.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -21,7 +21,7 @@ interface History {
 }
 
 /** What is asked of history. */
-interface HistoryQuestion {
+interface StandingQuestion {
   readonly config: Config;
   /** Git begins while it is still read. */
   readonly inventory: Promise<Inventory>;
@@ -37,7 +37,7 @@ interface HistoryQuestion {
 export async function readStanding(
   repository: Repository,
   commit: string,
-  question: HistoryQuestion,
+  question: StandingQuestion,
 ): Promise<History> {
   const look = async () => {
     const { answer, end } = await walk(repository, commit, question);
@@ -51,7 +51,7 @@ export async function readStanding(
 async function walk(
   repository: Repository,
   commit: string,
-  question: HistoryQuestion,
+  question: StandingQuestion,
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
   const { config, group } = question;
   const history = await openHistory(
@@ -69,7 +69,7 @@ async function walk(
 async function follow(
   repository: Repository,
   history: OpenHistory,
-  { config, inventory, folders }: Omit<HistoryQuestion, "inventory"> & {
+  { config, inventory, folders }: Omit<StandingQuestion, "inventory"> & {
     readonly inventory: Inventory;
   },
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {

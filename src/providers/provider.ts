@@ -1,10 +1,9 @@
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Server } from "../core/doctor/setup.ts";
+import type { ProviderName } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 
-export type ProviderName = "github" | "azdo";
-
-export type { PullRequest };
+export type { ProviderName, PullRequest };
 
 export interface PullRequestDraft extends PullRequestText {
   readonly sourceBranch: string;

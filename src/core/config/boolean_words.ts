@@ -1,5 +1,5 @@
 import { isScalar, Scalar } from "yaml";
-import { valueAt } from "./rules.ts";
+import { valueAtPath } from "./rules.ts";
 import type { YamlSource } from "./yaml_source.ts";
 
 /** The words that YAML 1.1 has beside true and false (https://yaml.org/type/bool.html); 1.2 reads them as strings. */
@@ -18,7 +18,7 @@ export function readBooleanWords(source: YamlSource): void {
     const { node } = source.locate(path, "value");
     if (!isScalar(node) || node.type !== Scalar.PLAIN || node.tag !== undefined) continue;
     const value = WORDS.get(node.source ?? "");
-    const parent = valueAt(source.value, path.slice(0, -1));
+    const parent = valueAtPath(source.value, path.slice(0, -1));
     if (value !== undefined && parent instanceof Map) parent.set(path.at(-1), value);
   }
 }
@@ -28,7 +28,7 @@ function casesOf(word: string): string[] {
 }
 
 function booleanPaths(value: unknown): PropertyKey[][] {
-  const environments = valueAt(value, ["environments"]);
+  const environments = valueAtPath(value, ["environments"]);
   const count = Array.isArray(environments) ? environments.length : 0;
   const paths: PropertyKey[][] = [["allowHotfix"]];
   for (let index = 0; index < count; index++) {
@@ -43,6 +43,6 @@ function booleanPaths(value: unknown): PropertyKey[][] {
 }
 
 function keysAt(value: unknown, path: readonly PropertyKey[]): string[] {
-  const mapping = valueAt(value, path);
+  const mapping = valueAtPath(value, path);
   return mapping instanceof Map ? [...mapping.keys()] : [];
 }

@@ -4,7 +4,7 @@ import type * as z from "../zod.ts";
 import { quoted, shortened } from "../quoted.ts";
 import type { Violation } from "./rules.ts";
 import { FOUND, NAME_WANTED, STRING_WANTED } from "./schema_parts.ts";
-import type { NodePlace, Position, YamlProblem, YamlSource } from "./yaml_source.ts";
+import type { NodePlace, Position, SourceProblem, YamlSource } from "./yaml_source.ts";
 
 type Path = readonly PropertyKey[];
 type UnknownKeysIssue = z.core.$ZodIssueUnrecognizedKeys;
@@ -63,7 +63,7 @@ export function fromUnknownKeys(
 }
 
 /** What is wrong with the file as a whole. */
-export function fromProblem(problem: YamlProblem): Finding {
+export function fromProblem(problem: SourceProblem): Finding {
   return { ...problem, where: "" };
 }
 

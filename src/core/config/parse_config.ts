@@ -11,7 +11,7 @@ import {
   toLines,
 } from "./findings.ts";
 import { sorted, toGraph } from "../graph.ts";
-import { checkEffects, checkRules, valueAt } from "./rules.ts";
+import { checkEffects, checkRules, valueAtPath } from "./rules.ts";
 import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
@@ -104,7 +104,7 @@ function unknownKeys(value: unknown): z.core.$ZodIssueUnrecognizedKeys[] {
 }
 
 function removeKeys(value: unknown, path: readonly PropertyKey[], keys: readonly string[]): void {
-  const mapping = valueAt(value, path);
+  const mapping = valueAtPath(value, path);
   if (!(mapping instanceof Map)) return;
   for (const key of keys) mapping.delete(key);
 }

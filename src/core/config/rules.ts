@@ -17,7 +17,7 @@ interface NamedEnvironment extends ListedNode {
 /** Checks what the schema cannot; the value may be one that the schema refuses, so that all problems are found at once. */
 export function checkRules(value: unknown): Violation[] {
   const environments = namedEnvironments(value);
-  const perEnv = valueAt(value, ["prflow"]) === "per-env";
+  const perEnv = valueAtPath(value, ["prflow"]) === "per-env";
   const repeated = repeatedNames(environments);
   const unknown = unknownPredecessors(environments);
   // What depends on what is only clear when the names are.
@@ -27,11 +27,11 @@ export function checkRules(value: unknown): Violation[] {
 
 /** What is allowed but has not the effect that it seems to have. */
 export function checkEffects(value: unknown): Violation[] {
-  if (valueAt(value, ["gate"]) === "status") return [];
+  if (valueAtPath(value, ["gate"]) === "status") return [];
   return namedEnvironments(value).flatMap(({ index }) =>
     ["soak", "windows"].flatMap((key) => {
       const path = ["environments", index, key];
-      const given = valueAt(value, path);
+      const given = valueAtPath(value, path);
       return given === undefined || given === null ? [] : [{
         path,
         what: 'without "gate: status" nothing waits for this: status fails until the time comes',
@@ -41,7 +41,7 @@ export function checkEffects(value: unknown): Violation[] {
 }
 
 /** The value at a path through Maps and arrays; undefined where the path ends early. */
-export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAtPath(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((parent, step) => {
     if (parent instanceof Map) return parent.get(step);
     return Array.isArray(parent) ? parent[Number(step)] : undefined;
@@ -121,11 +121,11 @@ function unfitBranches(
 }
 
 function namedEnvironments(value: unknown): NamedEnvironment[] {
-  const environments = valueAt(value, ["environments"]);
+  const environments = valueAtPath(value, ["environments"]);
   if (!Array.isArray(environments)) return [];
   return environments.flatMap((environment, index) => {
-    const name = valueAt(environment, ["name"]);
-    const listed = valueAt(environment, ["dependsOn"]);
+    const name = valueAtPath(environment, ["name"]);
+    const listed = valueAtPath(environment, ["dependsOn"]);
     const dependsOn = Array.isArray(listed) && listed.every((item) => typeof item === "string")
       ? listed
       : undefined;

@@ -19,7 +19,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface YamlProblem extends Position {
+export interface SourceProblem extends Position {
   readonly what: string;
 }
 
@@ -34,8 +34,8 @@ export interface YamlSource {
   readonly value: unknown;
   /** The place of a value, or of its key; where the source has none, that of the nearest thing around it. */
   locate(path: readonly PropertyKey[], at: "key" | "value"): NodePlace;
-  readonly problems: readonly YamlProblem[];
-  readonly warnings: readonly YamlProblem[];
+  readonly problems: readonly SourceProblem[];
+  readonly warnings: readonly SourceProblem[];
 }
 
 const START: Position = { line: 1, column: 1 };
@@ -56,7 +56,7 @@ export function readYaml(text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problemAt = (offset: number, what: string): YamlProblem => ({
+  const problemAt = (offset: number, what: string): SourceProblem => ({
     ...positionAt(offset),
     what,
   });

@@ -1,4 +1,5 @@
-type Clicks = Readonly<Partial<Record<"github" | "azdo", string>>>;
+import type { ProviderName } from "../names/names.ts";
+type Clicks = Readonly<Partial<Record<ProviderName, string>>>;
 
 const RULESET = "Settings → Rules → Rulesets → the ruleset of <branch>";
 const CHECKS = `${RULESET} → Require status checks to pass`;

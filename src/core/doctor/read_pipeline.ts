@@ -1,3 +1,4 @@
+import type { ProviderName } from "../names/names.ts";
 import { Failure } from "../failure.ts";
 import { readDocuments } from "../kustomize/read_documents.ts";
 import { at, type Data, isMapping, itemsAt, spellingAt, textAt } from "../kustomize/yaml_data.ts";
@@ -7,7 +8,7 @@ import { commandsIn, type PipelineEvent, type PipelineFile, type PipelineJob } f
 /** What the texts of workflows or pipelines say about runs of gitops-promotion. */
 export function readPipelines(
   files: readonly ManifestFile[],
-  provider: "github" | "azdo",
+  provider: ProviderName,
 ): PipelineFile[] {
   const read = files.map(({ path, text }) => ({ path, ...readText(path, text) }));
   const byPath = new Map(read.map(({ path, data }) => [path, data]));

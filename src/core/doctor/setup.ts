@@ -1,3 +1,4 @@
+import type { ProviderName } from "../names/names.ts";
 import type { Config } from "../config/config.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { PipelineFile } from "./pipeline.ts";
@@ -91,7 +92,7 @@ export interface Report {
 
 /** What a provider says about a repository's settings, as far as the token may read them. */
 export interface Server {
-  readonly provider: "github" | "azdo";
+  readonly provider: ProviderName;
   /** As people name it. */
   readonly repository: string;
   readonly token: { readonly kind: TokenKind; readonly owner?: string };

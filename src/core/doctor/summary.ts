@@ -1,9 +1,10 @@
+import type { ProviderName } from "../names/names.ts";
 import type { Setup } from "./setup.ts";
 import { type Told, valueIfRead } from "./told.ts";
 
 /** What was seen, in JSON; null stands for what could not be read. */
 export interface SetupSummary {
-  readonly provider: "github" | "azdo";
+  readonly provider: ProviderName;
   readonly repository: string;
   readonly branch: string;
   readonly token: { readonly kind: string; readonly owner?: string };

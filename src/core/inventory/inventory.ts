@@ -2,7 +2,7 @@ import type { Environments } from "../config/environments.ts";
 import { digestPlaces, isPinned } from "../manifest/digest_place.ts";
 import { readImageReference } from "../manifest/image_reference.ts";
 import { readManifest } from "../manifest/read_manifest.ts";
-import { valueOf } from "../manifest/target.ts";
+import { scalarValue } from "../manifest/target.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
 import type { ManifestFile } from "../manifest/edit_file.ts";
 import { isPathSegment } from "../names/names.ts";
@@ -113,7 +113,7 @@ function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, Pins> {
     const places = digestPlaces(mine, read);
     const values = [
       ...mine.flatMap(({ marker, target }) =>
-        marker.field === "image" ? readImageReference(valueOf(target))?.digest ?? [] : []
+        marker.field === "image" ? readImageReference(scalarValue(target))?.digest ?? [] : []
       ),
       ...places.map(({ value }) => value).filter((value) => value),
     ];

@@ -5,7 +5,7 @@ import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./edit_file.ts";
 import { simpleMarkers } from "./simple_manifest.ts";
-import { valueOf } from "./target.ts";
+import { scalarValue } from "./target.ts";
 
 /** What version of an app some manifests have. */
 export interface AppVersion {
@@ -40,7 +40,7 @@ export function appVersion(manifests: readonly ManifestFile[], policy: Policy): 
     }
     const read = readManifest(manifest.text);
     const mine = read.found.filter(({ marker }) => isSamePolicy(marker, policy));
-    for (const { marker, target } of mine) add(marker, valueOf(target));
+    for (const { marker, target } of mine) add(marker, scalarValue(target));
     for (const { value } of digestPlaces(mine, read)) digests.add(value);
   }
   tags.delete("");

@@ -3,13 +3,13 @@ import { isSamePolicy } from "./marker.ts";
 import type { ReadMarkers } from "./read_markers.ts";
 import { TAG_KEYS } from "./shared_digest.ts";
 import {
-  type Entry,
   keyOf,
+  type MappingEntry,
   none,
   type NoScalar,
+  scalarValue,
   type Target,
   valueBeside,
-  valueOf,
 } from "./target.ts";
 
 /** A digest that belongs to an app's image. */
@@ -36,11 +36,11 @@ export function digestPlaces(
 ): DigestPlace[] {
   const marked = new Map(all.map((found) => [startOf(found.target), found]));
   const sharedOf = Map.groupBy(shared, ({ tagStart }) => tagStart);
-  const seen = new Set<Entry["all"]>();
+  const seen = new Set<MappingEntry["all"]>();
   const beside = (found: FoundMarker, digest: Target, target = digest): DigestPlace[] => {
     const start = startOf(digest);
     const own = start === undefined ? undefined : marked.get(start);
-    const value = valueOf(digest);
+    const value = scalarValue(digest);
     if (own === undefined) return [{ found, isMarked: false, target, value }];
     if (isSamePolicy(own.marker, found.marker)) return [];
     const another = none("a digest that is marked for another app");
@@ -49,7 +49,7 @@ export function digestPlaces(
   return mine.flatMap((found): DigestPlace[] => {
     const { marker, target } = found;
     if (marker.field === "digest") {
-      return [{ found, isMarked: true, target, value: valueOf(target) }];
+      return [{ found, isMarked: true, target, value: scalarValue(target) }];
     }
     if (marker.field !== "tag" || target.kind === "none") return [];
     const start = startOf(target);

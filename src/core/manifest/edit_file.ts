@@ -12,7 +12,7 @@ import { findMentions, lineKinds, markerAt, means, type Mention } from "./mentio
 import { misfitOf } from "./misfit.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ReadMarkers, YamlProblem } from "./read_markers.ts";
-import { apply, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
+import { applyReplacements, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
 import { keyOf, type Target } from "./target.ts";
 import { tooLarge } from "./too_large.ts";
 import type { Version } from "./version.ts";
@@ -61,7 +61,7 @@ export function editFile(file: ManifestFile, policy: Policy, version: Version): 
     : read.found.filter(({ marker }) => isSamePolicy(marker, policy));
   const tags = mine.filter(({ marker: { field } }) => field === "tag" || field === "image");
   const digests = digestPlaces(mine, read);
-  const edited = apply(text, [
+  const edited = applyReplacements(text, [
     ...mine.flatMap((found) => setMarked(edit, found) ?? []),
     ...digests.flatMap((place) => setDigest(edit, place) ?? []),
   ]);

@@ -5,8 +5,8 @@ import {
   blockTarget,
   emptyTarget,
   endOf,
-  type Entry,
   isEmpty,
+  type MappingEntry,
   none,
   scalarTarget,
   type Target,
@@ -94,7 +94,7 @@ function value(
   walk: Walk,
   token: CST.Token | null | undefined,
   props: readonly CST.SourceToken[] | undefined,
-  entry?: Entry,
+  entry?: MappingEntry,
 ): void {
   switch (token?.type) {
     case "scalar":

@@ -9,7 +9,7 @@ import {
 import { parseMarker } from "./marker.ts";
 import { markerAt, type Mention } from "./mention.ts";
 import { type ReadMarkers, readMarkers } from "./read_markers.ts";
-import { keyOf, type Target, unclear } from "./target.ts";
+import { keyOf, type Target, unclearTarget } from "./target.ts";
 
 /**
  * Reads the markers of a text whose structure is broken: each line for itself, since what is around it cannot be told. Only
@@ -42,7 +42,7 @@ export function readLines(original: string, mentions: readonly Mention[]): ReadM
     const known = markerAt(text, mention);
     if (context !== undefined && !mayBeLeftOpen(text, context)) {
       idle.push({ mention, ...(context.type === "block" ? IN_BLOCK_SCALAR : IN_VALUE) });
-    } else if (known !== undefined) found.push({ ...known, target: unclear });
+    } else if (known !== undefined) found.push({ ...known, target: unclearTarget });
     else idle.push({ mention, ...IN_VALUE });
   }
   return { found, idle, shared: [], documents: [], problem: undefined };
@@ -65,12 +65,12 @@ function targetInLine(text: string, comment: number): Target | undefined {
   const line = text.slice(start, end === -1 ? text.length : end);
   const { found, problem } = readMarkers(line, []);
   const target = found.at(0)?.target;
-  if (problem !== undefined || target?.kind !== "scalar") return unclear;
-  if (!SIMPLE_START.test(line.slice(0, target.start))) return unclear;
+  if (problem !== undefined || target?.kind !== "scalar") return unclearTarget;
+  if (!SIMPLE_START.test(line.slice(0, target.start))) return unclearTarget;
   // It may stand in a flow collection.
-  if (target.style === "plain" && /[,[\]{}]/.test(target.value)) return unclear;
+  if (target.style === "plain" && /[,[\]{}]/.test(target.value)) return unclearTarget;
   const key = target.entry && keyOf(target.entry);
-  if ((key === "tag" || key === "newTag") && hasDigestNear(text, start)) return unclear;
+  if ((key === "tag" || key === "newTag") && hasDigestNear(text, start)) return unclearTarget;
   return { ...target, start: start + target.start, end: start + target.end };
 }
 

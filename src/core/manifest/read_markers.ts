@@ -3,7 +3,7 @@ import { aliasProblem, mayHoldAliases } from "../yaml/expansion.ts";
 import { isTolerated, parseTokens } from "../yaml/parse_tokens.ts";
 import { type FoundMarker, type IdleMention, startWalk, walkToken } from "./find_markers.ts";
 import type { Mention } from "./mention.ts";
-import { repeatedKey } from "./repeated_key.ts";
+import { findDuplicateKey } from "./duplicate_key.ts";
 import { type SharedDigest, sharedDigests } from "./shared_digest.ts";
 import { macOf } from "./sops.ts";
 
@@ -60,7 +60,7 @@ export function readMarkers(
       }
       for (const document of composer.next(token)) judge(document as Document.Parsed);
       if (token.type !== "document") continue;
-      if (options.repeatedKeys !== true) problem ??= repeatedKey(token);
+      if (options.repeatedKeys !== true) problem ??= findDuplicateKey(token);
       if (mayShare && walk.found.length > 0) shared.push(...sharedDigests(token));
       documents.push({ start: token.offset, mac: macOf(token) });
     }

@@ -59,7 +59,7 @@ function editQuoted(
 }
 
 /** The text with the replacements, which may be given in any order and twice, and the changes in the text's order. */
-export function apply(
+export function applyReplacements(
   text: string,
   replacements: readonly Replacement[],
 ): { readonly text: string; readonly changes: readonly (Replacement)[] } {

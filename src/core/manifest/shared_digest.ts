@@ -1,5 +1,12 @@
 import { CST } from "yaml";
-import { emptyTarget, type Entry, isEmpty, keyOf, type Target, valueTarget } from "./target.ts";
+import {
+  emptyTarget,
+  isEmpty,
+  keyOf,
+  type MappingEntry,
+  type Target,
+  valueTarget,
+} from "./target.ts";
 
 /** A tag and a digest that are in one mapping only where aliases and merge keys (`<<: *x`) are followed. */
 export interface SharedDigest {
@@ -97,7 +104,7 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
 interface Node {
   readonly token: CST.Token | null | undefined;
   readonly props: readonly CST.SourceToken[] | undefined;
-  readonly entry?: Entry | undefined;
+  readonly entry?: MappingEntry | undefined;
 }
 
 interface Value {

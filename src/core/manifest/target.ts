@@ -13,7 +13,7 @@ export interface ScalarTarget {
   /** As YAML reads it, but always as text; empty where it is null. */
   readonly value: string;
   readonly tag: string | undefined;
-  readonly entry?: Entry | undefined;
+  readonly entry?: MappingEntry | undefined;
 }
 
 /** No value, which is null: `key: # …`. */
@@ -22,7 +22,7 @@ export interface EmptyTarget {
   /** Right behind the indicator, tag or anchor that the value would follow. */
   readonly at: number;
   readonly tag: string | undefined;
-  readonly entry?: Entry | undefined;
+  readonly entry?: MappingEntry | undefined;
 }
 
 export interface NoScalar {
@@ -35,22 +35,22 @@ export interface NoScalar {
 }
 
 /** The place of a value in a mapping. */
-export interface Entry {
+export interface MappingEntry {
   readonly item: CST.CollectionItem;
   readonly all: readonly CST.CollectionItem[];
 }
 
 /** The value of a scalar; empty where there is none. */
-export function valueOf(target: Target): string {
+export function scalarValue(target: Target): string {
   return target.kind === "scalar" ? target.value : "";
 }
 
-export function keyOf({ item }: Entry): string | undefined {
+export function keyOf({ item }: MappingEntry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
 
 /** The value of another key in the same mapping; undefined without that key. */
-export function valueBeside({ all }: Entry, key: string): Target | undefined {
+export function valueBeside({ all }: MappingEntry, key: string): Target | undefined {
   const item = all.find((other) => keyOf({ item: other, all }) === key);
   if (item === undefined) return undefined;
   const { sep, value } = item;
@@ -62,7 +62,7 @@ export function valueBeside({ all }: Entry, key: string): Target | undefined {
 export function valueTarget(
   value: CST.Token | null | undefined,
   props: readonly CST.SourceToken[] | undefined,
-  entry: Entry | undefined,
+  entry: MappingEntry | undefined,
 ): Target {
   switch (value?.type) {
     case "scalar":
@@ -79,7 +79,7 @@ export function valueTarget(
 export function scalarTarget(
   token: CST.FlowScalar,
   props: readonly CST.SourceToken[] | undefined,
-  entry: Entry | undefined,
+  entry: MappingEntry | undefined,
 ): ScalarTarget {
   const style = styles[token.type];
   const { source, offset: start } = token;
@@ -101,7 +101,7 @@ const styles = {
 export function blockTarget(
   token: CST.BlockScalar,
   props: readonly CST.SourceToken[] | undefined,
-  entry: Entry | undefined,
+  entry: MappingEntry | undefined,
 ): Target {
   const text = textOf(token);
   if (text === "" || token.source.trim() !== text) {
@@ -115,7 +115,7 @@ export function blockTarget(
 /** The place for a value behind `props`, which end with an indicator, a tag or an anchor. */
 export function emptyTarget(
   props: readonly CST.SourceToken[] | undefined,
-  entry: Entry | undefined,
+  entry: MappingEntry | undefined,
 ): EmptyTarget {
   const last = props?.findLast(({ type }) =>
     type === "map-value-ind" || type === "seq-item-ind" || type === "tag" || type === "anchor"
@@ -128,7 +128,7 @@ export function none(what: string): NoScalar {
 }
 
 /** In a template. */
-export const unclear: NoScalar = {
+export const unclearTarget: NoScalar = {
   kind: "none",
   what: "something that is not clearly a value in this template, which is not valid YAML",
   hint: "put the marker after a value without a template expression, on the same line",

@@ -2,7 +2,7 @@ import type { FoundMarker } from "./find_markers.ts";
 import type { Mention } from "./mention.ts";
 import { type ReadMarkers, readMarkers } from "./read_markers.ts";
 import { readLines } from "./read_lines.ts";
-import { unclear } from "./target.ts";
+import { unclearTarget } from "./target.ts";
 
 /**
  * Reads the markers of a template (Helm, Go) that is not valid YAML by itself. Values that are not certain come as
@@ -17,7 +17,7 @@ export function readTemplate(text: string, mentions: readonly Mention[]): ReadMa
   const whole = readMarkers(masked, mentions, { repeatedKeys: true });
   const read = whole.problem === undefined ? whole : readLines(masked, mentions);
   const found = read.found.map((marker) =>
-    isClear(marker, actions) ? marker : { ...marker, target: unclear }
+    isClear(marker, actions) ? marker : { ...marker, target: unclearTarget }
   );
   return { ...read, found, problem: undefined };
 }

@@ -6,6 +6,8 @@ export const GATE = {
   azdo: { genre: "gitops-promotion", name: "gate" },
 } as const;
 
+export type ProviderName = keyof typeof GATE;
+
 /** Values of the command line and of metadata that become paths, branches and labels. */
 type NameKind = "group" | "app" | "env" | "tag" | "digest";
 

@@ -1,3 +1,4 @@
+import type { ProviderName } from "../names/names.ts";
 import { azdoFiles } from "./azdo_files.ts";
 import { configFile, type SetupFile } from "./files.ts";
 import { githubFiles } from "./github_files.ts";
@@ -5,7 +6,7 @@ import { detectLayout, type Layout, type MarkerInFile } from "./layout.ts";
 
 /** What is known about a repository before it is set up. */
 export interface SetupFacts {
-  readonly provider: "github" | "azdo";
+  readonly provider: ProviderName;
   /** Every file, by its path from the root. */
   readonly paths: readonly string[];
   readonly markers: readonly MarkerInFile[];

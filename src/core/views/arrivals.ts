@@ -21,7 +21,7 @@ interface Arrival<C> {
  * them: their tag came later than the one that the predecessor has, and the predecessor never had it.
  */
 export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) {
-  const open = new Set(places.map(keyOf));
+  const open = new Set(places.map(placeKey));
   const since = new Map<string, C>();
   const asked = new Map<string, AskedDoubt[]>();
   /** What is still to be known of a place: since when, and of each doubt that it has a part in. */
@@ -29,7 +29,7 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
   const count = (key: string, change: number) => wanted.set(key, (wanted.get(key) ?? 0) + change);
   const undecided = new Set<AskedDoubt>();
   for (const one of doubts) {
-    const doubt = { ...one, key: keyOf(one), predecessorKey: predecessorKey(one) };
+    const doubt = { ...one, key: placeKey(one), predecessorKey: predecessorKey(one) };
     undecided.add(doubt);
     // Both sides: only when both are known it is known who was first.
     count(doubt.key, 1);
@@ -45,7 +45,7 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
   };
   return {
     tell(changes: readonly TagChange<C>[]): void {
-      const told = changes.map((change) => ({ change, key: keyOf(change) }));
+      const told = changes.map((change) => ({ change, key: placeKey(change) }));
       for (const { change, key } of told) {
         if (!open.delete(key)) continue;
         count(key, -1);
@@ -63,7 +63,7 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
     },
     /** Whether older changes of this place are of interest; once they are not, they never are again. */
     needs(place: Place): boolean {
-      return (wanted.get(keyOf(place)) ?? 0) > 0;
+      return (wanted.get(placeKey(place)) ?? 0) > 0;
     },
     /** Whether nothing that is older can change the answers. */
     done: () => open.size === 0 && undecided.size === 0,
@@ -74,16 +74,16 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
         [...undecided].filter(({ key }) => first !== undefined && since.has(key)),
         ({ key }) => key,
       );
-      return new Map(places.map((place) => [keyOf(place), {
-        since: since.get(keyOf(place)) ?? first,
-        aheadOf: ahead.get(keyOf(place))?.map(({ predecessor }) => predecessor) ?? [],
+      return new Map(places.map((place) => [placeKey(place), {
+        since: since.get(placeKey(place)) ?? first,
+        aheadOf: ahead.get(placeKey(place))?.map(({ predecessor }) => predecessor) ?? [],
       }]));
     },
   };
 }
 
 /** The key of a place in `answers`. */
-export function keyOf({ group, env, app }: Place): string {
+export function placeKey({ group, env, app }: Place): string {
   return `${group}/${env}/${app}`;
 }
 

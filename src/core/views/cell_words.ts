@@ -1,4 +1,4 @@
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import type { OverviewFinding } from "./findings.ts";
 import type { Overview, OverviewApp, OverviewCell } from "./overview.ts";
 import type { OverviewPage } from "./page.ts";
@@ -34,7 +34,7 @@ export function remarks(
   cell: OverviewCell,
   { findingsAt }: Pick<OverviewPage, "findingsAt">,
 ): Remark[] {
-  const found = findingsAt.get(keyOf({ group, app, env: cell.env })) ?? [];
+  const found = findingsAt.get(placeKey({ group, app, env: cell.env })) ?? [];
   return [
     ...promotionRemark(cell),
     ...holdRemark(cell),
@@ -127,7 +127,7 @@ export function marksOf(
   return {
     attention: environments.some(({ env, promotion }) =>
       promotion?.state === "blocked" || promotion?.state === "conflict" ||
-      findingsAt.has(keyOf({ group, app, env }))
+      findingsAt.has(placeKey({ group, app, env }))
     ),
     moving: environments.some(({ promotion }) => promotion !== undefined),
     differs: new Set(environments.map(({ tags }) => tags.join(" "))).size > 1,

@@ -1,14 +1,14 @@
 import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { activeHold, holdWords } from "../holds/hold.ts";
 import { markerFor } from "../manifest/marker.ts";
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import { readableTime } from "./cell_words.ts";
 import { readCommitWords } from "./commit_words.ts";
 import { LOST_WITHIN, wantedTag } from "./findings.ts";
 import {
   gateOn,
+  hasOnlyTag,
   inEnvironment,
-  isAt,
   judgementInWords,
   judgePromotion,
   predecessorsIn,
@@ -161,7 +161,7 @@ function disagreement({ group, app }: InventoryApp, { env, places }: AppInEnviro
 
 /** All is as it should be. */
 function settled({ env, here, wanted }: About): Reason | undefined {
-  if (here === undefined || !isAt(here, wanted)) return undefined;
+  if (here === undefined || !hasOnlyTag(here, wanted)) return undefined;
   return {
     code: "up-to-date",
     message: `${env} has ${wanted}, like the previous environment`,
@@ -171,7 +171,7 @@ function settled({ env, here, wanted }: About): Reason | undefined {
 
 /** Nothing is to come: the environment has what is newer. */
 function ahead({ snapshot, app, env, here }: About): Reason | undefined {
-  const [before] = snapshot.standing.get(keyOf({ ...app, env }))?.aheadOf ?? [];
+  const [before] = snapshot.standing.get(placeKey({ ...app, env }))?.aheadOf ?? [];
   const tag = here?.tags[0];
   if (before === undefined || tag === undefined) return undefined;
   return {
@@ -329,21 +329,21 @@ function names({ group, app }: InventoryApp): string {
 }
 
 function arrival(snapshot: ViewSnapshot, app: InventoryApp, { env }: AppInEnvironment): number {
-  return snapshot.standing.get(keyOf({ ...app, env }))?.since.time ?? 0;
+  return snapshot.standing.get(placeKey({ ...app, env }))?.since.time ?? 0;
 }
 
 /** The commit that brought the tag to the last of the predecessors. */
 function originOf({ snapshot, app, env }: About): string {
   const [last] = predecessorsIn(snapshot, app, env)
     .toSorted((a, b) => arrival(snapshot, app, b) - arrival(snapshot, app, a));
-  const since = last && snapshot.standing.get(keyOf({ ...app, env: last.env }))?.since;
+  const since = last && snapshot.standing.get(placeKey({ ...app, env: last.env }))?.since;
   return (since?.id ?? snapshot.base.id).slice(0, 12);
 }
 
 /** Whether every predecessor got the tag by a pull request of ours, as far as its message tells. */
 function isPromoted({ snapshot, app, env }: About): boolean {
   return predecessorsIn(snapshot, app, env).every((before) => {
-    const since = snapshot.standing.get(keyOf({ ...app, env: before.env }))?.since;
+    const since = snapshot.standing.get(placeKey({ ...app, env: before.env }))?.since;
     return since !== undefined && readCommitWords(since.message).isPromotion &&
       snapshot.now - since.time < LOST_WITHIN;
   });
@@ -353,7 +353,7 @@ function isPromoted({ snapshot, app, env }: About): boolean {
 function factsOf({ snapshot, app, env, here }: About): Fact[] {
   const before = predecessorsIn(snapshot, app, env);
   const stands = [...before, ...(here === undefined ? [] : [here])].flatMap(({ env, tags }) => {
-    const standing = snapshot.standing.get(keyOf({ ...app, env }));
+    const standing = snapshot.standing.get(placeKey({ ...app, env }));
     if (standing === undefined) return [];
     const { since, orEarlier } = standing;
     const { pullRequest } = readCommitWords(since.message);
@@ -364,7 +364,8 @@ function factsOf({ snapshot, app, env, here }: About): Fact[] {
       text: `${env} ${what} ${tags.join(" and ") || "no tag"} by ${by}`,
     }];
   });
-  const sha = before[0] && snapshot.standing.get(keyOf({ ...app, env: before[0].env }))?.since.id;
+  const sha = before[0] &&
+    snapshot.standing.get(placeKey({ ...app, env: before[0].env }))?.since.id;
   const promotion = openPromotion(snapshot, { ...app, env });
   const about = promotion ??
     { env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "", branch: "promote/" };

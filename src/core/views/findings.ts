@@ -1,7 +1,7 @@
 import { activeHold } from "../holds/hold.ts";
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import { readCommitWords } from "./commit_words.ts";
-import { inEnvironment, isAt, predecessorsIn } from "./gate.ts";
+import { hasOnlyTag, inEnvironment, predecessorsIn } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp, MarkedPlace } from "../inventory/inventory.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
@@ -66,7 +66,7 @@ function ahead(
   here: AppInEnvironment,
 ): OverviewFinding[] {
   const place = { group: app.group, app: app.app, env: here.env };
-  return (standing.get(keyOf(place))?.aheadOf ?? []).map((before) => ({
+  return (standing.get(placeKey(place))?.aheadOf ?? []).map((before) => ({
     code: "ahead-of-predecessor",
     message: `${app.group}/${app.app} is at ${here.tags.join(" and ")} in ${here.env}, which ` +
       `${before} never had (it is at ${
@@ -110,10 +110,10 @@ export function lostTag(
   const { provider, standing, now } = snapshot;
   const place = { group: app.group, app: app.app, env: here.env };
   const tag = wantedTag(snapshot, app, here.env);
-  if (provider === undefined || tag === undefined || isAt(here, tag)) return undefined;
-  if ((standing.get(keyOf(place))?.aheadOf ?? []).length > 0) return undefined;
+  if (provider === undefined || tag === undefined || hasOnlyTag(here, tag)) return undefined;
+  if ((standing.get(placeKey(place))?.aheadOf ?? []).length > 0) return undefined;
   const arrivals = predecessorsIn(snapshot, app, here.env)
-    .map(({ env }) => standing.get(keyOf({ ...place, env })));
+    .map(({ env }) => standing.get(placeKey({ ...place, env })));
   const promoted = arrivals.every((arrival) =>
     arrival !== undefined && readCommitWords(arrival.since.message).isPromotion &&
     now - arrival.since.time < LOST_WITHIN

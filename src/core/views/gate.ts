@@ -3,7 +3,7 @@ import { gateOf, type GateVerdict, hotfixGate } from "../gate/gate.ts";
 import { activeHold, type Held, holdWords } from "../holds/hold.ts";
 import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
@@ -49,7 +49,7 @@ function commitsWith(
   { group, app }: InventoryApp,
   env: string,
 ): readonly string[] {
-  const since = standing.get(keyOf({ group, app, env }))?.since.id;
+  const since = standing.get(placeKey({ group, app, env }))?.since.id;
   const begin = since === undefined ? -1 : recent.indexOf(since);
   return begin < 0 ? recent : recent.slice(0, begin + 1);
 }
@@ -94,7 +94,7 @@ export function gateOn(
   if (promotion.hotfix !== undefined) return hotfixGate(place, rules, promotion.hotfix);
   const before = predecessorsIn(snapshot, app, env);
   const arrived = ({ env }: AppInEnvironment) =>
-    snapshot.standing.get(keyOf({ group, app: app.app, env }))?.since;
+    snapshot.standing.get(placeKey({ group, app: app.app, env }))?.since;
   return gateOf(
     {
       promotion: place,
@@ -105,7 +105,7 @@ export function gateOn(
         predecessors: before.map((one) => ({
           env: one.env,
           name: `${group}-${one.env}`,
-          newer: isAt(one, tag) ? commitsWith(snapshot, app, one.env) : [],
+          newer: hasOnlyTag(one, tag) ? commitsWith(snapshot, app, one.env) : [],
         })),
         wholeName,
       },
@@ -139,6 +139,6 @@ export function judgementInWords({ name, state, contexts }: Judgement): string {
 }
 
 /** Whether the environment has this tag and no other. */
-export function isAt({ tags }: AppInEnvironment, tag: string): boolean {
+export function hasOnlyTag({ tags }: AppInEnvironment, tag: string): boolean {
   return tags.length === 1 && tags[0] === tag;
 }

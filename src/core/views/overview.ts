@@ -1,9 +1,15 @@
 import { findEnvironment } from "../config/environments.ts";
 import { declinedFor } from "../decide/declined.ts";
 import { activeHold, type Hold } from "../holds/hold.ts";
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import { findings, type OverviewFinding, wantedTag } from "./findings.ts";
-import { healthOf, inEnvironment, isAt, judgePromotion, type PromotionState } from "./gate.ts";
+import {
+  hasOnlyTag,
+  healthOf,
+  inEnvironment,
+  judgePromotion,
+  type PromotionState,
+} from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 import type { Warning } from "../warning.ts";
@@ -110,7 +116,7 @@ export function overview(snapshot: ViewSnapshot, filter: OverviewFilter = {}): O
 
 function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment): OverviewCell {
   const place = { group: app.group, app: app.app, env: here.env };
-  const standing = snapshot.standing.get(keyOf(place));
+  const standing = snapshot.standing.get(placeKey(place));
   const since = standing?.since ?? snapshot.base;
   const promotion = openPromotion(snapshot, place);
   const health = healthOf(snapshot, app, here.env);
@@ -140,7 +146,7 @@ function declinedIn(
   here: AppInEnvironment,
 ): Pick<OverviewCell, "declined"> {
   const tag = wantedTag(snapshot, app, here.env);
-  if (tag === undefined || isAt(here, tag)) return {};
+  if (tag === undefined || hasOnlyTag(here, tag)) return {};
   const place = { group: app.group, app: app.app, env: here.env, tag };
   const declined = declinedFor(snapshot.provider?.declined ?? [], place);
   return declined === undefined

@@ -1,4 +1,4 @@
-import { keyOf } from "./arrivals.ts";
+import { placeKey } from "./arrivals.ts";
 import type { OverviewFinding } from "./findings.ts";
 import type { Overview, OverviewFilter } from "./overview.ts";
 import { mergesByItself } from "./overview.ts";
@@ -14,7 +14,7 @@ export interface OverviewPage {
   readonly now: number;
   /** Each environment that is shown, and who merges its pull requests. */
   readonly columns: readonly { readonly env: string; readonly auto: boolean }[];
-  /** What is odd, by `keyOf`. */
+  /** What is odd, by `placeKey`. */
   readonly findingsAt: ReadonlyMap<string, readonly OverviewFinding[]>;
 }
 
@@ -29,7 +29,7 @@ export function overviewPage(
     repository: snapshot.repository,
     now: snapshot.now,
     columns: overview.environments.map((env) => ({ env, auto: mergesByItself(snapshot, env) })),
-    findingsAt: Map.groupBy(overview.findings, keyOf),
+    findingsAt: Map.groupBy(overview.findings, placeKey),
   };
 }
 

@@ -1,4 +1,4 @@
-import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
 import type { Standing, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import {
   app,
@@ -38,24 +38,24 @@ export const EXAMPLE: ViewSnapshot = makeSnapshot({
     app("staff-ui", { dev: "5.5.0" }),
   ],
   standing: new Map<string, Standing>([
-    [keyOf({ group: "billing", app: "api", env: "dev" }), standing(commit(1, NOW - 5 * DAY))],
-    [keyOf({ group: "billing", app: "api", env: "qa" }), standing(commit(1, NOW - 5 * DAY))],
-    [keyOf({ group: "billing", app: "api", env: "prod" }), standing(commit(1, NOW - 4 * DAY))],
+    [placeKey({ group: "billing", app: "api", env: "dev" }), standing(commit(1, NOW - 5 * DAY))],
+    [placeKey({ group: "billing", app: "api", env: "qa" }), standing(commit(1, NOW - 5 * DAY))],
+    [placeKey({ group: "billing", app: "api", env: "prod" }), standing(commit(1, NOW - 4 * DAY))],
     [
-      keyOf({ group: "billing", app: "invoices", env: "dev" }),
+      placeKey({ group: "billing", app: "invoices", env: "dev" }),
       standing(commit(6, NOW - 3 * DAY, TITLE)),
     ],
-    [keyOf({ group: "webshop", app: "cart", env: "dev" }), standing(commit(4, NOW - 2 * HOUR))],
-    [keyOf({ group: "webshop", app: "cart", env: "qa" }), standing(commit(5, NOW - HOUR))],
+    [placeKey({ group: "webshop", app: "cart", env: "dev" }), standing(commit(4, NOW - 2 * HOUR))],
+    [placeKey({ group: "webshop", app: "cart", env: "qa" }), standing(commit(5, NOW - HOUR))],
     [
-      keyOf({ group: "webshop", app: "checkout", env: "dev" }),
+      placeKey({ group: "webshop", app: "checkout", env: "dev" }),
       standing(commit(2, NOW - 20 * MINUTE)),
     ],
     [
-      keyOf({ group: "webshop", app: "payments", env: "prod" }),
+      placeKey({ group: "webshop", app: "payments", env: "prod" }),
       standing(commit(7, NOW - DAY), { aheadOf: ["qa"] }),
     ],
-    [keyOf({ group: "webshop", app: "search", env: "dev" }), standing(commit(8, NOW - 3 * DAY))],
+    [placeKey({ group: "webshop", app: "search", env: "dev" }), standing(commit(8, NOW - 3 * DAY))],
   ]),
   recent: [commitId(3), commitId(2), commitId(5), commitId(4)],
   provider: {

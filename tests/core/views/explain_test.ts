@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { explain, type ExplanationCode } from "../../../src/core/views/explain.ts";
 import type { Standing, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
@@ -30,7 +30,7 @@ function released(more: Partial<ViewSnapshot> = {}, message = TITLE): ViewSnapsh
 }
 
 function stands(env: string, value: Standing): Map<string, Standing> {
-  return new Map([[keyOf({ group: "webshop", app: "cart", env }), value]]);
+  return new Map([[placeKey({ group: "webshop", app: "cart", env }), value]]);
 }
 
 /** What is open, and what dev's Kustomization said. */

@@ -1,5 +1,5 @@
 import type { Config, Environment } from "../../../src/core/config/config.ts";
-import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
 import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
 import type {
   CommitFacts,
@@ -124,7 +124,7 @@ export function makeSnapshot(more: Partial<ViewSnapshot> = {}): ViewSnapshot {
     apps,
     standing: new Map([
       ...apps.flatMap(({ group, app, environments }) =>
-        environments.map(({ env }) => [keyOf({ group, app, env }), old] as const)
+        environments.map(({ env }) => [placeKey({ group, app, env }), old] as const)
       ),
       ...more.standing ?? [],
     ]),

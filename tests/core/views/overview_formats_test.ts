@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { overview } from "../../../src/core/views/overview.ts";
 import { overviewHtml } from "../../../src/core/views/overview_html.ts";
 import { overviewMarkdown } from "../../../src/core/views/overview_markdown.ts";
@@ -23,7 +23,7 @@ function hostile(text: string): ViewSnapshot {
     repository: text,
     apps: [app("cart", { dev: text, qa: "1.0.0" })],
     standing: new Map([[
-      keyOf({ group: "webshop", app: "cart", env: "dev" }),
+      placeKey({ group: "webshop", app: "cart", env: "dev" }),
       standing(commit(2, NOW - HOUR, text)),
     ]]),
     provider: {

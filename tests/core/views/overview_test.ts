@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyOf } from "../../../src/core/views/arrivals.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { overview } from "../../../src/core/views/overview.ts";
 import { EXAMPLE } from "./example_snapshot.ts";
 import {
@@ -18,7 +18,7 @@ function stateOf(more: Parameters<typeof makeSnapshot>[0]): unknown {
   const snapshot = makeSnapshot({
     apps: [app("cart", { dev: "1.1.0", qa: "1.0.0" })],
     standing: new Map([[
-      keyOf({ group: "webshop", app: "cart", env: "dev" }),
+      placeKey({ group: "webshop", app: "cart", env: "dev" }),
       standing(commit(2, NOW - HOUR)),
     ]]),
     ...more,
@@ -146,7 +146,7 @@ Deno.test("a hold of one version shows while that is the next one, and not when 
 Deno.test("a tag that may have stood for longer says so", () => {
   const snapshot = makeSnapshot({
     standing: new Map([[
-      keyOf({ group: "webshop", app: "cart", env: "dev" }),
+      placeKey({ group: "webshop", app: "cart", env: "dev" }),
       standing(commit(2, NOW - HOUR), { orEarlier: true }),
     ]]),
   });

@@ -6,7 +6,7 @@ import { isPlainString } from "./scalar_text.ts";
  * The first key of a document that a mapping has twice. The library compares each key with all before it, which takes
  * 100 ms for a ConfigMap of 5,000.
  */
-export function repeatedKey(
+export function findDuplicateKey(
   document: CST.Document,
 ): { readonly offset: number; readonly message: string } | undefined {
   const open: (CST.Token | null | undefined)[] = [document.value];

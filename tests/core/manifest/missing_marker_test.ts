@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { listIdleMarkers } from "../../../src/core/manifest/idle_markers.ts";
 import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
-import { missingMarker, type Search } from "../../../src/core/manifest/near_misses.ts";
+import { missingMarker, type Search } from "../../../src/core/manifest/missing_marker.ts";
 import { failure } from "../../support/failure.ts";
 
 const hint =
