@@ -1,6 +1,7 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
 import type { Workspace } from "../gather/workspace.ts";
 import type { Answer, Format } from "../output/result.ts";
+import type { Question } from "../providers/provider.ts";
 
 /** A command as the command line knows it; made by `defineCommand`. */
 export interface CommandDefinition {
@@ -49,13 +50,19 @@ export function defineCommand<
     options: Own & Readonly<Record<Name, string>>,
     args: readonly string[],
   ) => Wanted | Promise<Wanted>;
+  /**
+   * What the command will ask the provider first, where that is known without its code. That is loaded while the provider
+   * answers. Connects to origin as well, where a push is likely.
+   */
+  readonly firstQuestion?: (options: Wanted, workspace: Workspace) => Promise<Question | undefined>;
   readonly run: (
     options: Wanted,
     workspace: Workspace,
     args: readonly string[],
   ) => Promise<Answer>;
 }): CommandDefinition {
-  const { writes, formats = ["text", "json"], examples, required = [], check, run } = definition;
+  const { writes, formats = ["text", "json"], examples, required = [] } = definition;
+  const { check, firstQuestion, run } = definition;
   return {
     writes,
     needsProvider: definition.needsProvider ?? true,
@@ -67,7 +74,12 @@ export function defineCommand<
       requireOptions(command, options, required);
       const own = options as Own & Readonly<Record<Name, string>>;
       const wanted = check === undefined ? own as unknown as Wanted : await check(own, args);
-      return (workspace) => run(wanted, workspace, args);
+      return async (workspace) => {
+        if (firstQuestion !== undefined) {
+          await workspace.firstLook.begin(() => firstQuestion(wanted, workspace));
+        }
+        return await run(wanted, workspace, args);
+      };
     },
   };
 }

@@ -5,8 +5,8 @@ import {
   removeFeatures,
   staleFeatures,
 } from "../core/feature/stale/stale.ts";
+import type { FeatureStaleOptions } from "../core/feature/stale/stale_options.ts";
 import { staleFeatureBranch } from "../core/names/branch.ts";
-import { checkName, cleanFeatureName } from "../core/names/names.ts";
 import { withModes } from "../git/commit.ts";
 import { lastTouched } from "../git/last_touched.ts";
 import { answerOf } from "../apply/outcome.ts";
@@ -22,27 +22,6 @@ const COMMAND = "feature-stale";
 const TITLE = "Remove stale review features";
 const NOTHING = "No stale application to remove, exiting early.";
 
-interface FeatureStaleOptions {
-  /** Milliseconds. */
-  readonly maxAge: number;
-  /** Only what these name is checked; everything where they are left out. */
-  readonly group?: string | undefined;
-  readonly app?: string | undefined;
-  /** As the user has it. */
-  readonly feature?: string | undefined;
-}
-
-/** Gives the options back; throws a `Failure` with code `usage` for an invalid name (spec, "Config"). */
-export function checkFeatureStaleOptions(options: FeatureStaleOptions): FeatureStaleOptions {
-  const { maxAge, group, app, feature } = options;
-  return {
-    maxAge,
-    group: group === undefined ? undefined : checkName("group", group),
-    app: app === undefined ? undefined : checkName("app", app),
-    feature: feature === undefined ? undefined : cleanFeatureName(feature),
-  };
-}
-
 /** Opens the pull request that removes the features that no commit has touched for `maxAge`. */
 export async function runFeatureStale(
   options: FeatureStaleOptions,
@@ -51,9 +30,7 @@ export async function runFeatureStale(
   const { maxAge } = options;
   const { repository, clock, log } = workspace;
   const outcome = await carryOut(workspace, async () => {
-    const snapshot = await readSnapshot(workspace, () => [staleFeatureBranch], {
-      arming: false,
-    });
+    const snapshot = await readSnapshot(workspace, [staleFeatureBranch], { arming: false });
     const { base } = snapshot;
     const environment = firstEnvironment(base.config);
     const kustomizations = await readFeatureKustomizations(

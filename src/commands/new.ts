@@ -1,12 +1,9 @@
 import { carryOut } from "../apply/carry_out.ts";
-import { decideNew, type Hotfix, type NewIntent, newPromotion } from "../core/decide/new.ts";
+import { decideNew, newPromotion } from "../core/decide/new.ts";
+import type { NewIntent } from "../core/decide/new_intent.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import type { Decision } from "../core/decide/steps.ts";
-import { checkOverrides } from "../core/decide/trailers.ts";
-import { Failure } from "../core/failure.ts";
-import { checkReason } from "../core/holds/new_hold.ts";
 import { branchName } from "../core/names/branch.ts";
-import { checkName } from "../core/names/names.ts";
 import { commitAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
 import { nothingOpen } from "../gather/base.ts";
@@ -14,39 +11,6 @@ import { readSnapshot, snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
-
-interface NewOptions extends Omit<NewIntent, "hotfix"> {
-  readonly env?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly override?: readonly string[] | undefined;
-}
-
-/** Throws a `Failure` with code `usage` for an invalid name, tag or digest, or a hotfix without a reason (spec, "Config"). */
-export function checkNewOptions(options: NewOptions): NewIntent {
-  const { group, app, tag, digest } = options;
-  const hotfix = checkHotfixOptions(options);
-  return {
-    group: checkName("group", group),
-    app: checkName("app", app),
-    tag: checkName("tag", tag),
-    ...(digest === undefined ? {} : { digest: checkName("digest", digest) }),
-    ...(hotfix === undefined ? {} : { hotfix }),
-  };
-}
-
-function checkHotfixOptions({ env, reason, override }: NewOptions): Hotfix | undefined {
-  if (env !== undefined) {
-    return {
-      env: checkName("env", env),
-      reason: checkReason(reason ?? "", "a hotfix (new --env)"),
-      override: checkOverrides(override ?? []),
-    };
-  }
-  if (reason === undefined && override === undefined) return undefined;
-  throw new Failure("usage", "--reason and --override are only for hotfixes, which need --env", {
-    hint: "name the environment with --env, or leave them out",
-  });
-}
 
 /** Sets the app's version in the first environment, or in that of a hotfix, and opens the pull request for it. */
 export async function runNew(options: NewIntent, workspace: Workspace): Promise<Answer> {

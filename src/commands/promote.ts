@@ -5,7 +5,7 @@ import {
   NOT_FROM_PULL_REQUEST,
   readMerged,
 } from "../core/decide/merged.ts";
-import { declinedBy, HORIZON } from "../core/decide/declined.ts";
+import { declinedBy } from "../core/decide/declined.ts";
 import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
@@ -15,9 +15,11 @@ import { Failure } from "../core/failure.ts";
 import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
 import { guessConfig, nothingOpen, see, type Seen } from "../gather/base.ts";
-import { commitNamed, type CommitSelection, commitsToPromote } from "../gather/commits.ts";
+import type { CommitSelection } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { type BaseCommit, findOrigins, readCommits } from "../gather/merged.ts";
+import { findOrigins } from "../gather/merged.ts";
+import { questionOf, readPushed, toJudge } from "../gather/pushed.ts";
+import type { BaseCommit } from "../gather/base_commits.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
@@ -34,22 +36,12 @@ const COMMAND = "promote";
 
 /** Opens the next environment's pull request for every promotion that the commit, or the push, merged. */
 export async function runPromote(options: PromoteOptions, workspace: Workspace): Promise<Answer> {
-  const head = await commitNamed(workspace, options.commit ?? "HEAD");
-  const known = await commitsToPromote(options, workspace, head);
-  const commits = known?.commits ?? [head];
-  const changed = await readCommits(workspace, commits, known?.since);
-  const apps = changed.flatMap(({ changes }) => changes);
-  if (apps.length > 0) workspace.publisher.expectPush();
+  const pushed = await readPushed(options, workspace);
+  const { changed, several } = pushed;
   const config = await guessConfig(workspace);
-  const branches = config === undefined ? [] : apps.flatMap((app) => branchesOfApp(app, config));
   const seen = await see(
     workspace,
-    {
-      mergedBy: commits,
-      ...await toJudge(workspace, apps.length > 0),
-      branches: [...new Set(branches)],
-      arming: apps.length > 0,
-    },
+    questionOf(workspace, pushed, config),
     () =>
       workAhead(
         workspace,
@@ -65,7 +57,7 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
     answers.push(
       ...await promoteOrTell(workspace, merged, {
         seen: fresh,
-        several: known !== undefined,
+        several,
         reopen: options.reopen ?? false,
       }),
     );
@@ -74,9 +66,7 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   }
   await rebuildOthers(workspace, seen, changed);
   const [only] = answers;
-  return known === undefined && only !== undefined && answers.length === 1
-    ? only
-    : together(answers);
+  return !several && only !== undefined && answers.length === 1 ? only : together(answers);
 }
 
 /** The commits that follow from one merge, where the base is still at it and nothing is open. */
@@ -165,7 +155,7 @@ async function promoteMerged(
 ): Promise<Answer[]> {
   const tell = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
   if (merged === undefined) return [tell(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
-  const first = seen ?? await see(workspace, await toJudge(workspace));
+  const first = seen ?? await see(workspace, toJudge(workspace));
   const source = readMerged(merged, first.base.config);
   for (const warning of source.warnings) workspace.log.warn(warning);
   if ("skipped" in source) return [tell(nothingToDo("skipped", source.skipped, source))];
@@ -192,12 +182,6 @@ async function promoteMerged(
   return answers;
 }
 
-/** What must be seen to judge what follows from a merge: what is open, and what somebody declined. */
-async function toJudge(workspace: Workspace, changesApps = true) {
-  if (!changesApps) return { allOpen: true };
-  return { allOpen: true, closedSince: (await workspace.provider()).now() - HORIZON };
-}
-
 /** What was seen, if it was of all branches that the app's promotions may have now; else another look. */
 async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen): Promise<Seen> {
   const wanted = (config: Config | undefined) =>
@@ -207,12 +191,12 @@ async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen
   if (seen !== undefined && isWhole(seen)) return seen;
   const config = seen?.base.config ?? await guessConfig(workspace);
   const now = await see(workspace, {
-    ...await toJudge(workspace),
+    ...toJudge(workspace),
     branches: wanted(config),
   });
   if (isWhole(now)) return now;
   return await see(workspace, {
-    ...await toJudge(workspace),
+    ...toJudge(workspace),
     branches: wanted(now.base.config),
   });
 }

@@ -8,7 +8,8 @@ import {
 } from "../core/decide/rollback.ts";
 import { checkOverrides } from "../core/decide/trailers.ts";
 import { rollbackSelectors } from "../core/holds/hold.ts";
-import { checkHeldEnvironments, checkReason, makeHold } from "../core/holds/new_hold.ts";
+import { checkHeldEnvironments, makeHold } from "../core/holds/new_hold.ts";
+import { checkReason } from "../core/holds/reason.ts";
 import { uncheckedBranchName } from "../core/names/branch.ts";
 import { checkName } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";

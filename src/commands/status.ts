@@ -9,8 +9,14 @@ import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { see, type Seen } from "../gather/base.ts";
-import { type CheckedPullRequest, readCheckedPullRequest } from "../gather/checked_head.ts";
-import { expectedCommit, readExpected, type Reports } from "../gather/expected_gate.ts";
+import {
+  type CheckedPullRequest,
+  expectedCommit,
+  isGated,
+  questionOf,
+  readCheckedPullRequest,
+} from "../gather/checked_head.ts";
+import { readExpected } from "../gather/expected_gate.ts";
 import { commitsOf, type GateReading } from "../gather/gate.ts";
 import { readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
@@ -41,7 +47,7 @@ export async function runStatus(options: StatusOptions, workspace: Workspace): P
 
 async function check(options: StatusOptions, workspace: Workspace): Promise<Answer> {
   const checked = await readCheckedPullRequest(workspace);
-  if (!/^(promote|feature)\//.test(checked.branch)) return skip(MANUAL);
+  if (!isGated(checked)) return skip(MANUAL);
   const { clock } = workspace;
   // Looking waits for a rate limit no longer than the check has time.
   workspace.deadline.at = options.timeout === undefined ? undefined : clock.now() + options.timeout;
@@ -97,6 +103,9 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
   }
 }
 
+/** What was reported, by commit. */
+type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
+
 interface Found {
   readonly seen: Seen;
   readonly pullRequest: PullRequest;
@@ -115,24 +124,18 @@ async function look(
   checked: CheckedPullRequest,
   expected?: string,
 ): Promise<Found> {
-  const { branch, number, heads } = checked;
-  let reports: Reports = new Map();
+  const { number, heads } = checked;
   const seen = await see(
     workspace,
-    {
-      ...(number === undefined ? { branches: [branch] } : { pullRequest: number }),
-      ...(expected === undefined ? {} : { alsoReportsOn: [expected] }),
-    },
-    async () => {
-      reports = await readExpected(workspace, checked, expected);
-    },
+    questionOf(checked, expected),
+    () => readExpected(workspace, checked, expected),
   );
   const { open, pullRequest: numbered } = seen.sight;
   const found = number === undefined ? open : numbered === undefined ? [] : [numbered];
   const pullRequest = choose(found, checked);
   const head = heads.find((id) => id === pullRequest.headSha);
   if (head === undefined) throw superseded(pullRequest.number, heads[0] ?? "");
-  return { seen, pullRequest, head, reports: new Map([...reports, ...seen.sight.reports]) };
+  return { seen, pullRequest, head, reports: seen.sight.reports };
 }
 
 function choose(

@@ -2,8 +2,7 @@ import type { Config } from "../core/config/config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import type { Decision } from "../core/decide/steps.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { baseOption } from "./base.ts";
-import type { Workspace } from "./workspace.ts";
+import { baseOption, type Workspace } from "./workspace.ts";
 
 /** What is done while the server is asked, for the likeliest answer: that this clone has the base's tip. */
 export type Ahead = (base: Base) => Promise<unknown>;

@@ -1,16 +1,12 @@
-import { isAbsolute, resolve } from "node:path";
-import { normalize } from "node:path/posix";
 import type { Config } from "../core/config/config.ts";
-import { parseConfig } from "../core/config/parse_config.ts";
+import { checkConfig, type CheckedConfig, configOf } from "../core/config/parse_config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { listRemote, type RemoteRefs } from "../git/remote.ts";
-import { lookUp } from "../git/tree.ts";
 import type { Question, Sight } from "../providers/provider.ts";
-import type { Workspace } from "./workspace.ts";
-
-export const CONFIG_FILE = "gitops-promotion.yaml";
+import { configText, guessConfigText } from "./config_text.ts";
+import { baseOption, type Workspace } from "./workspace.ts";
 
 // A branch that is force-pushed between the look and the fetch is read again; more often is an error.
 const LOOKS = 5;
@@ -60,7 +56,10 @@ async function ask(workspace: Workspace, question: Question): Promise<Sight> {
   const provider = question.mergedBy === undefined
     ? await workspace.providerIfAny()
     : await workspace.provider();
-  if (provider !== undefined) return await provider.look({ ...question, base });
+  const whole = { ...question, base };
+  const begun = workspace.firstLook.take(whole);
+  if (begun !== undefined) return await begun;
+  if (provider !== undefined) return await provider.look(whole);
   const remote = await listRemote(workspace.repository);
   const branch = base ?? defaultBranch(remote);
   const heads = new Map<string, string>();
@@ -85,11 +84,6 @@ export function nothingOpen(base: Sight["base"]): Sight {
   };
 }
 
-/** The branch that `--base` names, without `refs/heads/`. */
-export function baseOption({ options }: Workspace): string | undefined {
-  return options.base?.replace(/^refs\/heads\//, "") || undefined;
-}
-
 function defaultBranch(remote: RemoteRefs): string {
   if (remote.defaultBranch !== undefined) return remote.defaultBranch;
   const empty = remote.branches.size === 0;
@@ -111,7 +105,21 @@ export async function readConfig(
   commit: string,
 ): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
-  return parseConfig(path, text, (message) => workspace.log.warn({ code: "config", message }));
+  const warn = (message: string) => workspace.log.warn({ code: "config", message });
+  return configOf(path, checkOnce(workspace, text), warn);
+}
+
+const checked = new WeakMap<
+  Workspace,
+  { readonly text: string; readonly outcome: CheckedConfig }
+>();
+
+/** The base's text nearly always is the one that was guessed, and to check one takes milliseconds. */
+function checkOnce(workspace: Workspace, text: string): CheckedConfig {
+  const last = checked.get(workspace);
+  const outcome = last?.text === text ? last.outcome : checkConfig(text);
+  checked.set(workspace, { text, outcome });
+  return outcome;
 }
 
 /**
@@ -119,105 +127,11 @@ export async function readConfig(
  * there is none to be read. What follows from it is checked against the tip's.
  */
 export async function guessConfig(workspace: Workspace): Promise<Config | undefined> {
-  const base = baseOption(workspace);
-  const revision = base === undefined ? "HEAD" : `refs/remotes/origin/${base}`;
   try {
-    const { path, text } = await configText(workspace, "HEAD", revision);
-    return parseConfig(path, text, () => {});
+    const { path, text } = await guessConfigText(workspace);
+    return configOf(path, checkOnce(workspace, text), () => {});
   } catch (error) {
     workspace.log.debug(`no config is known yet: ${(error as Error).message}`);
     return undefined;
-  }
-}
-
-/** The file that `--config` names on this machine, else the commit's. */
-async function configText(
-  workspace: Workspace,
-  branch: string,
-  commit: string,
-): Promise<{ path: string; text: string }> {
-  const named = workspace.options.config;
-  if (named !== undefined) {
-    for (const folder of [workspace.cwd, workspace.sourcedir]) {
-      const text = await readLocal(resolve(folder, named));
-      if (text !== undefined) return { path: named, text };
-    }
-  }
-  const path = named ?? CONFIG_FILE;
-  const text = await readCommitted(workspace, commit, path);
-  if (text !== undefined) return { path, text };
-  const where = `"${branch}" (${commit.slice(0, 7)})`;
-  if (named !== undefined) {
-    throw new Failure("config", `there is no file "${named}", neither here nor in ${where}`, {
-      hint: "check the path that --config gives",
-    });
-  }
-  throw await missingConfig(workspace, commit, where);
-}
-
-/** Says what comes near: another spelling, a symbolic link, one that is not pushed. */
-async function missingConfig(
-  workspace: Workspace,
-  commit: string,
-  where: string,
-): Promise<Failure> {
-  const nothing = `there is no ${CONFIG_FILE} at the root of ${where}`;
-  const [{ files }, links, here] = await Promise.all([
-    lookUp(workspace.repository, commit, ["", ".github"]),
-    workspace.source.notFollowed(commit, CONFIG_FILE),
-    readLocal(resolve(workspace.sourcedir, CONFIG_FILE)),
-  ]);
-  const like = files.find(({ path }) => LIKE_CONFIG.test(path))?.path;
-  if (links.length > 0) {
-    return new Failure("config", `${nothing}, but a symbolic link, and links are not followed`, {
-      hint: "replace the link with the file, and push it",
-    });
-  }
-  if (like !== undefined) {
-    return new Failure("config", `${nothing}, but "${like}"`, {
-      hint: `rename it to ${CONFIG_FILE} and push it, or name it with --config ${like}`,
-    });
-  }
-  return new Failure("config", nothing, {
-    hint: here === undefined
-      ? "add one with the environments in their order, as the README shows, and push it"
-      : `push the one that is here, or try it with --config ${CONFIG_FILE}`,
-  });
-}
-
-/** What somebody may have meant for the config. */
-const LIKE_CONFIG = /^(?:\.github\/)?\.?gitops[-_.]?promotion\.ya?ml$/i;
-
-/** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
-export async function readCommitted(
-  { source }: Workspace,
-  commit: string,
-  path: string,
-): Promise<string | undefined> {
-  const inside = normalize(path.replaceAll("\\", "/"));
-  if (isAbsolute(path) || inside.startsWith("../")) return undefined;
-  try {
-    return await source.text(commit, inside);
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "manifest") throw error;
-    const { message, hint } = error;
-    throw new Failure("config", message, { ...(hint === undefined ? {} : { hint }), cause: error });
-  }
-}
-
-/** The text of a file on this machine; undefined where there is none. */
-export async function readLocal(path: string): Promise<string | undefined> {
-  try {
-    const bytes = await Deno.readFile(path);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
-    const why = error instanceof TypeError ? "it is not valid UTF-8" : (error as Error).message;
-    throw new Failure("config", `could not read "${path}": ${why}`, {
-      hint: "name a readable YAML file with --config",
-      cause: error,
-    });
   }
 }

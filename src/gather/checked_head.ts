@@ -1,5 +1,6 @@
 import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
+import type { Question } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The pull request that a check runs for, as its pipeline tells it. */
@@ -28,6 +29,35 @@ export async function readCheckedPullRequest(workspace: Workspace): Promise<Chec
     });
   }
   return { branch, number: numberTold(workspace), heads: await headsTold(workspace, attached) };
+}
+
+/** The commit that the pull request most likely is on: what it promotes was merged there, and is reported on. */
+export async function expectedCommit(
+  { source, repository }: Workspace,
+): Promise<string | undefined> {
+  return repository.head && (await source.parents(repository.head.commit))[0];
+}
+
+/** What `status` asks the provider about it; `expected` is the commit of which reports are likely wanted. */
+export function questionOf(
+  { branch, number }: CheckedPullRequest,
+  expected: string | undefined,
+): Question {
+  return {
+    ...(number === undefined ? { branches: [branch] } : { pullRequest: number }),
+    ...(expected === undefined ? {} : { alsoReportsOn: [expected] }),
+  };
+}
+
+/** The question of the pull request that is checked; undefined where there is nothing to wait for. */
+export async function questionOfCheck(workspace: Workspace): Promise<Question | undefined> {
+  const checked = await readCheckedPullRequest(workspace);
+  return isGated(checked) ? questionOf(checked, await expectedCommit(workspace)) : undefined;
+}
+
+/** Whether there is anything to wait for on a pull request from this branch. */
+export function isGated({ branch }: CheckedPullRequest): boolean {
+  return /^(promote|feature)\//.test(branch);
 }
 
 function numberTold({ env }: Workspace): number | undefined {

@@ -1,8 +1,7 @@
 import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
 import { isObjectId } from "../git/commits.ts";
-import { baseOption } from "./base.ts";
-import type { Workspace } from "./workspace.ts";
+import { baseOption, type Workspace } from "./workspace.ts";
 
 /** Which commits to promote from. */
 export interface CommitSelection {
@@ -38,7 +37,7 @@ export async function commitsToPromote(
     : await commitNamed(workspace, options.since);
   if (since === undefined) return undefined;
   const range = await source.firstParents({ since, tip: commit });
-  if (range !== undefined) return { commits: range.reverse(), since };
+  if (range !== undefined) return { commits: range.toReversed(), since };
   if (options.since === undefined) {
     log.warn({
       code: "before-not-in-history",

@@ -3,8 +3,8 @@ import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { localBase } from "../git/local_base.ts";
 import { findRemoteRef } from "../git/remote.ts";
-import { baseOption, see } from "./base.ts";
-import type { Workspace } from "./workspace.ts";
+import { see } from "./base.ts";
+import { baseOption, type Workspace } from "./workspace.ts";
 
 /** What `diff` is asked to compare. */
 export interface DiffQuestion {

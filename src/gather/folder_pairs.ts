@@ -10,7 +10,7 @@ import { changedPaths } from "../git/compare.ts";
 import { listAllFiles, type TreeFile } from "../git/tree.ts";
 import { kustomizationSide } from "./cluster_change.ts";
 import { decodeSource, readKustomizeSources } from "./kustomize_sources.ts";
-import { readCommitted } from "./base.ts";
+import { readCommitted } from "./config_text.ts";
 import { configOf } from "./repository_files.ts";
 import type { Workspace } from "./workspace.ts";
 

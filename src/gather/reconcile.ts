@@ -25,7 +25,8 @@ import type { Sight } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";
 import { guessConfig, see } from "./base.ts";
 import type { Inventory } from "./inventory.ts";
-import { findOrigins, readCommits } from "./merged.ts";
+import { readCommits } from "./base_commits.ts";
+import { findOrigins } from "./merged.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { descriptionLimit, type Workspace } from "./workspace.ts";
 

@@ -10,7 +10,7 @@ import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
 import { decodeLoosely } from "../git/encoding.ts";
 import { listFiles } from "../git/tree.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
-import { CONFIG_FILE, readCommitted, readLocal } from "./base.ts";
+import { CONFIG_FILE, readCommitted, readLocal } from "./config_text.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What `validate` looks at, of a commit or of the work tree; nothing is fetched but what a partial clone lacks. */

@@ -17,20 +17,27 @@ interface SnapshotOptions {
 /**
  * Reads the base and everything about the branches' pull requests at one moment. Which branches these are depends on the
  * config, so that they are asked for by the one that is known already, and again only where the base's tip has another.
+ * Branches that depend on nothing are given as they are.
  */
 export async function readSnapshot(
   workspace: Workspace,
-  branchesFor: (config: Config) => string[],
+  branches: readonly string[] | ((config: Config) => string[]),
   { ahead = () => Promise.resolve(), arming = true }: SnapshotOptions = {},
 ): Promise<Snapshot> {
+  if (typeof branches !== "function") {
+    // The base's config then mostly is known when its tip is.
+    const meanwhile = async () => void await guessConfig(workspace);
+    const { base, sight } = await see(workspace, { branches, arming }, meanwhile);
+    return await snapshotOf(workspace, base, sight);
+  }
   const guess = await guessConfig(workspace);
-  const asked = guess === undefined ? [] : guessed(guess, branchesFor);
+  const asked = guess === undefined ? [] : guessed(guess, branches);
   const seen = await see(
     workspace,
     { branches: asked, arming },
     () => workAhead(workspace, expectedBase(workspace, guess), ahead),
   );
-  const wanted = branchesFor(seen.base.config);
+  const wanted = branches(seen.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
     return await snapshotOf(workspace, seen.base, seen.sight);
   }

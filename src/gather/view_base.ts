@@ -3,8 +3,8 @@ import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { localBase } from "../git/local_base.ts";
 import type { Provider } from "../providers/provider.ts";
-import { baseOption, readConfig, see } from "./base.ts";
-import type { Workspace } from "./workspace.ts";
+import { readConfig, see } from "./base.ts";
+import { baseOption, type Workspace } from "./workspace.ts";
 
 /** What the views begin with. */
 export interface ViewBase {

@@ -6,11 +6,12 @@ import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/origin.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
+import { createFirstLook, type FirstLook } from "./first_look.ts";
 import { remembering } from "./remembering_source.ts";
 import { gitSource, type Source } from "./source.ts";
 import type { Mask } from "../output/mask.ts";
 import type { Progress } from "../output/progress.ts";
-import { connect, type ConnectEdge, type Connection } from "../providers/connect.ts";
+import { connect, type ConnectEdge, type Connection, loadLikely } from "../providers/connect.ts";
 import type { Provider } from "../providers/provider.ts";
 import { tokensIn } from "../providers/token.ts";
 
@@ -48,6 +49,8 @@ export interface Workspace extends Edge {
   /** Absolute. */
   readonly sourcedir: string;
   readonly cwd: string;
+  /** When the run began, in milliseconds since 1970, by this machine's clock. */
+  readonly started: number;
   /** Of the terminal that stdout is; undefined where it is none. */
   readonly columns: number | undefined;
   readonly deadline: Deadline;
@@ -63,6 +66,7 @@ export interface Workspace extends Edge {
   provider(): Promise<Provider>;
   /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
   providerIfAny(): Promise<Provider | undefined>;
+  readonly firstLook: FirstLook;
   /** Removes what was made for this run alone. */
   close(): Promise<void>;
 }
@@ -83,7 +87,9 @@ export async function openWorkspace(
   };
   const deadline: Deadline = { at: undefined };
   const sourcedir = resolve(context.cwd, options.sourcedir);
-  const opened = await openRepository(sourcedir, edge);
+  const opening = openRepository(sourcedir, edge);
+  if (!options.dryRun) loadLikely(options, context.env);
+  const opened = await opening;
   const connection = tryToConnect(opened.remoteUrl, options, {
     ...edge,
     fetch: context.fetch,
@@ -92,14 +98,14 @@ export async function openWorkspace(
   });
   const known = connection instanceof Failure ? undefined : connection;
   const authorization = known?.gitAuthorization;
-  // Its client loads while git and the disk are asked.
-  if (!options.dryRun) known?.provider().catch(() => {});
   const { repository, close } = await openWritable(
     authorization === undefined ? opened : withAuthorization(opened, authorization),
     { untouched: options.dryRun },
   );
   const provider = () =>
     connection instanceof Failure ? Promise.reject(connection) : connection.provider();
+  const providerIfAny = async () =>
+    options.dryRun && known?.token === undefined ? undefined : await provider();
   const publisher = gitPublisher(repository, {
     author: options.author,
     env: context.env,
@@ -111,6 +117,7 @@ export async function openWorkspace(
     deadline,
     sourcedir,
     cwd: context.cwd,
+    started: context.clock.now(),
     columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
     progress,
     repository,
@@ -126,8 +133,8 @@ export async function openWorkspace(
         })
       ),
     provider,
-    providerIfAny: async () =>
-      options.dryRun && known?.token === undefined ? undefined : await provider(),
+    providerIfAny,
+    firstLook: createFirstLook(providerIfAny, { base: baseOption({ options }), log }),
   };
 }
 
@@ -153,6 +160,11 @@ function tryToConnect(
     }
     return error;
   }
+}
+
+/** The branch that `--base` names, without `refs/heads/`. */
+export function baseOption({ options }: Pick<Workspace, "options">): string | undefined {
+  return options.base?.replace(/^refs\/heads\//, "") || undefined;
 }
 
 /** Characters that a description may have; without a provider, those of the one that allows fewest. */

@@ -1,7 +1,8 @@
+import type { Variables } from "../context.ts";
 import { authorizationFor } from "./azdo/authorization.ts";
 import type { HttpEdge } from "./http.ts";
 import type { Provider } from "./provider.ts";
-import { parseRemote, type Remote } from "./remote.ts";
+import { likelyProvider, parseRemote, type Remote } from "./remote.ts";
 import { secretsInRemote } from "./remote_address.ts";
 import { checkTokenForm, findToken, noToken, type Token } from "./token.ts";
 
@@ -53,16 +54,24 @@ export function connect(options: ConnectOptions, edge: ConnectEdge): Connection 
   return { remote, token: token.value, gitAuthorization, provider };
 }
 
-async function load(
-  remote: Remote,
-  token: Token,
-  edge: ConnectEdge,
-): Promise<Provider> {
+/** Loads the code of the client that will most likely be wanted, while git is asked which it is. */
+export function loadLikely(options: Pick<ConnectOptions, "provider">, env: Variables): void {
+  const likely = likelyProvider(options, env);
+  // Whoever makes the client is told.
+  if (likely !== undefined) code[likely]().catch(() => {});
+}
+
+const code = {
+  github: () => import("./github/github_provider.ts"),
+  azdo: () => import("./azdo/azdo_provider.ts"),
+};
+
+async function load(remote: Remote, token: Token, edge: HttpEdge): Promise<Provider> {
   if (remote.provider === "github") {
-    const { createGitHubProvider } = await import("./github/github_provider.ts");
+    const { createGitHubProvider } = await code.github();
     return createGitHubProvider(remote, token.value, edge, { tokenSource: token.source });
   }
-  const { createAzdoProvider } = await import("./azdo/azdo_provider.ts");
+  const { createAzdoProvider } = await code.azdo();
   return createAzdoProvider(remote, token.value, edge);
 }
 

@@ -34,7 +34,7 @@ export interface Question {
   readonly closedSince?: number | undefined;
   /** Commits of which every context's newest report is wanted: statuses, and on GitHub check runs too. */
   readonly reportsOn?: readonly string[];
-  /** The same where it takes no request of its own (GitHub's GraphQL); a commit without reports is then left out. */
+  /** The same for commits that are likely to be asked about next; on GitHub one without reports is left out. */
   readonly alsoReportsOn?: readonly string[];
   /**
    * Auto-merge may be asked for next: what `update` needs for that is read as well where it takes requests of its own

@@ -38,6 +38,15 @@ export function parseRemote(url: string, options: RemoteOptions, env: Variables)
   return remote;
 }
 
+/** The provider that a remote most likely has, before its URL is known; undefined where nothing tells. */
+export function likelyProvider(
+  { provider }: Pick<RemoteOptions, "provider">,
+  env: Variables,
+): ProviderName | undefined {
+  if (provider === undefined) return ciProvider(env);
+  return provider === "github" ? "github" : "azdo";
+}
+
 /** The provider that a name on the command line means; undefined for no name. */
 function parseProviderName(name: string | undefined): ProviderName | undefined {
   switch (name) {

@@ -49,7 +49,8 @@ Deno.test("an image's way to the second environment on Azure DevOps keeps to its
   assertCost(costs.at(-1), 11);
 
   assert.equal((await agent.validate(1, ["status"])).code, 0);
-  assertCost(costs.at(-1), 3);
+  // Reports are asked for before it is known whether the environment waits for any.
+  assertCost(costs.at(-1), 3 + 1);
   const dev = await repository.tip();
 
   assert.equal((await agent.build(["promote"])).code, 0);

@@ -50,6 +50,8 @@ export function modelWorkspace(
     },
     sourcedir: "/nonexistent",
     cwd: "/nonexistent",
+    started: clock.now(),
+    firstLook: { begin: () => Promise.resolve(), take: () => undefined },
     colors: false,
     progress: {
       waiting() {},

@@ -1,4 +1,4 @@
-import { CONFIG_FILE } from "../../gather/base.ts";
+import { CONFIG_FILE } from "../../gather/config_text.ts";
 import type { Edge } from "../../context.ts";
 import { parseConfig } from "../../core/config/parse_config.ts";
 import { parseMarker, type Policy } from "../../core/manifest/marker.ts";

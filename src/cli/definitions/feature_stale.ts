@@ -23,7 +23,11 @@ export const command = defineCommand({
       .option("--app <name>", "only features of this app")
       .option("--feature <name>", "only the feature of this name"),
   check: async (options) =>
-    (await import("../../commands/feature_stale.ts")).checkFeatureStaleOptions(options),
+    (await import("../../core/feature/stale/stale_options.ts")).checkFeatureStaleOptions(options),
+  firstQuestion: async () => {
+    const { staleFeatureBranch } = await import("../../core/names/branch.ts");
+    return { branches: [staleFeatureBranch], arming: false };
+  },
   run: async (options, workspace) =>
     await (await import("../../commands/feature_stale.ts")).runFeatureStale(options, workspace),
 });

@@ -21,7 +21,10 @@ export const command = defineCommand({
         collected,
       ),
   required: ["group", "app", "tag"],
-  check: async (options) => (await import("../../commands/new.ts")).checkNewOptions(options),
+  check: async (options) =>
+    (await import("../../core/decide/new_intent.ts")).checkNewIntent(options),
+  firstQuestion: async (intent, workspace) =>
+    await (await import("../../gather/new_question.ts")).questionOfNew(intent, workspace),
   run: async (options, workspace) =>
     await (await import("../../commands/new.ts")).runNew(options, workspace),
 });

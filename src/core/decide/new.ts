@@ -5,24 +5,11 @@ import { timeRules } from "../gate/time_rules.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
 import { heldBack } from "./held.ts";
-import { asHotfix, hotfixNotes, type HotfixWords } from "./hotfix.ts";
+import { asHotfix, hotfixNotes } from "./hotfix.ts";
+import type { Hotfix, NewIntent } from "./new_intent.ts";
 import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
-
-/** What `new` is asked for. */
-export interface NewIntent {
-  readonly group: string;
-  readonly app: string;
-  readonly tag: string;
-  readonly digest?: string | undefined;
-  /** A version that is brought straight into one environment, past those before it. */
-  readonly hotfix?: Hotfix | undefined;
-}
-
-export interface Hotfix extends HotfixWords {
-  readonly env: string;
-}
 
 /** The promotion that `new` makes, from no commit: to the first environment, or to the one that a hotfix names. */
 export function newPromotion({ group, app, tag, hotfix }: NewIntent, config: Config): Promotion {

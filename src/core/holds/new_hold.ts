@@ -7,6 +7,7 @@ import { quoted } from "../quoted.ts";
 import { dateWords } from "../time_words.ts";
 import type { Hold, HoldSelectors } from "./hold.ts";
 import { holdId } from "./hold_id.ts";
+import { checkReason, oneLine } from "./reason.ts";
 
 /** The selectors as the command line has them. */
 export interface SelectorOptions {
@@ -46,15 +47,6 @@ export function checkHoldOptions(
   };
 }
 
-/** A reason on one line; throws a usage `Failure` where there is none. `what` is what needs it. */
-export function checkReason(text: string, what = "a hold"): string {
-  const line = oneLine(text);
-  if (line !== "") return line;
-  throw new Failure("usage", `${what} needs a reason`, {
-    hint: "give --reason <text>: everyone who waits reads it",
-  });
-}
-
 /** Throws a usage `Failure` where the selectors name an environment that is not in the config. */
 export function checkHeldEnvironments(config: Environments, { envs }: HoldSelectors): void {
   const names = config.environments.map(({ name }) => name);
@@ -72,11 +64,6 @@ export function makeHold(
   said: Pick<Hold, "reason" | "by" | "at" | "until">,
 ): Hold {
   return { ...selectors, ...said, by: oneLine(said.by), id: holdId(selectors) };
-}
-
-/** As `parseHold` wants it: control characters and ends of lines would keep the file from being read back. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
 function timeAfter(text: string, now: number): number {

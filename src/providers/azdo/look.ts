@@ -22,7 +22,7 @@ import { listStatuses } from "./statuses.ts";
 /** Reads what is asked for, all at once but for descriptions that a list has cut. */
 export async function look(session: AzdoSession, question: Question): Promise<Sight> {
   const { client } = session;
-  const { branches = [], mergedBy = [], reportsOn = [] } = question;
+  const { branches = [], mergedBy = [], reportsOn = [], alsoReportsOn = [] } = question;
   const base = baseOf(client, question);
   const reading = inParallel([
     base,
@@ -32,7 +32,7 @@ export async function look(session: AzdoSession, question: Question): Promise<Si
     findByCommits(client, mergedBy),
     listEnded(client, { status: "completed", since: question.mergedSince }, base),
     listEnded(client, { status: "abandoned", since: question.closedSince }, base),
-    readReports(client, reportsOn),
+    readReports(client, [...reportsOn, ...alsoReportsOn]),
   ]);
   // What is asked for goes first.
   if (question.arming) session.prepareArming();

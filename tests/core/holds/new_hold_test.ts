@@ -3,10 +3,10 @@ import { Failure } from "../../../src/core/failure.ts";
 import {
   checkHeldEnvironments,
   checkHoldOptions,
-  checkReason,
   checkSelectors,
   makeHold,
 } from "../../../src/core/holds/new_hold.ts";
+import { checkReason } from "../../../src/core/holds/reason.ts";
 import { INSTANT_EXAMPLES } from "../../../src/core/instant.ts";
 import { configOf } from "../config/read_config.ts";
 
