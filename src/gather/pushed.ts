@@ -1,5 +1,5 @@
 import { HORIZON } from "../core/decide/declined.ts";
-import { type BranchRules, branchesOfApp } from "../core/names/branch.ts";
+import { branchesOfApp, type BranchRules } from "../core/names/branch.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { MarkedChange } from "../core/promotion/marked_change.ts";
 import type { Question } from "../providers/provider.ts";
