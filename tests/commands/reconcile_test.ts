@@ -84,12 +84,12 @@ Deno.test("an open promotion that the environment has by now is closed, which de
   await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") });
   const done = await reconcile(scenario);
   assert.ok(
-    done.includes("webshop/cart qa: updated: closed pull request #2: qa has version 1.1.0 already"),
+    done.includes("webshop/cart qa: updated: closed pull request #2: qa already has version 1.1.0"),
     done.join("\n"),
   );
   const closed = repository.pullRequest(2);
   assert.equal(closed.state, "closed");
-  assert.match(closed.body, /"closed":"qa has version 1.1.0 already"/);
+  assert.match(closed.body, /"closed":"qa already has version 1.1.0"/);
 });
 
 /** A clock on which pauses take no time. */
