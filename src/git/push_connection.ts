@@ -80,8 +80,8 @@ export function openPushConnection(
         clearTimeout(timer);
       }
       if (said === `ok ${ref}`) return;
-      // It says "up to date" of what it has not sent, whatever was expected: that is as old as its list.
-      const why = said.startsWith("ok ")
+      // It says "up to date", or nothing, of what it has not sent, whatever was expected: that is as old as its list.
+      const why = said === "" || said.startsWith("ok ")
         ? "stale info"
         : unquoted(said.replace(`error ${ref} `, ""));
       // Git's own words for what is not even sent; all others are the server's.

@@ -55,6 +55,27 @@ Deno.test("a push over a connection that was opened before asks for the branches
   assert.deepEqual(world.requests, ["GET /o/r.git/info/refs", "POST /o/r.git/git-receive-pack"]);
 });
 
+Deno.test("a commit that the branch has already, as after a run that ended there, is pushed again without harm", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  await using world = await start(origin);
+  await origin.git("update-ref", `refs/heads/${BRANCH}`, world.one);
+  // In a shallow clone the helper says nothing of it.
+  await git(world.checkout, ["fetch", "--quiet", "--depth", "1", "origin", "main"]);
+  const repository = await world.open();
+  assert.equal(repository.shallow, true);
+  const push = async (expected: string) => {
+    const connection = openPushConnection(repository, {});
+    assert.ok(connection !== undefined);
+    const pushed = await pushBranch(repository, BRANCH, world.one, expected, connection);
+    await connection.close();
+    return pushed;
+  };
+  assert.equal(await push(world.one), true);
+  await origin.git("update-ref", `refs/heads/${BRANCH}`, world.two);
+  assert.equal(await push(world.one), false);
+  assert.equal(await world.tip(), world.two);
+});
+
 Deno.test("a branch that moved since the connection was opened is asked for again", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
   await using world = await start(origin);
