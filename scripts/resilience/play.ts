@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runProgram } from "../../tests/e2e/program.ts";
 import { type Outcome, runMain } from "../../tests/support/run_main.ts";
 import type { Runner } from "../../tests/support/scenario.ts";
-import type { Case, Stage } from "./cases.ts";
+import type { Case } from "./cases.ts";
 import type { GitFault, HttpFault } from "./faults.ts";
 
 /** One fault at one call of one command. */
@@ -76,22 +76,30 @@ async function undisturbed(
   box: GitBox,
 ): Promise<{ requests: number; processes: number }> {
   await using stage = await testCase.start();
-  const count = await countRequests(stage);
+  const before = stage.forge.requests.length;
+  let requests = 0;
   await box.set(undefined);
-  const { code, stderr } = await stage.run(box.env);
+  const { code, stderr } = await stage.run(
+    box.env,
+    endingWith(runMain, () => {
+      requests = stage.forge.requests.slice(before).filter(isOfProgram).length;
+    }),
+  );
   const wrong = await testCase.check(stage);
   if (code !== 0 || wrong.length > 0) {
     throw new Error(`${testCase.name} does not work undisturbed: ${wrong.join(", ")}\n${stderr}`);
   }
-  return { requests: count(), processes: await box.count() };
+  return { requests, processes: await box.count() };
 }
 
-/** How many requests a run makes, those of its checkout left out. */
-async function countRequests({ forge }: Stage): Promise<() => number> {
-  const before = forge.requests.length;
-  return await Promise.resolve(() =>
-    forge.requests.slice(before).filter(({ path }) => !path.endsWith("git-upload-pack")).length
-  );
+/** The checkout's own fetch comes first, and is not the program's. */
+function isOfProgram({ path }: { readonly path: string }): boolean {
+  return !path.endsWith("git-upload-pack");
+}
+
+/** What follows a run in its pipeline, such as reporting its outcome, is not the program's either. */
+function endingWith(runner: Runner, over: () => void): Runner {
+  return (...given) => runner(...given).finally(over);
 }
 
 async function play(
@@ -106,7 +114,7 @@ async function play(
     if (http !== undefined) {
       const { fault, index } = http;
       stage.forge.faults.add({
-        // The checkout's own fetch comes first, and is not the program's.
+        // As isOfProgram().
         path: /^(?!.*git-upload-pack)/,
         skip: index,
         ...(fault.answer === undefined ? {} : { answer: fault.answer }),
@@ -115,10 +123,10 @@ async function play(
       });
     }
     await box.set(git);
-    const disturbed = await stage.run(box.env, breaking?.runner);
+    const runner = endingWith(breaking?.runner ?? runMain, () => stage.forge.faults.clear());
+    const disturbed = await stage.run(box.env, runner);
     breaking?.over();
     if (http?.fault.instead !== "program killed") violations.push(...problemsOf(disturbed));
-    stage.forge.faults.clear();
     await box.set(undefined);
     const again = await stage.run(box.env);
     if (again.code !== 0) violations.push(`the run after it exits ${again.code}: ${again.stderr}`);

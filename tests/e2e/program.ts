@@ -44,11 +44,13 @@ export async function runProgram(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  options.signal?.addEventListener("abort", () => {
+  const kill = () => {
     const { reason } = options.signal ?? {};
     process.kill(typeof reason === "string" ? reason as Deno.Signal : "SIGKILL");
-  });
+  };
+  options.signal?.addEventListener("abort", kill);
   const { code, stdout, stderr } = await process.output();
+  options.signal?.removeEventListener("abort", kill);
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
