@@ -26,17 +26,16 @@ async function runByDeno(): Promise<number> {
 async function runInTurn(): Promise<number> {
   const started = performance.now();
   const files = await testFiles();
-  const [toDo, failed] = [[...files], [] as string[]];
+  const toDo = [...files];
+  const ended: Ended[] = [];
   const others = new AbortController();
-  let tests = 0;
   const queue = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const ended: Ended | null = await request.json();
-    if (ended !== null) {
-      tests += ended.tests;
-      if (!ended.isOk) failed.push(ended.file);
-      if (!ended.isOk && isFailFast) others.abort();
-      const seconds = (ended.milliseconds / 1000).toFixed(1);
-      print(`${ended.isOk ? "ok" : "FAILED"} ${ended.file} (${ended.tests} tests, ${seconds} s)\n`);
+    const last: Ended | null = await request.json();
+    if (last !== null) {
+      ended.push(last);
+      if (last.failed > 0 && isFailFast) others.abort();
+      const seconds = (last.milliseconds / 1000).toFixed(1);
+      print(`${last.failed > 0 ? "FAILED" : "ok"} ${last.file} (${seconds} s)\n`);
     }
     return Response.json(toDo.shift() ?? null);
   });
@@ -46,10 +45,18 @@ async function runInTurn(): Promise<number> {
   await queue.shutdown();
   const bad = outcomes.filter(({ success }) => !success);
   for (const { stdout, stderr } of bad) print(withoutDots(stdout), stderr);
-  const isOk = bad.length === 0 && failed.length === 0;
+  const sum = (count: (one: Ended) => number) => ended.reduce((all, one) => all + count(one), 0);
+  const failed = sum((one) => one.failed);
+  const isOk = bad.length === 0 && failed === 0;
+  for (const one of ended) if (one.failed > 0) print(`failed: ${one.file}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  print(`${isOk ? "ok" : "FAILED"} | ${tests} tests in ${files.length} files, ${seconds} s\n`);
-  for (const file of failed) print(`failed: ${file}\n`);
+  const counts = [
+    `${sum((one) => one.passed)} passed`,
+    `${failed} failed`,
+    `${sum((one) => one.ignored)} ignored`,
+  ];
+  // As deno test ends.
+  print(`${isOk ? "ok" : "FAILED"} | ${counts.join(" | ")} (${seconds}s)\n`);
   return isOk ? 0 : 1;
 }
 

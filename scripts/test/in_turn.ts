@@ -4,8 +4,10 @@
 export interface Ended {
   /** From the project's folder. */
   readonly file: string;
-  readonly tests: number;
-  readonly isOk: boolean;
+  readonly passed: number;
+  /** One where the file itself cannot be loaded. */
+  readonly failed: number;
+  readonly ignored: number;
   readonly milliseconds: number;
 }
 
@@ -28,14 +30,17 @@ if (queue !== undefined) {
 
 async function run(context: Deno.TestContext, file: string): Promise<Ended> {
   const started = performance.now();
-  let tests = 0;
+  let [passed, failed, ignored] = [0, 0, 0];
   const isOk = await context.step(file, async (inside) => {
     for (const test of await testsOf(new URL(`../../${file}`, import.meta.url))) {
-      tests++;
-      await inside.step(test);
+      const isPassed = await inside.step(test);
+      if (test.ignore) ignored++;
+      else if (isPassed) passed++;
+      else failed++;
     }
   });
-  return { file, tests, isOk, milliseconds: performance.now() - started };
+  if (!isOk && failed === 0) failed = 1;
+  return { file, passed, failed, ignored, milliseconds: performance.now() - started };
 }
 
 /** Loads a test file, and takes the tests that it would have given to Deno. */
