@@ -1,5 +1,5 @@
 import type { Config } from "../core/config/config.ts";
-import { checkConfig, type CheckedConfig, configOf } from "../core/config/parse_config.ts";
+import { parseConfig } from "../core/config/parse_config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
@@ -106,20 +106,7 @@ export async function readConfig(
 ): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
   const warn = (message: string) => workspace.log.warn({ code: "config", message });
-  return configOf(path, checkOnce(workspace, text), warn);
-}
-
-const checked = new WeakMap<
-  Workspace,
-  { readonly text: string; readonly outcome: CheckedConfig }
->();
-
-/** The base's text nearly always is the one that was guessed, and to check one takes milliseconds. */
-function checkOnce(workspace: Workspace, text: string): CheckedConfig {
-  const last = checked.get(workspace);
-  const outcome = last?.text === text ? last.outcome : checkConfig(text);
-  checked.set(workspace, { text, outcome });
-  return outcome;
+  return parseConfig(path, text, warn);
 }
 
 /**
@@ -129,7 +116,7 @@ function checkOnce(workspace: Workspace, text: string): CheckedConfig {
 export async function guessConfig(workspace: Workspace): Promise<Config | undefined> {
   try {
     const { path, text } = await guessConfigText(workspace);
-    return configOf(path, checkOnce(workspace, text), () => {});
+    return parseConfig(path, text, () => {});
   } catch (error) {
     workspace.log.debug(`no config is known yet: ${(error as Error).message}`);
     return undefined;

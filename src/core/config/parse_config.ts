@@ -16,7 +16,7 @@ import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
 /** What a config's text says, with everything that is wrong or odd in it. */
-export interface CheckedConfig {
+interface CheckedConfig {
   /** Undefined where there are problems. */
   readonly config: Config | undefined;
   readonly problems: readonly Finding[];
@@ -34,15 +34,7 @@ export function parseConfig(
   text: string,
   warn: (warning: string) => void,
 ): Config {
-  return configOf(file, checkConfig(text), warn);
-}
-
-/** The config of a text that was checked; tells and throws as `parseConfig` does. */
-export function configOf(
-  file: string,
-  { config, problems, warnings }: CheckedConfig,
-  warn: (warning: string) => void,
-): Config {
+  const { config, problems, warnings } = checkConfig(text);
   for (const warning of toLines(file, warnings)) warn(warning);
   if (config !== undefined) return config;
   throw new Failure("config", toLines(file, problems).join("\n"));
