@@ -1,3 +1,4 @@
+import { title } from "../../src/core/names/title.ts";
 import type { Promotion } from "../../src/core/promotion/promotion.ts";
 import type { Clock } from "../../src/context.ts";
 import { PROMOTION } from "../support/promotion.ts";
@@ -40,4 +41,24 @@ export function clockThat(...steps: (() => Promise<unknown>)[]): Clock & { slept
       await steps.shift()?.();
     },
   };
+}
+
+/** A pull request as some tool or person makes it, with the file set to the promotion's tag; answers its merge. */
+export async function merged(
+  { repository }: Scenario,
+  promotion: Promotion,
+  options: { body?: string; branch?: string; method?: "merge" | "squash" | "rebase" } = {},
+): Promise<string> {
+  const { group, app, tag, env } = promotion;
+  const source = options.branch ?? `promote/${group}-${app}`;
+  const path = `${group}/${env}/${app}.yaml`;
+  await repository.commit({ [path]: deployment(app, tag) }, { branch: source });
+  const { number } = await repository.open({
+    source,
+    title: title(promotion),
+    body: options.body ?? `<!-- metadata = ${JSON.stringify(promotion)} -->\n\tENV: ${env}`,
+  });
+  const sha = await repository.merge(number, options.method, { bypass: true });
+  await repository.deleteBranch(source);
+  return sha;
 }
