@@ -1,9 +1,10 @@
-import { identifyHead } from "../core/decide/status.ts";
+import { identifyHead, isFirst } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import { closedNow, gateOf, type GateSubject } from "../core/gate/gate.ts";
+import { closedNow, gateOf, type GateSubject, rollbackGate } from "../core/gate/gate.ts";
 import type { Judgement } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
+import { branchType } from "../core/names/branch.ts";
 import { collisionWords } from "../core/names/collisions.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
@@ -52,6 +53,11 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
   // Looking waits for a rate limit no longer than the check has time.
   workspace.deadline.at = options.timeout === undefined ? undefined : clock.now() + options.timeout;
   const first = await look(workspace, checked, await expectedCommit(workspace));
+  if (first === undefined) {
+    // A person may have named their own branch so, in a fork even.
+    if (branchType(checked.branch) === "rollback") return skip(MANUAL);
+    throw notOpen(checked);
+  }
   const started = clock.now();
   const deadline = started + (options.timeout ?? first.seen.base.config.statusTimeout);
   workspace.deadline.at = deadline;
@@ -65,6 +71,11 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
     const reading = identifyHead(open, seen.base.config);
     switch (reading.kind) {
       case "pass":
+        if (reading.promotion?.type === "rollback") {
+          const rules = await readGateRules(workspace, seen.base);
+          const gate = rollbackGate(reading.promotion, rules, reading.override);
+          if (gate.state !== "success") throw notNow(pullRequest.number, gate.words);
+        }
         if (reading.promotion?.type === "promote") {
           await checkRules(workspace, seen.base, pullRequest, {
             promotions: [reading.promotion],
@@ -77,10 +88,11 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
       case "wait":
         if (clock.now() >= deadline) throw refused(pullRequest.number, reading.reason);
         await waiting(`the description of pull request #${pullRequest.number}`, reading.reason);
-        ({ seen, pullRequest, head, reports } = await look(workspace, {
-          ...checked,
-          heads: [head],
-        }));
+        {
+          const again = await look(workspace, { ...checked, heads: [head] });
+          if (again === undefined) throw notOpen(checked);
+          ({ seen, pullRequest, head, reports } = again);
+        }
         break;
       case "judge": {
         if (reading.problem !== undefined) {
@@ -116,14 +128,14 @@ interface Found {
 }
 
 /**
- * Looks at the base and the pull request, and at the reports on the commit that is expected. Throws where its head is
- * another one than that which is checked.
+ * Looks at the base and the pull request, and at the reports on the commit that is expected; undefined where there is no
+ * such pull request. Throws where its head is another one than that which is checked.
  */
 async function look(
   workspace: Workspace,
   checked: CheckedPullRequest,
   expected?: string,
-): Promise<Found> {
+): Promise<Found | undefined> {
   const { number, heads } = checked;
   const seen = await see(
     workspace,
@@ -133,6 +145,7 @@ async function look(
   const { open, pullRequest: numbered } = seen.sight;
   const found = number === undefined ? open : numbered === undefined ? [] : [numbered];
   const pullRequest = choose(found, checked);
+  if (pullRequest === undefined) return undefined;
   const head = heads.find((id) => id === pullRequest.headSha);
   if (head === undefined) throw superseded(pullRequest.number, heads[0] ?? "");
   return { seen, pullRequest, head, reports: seen.sight.reports };
@@ -140,20 +153,21 @@ async function look(
 
 function choose(
   found: readonly PullRequest[],
-  { branch, number }: CheckedPullRequest,
-): PullRequest {
+  { branch }: CheckedPullRequest,
+): PullRequest | undefined {
   const fitting = found.filter(({ fromFork, sourceBranch, state }) =>
     !fromFork && sourceBranch === branch && state === "open"
   );
   const [pullRequest, another] = fitting;
-  if (pullRequest !== undefined && another === undefined) return pullRequest;
-  if (another !== undefined) {
-    const numbers = fitting.map(({ number }) => `#${number}`).join(", ");
-    throw new Failure("conflict", `branch "${branch}" has several open pull requests: ${numbers}`, {
-      hint: "close all but one",
-    });
-  }
-  throw new Failure(
+  if (another === undefined) return pullRequest;
+  const numbers = fitting.map(({ number }) => `#${number}`).join(", ");
+  throw new Failure("conflict", `branch "${branch}" has several open pull requests: ${numbers}`, {
+    hint: "close all but one",
+  });
+}
+
+function notOpen({ branch, number }: CheckedPullRequest): Failure {
+  return new Failure(
     "provider",
     `found no open pull request ${
       number === undefined ? "" : `#${number} `
@@ -239,6 +253,7 @@ async function waitFor(
   const provider = await workspace.provider();
   let { base } = seen;
   let subject = await readSubject(workspace, seen, promotion);
+  if (subject.facts.predecessors.length === 0) return skip(isFirst(promotion.env), promotion);
   let rules = await readGateRules(workspace, base);
   const known = new Map(reports);
   let askedAll = -Infinity;

@@ -1,5 +1,6 @@
 import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
+import { branchType } from "../core/names/branch.ts";
 import type { Question } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -57,7 +58,7 @@ export async function questionOfCheck(workspace: Workspace): Promise<Question | 
 
 /** Whether there is anything to wait for on a pull request from this branch. */
 export function isGated({ branch }: CheckedPullRequest): boolean {
-  return /^(promote|feature)\//.test(branch);
+  return branchType(branch) !== undefined;
 }
 
 function numberTold({ env }: Workspace): number | undefined {

@@ -44,7 +44,8 @@ export async function readGateFacts(
   const valid = given !== undefined &&
     await hadAll(await readApp(source, promotion.sha, { group, app }), required, tag);
   let range = given;
-  if (!valid) {
+  // Where nothing comes before, nothing is asked of a commit.
+  if (!valid && required.length > 0) {
     shaReplaced = true;
     const since: string[] = [];
     for (const name of required) {
@@ -55,19 +56,18 @@ export async function readGateFacts(
     sha = await newestOf(workspace, base, since) ?? "";
     range = sha === "" ? undefined : await rangeFrom(workspace, base, sha);
   }
-  const predecessors: PredecessorFacts[] = [];
   const since = new Map<string, string>();
   if ((findEnvironment(base.config, env)?.soak ?? 0) > 0) {
     for (const name of required) {
       since.set(name, await sinceWhen(workspace, base, { now, env: name, tag }) ?? sha);
     }
   }
-  for (const name of required) {
-    const newer = unmet.length > 0 || !isAt(versionIn(now, name), { tag })
-      ? []
-      : await stillAt(workspace, range ?? [], { now, env: name, tag });
-    predecessors.push({ env: name, name: nameOf(name), newer });
-  }
+  const newer = await allStillAt(workspace, range ?? [], { now, required, tag });
+  const predecessors: PredecessorFacts[] = required.map((env) => ({
+    env,
+    name: nameOf(env),
+    newer,
+  }));
   const collisions = await readCollisions(
     workspace,
     base,
@@ -122,6 +122,25 @@ async function rangeFrom(
 
 function hadAll(then: AppManifests, envs: readonly string[], tag: string): boolean {
   return envs.every((env) => isAt(versionIn(then, env), { tag }));
+}
+
+/** The commits of the range at which all of these environments have the tag; none where one has moved on by now. */
+async function allStillAt(
+  workspace: Workspace,
+  range: readonly string[],
+  { now, required, tag }: {
+    readonly now: AppManifests;
+    readonly required: readonly string[];
+    readonly tag: string;
+  },
+): Promise<string[]> {
+  if (!required.every((env) => isAt(versionIn(now, env), { tag }))) return [];
+  let all = range.slice(0, HISTORY_LIMIT);
+  for (const env of required) {
+    const still = new Set(await stillAt(workspace, range, { now, env, tag }));
+    all = all.filter((id) => still.has(id));
+  }
+  return all;
 }
 
 /** The commits of the range at which the environment has the tag; only those that touch its folder are read. */

@@ -7,6 +7,7 @@ import {
   type GateRules,
   type GateSubject,
   hotfixGate,
+  rollbackGate,
   together,
 } from "../core/gate/gate.ts";
 import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
@@ -39,7 +40,8 @@ export async function readGates(
   open: readonly PullRequest[],
 ): Promise<WantedGate[]> {
   const toBase = open.filter(({ targetBranch }) => targetBranch === base.branch);
-  const ours = (one: PullRequest) => !one.fromFork && one.sourceBranch.startsWith("promote/");
+  const ours = (one: PullRequest) =>
+    !one.fromFork && /^(?:promote|rollback)\//.test(one.sourceBranch);
   const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
   const groups = await readMergeGroups(workspace, base, toBase);
   const rules = await readGateRules(workspace, base);
@@ -115,7 +117,11 @@ async function readPlan(
         words: "waiting for a description that matches the head",
       };
     case "pass": {
-      const { promotion, hotfix } = reading;
+      const { promotion, hotfix, override } = reading;
+      if (promotion?.type === "rollback") {
+        const gate = rollbackGate(promotion, rules, override);
+        return gate.state === "success" ? NONE : gate;
+      }
       if (promotion !== undefined && hotfix !== undefined) {
         return hotfixGate(promotion, rules, hotfix);
       }

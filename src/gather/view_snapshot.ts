@@ -2,6 +2,7 @@ import { declinedBy } from "../core/decide/declined.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { hasOnlyTag, predecessorsIn } from "../core/views/gate.ts";
 import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
 import { mayPromote, promotionByDescription, promotionsIn } from "../core/views/open_promotions.ts";
 import type {
@@ -15,7 +16,7 @@ import { commitFacts } from "../git/first_parent_changes.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Remote } from "../providers/remote.ts";
 import { findAllFeatures, readFeatures } from "./deployed_features.ts";
-import { readCollisions } from "./gate.ts";
+import { readCollisions, readGateFacts } from "./gate.ts";
 import { readStandingHolds } from "./holds.ts";
 import { readInventory } from "./inventory.ts";
 import { readOpen } from "./open.ts";
@@ -58,9 +59,33 @@ export async function readViewSnapshot(
     ...git,
     warnings: [...git.warnings, ...(provider === undefined ? [notAsked(question.offline)] : [])],
   };
-  return provider === undefined || facts === undefined
-    ? snapshot
-    : { ...snapshot, provider: await askWhoDeclined(provider, snapshot, facts) };
+  if (provider === undefined || facts === undefined) return snapshot;
+  const promotions = await withUnmet(workspace, base, snapshot, facts.promotions);
+  const asked = await askWhoDeclined(provider, snapshot, { ...facts, promotions });
+  return { ...snapshot, provider: asked };
+}
+
+/** With what the gate says of those whose predecessors do not have the tag now: it may have been there, or never. */
+async function withUnmet(
+  workspace: Workspace,
+  base: Base,
+  snapshot: ViewSnapshot,
+  promotions: readonly OpenPromotion[],
+): Promise<OpenPromotion[]> {
+  const found: OpenPromotion[] = [];
+  for (const promotion of promotions) {
+    const { group, app: name, env, tag, branch, hotfix } = promotion;
+    const app = snapshot.apps.find((one) => one.group === group && one.app === name);
+    const before = app === undefined || branch.startsWith("rollback/") || hotfix !== undefined
+      ? []
+      : predecessorsIn(snapshot, app, env);
+    if (before.every((one) => hasOnlyTag(one, tag))) found.push(promotion);
+    else {
+      const { unmet } = await readGateFacts(workspace, base, promotion);
+      found.push({ ...promotion, unmet });
+    }
+  }
+  return found;
 }
 
 async function readFacts(

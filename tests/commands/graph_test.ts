@@ -60,6 +60,12 @@ Deno.test("a version goes on to environments side by side, and joins where all o
   const check = async () => (await run(["status", "--timeout", "0s"], { cwd })).stderr;
   await repository.setStatus(us, "kustomization/webshop-prod-eu", "success");
   assert.match(await check(), /^error: commit status check for webshop-prod-us has timed out/m);
+  // A commit counts only if both still had the version there, and none after one of them has moved on.
+  const moved = await repository.commit({
+    "webshop/prod-eu/cart.yaml": deployment("cart", "1.2.0"),
+  });
+  await repository.setStatus(moved, "kustomization/webshop-prod-us", "success");
+  assert.match(await check(), /^error: commit status check for webshop-prod-us has timed out/m);
   await repository.setStatus(us, "kustomization/webshop-prod-us", "success");
   assert.equal(await check(), "");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Pipeline, testOnBoth } from "../support/both_providers.ts";
+import { startScenario } from "../support/scenario.ts";
 import { deployment, webshop } from "../support/webshop.ts";
 
 const PLACE = ["--group", "webshop", "--app", "cart", "--env"];
@@ -177,3 +178,38 @@ testOnBoth(
     assert.equal(repository.pullRequests.length, 0);
   },
 );
+
+Deno.test("a rollback to a version that is held by now is not let through, unless it says so", async () => {
+  await using scenario = await startScenario({
+    files: {
+      ...webshop(),
+      "gitops-promotion.yaml": `gate: status\n${webshop()["gitops-promotion.yaml"]}`,
+    },
+  });
+  const { repository, json, run } = scenario;
+  await repository.commit({ "webshop/prod/cart.yaml": deployment("cart", "2.0.0") });
+  await run(BACK);
+  const hold = (tag: string) => ({
+    ".gitops-promotion/holds/old.yaml": `group: webshop\n${tag}reason: has a hole\n`,
+  });
+  const cwd = await scenario.checkout("--branch", "rollback/webshop-cart-prod");
+  const told = async () => {
+    await run(["reconcile"]);
+    const head = await repository.tip("rollback/webshop-cart-prod");
+    const { state, description } = repository.record.statuses.findLast(({ sha }) => sha === head) ??
+      {};
+    return `${state}: ${description}`;
+  };
+  await repository.commit(hold(""));
+  assert.equal(
+    (await json(["status"], { cwd })).reason,
+    "Promotion was manual, skipping check",
+  );
+  assert.equal(await told(), "success: not a promotion");
+  await repository.commit(hold("tag: 1.0.0\n"));
+  const { error } = await json(["status"], { cwd });
+  assert.equal(error.message, "pull request #1 is not let through now: held: has a hole");
+  assert.equal(await told(), "pending: held: has a hole");
+  await run([...BACK, "--to", "1.0.0", "--override", "hold"]);
+  assert.equal(await told(), "success: not a promotion");
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PROMOTION } from "../support/promotion.ts";
 import { startScenario } from "../support/scenario.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 import { BRANCH, clockThat, promoted } from "./promoted.ts";
 
 Deno.test("status passes on a success of the previous environment, by whatever name Flux gives it", async () => {
@@ -204,4 +205,37 @@ Deno.test("a description of several lines is told on one", async () => {
   });
   const { stderr } = await scenario.run(["status"], { cwd });
   assert.match(stderr, /^error: .* is failure \(bad ::set-env name=X::y\); .*\n$/);
+});
+
+Deno.test("nothing is waited for in the first of the environments that the app is in", async () => {
+  const { "webshop/dev/cart.yaml": _, ...files } = webshop();
+  await using scenario = await startScenario({ files });
+  const { repository } = scenario;
+  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") }, {
+    branch: BRANCH,
+    from: "main",
+  });
+  await repository.open({ source: BRANCH });
+  const cwd = await scenario.checkout("--branch", BRANCH);
+  const result = await scenario.json(["status"], { cwd });
+  assert.equal(result.action, "skipped");
+  assert.equal(result.reason, '"qa" is the first environment so status check is skipped');
+  assert.deepEqual(result.warnings.map(({ code }: { code: string }) => code), ["metadata-lost"]);
+});
+
+Deno.test("what never was in the previous environment is refused, and overview says so", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  await repository.commit({ "webshop/qa/cart.yaml": deployment("cart", "1.1.0") }, {
+    branch: BRANCH,
+    from: "main",
+  });
+  await repository.open({ source: BRANCH });
+  await repository.setStatus(await repository.tip(), "kustomization/webshop-dev", "success");
+  const cwd = await scenario.checkout("--branch", BRANCH);
+  const { error } = await scenario.json(["status"], { cwd });
+  assert.equal(error.message, 'environment "dev" does not have version 1.1.0 of webshop/cart');
+  const [, { environments: [, qa] }] = (await scenario.json(["overview"])).apps;
+  assert.equal(qa.promotion.state, "blocked");
+  assert.deepEqual(qa.promotion.reasons, ["version 1.1.0 was never in dev"]);
 });

@@ -5,6 +5,7 @@ import { acceptedBranches } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { hotfixOf, type HotfixWords } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
+import { overridesOf } from "./trailers.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
 
 const MANUAL = "Promotion was manual, skipping check";
@@ -18,6 +19,8 @@ type HeadReading =
     readonly promotion?: Promotion;
     /** It is judged by the previous environments, and by these rules. */
     readonly hotfix?: HotfixWords;
+    /** Of a rollback: rules that somebody has chosen to pass by. */
+    readonly override?: readonly string[];
   }
   /** Its change is not one that the gate can judge. */
   | { readonly kind: "refuse"; readonly reason: string }
@@ -47,6 +50,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   if (problem !== undefined && sourceBranch.startsWith("promote/")) {
     return { kind: "refuse", reason: problem.message };
   }
+  if (sourceBranch.startsWith("rollback/")) return readRollback(open);
   const own = changes.find((change) => branchesOf(change).includes(sourceBranch));
   if (!sourceBranch.startsWith("promote/") || own === undefined) {
     return { kind: "pass", reason: MANUAL };
@@ -79,7 +83,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   if (gated === undefined) {
     return {
       kind: "pass",
-      reason: `"${first}" is the first environment so status check is skipped`,
+      reason: isFirst(first),
       ...(promotions[0] === undefined
         ? {}
         : { promotion: { ...promotions[0], sha: said?.sha ?? "" } }),
@@ -102,4 +106,28 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   }
   const withSha = ({ ...promotion }: Promotion): Promotion => ({ ...promotion, sha: said.sha });
   return { kind: "judge", promotions: [withSha(gated), ...more.map(withSha)], problem: undefined };
+}
+
+/** What is said where no environment comes before this one: in the config, or of those that the app is in. */
+export function isFirst(env: string): string {
+  return `"${env}" is the first environment so status check is skipped`;
+}
+
+/** A rollback waits for no environment, but a hold of the version that it goes back to stops it. */
+function readRollback(open: OpenPullRequest): HeadReading {
+  const { pullRequest: { sourceBranch }, changes } = open;
+  const own = changes.find(({ group, app, env }) =>
+    acceptedBranches({ group, app, env, feature: "", type: "rollback" }).includes(sourceBranch)
+  );
+  const [tag, another] = own?.to.tags ?? [];
+  if (own === undefined || tag === undefined || another !== undefined) {
+    return { kind: "pass", reason: MANUAL };
+  }
+  const { group, app, env } = own;
+  return {
+    kind: "pass",
+    reason: MANUAL,
+    promotion: { group, app, tag, env, sha: "", feature: "", type: "rollback" },
+    override: overridesOf(open),
+  };
 }

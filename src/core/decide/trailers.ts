@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { quoted } from "../quoted.ts";
+import type { OpenPullRequest } from "./snapshot.ts";
 
 /** Rules that `--override` can name. */
 const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
@@ -38,6 +39,11 @@ export function hotfixTrailer(reason: string): string {
 /** The same for people. */
 export function overrideNotes(checks: readonly string[]): [string, string][] {
   return checks.map((check) => ["Passes by", check]);
+}
+
+/** The rules that an open pull request passes by, as its newest commit says. */
+export function overridesOf({ commits: [newest] }: Pick<OpenPullRequest, "commits">) {
+  return readTrailers(newest?.message ?? "").override;
 }
 
 /**

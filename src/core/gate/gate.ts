@@ -121,6 +121,23 @@ export function closedNow(
   return time.state === "open" ? undefined : time.words;
 }
 
+/**
+ * The gate of a rollback, which no environment is asked about, and which only a hold of its version keeps back: who stops
+ * an environment wants to be able to go back.
+ */
+export function rollbackGate(
+  rollback: Held,
+  rules: Omit<GateRules, "config">,
+  override: readonly string[] = [],
+): GateVerdict {
+  const holds = rules.holds.filter(({ tag }) => tag !== undefined);
+  const held = override.includes("hold") ? undefined : heldWords(rollback, { ...rules, holds });
+  const rest = { judgements: [], from: undefined };
+  return held === undefined
+    ? { state: "success", by: "nothing", words: "a rollback", ...rest }
+    : { state: "pending", by: "hold", words: fitting(held), ...rest };
+}
+
 /** The gate of a hotfix, which no environment is asked about. */
 export function hotfixGate(
   promotion: Held,
@@ -185,7 +202,10 @@ export function fitting(text: string): string {
   return shortened(text.replaceAll(/\s+/g, " "), LONGEST);
 }
 
-function heldWords(promotion: Held, { holds, unreadable, now }: GateRules): string | undefined {
+function heldWords(
+  promotion: Held,
+  { holds, unreadable, now }: Omit<GateRules, "config">,
+): string | undefined {
   if (unreadable) return "held: a hold's file cannot be read";
   const held = activeHold(holds, promotion, now);
   return held && holdWords(held);

@@ -7,8 +7,8 @@ export interface PredecessorFacts {
   /** What the cluster's reports on it are called: `<group>-<env>`. */
   readonly name: string;
   /**
-   * The commits after `sha`, newest first, at which the environment still has the tag; none where it has moved on by the
-   * base's tip: then only what was said about `sha` itself counts.
+   * The commits after `sha`, newest first, at which every predecessor still has the tag; none where one has moved on by
+   * the base's tip: then only what was said about `sha` itself counts.
    */
   readonly newer: readonly string[];
 }

@@ -1,6 +1,5 @@
 import { predecessorsOf } from "../config/environments.ts";
-import { gateOf, type GateVerdict, hotfixGate } from "../gate/gate.ts";
-import { activeHold, type Held, holdWords } from "../holds/hold.ts";
+import { gateOf, type GateVerdict, hotfixGate, rollbackGate } from "../gate/gate.ts";
 import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { placeKey } from "./arrivals.ts";
@@ -54,6 +53,18 @@ function commitsWith(
   return begin < 0 ? recent : recent.slice(0, begin + 1);
 }
 
+/** Of those, the ones at which all of these environments had the tag; none where one of them does not have it now. */
+function commitsWithAll(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  environments: readonly AppInEnvironment[],
+  tag: string,
+): readonly string[] {
+  if (!environments.every((one) => hasOnlyTag(one, tag))) return [];
+  const lists = environments.map(({ env }) => commitsWith(snapshot, app, env));
+  return lists.reduce((all, list) => list.length < all.length ? list : all, snapshot.recent);
+}
+
 /** Where an open promotion stands: what its gate says now. */
 export function judgePromotion(
   snapshot: ViewSnapshot,
@@ -78,23 +89,29 @@ const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as c
 export function gateOn(
   snapshot: ViewSnapshot,
   app: InventoryApp,
-  promotion: Pick<OpenPromotion, "sha" | "tag" | "env" | "branch" | "hotfix">,
+  promotion: Pick<
+    OpenPromotion,
+    "sha" | "tag" | "env" | "branch" | "hotfix" | "override" | "unmet"
+  >,
 ): GateVerdict {
   const { env, tag } = promotion;
   const { config, holds, now, wholeName, warnings } = snapshot;
   const { group } = app;
   const place = { group, app: app.app, env, tag };
-  if (promotion.branch.startsWith("rollback/")) return gateOnRollback(snapshot, place);
   const rules = {
     config,
     holds,
     unreadable: warnings.some(({ code }) => code === "unreadable-hold"),
     now,
   };
+  if (promotion.branch.startsWith("rollback/")) {
+    return rollbackGate(place, rules, promotion.override);
+  }
   if (promotion.hotfix !== undefined) return hotfixGate(place, rules, promotion.hotfix);
   const before = predecessorsIn(snapshot, app, env);
   const arrived = ({ env }: AppInEnvironment) =>
     snapshot.standing.get(placeKey({ group, app: app.app, env }))?.since;
+  const newer = commitsWithAll(snapshot, app, before, tag);
   return gateOf(
     {
       promotion: place,
@@ -105,11 +122,11 @@ export function gateOn(
         predecessors: before.map((one) => ({
           env: one.env,
           name: `${group}-${one.env}`,
-          newer: hasOnlyTag(one, tag) ? commitsWith(snapshot, app, one.env) : [],
+          newer,
         })),
         wholeName,
       },
-      unmet: [],
+      unmet: promotion.unmet ?? [],
       collisions: snapshot.collisions.filter(({ name }) =>
         before.some((one) => name === `${group}-${one.env}`)
       ),
@@ -118,15 +135,6 @@ export function gateOn(
     snapshot.provider?.reports ?? new Map(),
     rules,
   );
-}
-
-/** A person's decision to go back waits for nobody's health, and only a hold of its version keeps it back. */
-function gateOnRollback({ holds, now }: ViewSnapshot, rollback: Held): GateVerdict {
-  const held = activeHold(holds.filter(({ tag }) => tag !== undefined), rollback, now);
-  const rest = { judgements: [], from: undefined };
-  return held === undefined
-    ? { state: "success", by: "nothing", words: "a rollback", ...rest }
-    : { state: "pending", by: "hold", words: holdWords(held), ...rest };
 }
 
 /** What reports say about a predecessor, for people. */

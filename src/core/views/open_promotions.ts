@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { hotfixOf } from "../decide/hotfix.ts";
+import { overridesOf } from "../decide/trailers.ts";
 import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
@@ -20,12 +21,13 @@ export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromoti
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   const sha = said?.group === group && said.app === app ? said.sha : "";
   const hotfix = hotfixOf(open, config);
+  const override = overridesOf(open);
   const conflict = files.some(({ merged }) => merged === CONFLICT);
   return changes.filter((change) => change.group === group && change.app === app)
     .flatMap(({ env, to: { tags: [tag, another] } }) =>
       tag === undefined || another !== undefined
         ? []
-        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict, hotfix }]
+        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict, hotfix, override }]
     );
 }
 

@@ -41,6 +41,10 @@ export interface OpenPromotion {
   readonly conflict: boolean;
   /** It is judged by the previous environments. */
   readonly hotfix?: HotfixWords | undefined;
+  /** Of a rollback: rules that somebody has chosen to pass by. */
+  readonly override?: readonly string[];
+  /** Environments that have to have the tag first, and never had it. */
+  readonly unmet?: readonly string[];
   /** What the gate has set on its head, where it is a status. */
   readonly gate?: {
     readonly state: "pending" | "success" | "failure";

@@ -73,6 +73,12 @@ for (
     ["in conflict before anything else", {
       provider: provider({ promotions: [promotion({ conflict: true })] }),
     }, ["conflict", "it does not merge cleanly"]],
+    ["blocked where the previous environment never had the tag", {
+      provider: provider({
+        promotions: [promotion({ unmet: ["dev"] })],
+        reports: reports("success", 3),
+      }),
+    }, ["blocked", "version 1.1.0 was never in dev"]],
     ["ready for a rollback, which waits for nobody's health", {
       provider: provider({ promotions: [promotion({ branch: "rollback/webshop-cart-qa" })] }),
     }, ["ready"]],
