@@ -1,7 +1,7 @@
 import { identifyHead, isFirst } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import { closedNow, gateOf, type GateSubject, rollbackGate } from "../core/gate/gate.ts";
+import { closedNow, type GateSubject, rollbackGate } from "../core/gate/gate.ts";
 import type { Judgement } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
 import { branchType } from "../core/names/branch.ts";
@@ -19,7 +19,7 @@ import {
 } from "../gather/checked_head.ts";
 import { readExpected } from "../gather/expected_gate.ts";
 import { commitsOf, type GateReading } from "../gather/gate.ts";
-import { readGateRules, readGateSubject } from "../gather/gate_subject.ts";
+import { judgeSubject, readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
@@ -281,7 +281,10 @@ async function waitFor(
     } else if (!isKnown) {
       note(known, (await provider.look({ base: base.branch, reportsOn: commits })).reports);
     }
-    const gate = gateOf(subject, known, { ...rules, now: provider.now() });
+    const gate = await judgeSubject(workspace, subject, known, {
+      ...rules,
+      now: provider.now(),
+    });
     const { judgements } = gate;
     if (gate.state === "success") return passed(judgements, promotion);
     if (gate.by !== "reports") throw notNow(pullRequest.number, gate.words);

@@ -1,7 +1,15 @@
 import { findEnvironment } from "../core/config/environments.ts";
 import type { Base } from "../core/decide/snapshot.ts";
-import { type Gate, gateOf, type GateRules, type GateSubject } from "../core/gate/gate.ts";
+import {
+  type Gate,
+  gateOf,
+  type GateRules,
+  type GateSubject,
+  type GateVerdict,
+  soakingOn,
+} from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
+import type { Sight } from "../providers/provider.ts";
 import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
 import { readStandingHolds } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
@@ -30,6 +38,26 @@ export async function readGateRules(workspace: Workspace, base: Base): Promise<G
   return { config: base.config, holds, unreadable: warnings.length > 0, now };
 }
 
+// A commit is reported on again while it is the newest, so that the newest ones tell of what broke and was repaired.
+const MOST_PAST = 30;
+
+/**
+ * What the gate says by the newest reports, and while a version soaks by those before them too: an environment that was
+ * broken and repaired on one commit has not been healthy without a break.
+ */
+export async function judgeSubject(
+  workspace: Workspace,
+  subject: GateSubject,
+  reports: Sight["reports"],
+  rules: GateRules,
+): Promise<GateVerdict> {
+  const gate = gateOf(subject, reports, rules);
+  const soaking = soakingOn(subject, reports, rules, gate).slice(0, MOST_PAST);
+  if (soaking.length === 0) return gate;
+  const provider = await workspace.provider();
+  return gateOf(subject, reports, rules, await provider.pastReports(soaking));
+}
+
 /** One look at the gate, now. */
 export async function readGate(
   workspace: Workspace,
@@ -42,5 +70,5 @@ export async function readGate(
     base: base.branch,
     reportsOn: commitsOf(subject.facts),
   });
-  return gateOf(subject, reports, await readGateRules(workspace, base));
+  return await judgeSubject(workspace, subject, reports, await readGateRules(workspace, base));
 }

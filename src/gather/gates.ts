@@ -3,7 +3,6 @@ import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
 import {
   fitting,
   type Gate,
-  gateOf,
   type GateRules,
   type GateSubject,
   hotfixGate,
@@ -17,7 +16,7 @@ import { isObjectId } from "../git/commits.ts";
 import { listRemote } from "../git/remote.ts";
 import type { Sight } from "../providers/provider.ts";
 import { commitsOf } from "./gate.ts";
-import { readGateRules, readGateSubject } from "./gate_subject.ts";
+import { judgeSubject, readGateRules, readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -63,23 +62,26 @@ export async function readGates(
     ? new Map()
     : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
   // Promotions first: what another pull request changes, a hold say, acts once it is merged, and its gate may merge it.
-  const onHeads = [
-    ...plans.map(({ pullRequest, asked }) => ({
-      pullRequest,
-      gate: Array.isArray(asked)
-        ? together(asked.map((subject) => gateOf(subject, reports, rules)))
-        : asked,
-    })),
+  const onHeads: { readonly pullRequest: PullRequest; readonly gate: Gate }[] = [];
+  for (const { pullRequest, asked } of plans) {
+    const gates: Gate[] = [];
+    for (const subject of Array.isArray(asked) ? asked : []) {
+      gates.push(await judgeSubject(workspace, subject, reports, rules));
+    }
+    onHeads.push({ pullRequest, gate: Array.isArray(asked) ? together(gates) : asked });
+  }
+  const wanted = [
+    ...onHeads,
     ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),
   ].map((one) => ({ ...one, inQueue: false }));
   const inQueue = groups.flatMap(({ number, commit }) => {
-    const found = onHeads.find(({ pullRequest }) => pullRequest.number === number);
+    const found = wanted.find(({ pullRequest }) => pullRequest.number === number);
     if (found === undefined) return [];
     const told = reports.get(commit)?.find(({ context }) => context === GATE.github);
     const pullRequest = { ...found.pullRequest, headSha: commit, gate: told };
     return [{ pullRequest, gate: found.gate, inQueue: true }];
   });
-  return [...onHeads, ...inQueue];
+  return [...wanted, ...inQueue];
 }
 
 /** The merge queue's groups: those that there are, and the one that this run was started for. */

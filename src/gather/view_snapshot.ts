@@ -2,7 +2,7 @@ import { declinedBy } from "../core/decide/declined.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { hasOnlyTag, predecessorsIn } from "../core/views/gate.ts";
+import { hasOnlyTag, predecessorsIn, soakingIn } from "../core/views/gate.ts";
 import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
 import { mayPromote, promotionByDescription, promotionsIn } from "../core/views/open_promotions.ts";
 import type {
@@ -61,8 +61,13 @@ export async function readViewSnapshot(
   };
   if (provider === undefined || facts === undefined) return snapshot;
   const promotions = await withUnmet(workspace, base, snapshot, facts.promotions);
-  const asked = await askWhoDeclined(provider, snapshot, { ...facts, promotions });
-  return { ...snapshot, provider: asked };
+  const soaking = soakingIn({ ...snapshot, provider: { ...facts, promotions } });
+  const known: ProviderFacts = {
+    ...facts,
+    promotions,
+    ...(soaking.length === 0 ? {} : { past: await provider.pastReports(soaking) }),
+  };
+  return { ...snapshot, provider: await askWhoDeclined(provider, snapshot, known) };
 }
 
 /** With what the gate says of those whose predecessors do not have the tag now: it may have been there, or never. */

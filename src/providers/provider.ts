@@ -104,6 +104,9 @@ export interface Provider {
   /** Reads what is asked for in as few requests as the API allows, those that do not depend on each other at once. */
   look(question: Question): Promise<Sight>;
 
+  /** Every report there ever was on these commits, superseded ones included, oldest first of each context. */
+  pastReports(commits: readonly string[]): Promise<Sight["reports"]>;
+
   /**
    * Reads what the token may read of the repository's settings. What it may not is said in place of each fact; an outage
    * and a token that is not accepted are thrown.

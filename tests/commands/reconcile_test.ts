@@ -188,11 +188,12 @@ Deno.test("a version soaks for as long as its predecessors have been healthy wit
     "gitops-promotion.yaml":
       `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - {name: qa, auto: true, soak: ${soak}}\n`,
   });
+  let ago = NINETY_MINUTES;
   await using scenario = await startScenario({
     files: { ...webshop(), ...soaking("2h") },
     requireStatus: false,
     // It all happened then; the server's clock, by which promotions soak, shows now.
-    forge: { now: () => Date.now() - NINETY_MINUTES },
+    forge: { now: () => Date.now() - ago },
   });
   const { repository } = scenario;
   repository.requireStatus("gitops-promotion");
@@ -202,6 +203,9 @@ Deno.test("a version soaks for as long as its predecessors have been healthy wit
   assert.match(stdout, /gate of pull request #2: pending: soaking until (?:\S+ )?\d\d:\d\d UTC$/m);
   assert.equal(repository.pullRequest(2).state, "open");
   await repository.commit(soaking("1h"));
+  // What the cluster says again does not begin it again.
+  ago = 0;
+  await repository.setStatus(sha, "kustomization/webshop-dev/1a2b3c4d", "success");
   await scenario.run(["reconcile"]);
   assert.equal(repository.pullRequest(2).state, "merged");
 });

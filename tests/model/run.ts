@@ -350,6 +350,7 @@ function modelProvider(
     comment: ({ number }) => act(`comment on #${number}`, () => undefined),
     decorate: () => Promise.resolve(),
     setGate: () => Promise.resolve(),
+    pastReports: () => Promise.resolve(new Map()),
     readSetup: () => Promise.reject(new Error("no command of a history asks for settings")),
   };
 }

@@ -6,7 +6,7 @@ import type { CommitStatus } from "../promotion/commit_status.ts";
 import { shortened } from "../quoted.ts";
 import { type GateFacts, judge, type Judgement, sumUp } from "./judge.ts";
 import { type SoakFacts, timeRules, type TimeState } from "./time_rules.ts";
-import { verdictOf } from "./verdict.ts";
+import { verdictOf, verdictsOver } from "./verdict.ts";
 
 /** What the gate says of a promotion, in words without a running time. */
 export interface Gate {
@@ -39,6 +39,9 @@ export interface GateSubject {
   readonly arrivals: ReadonlyMap<string, number>;
 }
 
+/** What was reported, by commit. */
+type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
+
 /** What keeps promotions back besides their predecessors. */
 export interface GateRules {
   readonly config: Pick<Config, "environments">;
@@ -54,11 +57,14 @@ const LONGEST = 139;
 /**
  * What the gate says now, from all that it knows: holds, what the predecessors' reports say, soak, windows and freezes
  * (spec, "Steering"). Whoever asks about a promotion asks this.
+ *
+ * @param past All that was ever reported on the commits that `soakingOn` names.
  */
 export function gateOf(
   subject: GateSubject,
-  reports: ReadonlyMap<string, readonly CommitStatus[]>,
+  reports: Reports,
   rules: GateRules,
+  past: Reports = new Map(),
 ): GateVerdict {
   const { promotion, facts, unmet, collisions } = subject;
   const judgements = judge(facts, reports);
@@ -70,7 +76,7 @@ export function gateOf(
   ): GateVerdict => ({ state, by, words: fitting(words), judgements, from });
   const held = heldWords(promotion, rules);
   if (held !== undefined) return say("pending", "hold", held);
-  const time = timeOf(subject, reports, rules);
+  const time = timeOf(subject, reports, rules, past);
   if (isFrozen(promotion, rules) && time.state === "pending") {
     return say("pending", "freeze", time.words, time.from);
   }
@@ -164,8 +170,9 @@ export function hotfixGate(
 /** What the clock says, soak included, once the predecessors are healthy. */
 function timeOf(
   { promotion, facts, arrivals }: GateSubject,
-  reports: ReadonlyMap<string, readonly CommitStatus[]>,
+  reports: Reports,
   { config, now }: GateRules,
+  past: Reports,
 ): TimeState {
   const limits = findEnvironment(config, promotion.env);
   if (limits === undefined) return { state: "open" };
@@ -173,12 +180,36 @@ function timeOf(
     env,
     arrival: arrivals.get(env) ?? now,
     verdicts: [facts.sha, ...newer].flatMap((commit) => {
+      const all = past.get(commit) ?? [];
+      if (all.length > 0) return verdictsOver(all, facts.group, env, facts);
       const { state, contexts } = verdictOf(reports.get(commit) ?? [], facts.group, env, facts);
       const times = contexts.flatMap(({ at }) => at ?? []);
       return state === "none" || times.length === 0 ? [] : [{ at: Math.max(...times), state }];
     }),
   }));
   return timeRules(limits, predecessors, now);
+}
+
+/**
+ * The commits of which earlier reports may say that an environment was not healthy, or was so before, while a version
+ * soaks: those reported on within the soak, newest first. None where the gate says no more than wait anyway.
+ */
+export function soakingOn(
+  subject: GateSubject,
+  reports: Reports,
+  { config, now }: GateRules,
+  { by }: Pick<GateVerdict, "by">,
+): string[] {
+  const { promotion, facts } = subject;
+  const soak = findEnvironment(config, promotion.env)?.soak ?? 0;
+  if (soak === 0 || (by !== "time" && by !== "nothing")) return [];
+  const commits = new Set(facts.predecessors.flatMap(({ newer }) => newer)).add(facts.sha);
+  return [...commits].filter((commit) =>
+    facts.predecessors.some(({ env }) =>
+      verdictOf(reports.get(commit) ?? [], facts.group, env, facts).contexts
+        .some(({ at }) => at !== undefined && now - at < soak)
+    )
+  );
 }
 
 function isFrozen({ env }: Held, { config, now }: GateRules): boolean {

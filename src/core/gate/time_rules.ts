@@ -1,13 +1,8 @@
 import type { Environment } from "../config/config.ts";
 import { shortened } from "../quoted.ts";
 import { dateWords, timeWords, weekdayWords } from "../time_words.ts";
+import type { TimedVerdict } from "./verdict.ts";
 import { nextOpening } from "./windows.ts";
-
-/** What was reported about an environment's health, and when (milliseconds since 1970). */
-interface ReportedVerdict {
-  readonly at: number;
-  readonly state: "success" | "failure" | "pending";
-}
 
 /** What is known about a predecessor of the environment that a promotion goes to. */
 export interface SoakFacts {
@@ -15,7 +10,7 @@ export interface SoakFacts {
   /** When the promotion's tag arrived there. */
   readonly arrival: number;
   /** All that was reported about it; of two at the same time the later one in the list counts. */
-  readonly verdicts: readonly ReportedVerdict[];
+  readonly verdicts: readonly TimedVerdict[];
 }
 
 /** Whether the clock lets a promotion through; `from` is when it will, undefined where that cannot be known yet. */

@@ -26,6 +26,34 @@ export function verdictOf(
   return { state: sumUp(matching), contexts: matching };
 }
 
+/** What was said about an environment from some time on. */
+export interface TimedVerdict {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly state: "success" | "failure" | "pending";
+}
+
+/**
+ * What a commit's statuses have said about an environment one after the other, from all that were ever set on it, oldest first of each;
+ * `verdictOf` says what they say last. Statuses without a time are left out.
+ */
+export function verdictsOver(
+  statuses: readonly CommitStatus[],
+  group: string,
+  env: string,
+  options: { readonly wholeName?: boolean } = {},
+): TimedVerdict[] {
+  const newest = new Map<string, CommitStatus>();
+  return verdictOf(statuses, group, env, options).contexts
+    .flatMap((status) => status.at === undefined ? [] : [{ status, at: status.at }])
+    .toSorted((one, other) => one.at - other.at)
+    .flatMap(({ status, at }) => {
+      newest.set(status.context, status);
+      const state = sumUp([...newest.values()]);
+      return state === "none" ? [] : [{ at, state }];
+    });
+}
+
 function sumUp(statuses: readonly CommitStatus[]): Verdict["state"] {
   if (statuses.length === 0) return "none";
   if (statuses.some(({ state }) => state === "failure")) return "failure";

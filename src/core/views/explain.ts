@@ -4,7 +4,7 @@ import { markerFor } from "../manifest/marker.ts";
 import { placeKey } from "./arrivals.ts";
 import { readableTime } from "./cell_words.ts";
 import { readCommitWords } from "./commit_words.ts";
-import { LOST_WITHIN, wantedTag } from "./findings.ts";
+import { wantedTag } from "./findings.ts";
 import {
   gateOn,
   hasOnlyTag,
@@ -344,8 +344,7 @@ function originOf({ snapshot, app, env }: About): string {
 function isPromoted({ snapshot, app, env }: About): boolean {
   return predecessorsIn(snapshot, app, env).every((before) => {
     const since = snapshot.standing.get(placeKey({ ...app, env: before.env }))?.since;
-    return since !== undefined && readCommitWords(since.message).isPromotion &&
-      snapshot.now - since.time < LOST_WITHIN;
+    return since !== undefined && readCommitWords(since.message).isPromotion;
   });
 }
 

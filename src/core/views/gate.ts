@@ -1,5 +1,13 @@
 import { predecessorsOf } from "../config/environments.ts";
-import { gateOf, type GateVerdict, hotfixGate, rollbackGate } from "../gate/gate.ts";
+import {
+  gateOf,
+  type GateRules,
+  type GateSubject,
+  type GateVerdict,
+  hotfixGate,
+  rollbackGate,
+  soakingOn,
+} from "../gate/gate.ts";
 import type { Judgement } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { placeKey } from "./arrivals.ts";
@@ -89,52 +97,75 @@ const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as c
 export function gateOn(
   snapshot: ViewSnapshot,
   app: InventoryApp,
-  promotion: Pick<
-    OpenPromotion,
-    "sha" | "tag" | "env" | "branch" | "hotfix" | "override" | "unmet"
-  >,
+  promotion: JudgedPromotion,
 ): GateVerdict {
-  const { env, tag } = promotion;
-  const { config, holds, now, wholeName, warnings } = snapshot;
-  const { group } = app;
-  const place = { group, app: app.app, env, tag };
-  const rules = {
+  const { env, tag, branch, override, hotfix } = promotion;
+  const place = { group: app.group, app: app.app, env, tag };
+  const rules = rulesOf(snapshot);
+  if (branch.startsWith("rollback/")) return rollbackGate(place, rules, override);
+  if (hotfix !== undefined) return hotfixGate(place, rules, hotfix);
+  const { reports = new Map(), past = new Map() } = snapshot.provider ?? {};
+  return gateOf(subjectOf(snapshot, app, promotion), reports, rules, past);
+}
+
+/** The commits of which all reports are wanted, since versions soak on them. */
+export function soakingIn(snapshot: ViewSnapshot): string[] {
+  const { provider, apps } = snapshot;
+  const rules = rulesOf(snapshot);
+  const commits = (provider?.promotions ?? []).flatMap((promotion) => {
+    const { branch, hotfix, group, app: name } = promotion;
+    const app = apps.find((one) => one.group === group && one.app === name);
+    if (app === undefined || branch.startsWith("rollback/") || hotfix !== undefined) return [];
+    const reports = provider?.reports ?? new Map();
+    const subject = subjectOf(snapshot, app, promotion);
+    return soakingOn(subject, reports, rules, gateOf(subject, reports, rules));
+  });
+  return [...new Set(commits)];
+}
+
+type JudgedPromotion = Pick<
+  OpenPromotion,
+  "sha" | "tag" | "env" | "branch" | "hotfix" | "override" | "unmet"
+>;
+
+function rulesOf({ config, holds, now, warnings }: ViewSnapshot): GateRules {
+  return {
     config,
     holds,
     unreadable: warnings.some(({ code }) => code === "unreadable-hold"),
     now,
   };
-  if (promotion.branch.startsWith("rollback/")) {
-    return rollbackGate(place, rules, promotion.override);
-  }
-  if (promotion.hotfix !== undefined) return hotfixGate(place, rules, promotion.hotfix);
+}
+
+function subjectOf(
+  snapshot: ViewSnapshot,
+  app: InventoryApp,
+  promotion: JudgedPromotion,
+): GateSubject {
+  const { env, tag } = promotion;
+  const { now, wholeName } = snapshot;
+  const { group } = app;
   const before = predecessorsIn(snapshot, app, env);
   const arrived = ({ env }: AppInEnvironment) =>
     snapshot.standing.get(placeKey({ group, app: app.app, env }))?.since;
   const newer = commitsWithAll(snapshot, app, before, tag);
-  return gateOf(
-    {
-      promotion: place,
-      facts: {
-        group,
-        // Where nobody says where it was promoted from, it was from where the predecessors got it.
-        sha: promotion.sha || (before[0] && arrived(before[0])?.id) || "",
-        predecessors: before.map((one) => ({
-          env: one.env,
-          name: `${group}-${one.env}`,
-          newer,
-        })),
-        wholeName,
-      },
-      unmet: promotion.unmet ?? [],
-      collisions: snapshot.collisions.filter(({ name }) =>
-        before.some((one) => name === `${group}-${one.env}`)
-      ),
-      arrivals: new Map(before.map((one) => [one.env, arrived(one)?.time ?? now])),
+  const [latest] = before.flatMap((one) => arrived(one) ?? [])
+    .toSorted((one, other) => other.time - one.time);
+  return {
+    promotion: { group, app: app.app, env, tag },
+    facts: {
+      group,
+      // Where nobody says where it was promoted from, it was from where the last of the predecessors got it.
+      sha: promotion.sha || (latest?.id ?? ""),
+      predecessors: before.map((one) => ({ env: one.env, name: `${group}-${one.env}`, newer })),
+      wholeName,
     },
-    snapshot.provider?.reports ?? new Map(),
-    rules,
-  );
+    unmet: promotion.unmet ?? [],
+    collisions: snapshot.collisions.filter(({ name }) =>
+      before.some((one) => name === `${group}-${one.env}`)
+    ),
+    arrivals: new Map(before.map((one) => [one.env, arrived(one)?.time ?? now])),
+  };
 }
 
 /** What reports say about a predecessor, for people. */

@@ -69,6 +69,8 @@ export interface ProviderFacts {
   readonly promotions: readonly OpenPromotion[];
   /** The newest report of each context, by commit. */
   readonly reports: ReadonlyMap<string, readonly CommitStatus[]>;
+  /** Every report there ever was, of commits on which versions soak. */
+  readonly past?: ReadonlyMap<string, readonly CommitStatus[]>;
   readonly declined: readonly Declined[];
 }
 

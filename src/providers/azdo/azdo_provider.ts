@@ -1,8 +1,12 @@
+import { mapInParallel } from "../../core/in_parallel.ts";
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { look } from "./look.ts";
 import { createSession } from "./session.ts";
+
+/** Requests that are sent at once where each commit takes its own. */
+const AT_ONCE = 8;
 
 /**
  * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is not a version.
@@ -27,6 +31,16 @@ export function createAzdoProvider(
       // They load while the server answers.
       if (question.arming) writes().catch(() => {});
       return seeing;
+    },
+    async pastReports(commits) {
+      const { listPastStatuses } = await import("./statuses.ts");
+      return new Map(
+        await mapInParallel(
+          commits,
+          AT_ONCE,
+          async (id) => [id, await listPastStatuses(client, id)] as const,
+        ),
+      );
     },
     async readSetup(question) {
       const { readSetup } = await import("./setup.ts");

@@ -10,34 +10,49 @@ import { type AzdoStatus, listOf, statusSchema } from "./schemas.ts";
  * none.
  */
 export async function listStatuses(client: AzdoClient, sha: string): Promise<CommitStatus[]> {
-  return (await newestStatuses(client, sha)).flatMap((status) => {
-    const context = status.context?.name;
-    if (!context) return [];
-    const at = timeOf(status.creationDate);
-    return [{
-      context,
-      state: stateOf(status),
-      description: status.description ?? "",
-      ...(at === undefined ? {} : { at }),
-    }];
-  });
+  return (await newestStatuses(client, sha)).flatMap(fromStatus);
+}
+
+/** Every status that was ever set on a commit, oldest first. */
+export async function listPastStatuses(client: AzdoClient, sha: string): Promise<CommitStatus[]> {
+  const statuses = await readStatuses(client, sha, { latestOnly: false });
+  return statuses.toSorted(newestFirst).toReversed().flatMap(fromStatus);
+}
+
+function fromStatus(status: AzdoStatus): CommitStatus[] {
+  const context = status.context?.name;
+  if (!context) return [];
+  const at = timeOf(status.creationDate);
+  return [{
+    context,
+    state: stateOf(status),
+    description: status.description ?? "",
+    ...(at === undefined ? {} : { at }),
+  }];
 }
 
 /** The same in the server's own words. */
 export async function newestStatuses(client: AzdoClient, sha: string): Promise<AzdoStatus[]> {
-  const statuses = await readPages(1_000, async (top, skip) => {
+  return newestOfEachContext(await readStatuses(client, sha, { latestOnly: true }));
+}
+
+async function readStatuses(
+  client: AzdoClient,
+  sha: string,
+  { latestOnly }: { readonly latestOnly: boolean },
+): Promise<AzdoStatus[]> {
+  return await readPages(1_000, async (top, skip) => {
     const answer = await client.send({
       kind: "read",
       method: "GET",
       path: client.repositoryPath(`commits/${encodeURIComponent(sha)}/statuses`),
-      query: { latestOnly: "true", top: `${top}`, skip: `${skip}` },
+      query: { latestOnly: `${latestOnly}`, top: `${top}`, skip: `${skip}` },
       schema: listOf(statusSchema),
     });
     if (answer.kind === "ok") return answer.value;
     if (answer.kind === "refused" && unknownCommit.test(answer.typeKey)) return { value: [] };
     throw answer.failure;
   });
-  return newestOfEachContext(statuses);
 }
 
 const unknownCommit =

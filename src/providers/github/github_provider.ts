@@ -1,9 +1,13 @@
+import { mapInParallel } from "../../core/in_parallel.ts";
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { createGitHubClient } from "./client.ts";
 import { look } from "./look.ts";
 import { warnOfActionsToken } from "./token_warning.ts";
+
+/** Requests that are sent at once where each commit takes its own. */
+const AT_ONCE = 8;
 
 /** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
 export function createGitHubProvider(
@@ -30,6 +34,16 @@ export function createGitHubProvider(
       // They load while the server answers.
       if (question.arming) writes().catch(() => {});
       return seeing;
+    },
+    async pastReports(commits) {
+      const { listPastStatuses } = await import("./statuses.ts");
+      return new Map(
+        await mapInParallel(
+          commits,
+          AT_ONCE,
+          async (id) => [id, await listPastStatuses(client, id)] as const,
+        ),
+      );
     },
     async readSetup(question) {
       const { readSetup } = await import("./setup.ts");

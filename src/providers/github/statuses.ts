@@ -12,14 +12,22 @@ export async function listStatuses(client: GitHubClient, sha: string): Promise<C
   return (await inParallel([readStatuses(client, sha), readCheckRuns(client, sha)])).flat();
 }
 
-const combinedStatusSchema = z.object({
-  statuses: z.array(z.object({
-    context: z.string(),
-    state: z.string(),
-    description: z.nullish(z.string()),
-    created_at: z.nullish(z.string()),
-  })),
-});
+/** Every status and check run that there ever was on a commit, of each context oldest first. */
+export async function listPastStatuses(
+  client: GitHubClient,
+  sha: string,
+): Promise<CommitStatus[]> {
+  return (await inParallel([readPastStatuses(client, sha), readCheckRuns(client, sha, "all")]))
+    .flat();
+}
+
+const statusesSchema = z.array(z.object({
+  context: z.string(),
+  state: z.string(),
+  description: z.nullish(z.string()),
+  created_at: z.nullish(z.string()),
+}));
+const combinedStatusSchema = z.object({ statuses: statusesSchema });
 
 /** The combined status has the latest of each context only. */
 export async function readStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
@@ -29,12 +37,29 @@ export async function readStatuses(client: GitHubClient, sha: string): Promise<C
     parameters: { ref: sha },
   };
   const answer = await readPages(client, call, combinedStatusSchema, (page) => page.statuses);
-  return (await ofCommit(client, answer)).map(({ context, state, description, created_at }) => ({
+  return (await ofCommit(client, answer)).map(fromStatus);
+}
+
+async function readPastStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+  const call: Call = {
+    action: `read the past statuses of commit "${sha}"`,
+    route: "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+    parameters: { ref: sha },
+  };
+  const answer = await readPages(client, call, statusesSchema, (page) => page);
+  // The list is newest first, and two may be of the same second.
+  return (await ofCommit(client, answer)).map(fromStatus).toReversed();
+}
+
+function fromStatus(
+  { context, state, description, created_at }: z.infer<typeof statusesSchema>[number],
+): CommitStatus {
+  return {
     context,
     state: state === "success" || state === "pending" ? state : "failure",
     description: description ?? "",
     at: timeOf(created_at),
-  }));
+  };
 }
 
 const checkRunsSchema = z.object({
@@ -51,11 +76,15 @@ const checkRunsSchema = z.object({
 });
 export type CheckRun = z.infer<typeof checkRunsSchema>["check_runs"][number];
 
-async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
+async function readCheckRuns(
+  client: GitHubClient,
+  sha: string,
+  filter: "latest" | "all" = "latest",
+): Promise<CommitStatus[]> {
   const call: Call = {
     action: `read the check runs of commit "${sha}"`,
     route: "GET /repos/{owner}/{repo}/commits/{ref}/check-runs",
-    parameters: { ref: sha, filter: "latest" },
+    parameters: { ref: sha, filter },
   };
   const answer = await readPages(client, call, checkRunsSchema, (page) => page.check_runs);
   // Statuses are what Flux writes; a token without the permission for checks is good enough for them.
@@ -63,7 +92,10 @@ async function readCheckRuns(client: GitHubClient, sha: string): Promise<CommitS
     client.log.debug(answer.failure.message);
     return [];
   }
-  return newestOfEachCheck(await ofCommit(client, answer)).map(fromCheckRun);
+  const runs = await ofCommit(client, answer);
+  return filter === "latest"
+    ? newestOfEachCheck(runs).map(fromCheckRun)
+    : runs.toSorted((one, other) => one.id - other.id).map(fromCheckRun);
 }
 
 /** `filter=latest` is the latest of a suite, and a commit may have several suites of an app; ids grow. */

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { gateOf, type GateRules, type GateSubject } from "../../../src/core/gate/gate.ts";
+import {
+  gateOf,
+  type GateRules,
+  type GateSubject,
+  soakingOn,
+} from "../../../src/core/gate/gate.ts";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 import { configOf } from "../config/read_config.ts";
 
@@ -104,4 +109,37 @@ for (
   ] as const
 ) {
   Deno.test(`the gate ${name}`, () => assert.equal(said(facts), expected));
+}
+
+for (
+  const [name, reports, expected] of [
+    ["a success said again does not begin a soak again", [
+      [-150, "success"],
+      [-30, "success"],
+    ], "success nothing: webshop-dev succeeded"],
+    ["a failure in between does, though it was repaired on the same commit", [
+      [-150, "success"],
+      [-60, "failure"],
+      [-30, "success"],
+    ], "pending time: soaking until 15:35 UTC"],
+  ] as const
+) {
+  Deno.test(`the gate: ${name}`, () => {
+    const context = "kustomization/webshop-dev";
+    const all = reports.map(([minutes, state]) => ({
+      context,
+      state,
+      description: "",
+      at: NOW + minutes * MINUTE,
+    }));
+    const newest = new Map([["c0", all.slice(-1)]]);
+    const subject = { ...SUBJECT, arrivals: new Map([["dev", NOW - 180 * MINUTE]]) };
+    const config = configOf(
+      `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - name: qa\n${SOAK}`,
+    );
+    const rules = { config, holds: [], unreadable: false, now: NOW };
+    assert.deepEqual(soakingOn(subject, newest, rules, gateOf(subject, newest, rules)), ["c0"]);
+    const gate = gateOf(subject, newest, rules, new Map([["c0", all]]));
+    assert.equal(`${gate.state} ${gate.by}: ${gate.words}`, expected);
+  });
 }

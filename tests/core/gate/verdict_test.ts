@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
-import { nearlyNamed, verdictOf } from "../../../src/core/gate/verdict.ts";
+import { nearlyNamed, verdictOf, verdictsOver } from "../../../src/core/gate/verdict.ts";
 
 function status(context: string, state: CommitStatus["state"]): CommitStatus {
   return { context, state, description: "" };
@@ -74,4 +74,31 @@ Deno.test("contexts that differ in case only are told apart, for a hint", () => 
   assert.deepEqual(nearlyNamed(statuses, "Webshop", "dev"), ["kustomization/webshop-dev"]);
   assert.deepEqual(nearlyNamed(statuses, "webshop", "dev"), ["kustomization/Webshop-dev/1a2b"]);
   assert.deepEqual(nearlyNamed(statuses, "webshop", "prod"), []);
+});
+
+Deno.test("over time all contexts together say what the newest of each says", () => {
+  const at = (time: number, context: string, state: CommitStatus["state"]) => ({
+    ...status(context, state),
+    at: time,
+  });
+  const told = verdictsOver(
+    [
+      at(1, "kustomization/apps-dev/eu", "success"),
+      at(3, "kustomization/apps-dev/eu", "failure"),
+      at(4, "kustomization/apps-dev/eu", "success"),
+      at(2, "kustomization/apps-dev/us", "pending"),
+      at(3, "kustomization/apps-dev/us", "success"),
+      at(5, "kustomization/apps-qa", "failure"),
+      status("kustomization/apps-dev/us", "failure"),
+    ],
+    "apps",
+    "dev",
+  );
+  assert.deepEqual(told.map(({ at, state }) => `${at} ${state}`), [
+    "1 success",
+    "2 pending",
+    "3 failure",
+    "3 failure",
+    "4 success",
+  ]);
 });

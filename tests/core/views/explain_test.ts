@@ -317,6 +317,13 @@ const CASES: readonly Case[] = [
     todo: "open it: gitops-promotion promote --commit 222222222222",
   },
   {
+    name: "a promotion that was lost long ago",
+    snapshot: { ...released(), now: NOW + 60 * DAY },
+    code: "lost",
+    message: "no pull request brings 1.1.0 to qa, although the previous environment has it",
+    todo: "open it: gitops-promotion promote --commit 222222222222",
+  },
+  {
     name: "a version that came by no promotion",
     snapshot: released({}, "by hand"),
     code: "not-promoted",

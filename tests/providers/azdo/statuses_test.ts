@@ -111,3 +111,15 @@ Deno.test("look() for reports reads all pages", async () => {
     assert.equal(seen[1]?.query.skip, "1000");
   });
 });
+
+Deno.test("pastReports() has every status of a commit, oldest first", async () => {
+  const answer = listOf(
+    status(2, "kustomization/apps-dev", "failed"),
+    status(1, "kustomization/apps-dev", "succeeded"),
+  );
+  await withAzdo([[path, answer]], async ({ provider, seen }) => {
+    const found = (await provider.pastReports([sha])).get(sha) ?? [];
+    assert.deepEqual(found.map(({ state }) => state), ["success", "failure"]);
+    assert.equal(seen[0]?.query["latestOnly"], "false");
+  });
+});

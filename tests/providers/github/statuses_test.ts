@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
 import { createGitHubClient } from "../../../src/providers/github/client.ts";
-import { listStatuses } from "../../../src/providers/github/statuses.ts";
+import { listPastStatuses, listStatuses } from "../../../src/providers/github/statuses.ts";
 import { failure } from "../../support/failure.ts";
 import { type Exchange, withScriptedServer } from "../scripted_server.ts";
 import { providerEdge } from "../support.ts";
@@ -20,6 +20,22 @@ Deno.test("listStatuses() has the newest status of every context", async () => {
     { context: "kustomization/apps-dev", state: "success", description: "repaired" },
     { context: "kustomization/apps-qa/1a2b3c4d", state: "pending", description: "" },
     { context: "slashless", state: "failure", description: "" },
+  ]);
+});
+
+Deno.test("listPastStatuses() has every status and check run of a commit, oldest first", async () => {
+  await using sandbox = await startSandbox();
+  const { repository, client } = sandbox;
+  const sha = await repository.tip();
+  for (const state of ["success", "failure"] as const) {
+    await repository.setStatus(sha, "kustomization/apps-dev", state);
+    await repository.setCheckRun(sha, "argocd/apps-dev", state);
+  }
+  assert.deepEqual(byContext(await listPastStatuses(client, sha)).map(({ state }) => state), [
+    "success",
+    "failure",
+    "success",
+    "failure",
   ]);
 });
 
