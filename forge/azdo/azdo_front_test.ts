@@ -299,7 +299,7 @@ Deno.test("a pull request from a fork says so", async () => {
     const api = await gitApi(forge);
     const [listed] = await api.getPullRequests(repo, active, project);
     assert.equal(listed?.forkSource?.name, `refs/heads/${branch}`);
-    const { open } = await provider.look({ base: "main", branches: [branch] });
+    const { open } = await provider.read({ base: "main", branches: [branch] });
     assert.deepEqual(open, []);
   });
 });

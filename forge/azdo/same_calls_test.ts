@@ -28,7 +28,7 @@ Deno.test("both clients read one pull request by the same calls", async () => {
       const { title } = await git.getPullRequest("gitops", number, "webshop");
       assert.equal(title, "Old");
       await git.getRefs("gitops", "webshop", "heads/main");
-    }, () => provider.look({ base: "main", pullRequest: number }));
+    }, () => provider.read({ base: "main", pullRequest: number }));
   });
 });
 
@@ -47,7 +47,7 @@ Deno.test("both clients ask for a commit's pull requests by the same calls", asy
       const answer = await git.getPullRequestQuery({ queries }, "gitops", "webshop");
       assert.equal(answer.results?.[0]?.[sha]?.[0]?.pullRequestId, number);
       assert.deepEqual(answer.results?.[1], {});
-    }, () => provider.look({ base: "main", mergedBy: [sha] }));
+    }, () => provider.read({ base: "main", mergedBy: [sha] }));
   });
 });
 
@@ -80,7 +80,7 @@ Deno.test("both clients update pull requests by the same calls", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, branch } = scenario;
     const number = await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     const text = { title: "New", description: "new" };
     await assertSame(forge, async () => {
@@ -97,7 +97,7 @@ Deno.test("both clients arm and disarm auto-complete by the same calls", async (
     const number = await open(scenario);
     repository.requireStatus("gitops-promotion");
     repository.settings.mergeMethods.splice(0, 4, "squash");
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const api = microsoft(forge);
     const git = await api.getGitApi();
     const policy = await api.getPolicyApi();
@@ -138,7 +138,7 @@ Deno.test("both clients list statuses by the same calls", async () => {
     await assertSame(
       forge,
       () => git.getStatuses(sha, "gitops", "webshop", 1000, 0, true),
-      () => provider.look({ reportsOn: [sha] }),
+      () => provider.read({ reportsOn: [sha] }),
     );
   });
 });
@@ -169,7 +169,7 @@ Deno.test("both clients look at a branch by the same calls", async () => {
         path: /policy\/configurations\?/,
         before: () => Promise.resolve(resolve()),
       });
-      await provider.look({ branches: [branch], arming: true });
+      await provider.read({ branches: [branch], arming: true });
       await asked;
     });
   });
@@ -195,7 +195,7 @@ Deno.test("both clients list what was merged and closed lately by the same calls
       assert.deepEqual(await list(PullRequestStatus.Abandoned), []);
     }, () => {
       const since = minTime.getTime();
-      return provider.look({ base: "main", mergedSince: since, closedSince: since });
+      return provider.read({ base: "main", mergedSince: since, closedSince: since });
     });
   });
 });
@@ -205,7 +205,7 @@ Deno.test("both clients set text and auto-complete by the same calls", async () 
     const { forge, provider, repository, branch } = scenario;
     const number = await open(scenario);
     repository.requireStatus("gitops-promotion");
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const api = microsoft(forge);
     const git = await api.getGitApi();
     const policy = await api.getPolicyApi();
@@ -237,7 +237,7 @@ Deno.test("both clients comment by the same calls", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, branch } = scenario;
     const number = await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     await assertSame(
       forge,
@@ -260,7 +260,7 @@ Deno.test("both clients add labels and reviewers by the same calls", async () =>
   await withScenario(async (scenario) => {
     const { forge, provider, branch } = scenario;
     const number = await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     const { guid: id } = forge.azdo.accounts.admin;
     await assertSame(forge, async () => {
@@ -276,7 +276,7 @@ Deno.test("both clients set the gate by the same calls", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, branch } = scenario;
     const number = await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     await assertSame(forge, async () => {
       const iterations = await git.getPullRequestIterations("gitops", number, "webshop");
@@ -301,7 +301,7 @@ Deno.test("both clients abandon by the same calls", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, repository, branch } = scenario;
     const number = await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const git = await microsoft(forge).getGitApi();
     await assertSame(
       forge,

@@ -7,20 +7,20 @@ import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Publisher } from "../git/publisher.ts";
 
-/** What steps are carried out by. */
+/** What the interpreter needs to carry out steps. */
 interface Tools {
   readonly publisher: Publisher;
   readonly provider: Provider;
   readonly log: Log;
 }
 
-/** What came of a decision's steps. */
+/** The outcome of a decision's steps. */
 export type Receipt =
-  /** All is done, and the look afterwards found it so. */
+  /** Everything is done and verified. */
   | { readonly kind: "done"; readonly pullRequest: PullRequest; readonly commit: string }
   /**
-   * Another run was there: what is known is out of date. `pushed` is our commit, where it came so far; `disarmed` the
-   * pull request with another run's head, on which we had to switch auto-merge off again.
+   * Another run interfered, so the snapshot is out of date. `pushed` is our commit, if it was pushed; `disarmed` the
+   * pull request with another run's head, whose auto-merge we had to disable again.
    */
   | {
     readonly kind: "lost";
@@ -28,13 +28,13 @@ export type Receipt =
     readonly why: string;
     readonly disarmed?: number;
   }
-  /** Done but for the merge: the provider says that nothing is missing, and the gate has to say so too. */
+  /** Done except for the merge: the provider reports that nothing is missing, and the gate has yet to agree. */
   | { readonly kind: "ready"; readonly pullRequest: PullRequest; readonly commit: string };
 
 /**
- * Carries out the steps one after the other, then compares what the last answer tells with what was wanted: head, title,
- * metadata, auto-merge. A step whose precondition does not hold any more ends it. `complete` is the same decision with
- * all that its texts must say, of which the first steps need nothing.
+ * Carries out the steps in order, then verifies the last answer: head, title, metadata, auto-merge. Stops at a step
+ * whose precondition no longer holds. `complete` is the same decision with the final texts, which the first steps do
+ * not need.
  */
 export async function apply(
   decision: Decision,
@@ -68,7 +68,7 @@ export async function apply(
       case "create":
         pullRequest = await create(provider, step, pushed);
         if (pullRequest === undefined) return lost(`branch "${step.branch}" changed meanwhile`);
-        // One that was there already has another run's text, and is not ours to arm before we have looked whose it is.
+        // An existing one has another run's text, and must not be armed before it has been read again.
         if (!says(pullRequest, step) || !isHead(pullRequest, pushed)) {
           if (await giveBack(steps, pushed, tools)) pushed = undefined;
           return lost(`another run opened pull request #${pullRequest.number}`);
@@ -87,7 +87,7 @@ export async function apply(
         pullRequest = updated.pullRequest;
         armed = updated.armed;
         if (pullRequest.state !== "open" && !isHead(pullRequest, pushed)) {
-          // Merged before our push: its text, which says what was merged, must stay true.
+          // Merged before our push: its text describes what was merged, so it is not changed.
           await provider.update(step.pullRequest, { text: step.pullRequest });
           return lost(`pull request #${pullRequest.number} was ${pullRequest.state} meanwhile`);
         }
@@ -135,7 +135,7 @@ export async function apply(
     const changed = lost(`pull request #${pullRequest.number} changed meanwhile`);
     const { state, autoMerge } = pullRequest;
     if (state !== "open" || !autoMerge || isHead(pullRequest, commit)) return changed;
-    // What we armed must not merge what another run has pushed since, before we know what that is.
+    // We armed it, so it could merge what another run has pushed since: disable auto-merge until that is known.
     await provider.disarm(pullRequest);
     return { ...changed, disarmed: pullRequest.number };
   }
@@ -165,7 +165,7 @@ async function push(
   }
 }
 
-/** Makes the pull request; undefined where its branch is not at our commit any more, which explains a refusal. */
+/** Creates the pull request; undefined if its branch is no longer at our commit, which explains a refusal. */
 async function create(
   provider: Provider,
   { title, description, branch, base, draft }: Extract<Step, { step: "create" }>,
@@ -181,13 +181,13 @@ async function create(
     });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { heads } = await provider.look({ base, branches: [branch] });
+    const { heads } = await provider.read({ base, branches: [branch] });
     if (heads.get(branch) === pushed) throw error;
     return undefined;
   }
 }
 
-/** As `Provider.update`; undefined where the pull request has another head than the one to arm, or is not open any more. */
+/** As `Provider.update`; undefined if the pull request has another head than the one to arm, or is no longer open. */
 async function update(
   provider: Provider,
   pullRequest: PullRequest,
@@ -198,7 +198,7 @@ async function update(
   return await whileHeadIs(change.arm.headSha, { provider, pullRequest }, write);
 }
 
-/** Merges the pull request if its head still is `commit`; undefined where it is not. */
+/** Merges the pull request if its head is still `commit`; undefined if it is not. */
 export async function merge(
   provider: Provider,
   pullRequest: PullRequest,
@@ -212,8 +212,8 @@ export async function merge(
 }
 
 /**
- * A refused write may be refused because the head was another one, or the pull request was merged: then another run was
- * there, and undefined says so. Where the head is ours it is tried once more, as it may have been given back meanwhile.
+ * A write may be refused because the head has changed or the pull request was merged: then another run interfered, and
+ * this returns undefined. If the head is ours it retries once, as the head may have been given back meanwhile.
  */
 async function whileHeadIs<T>(
   headSha: string,
@@ -226,21 +226,21 @@ async function whileHeadIs<T>(
       return await write();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const { pullRequest: now } = await provider.look({ base, pullRequest: number });
+      const { pullRequest: now } = await provider.read({ base, pullRequest: number });
       if (now !== undefined && (now.state !== "open" || !isHead(now, headSha))) return undefined;
       if (attempt === 2) throw error;
     }
   }
 }
 
-/** Closes it with a comment; undefined where it is not as it was when that was decided. */
+/** Closes it with a comment; undefined if it has changed since the decision. */
 async function close(
   { pullRequest, description, comment: text }: Extract<Step, { step: "close" }>,
   tools: Tools,
 ): Promise<PullRequest | undefined> {
   const { provider } = tools;
   const { targetBranch: base, number } = pullRequest;
-  const { pullRequest: now } = await provider.look({ base, pullRequest: number });
+  const { pullRequest: now } = await provider.read({ base, pullRequest: number });
   if (now?.state !== "open" || !isHead(now, pullRequest.headSha) || !says(now, pullRequest)) {
     return undefined;
   }
@@ -248,7 +248,7 @@ async function close(
   return await provider.close(now, { description });
 }
 
-/** What is said on the page must not fail what was done. */
+/** A comment that fails must not fail the run. */
 async function comment(
   pullRequest: PullRequest,
   text: string,
@@ -263,8 +263,8 @@ async function comment(
 }
 
 /**
- * Undoes a push over the head of a run that was about to open its pull request: between its push and that, its branch
- * looked like one that nobody needs, and the run may have ended by now in the belief that all is well.
+ * Undoes a push over the head of a run that was about to open its pull request: between that run's push and its pull
+ * request, its branch looked unused. That run may have ended successfully by now.
  */
 async function giveBack(
   steps: readonly Step[],
@@ -278,7 +278,7 @@ async function giveBack(
     return await publisher.giveBack(step.branch, step.expected, pushed);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    // Starting again finds our commit there, and takes the pull request over, auto-merge switched off first.
+    // The next attempt finds our commit there and takes the pull request over, disabling auto-merge first.
     log.info(`could not give it back: ${error.message}`);
     return false;
   }

@@ -8,13 +8,13 @@ import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { apply, merge, type Receipt } from "./apply.ts";
 import { withEvidence } from "./evidence.ts";
 
-/** A decision with what it was made from. */
+/** A decision with the snapshot that it was made from. */
 interface Decided {
   readonly decision: Decision;
   readonly snapshot: Snapshot;
 }
 
-/** A decision that was carried out, or with `--dry-run` what it would do. */
+/** A decision that was carried out, or with `--dry-run` would be. */
 export interface Outcome {
   readonly decision: Decision;
   readonly commit?: string;
@@ -23,16 +23,16 @@ export interface Outcome {
   readonly rehearsal?: { readonly diff: string; readonly base: Base };
 }
 
-// Every lost race means that somebody else's write went through. Twenty runs at once need a few each; so many in a row is
-// a fault somewhere.
+// Every lost race means that another run's write succeeded. Twenty concurrent runs need a few attempts each; this many
+// means that something is wrong.
 const ATTEMPTS = 40;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 3_000;
 
 /**
- * Decides, carries out and verifies, and does it all again from a fresh base, after a short random pause, when another
- * run was there. A run whose version another one pushed over is done once all is as that one wants it, and one that had
- * to disable auto-merge on another's pull request once that is on again.
+ * Decides, applies and verifies; if another run interferes, starts over from a fresh base after a short random pause. A
+ * run whose version another run has replaced is done once everything is as that run wants it; a run that had to disable
+ * auto-merge on another run's pull request is done once it is enabled again.
  */
 export async function carryOut(
   workspace: Workspace,
@@ -55,7 +55,7 @@ export async function carryOut(
     const complete = async () =>
       begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
-    // Evidence may take builds, and no text is needed before the branch is pushed.
+    // Evidence may need builds, and the text is only needed after the push.
     const evidence = complete();
     const [receipt, decision] = await inParallel([
       settle(workspace, snapshot, begun, evidence),
@@ -100,7 +100,7 @@ async function rehearse(
   return { decision, commit, rehearsal: { diff, base } };
 }
 
-/** A step as a person would say it. */
+/** A step in words, for a dry run. */
 function inWords(step: Step, { pullRequest }: Decision): string {
   const number = pullRequest === undefined
     ? "the pull request"
@@ -127,7 +127,7 @@ function inWords(step: Step, { pullRequest }: Decision): string {
   }
 }
 
-/** Applies the steps, and merges where the provider says that nothing is missing and the gate says so too. */
+/** Applies the steps, and merges if the provider reports that nothing is missing and the gate agrees. */
 async function settle(
   workspace: Workspace,
   snapshot: Snapshot,
@@ -146,8 +146,8 @@ async function settle(
 }
 
 /**
- * Merges a later environment's pull request, of which the provider says that nothing is missing, if the gate says so too:
- * a merge would pass by a check that has not begun.
+ * Merges a later environment's pull request that the provider reports as ready, if the gate agrees: otherwise a merge
+ * would bypass a check that has not started.
  */
 async function mergeByGate(
   workspace: Workspace,

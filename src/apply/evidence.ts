@@ -8,8 +8,8 @@ import { runUrl } from "../output/ci/run_url.ts";
 import { linePage } from "../providers/web_pages.ts";
 
 /**
- * The decision with what only the edges know in its pull request's text: which run proposes it, where the changed lines
- * can be seen, and what changes in the cluster. None of it takes a request, and where no text is written, nothing at all.
+ * Adds to the pull request's text what only the edges know: the pipeline's run, links to the changed lines, and what
+ * changes in the cluster. It sends no requests, and does nothing if no text is written.
  */
 export async function withEvidence(
   workspace: Workspace,
@@ -20,7 +20,7 @@ export async function withEvidence(
   if (page === undefined || wanted === undefined || !steps.some(writesText)) return decision;
   const { env } = workspace;
   const { commit } = snapshot.base;
-  // A feature's files are new, so that the base has no line to show.
+  // A feature's files are new, so the base has no lines to link to.
   const remote = page.promotion.type === "feature" ? undefined : workspace.remote;
   const facts: DescriptionFacts = {
     ...page.facts,
@@ -44,7 +44,7 @@ export async function withEvidence(
   };
 }
 
-/** The files that are pushed, or that the head has already. */
+/** The files that are pushed, or that the head already has. */
 function filesOf(
   { steps, branch = "" }: Decision,
   snapshot: Snapshot,

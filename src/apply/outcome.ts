@@ -1,7 +1,7 @@
 import type { Outcome } from "./carry_out.ts";
 import { type Answer, createdMessage } from "../output/result.ts";
 
-/** What came of a decision, as it is told. */
+/** The answer for a decision's outcome. */
 export function answerOf(
   command: string,
   { decision, commit, pullRequest, rehearsal }: Outcome,

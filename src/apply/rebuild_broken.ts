@@ -3,35 +3,36 @@ import { decideRebuild, settledPromotion } from "../core/decide/rebuild.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { readApp } from "../gather/app.ts";
-import { see, type Seen } from "../gather/base.ts";
+import { fetchBase, type Fetched } from "../gather/base.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
 
 /**
- * Makes the open promotions of these groups anew that a merge has made unmergeable, or that would now leave a value at
- * another version. What fails here is a warning: the promotion that the run is for counts, and the next merge or run
- * tries again.
+ * Rebuilds the open promotions of these groups that a merge has made unmergeable, or that would now leave a value at
+ * another version. A failure is only a warning: this run is about another promotion, and the next merge or run tries
+ * again.
  */
 export async function rebuildBroken(
   workspace: Workspace,
   groups: ReadonlySet<string>,
-  seen: Seen,
+  fetched: Fetched,
 ): Promise<void> {
   const isOfGroups = (branch: string) =>
     [...groups].some((group) => branch.startsWith(`promote/${group}-`));
   const limit = await descriptionLimit(workspace);
-  const { open } = await snapshotOf(workspace, seen.base, seen.sight, isOfGroups);
-  let fresh: Seen | undefined = seen;
+  const { open } = await snapshotOf(workspace, fetched.base, fetched.remoteState, isOfGroups);
+  let fresh: Fetched | undefined = fetched;
   for (const { pullRequest } of open) {
     const { number, sourceBranch } = pullRequest;
     try {
       await carryOut(workspace, async () => {
-        const { base, sight } = fresh ?? await see(workspace, { branches: [sourceBranch] });
+        const { base, remoteState } = fresh ??
+          await fetchBase(workspace, { branches: [sourceBranch] });
         const snapshot = await snapshotOf(
           workspace,
           base,
-          sight,
+          remoteState,
           (branch) => branch === sourceBranch,
         );
         const [now] = snapshot.open;

@@ -5,14 +5,14 @@ import type { Snapshot } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { branchType } from "../core/names/branch.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { see } from "../gather/base.ts";
+import { fetchBase } from "../gather/base.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { Answer } from "../output/result.ts";
 
-/** The base, the branch's pull request, and all open promotions. */
+/** Reads the base, the branch's pull request, and all open promotions. */
 export async function readSteering(workspace: Workspace, branch: string): Promise<Snapshot> {
-  const { base, sight } = await see(workspace, {
+  const { base, remoteState } = await fetchBase(workspace, {
     allOpen: true,
     branches: [branch],
     arming: true,
@@ -20,14 +20,14 @@ export async function readSteering(workspace: Workspace, branch: string): Promis
   return await snapshotOf(
     workspace,
     base,
-    sight,
+    remoteState,
     (one) => one === branch || branchType(one) !== undefined,
   );
 }
 
 /**
- * Switches auto-merge off at once on every open promotion that the hold selects: the hold itself acts only when it is
- * merged. Gives these pull requests.
+ * Disables auto-merge at once on every open promotion that the hold selects, since the hold itself takes effect only
+ * when it is merged. Returns these pull requests.
  */
 export async function disarmHeld(
   workspace: Workspace,
@@ -55,7 +55,7 @@ export async function disarmHeld(
   return armed;
 }
 
-/** The answer with the pull requests that were disarmed beside it. */
+/** Adds the disarmed pull requests to the answer. */
 export function withDisarmed(answer: Answer, disarmed: ReadonlyMap<number, PullRequest>): Answer {
   if (disarmed.size === 0) return answer;
   const all = [...disarmed.values()].map(({ number, url }) => ({ number, url }));

@@ -1,7 +1,7 @@
 import type { Command, OptionValues } from "@commander-js/extra-typings";
 import type { Workspace } from "../gather/workspace.ts";
 import type { Answer, Format } from "../output/result.ts";
-import type { Question } from "../providers/provider.ts";
+import type { Query } from "../providers/provider.ts";
 
 /** A command as the command line knows it; made by `defineCommand`. */
 export interface CommandDefinition {
@@ -54,7 +54,7 @@ export function defineCommand<
    * What the command will ask the provider first, where that is known without its code. That is loaded while the provider
    * answers. Connects to origin as well, where a push is likely.
    */
-  readonly firstQuestion?: (options: Wanted, workspace: Workspace) => Promise<Question | undefined>;
+  readonly firstQuery?: (options: Wanted, workspace: Workspace) => Promise<Query | undefined>;
   readonly run: (
     options: Wanted,
     workspace: Workspace,
@@ -62,7 +62,7 @@ export function defineCommand<
   ) => Promise<Answer>;
 }): CommandDefinition {
   const { writes, formats = ["text", "json"], examples, required = [] } = definition;
-  const { check, firstQuestion, run } = definition;
+  const { check, firstQuery, run } = definition;
   return {
     writes,
     needsProvider: definition.needsProvider ?? true,
@@ -75,8 +75,8 @@ export function defineCommand<
       const own = options as Own & Readonly<Record<Name, string>>;
       const wanted = check === undefined ? own as unknown as Wanted : await check(own, args);
       return async (workspace) => {
-        if (firstQuestion !== undefined) {
-          await workspace.firstLook.begin(() => firstQuestion(wanted, workspace));
+        if (firstQuery !== undefined) {
+          await workspace.prefetch.begin(() => firstQuery(wanted, workspace));
         }
         return await run(wanted, workspace, args);
       };

@@ -4,7 +4,7 @@ import { createMask } from "../output/mask.ts";
 import { createReporter, type Reporter } from "../output/reporter.ts";
 import { tokensIn } from "../providers/token.ts";
 import type { Execute } from "./program.ts";
-import type { Telling } from "./tell.ts";
+import type { PrintOptions } from "./print.ts";
 import { versionText } from "./version.ts";
 
 /**
@@ -28,12 +28,12 @@ export async function main(args: readonly string[], context: Context): Promise<n
   };
   let exitCode = 0;
   const execute: Execute = async (command, definition, given, words) => {
-    const options = { dryRun: false, ...given } as unknown as CommonOptions & Telling;
-    const telling = { ...options, command };
-    const { tellAnswer, tellError } = await import("./tell.ts");
+    const options = { dryRun: false, ...given } as unknown as CommonOptions & PrintOptions;
+    const printOptions = { ...options, command };
+    const { printAnswer, printError } = await import("./print.ts");
     try {
       const run = await definition.prepare(command, given, words);
-      const answer = await grouped(telling, reporter, async () => {
+      const answer = await grouped(printOptions, reporter, async () => {
         const { openWorkspace } = await import("../gather/workspace.ts");
         const { log, progress } = reporter;
         // What needs no provider runs like a dry run: it takes what it can get, and leaves the clone as it is.
@@ -42,12 +42,12 @@ export async function main(args: readonly string[], context: Context): Promise<n
         const workspace = await openWorkspace(opening, { ...safe, log, mask, progress });
         return await run(workspace).finally(workspace.close);
       });
-      exitCode = await tellAnswer(answer, telling, reporter);
+      exitCode = await printAnswer(answer, printOptions, reporter);
     } catch (error) {
       // Whatever went wrong after an interruption went wrong since nothing more was to be done.
       const { interruption } = context;
       const why = interruption?.signal.aborted ? interruption.signal.reason : error;
-      exitCode = await tellError(why, telling, reporter);
+      exitCode = await printError(why, printOptions, reporter);
     }
     exitCode = context.interruption?.exitCode() ?? exitCode;
   };
@@ -97,15 +97,15 @@ async function parse(
     const known = error.code !== "commander.unknownCommand";
     const command = known && args.find((arg) => names.includes(arg)) || "";
     const { commandLineFailure, requestedFormat } = await import("./usage.ts");
-    const { tellError } = await import("./tell.ts");
-    const telling = { command, output: requestedFormat(args), dryRun: false, verbose: false };
-    return await tellError(commandLineFailure(error, command), telling, reporter);
+    const { printError } = await import("./print.ts");
+    const printOptions = { command, output: requestedFormat(args), dryRun: false, verbose: false };
+    return await printError(commandLineFailure(error, command), printOptions, reporter);
   }
 }
 
 /** With --verbose in CI, the log of the work can be folded. */
 async function grouped<T>(
-  { command, verbose }: Telling,
+  { command, verbose }: PrintOptions,
   { ci, command: tellRunner }: Reporter,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -3,7 +3,7 @@ import { compareFolder, isSame, isWorthTelling } from "../core/diff/folder.ts";
 import { diffMarkdown } from "../core/diff/markdown.ts";
 import { differs } from "../core/diff/words.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
-import { type DiffQuestion, findComparedCommits } from "../gather/compared_commits.ts";
+import { type DiffQuery, findComparedCommits } from "../gather/compared_commits.ts";
 import { readFolderPairs } from "../gather/folder_pairs.ts";
 import { sha256 } from "../gather/sha256.ts";
 import type { Workspace } from "../gather/workspace.ts";
@@ -12,12 +12,12 @@ import { clusterDiffText } from "../output/diff_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 
-interface DiffOptions extends DiffQuestion {
+interface DiffOptions extends DiffQuery {
   /** Whether a difference makes the exit code 1. */
   readonly exitCode: boolean;
 }
 
-// Each build runs a program of its own, for both commits at once.
+// Each folder is built for both commits at once, each build in its own process.
 const BUILDS_AT_ONCE = 2;
 
 /** Shows what changes in the cluster from one commit to another. */
@@ -49,7 +49,7 @@ export async function runDiff(options: DiffOptions, workspace: Workspace): Promi
       ...(pullRequest === undefined ? {} : { pullRequest }),
       ...diffJson(diff),
     },
-    // Made when they are asked for.
+    // Rendered on demand.
     get message() {
       return text(false);
     },

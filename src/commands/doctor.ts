@@ -7,7 +7,7 @@ import { doctorText } from "../output/doctor_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 
-/** Says whether the provider's settings let promotions work, as far as the token may look. */
+/** Checks whether the provider's settings let promotions work, as far as the token may read them. */
 export async function runDoctor(workspace: Workspace): Promise<Answer> {
   const setup = await readSetup(workspace);
   const findings = doctor(setup);

@@ -15,7 +15,7 @@ interface ExplainOptions {
   readonly offline: boolean;
 }
 
-/** Says why an app is not on the previous environment's version. */
+/** Explains why an app is not on the previous environment's version. */
 export async function runExplain(options: ExplainOptions, workspace: Workspace): Promise<Answer> {
   const { group, app, env, offline } = options;
   const snapshot = await readViewSnapshot(workspace, { group, offline });

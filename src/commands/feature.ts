@@ -27,13 +27,13 @@ interface FeatureOptions {
   readonly group: string;
   readonly app: string;
   readonly tag: string;
-  /** Of the command line as the user has it, a branch's name for instance; else cleaned. */
+  /** As given on the command line, for instance a branch's name, until `checkFeatureOptions` cleans it. */
   readonly feature: string;
 }
 
 /**
- * Gives the options back, the feature's name as it is used; throws a `Failure` with code `usage` for a name, tag or
- * feature that is not valid (spec, "Config").
+ * Returns the options with the feature's name cleaned; throws a `Failure` with code `usage` for an invalid name, tag or
+ * feature (spec, "Config").
  */
 export function checkFeatureOptions(options: FeatureOptions): FeatureOptions {
   const { group, app, tag, feature } = options;

@@ -22,7 +22,7 @@ const COMMAND = "feature-stale";
 const TITLE = "Remove stale review features";
 const NOTHING = "No stale application to remove, exiting early.";
 
-/** Opens the pull request that removes the features that no commit has touched for `maxAge`. */
+/** Opens the pull request that removes features that no commit has touched for `maxAge`. */
 export async function runFeatureStale(
   options: FeatureStaleOptions,
   workspace: Workspace,

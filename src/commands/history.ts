@@ -1,23 +1,23 @@
 import { unknownApp } from "../core/views/unknown_app.ts";
-import { type HistoryQuestion, readAppHistory } from "../gather/app_history.ts";
+import { type HistoryQuery, readAppHistory } from "../gather/app_history.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { historyText } from "../output/history_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 
-/** Tells every change of an app's tag on the base. */
+/** Lists every change of an app's tag on the base. */
 export async function runHistory(
-  question: HistoryQuestion,
+  query: HistoryQuery,
   workspace: Workspace,
 ): Promise<Answer> {
-  const { group, app } = question;
-  const { entries, apps, warnings } = await readAppHistory(workspace, question);
+  const { group, app } = query;
+  const { entries, apps, warnings } = await readAppHistory(workspace, query);
   const isKnown = apps.some((one) => one.group === group && one.app === app);
-  if (entries.length === 0 && !isKnown) throw unknownApp(question, apps);
+  if (entries.length === 0 && !isKnown) throw unknownApp(query, apps);
   for (const warning of warnings) workspace.log.warn(warning);
   const text = (colors: boolean) =>
     entries.length === 0
-      ? `${group}/${app} has had no tag${question.env === undefined ? "" : ` in ${question.env}`}`
+      ? `${group}/${app} has had no tag${query.env === undefined ? "" : ` in ${query.env}`}`
       : historyText(entries, createPaint(colors));
   return {
     result: { command: "history", action: "passed", group, app, changes: entries },

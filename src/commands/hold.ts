@@ -11,40 +11,40 @@ import {
 import type { HoldSelectors } from "../core/holds/hold.ts";
 import { holdBranch, releaseBranch } from "../core/names/branch.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { whoRuns } from "../gather/who.ts";
+import { currentUser } from "../gather/current_user.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 
-/** What `hold` is asked for; the time is as the user has it. */
-interface HoldWish {
+/** The options of `hold`; the time is as given on the command line. */
+interface HoldOptions {
   readonly selectors: HoldSelectors;
   readonly reason: string;
   readonly until: string | undefined;
 }
 
-/** Throws a `Failure` with code `usage` for options that can never be right; whether `until` is past, the run says. */
+/** Throws a `Failure` with code `usage` for invalid options; whether `until` is in the past is checked by the run. */
 export function checkHold(
   options: SelectorOptions & { readonly reason: string; readonly until?: string | undefined },
-): HoldWish {
+): HoldOptions {
   const selectors = checkSelectors(options);
   holdBranch(holdId(selectors));
   const { reason } = checkHoldOptions(options, -Infinity);
   return { selectors, reason, until: options.until };
 }
 
-/** Opens the pull request that adds the hold, and disarms what it selects at once. */
-export async function runHold(wish: HoldWish, workspace: Workspace): Promise<Answer> {
-  const { selectors } = wish;
-  checkHoldOptions(wish, workspace.clock.now());
-  const by = await whoRuns(workspace);
+/** Opens the pull request that adds the hold, and disables auto-merge at once on what it selects. */
+export async function runHold(options: HoldOptions, workspace: Workspace): Promise<Answer> {
+  const { selectors } = options;
+  checkHoldOptions(options, workspace.clock.now());
+  const by = await currentUser(workspace);
   const limit = await descriptionLimit(workspace);
   const disarmed = new Map<number, PullRequest>();
   const outcome = await carryOut(workspace, async () => {
     const snapshot = await readSteering(workspace, holdBranch(holdId(selectors)));
     checkHeldEnvironments(snapshot.base.config, selectors);
-    const said = checkHoldOptions(wish, snapshot.now);
+    const said = checkHoldOptions(options, snapshot.now);
     const hold = makeHold(selectors, { ...said, by, at: snapshot.now });
     for (const one of await disarmHeld(workspace, snapshot, hold)) disarmed.set(one.number, one);
     return { decision: decideHold(snapshot, hold, limit), snapshot };
@@ -61,7 +61,7 @@ export async function runRelease(
   const outcome = await carryOut(workspace, async () => {
     const snapshot = await readSteering(workspace, releaseBranch(holdId(selectors)));
     const decision = decideRelease(snapshot, selectors, limit);
-    // One of an environment that has left the config can still be released.
+    // The environment need not be in the config any more.
     if (decision.action === "unchanged" && decision.branch === undefined) {
       checkHeldEnvironments(snapshot.base.config, selectors);
     }

@@ -10,7 +10,7 @@ import type { ProviderName } from "../providers/provider.ts";
 import type { Workspace } from "../gather/workspace.ts";
 
 interface InitOptions {
-  /** Write the files that are not there yet. */
+  /** Write the files that do not exist yet. */
   readonly write: boolean;
   /** The release to pin in pipelines; undefined for a build that is not a release. */
   readonly version: string | undefined;
@@ -24,10 +24,10 @@ interface InitFile extends SetupFile {
 
 const MARKER = /"\$imagepolicy"\s*:\s*"(?<group>[^":]+):(?<app>[^":]+)/;
 
-/** The first release of this implementation, for builds that have no version. */
+/** The first release of this implementation, for builds without a version. */
 const FIRST_RELEASE = "2.0.0";
 
-/** Proposes config and pipelines by what the checkout looks like; with `write`, writes those that are not there. */
+/** Proposes config and pipelines based on the checkout; with `write`, writes those that do not exist. */
 export async function runInit(
   { write, version = FIRST_RELEASE }: InitOptions,
   workspace: Workspace,
@@ -86,7 +86,7 @@ async function stateOf(root: string, { path }: SetupFile): Promise<State> {
   }
 }
 
-/** Whatever is there stays, also a link that leads nowhere. */
+/** Never replaces what exists, even a broken link. */
 async function writeNew(root: string, { path, text }: SetupFile): Promise<State> {
   const target = join(root, path);
   await Deno.mkdir(dirname(target), { recursive: true }).catch((error) => {

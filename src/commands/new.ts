@@ -6,7 +6,7 @@ import type { Decision } from "../core/decide/steps.ts";
 import { branchName } from "../core/names/branch.ts";
 import { commitAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
-import { nothingOpen } from "../gather/base.ts";
+import { remoteStateOfBase } from "../gather/base.ts";
 import { readSnapshot, snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
@@ -30,9 +30,9 @@ export async function runNew(options: NewIntent, workspace: Workspace): Promise<
   return answerOf("new", outcome, workspace);
 }
 
-/** The commit for a base on which nothing is open. */
+/** Prepares the commit for the case that no pull request is open. */
 async function prepare(workspace: Workspace, options: NewIntent, base: Base): Promise<void> {
-  const snapshot = await snapshotOf(workspace, base, nothingOpen(base));
+  const snapshot = await snapshotOf(workspace, base, remoteStateOfBase(base));
   const decision = await decide(workspace, options, snapshot);
   if (decision !== "missing") await commitAhead(workspace, decision);
 }

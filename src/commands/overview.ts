@@ -13,7 +13,7 @@ interface OverviewOptions extends ViewOptions {
   readonly env?: readonly string[] | undefined;
 }
 
-/** Shows what is where: apps and environments, what is on its way, and what is odd. */
+/** Shows which version is where, what is on its way, and what is wrong. */
 export async function runOverview(
   options: OverviewOptions,
   workspace: Workspace,
@@ -24,7 +24,7 @@ export async function runOverview(
   const text = (colors: boolean) => overviewText(page, createPaint(colors), workspace.columns);
   return {
     result: { command: "overview", action: "passed", ...made satisfies Overview },
-    // Made when they are asked for: of a thousand apps each takes its time.
+    // Rendered on demand: with a thousand apps each takes a while.
     get message() {
       return text(false);
     },

@@ -14,11 +14,11 @@ import { branchesOfApp } from "../core/names/branch.ts";
 import { Failure } from "../core/failure.ts";
 import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
-import { guessConfig, nothingOpen, see, type Seen } from "../gather/base.ts";
+import { fetchBase, type Fetched, guessConfig, remoteStateOfBase } from "../gather/base.ts";
 import type { CommitSelection } from "../gather/commits.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { findOrigins } from "../gather/merged.ts";
-import { questionOf, readPushed, toJudge } from "../gather/pushed.ts";
+import { neededToDecide, queryOf, readPushed } from "../gather/pushed.ts";
 import type { BaseCommit } from "../gather/base_commits.ts";
 import { snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
@@ -28,7 +28,7 @@ import { type Answer, failedResult, type Results } from "../output/result.ts";
 import { rebuildBroken } from "../apply/rebuild_broken.ts";
 
 interface PromoteOptions extends CommitSelection {
-  /** Bring versions that somebody declined by closing their pull requests all the same. */
+  /** Also promote versions that were declined by closing their pull requests. */
   readonly reopen?: boolean;
 }
 
@@ -39,9 +39,9 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   const pushed = await readPushed(options, workspace);
   const { changed, several } = pushed;
   const config = await guessConfig(workspace);
-  const seen = await see(
+  const fetched = await fetchBase(
     workspace,
-    questionOf(workspace, pushed, config),
+    queryOf(workspace, pushed, config),
     () =>
       workAhead(
         workspace,
@@ -49,27 +49,29 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
         (base) => prepare(workspace, changed, base),
       ),
   );
-  const origins = await findOrigins(workspace, seen.base, changed, seen.sight.merged);
+  const origins = await findOrigins(workspace, fetched.base, changed, fetched.remoteState.merged);
   const answers: Answer[] = [];
-  // One after the other: they may be of one app and so of one branch.
-  let fresh: Seen | undefined = seen;
+  // In sequence: they may be of the same app, and so share a branch.
+  let fresh: Fetched | undefined = fetched;
   for (const { merged } of origins) {
     answers.push(
-      ...await promoteOrTell(workspace, merged, {
-        seen: fresh,
+      ...await promoteOrReport(workspace, merged, {
+        fetched: fresh,
         several,
         reopen: options.reopen ?? false,
       }),
     );
-    // What was seen is out of date once something was written.
+    // Out of date once something has been written.
     if (merged !== undefined) fresh = undefined;
   }
-  await rebuildOthers(workspace, seen, changed);
+  await rebuildOthers(workspace, fetched, changed);
   const [only] = answers;
   return !several && only !== undefined && answers.length === 1 ? only : together(answers);
 }
 
-/** The commits that follow from one merge, where the base is still at it and nothing is open. */
+/**
+ * Prepares the commits that follow from a single merge, for the case that the base is still at it and nothing is open.
+ */
 async function prepare(
   workspace: Workspace,
   [merge, ...others]: readonly BaseCommit[],
@@ -91,24 +93,24 @@ async function prepare(
   const { decisions } = await decideAll(
     workspace,
     { source, then, reopen: false, pullRequest },
-    { base, sight: nothingOpen(base), branches },
+    { base, remoteState: remoteStateOfBase(base), branches },
   );
   for (const decision of decisions) {
     if (!("missing" in decision)) await commitAhead(workspace, decision);
   }
 }
 
-/** Other promotions of the same groups may no longer merge: their manifests are the same files. */
+/** Rebuilds other promotions of the same groups, which may no longer merge since they change the same files. */
 async function rebuildOthers(
   workspace: Workspace,
-  seen: Seen,
+  fetched: Fetched,
   commits: readonly BaseCommit[],
 ): Promise<void> {
   const groups = new Set(commits.flatMap(({ changes }) => changes.map(({ group }) => group)));
   const isOfGroups = ({ sourceBranch, fromFork }: PullRequest) =>
     !fromFork && [...groups].some((group) => sourceBranch.startsWith(`promote/${group}-`));
-  if (!seen.sight.open.some(isOfGroups)) return;
-  await rebuildBroken(workspace, groups, await see(workspace, { allOpen: true }));
+  if (!fetched.remoteState.open.some(isOfGroups)) return;
+  await rebuildBroken(workspace, groups, await fetchBase(workspace, { allOpen: true }));
 }
 
 function together(answers: readonly Answer[]): Answer {
@@ -125,18 +127,21 @@ function together(answers: readonly Answer[]): Answer {
   };
 }
 
-/** As `promoteMerged`; among several a failure becomes a result, so that one app's fault does not lose the others. */
-async function promoteOrTell(
+/**
+ * As `promoteMerged`; with several merges a failure becomes a result, so that one app's failure does not stop the
+ * others.
+ */
+async function promoteOrReport(
   workspace: Workspace,
   merged: MergedPullRequest | undefined,
-  { seen, several, reopen }: {
-    readonly seen: Seen | undefined;
+  { fetched, several, reopen }: {
+    readonly fetched: Fetched | undefined;
     readonly several: boolean;
     readonly reopen: boolean;
   },
 ): Promise<Answer[]> {
   try {
-    return await promoteMerged(workspace, merged, { seen, reopen });
+    return await promoteMerged(workspace, merged, { fetched, reopen });
   } catch (error) {
     const failure = explainGitError(error, "promote");
     if (!several || !(failure instanceof Failure)) throw failure;
@@ -151,14 +156,14 @@ async function promoteOrTell(
 async function promoteMerged(
   workspace: Workspace,
   merged: MergedPullRequest | undefined,
-  { seen, reopen }: { readonly seen: Seen | undefined; readonly reopen: boolean },
+  { fetched, reopen }: { readonly fetched: Fetched | undefined; readonly reopen: boolean },
 ): Promise<Answer[]> {
-  const tell = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
-  if (merged === undefined) return [tell(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
-  const first = seen ?? await see(workspace, toJudge(workspace));
+  const answer = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
+  if (merged === undefined) return [answer(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
+  const first = fetched ?? await fetchBase(workspace, neededToDecide(workspace));
   const source = readMerged(merged, first.base.config);
   for (const warning of source.warnings) workspace.log.warn(warning);
-  if ("skipped" in source) return [tell(nothingToDo("skipped", source.skipped, source))];
+  if ("skipped" in source) return [answer(nothingToDo("skipped", source.skipped, source))];
   const then = await readApp(workspace.source, source.commit, source);
   const about = { source, then, reopen, pullRequest: merged.pullRequest };
   let known: Awaited<ReturnType<typeof decideAll>> | undefined = await decideAll(
@@ -171,7 +176,7 @@ async function promoteMerged(
     const outcome = await carryOut(workspace, async () => {
       const { decisions, snapshot } = known ?? await decideAll(workspace, about);
       known = undefined;
-      // Which environments are next may change with the base.
+      // A fresh base may have other next environments.
       const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
       if (decision === undefined) throw new Error("promote decided nothing");
       if (!("missing" in decision)) return { decision, snapshot };
@@ -182,26 +187,30 @@ async function promoteMerged(
   return answers;
 }
 
-/** What was seen, if it was of all branches that the app's promotions may have now; else another look. */
-async function seeApp(workspace: Workspace, source: PromotionSource, seen?: Seen): Promise<Seen> {
+/** What was fetched, if it covers all branches that the app's promotions may have; else fetched again. */
+async function seeApp(
+  workspace: Workspace,
+  source: PromotionSource,
+  fetched?: Fetched,
+): Promise<Fetched> {
   const wanted = (config: Config | undefined) =>
     config === undefined ? [] : branchesOfApp(source, config);
-  const isWhole = ({ base, branches }: Seen) =>
+  const isWhole = ({ base, branches }: Fetched) =>
     wanted(base.config).every((branch) => branches.includes(branch));
-  if (seen !== undefined && isWhole(seen)) return seen;
-  const config = seen?.base.config ?? await guessConfig(workspace);
-  const now = await see(workspace, {
-    ...toJudge(workspace),
+  if (fetched !== undefined && isWhole(fetched)) return fetched;
+  const config = fetched?.base.config ?? await guessConfig(workspace);
+  const now = await fetchBase(workspace, {
+    ...neededToDecide(workspace),
     branches: wanted(config),
   });
   if (isWhole(now)) return now;
-  return await see(workspace, {
-    ...toJudge(workspace),
+  return await fetchBase(workspace, {
+    ...neededToDecide(workspace),
     branches: wanted(now.base.config),
   });
 }
 
-/** What follows from the merge at this moment, for every environment that is next. */
+/** Decides what follows from the merge, for every next environment. */
 async function decideAll(
   workspace: Workspace,
   { source, then, reopen, pullRequest }: {
@@ -210,11 +219,11 @@ async function decideAll(
     readonly reopen: boolean;
     readonly pullRequest: PullRequest;
   },
-  seen?: Seen,
+  fetched?: Fetched,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
-  const { base, sight } = await seeApp(workspace, source, seen);
+  const { base, remoteState } = await seeApp(workspace, source, fetched);
   const own = new Set(branchesOfApp(source, base.config));
-  const snapshot = await snapshotOf(workspace, base, sight, (branch) => own.has(branch));
+  const snapshot = await snapshotOf(workspace, base, remoteState, (branch) => own.has(branch));
   const now = source.commit === base.commit
     ? then
     : await readApp(workspace.source, base.commit, source);
@@ -230,7 +239,7 @@ async function decideAll(
     now,
     nearMisses,
     limit,
-    declined: sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []),
+    declined: remoteState.recentlyClosed.flatMap((one) => declinedBy(one) ?? []),
     reopen,
   });
   return { decisions, snapshot };

@@ -2,7 +2,7 @@ import { carryOut, type Outcome } from "../apply/carry_out.ts";
 import { decideReconcile, type EnvironmentDecision } from "../core/decide/reconcile.ts";
 import { Failure } from "../core/failure.ts";
 import { checkName } from "../core/names/names.ts";
-import { see } from "../gather/base.ts";
+import { fetchBase } from "../gather/base.ts";
 import { readGates } from "../gather/gates.ts";
 import { readReconcile, type ReconcileReading } from "../gather/reconcile.ts";
 import type { Workspace } from "../gather/workspace.ts";
@@ -19,14 +19,14 @@ interface ReconcileOptions {
 
 const COMMAND = "reconcile";
 
-/** Gives the options back; throws a `Failure` with code `usage` for an invalid name. */
+/** Returns the options; throws a `Failure` with code `usage` for an invalid name. */
 export function checkReconcileOptions<O extends ReconcileOptions>(options: O): O {
   if (options.group !== undefined) checkName("group", options.group);
   if (options.app !== undefined) checkName("app", options.app);
   return options;
 }
 
-/** Brings the open pull requests to what they should be by the tree and the provider alone, however events were lost. */
+/** Brings all pull requests to their desired state, from the tree and the provider alone, whatever events were lost. */
 export async function runReconcile(
   options: ReconcileOptions,
   workspace: Workspace,
@@ -57,7 +57,7 @@ export async function runReconcile(
     }
   }
   if (reading.base.config.gate === "status" && !workspace.options.dryRun) {
-    const told = await tellGates(workspace, reading, lines.length > 0);
+    const told = await updateGates(workspace, reading, lines.length > 0);
     lines.push(...told.lines);
     failures.push(...told.failures);
   }
@@ -74,19 +74,21 @@ export async function runReconcile(
 }
 
 /**
- * Sets the gate on every open pull request's head where it says something else by now. It comes last: what may merge by
- * itself is armed before its gate says success.
+ * Sets the gate on every open pull request's head if it has changed. It comes last, so that auto-merge is set before
+ * the gate succeeds.
  */
-async function tellGates(
+async function updateGates(
   workspace: Workspace,
-  { base, sight }: ReconcileReading,
+  { base, remoteState }: ReconcileReading,
   isOutOfDate: boolean,
 ): Promise<{ readonly lines: string[]; readonly failures: Failure[] }> {
   const provider = await workspace.provider();
-  const now = isOutOfDate ? await see(workspace, { allOpen: true, gates: true }) : { base, sight };
+  const now = isOutOfDate
+    ? await fetchBase(workspace, { allOpen: true, gates: true })
+    : { base, remoteState };
   const lines: string[] = [];
   const failures: Failure[] = [];
-  for (const wanted of await readGates(workspace, now.base, now.sight.open)) {
+  for (const wanted of await readGates(workspace, now.base, now.remoteState.open)) {
     const { pullRequest, gate, inQueue } = wanted;
     const { number, gate: told } = pullRequest;
     if (told?.state === gate.state && told.description === gate.words) continue;
@@ -110,7 +112,7 @@ type Done =
     | { readonly failure?: undefined; readonly reason: string; readonly outcome: Outcome }
   );
 
-/** One app's fault does not keep the others from what they need. */
+/** A failure of one app does not stop the others. */
 async function reconcileApp(
   workspace: Workspace,
   reading: ReconcileReading,
@@ -157,7 +159,7 @@ async function carryOutOne(
       snapshot = undefined;
       return { decision: current.decision, snapshot: known };
     }
-    // Another run was there: of this app, everything is read again.
+    // Another run interfered: read everything about this app again.
     const since = reading.now - (reading.apps[0]?.horizon ?? 0);
     const again = await readReconcile(workspace, { group, app, since });
     const [facts] = again.apps;

@@ -15,13 +15,13 @@ import { checkName } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { explainMissing, readApp } from "../gather/app.ts";
 import { readTagChanges } from "../gather/app_history.ts";
-import { whoRuns } from "../gather/who.ts";
+import { currentUser } from "../gather/current_user.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { disarmHeld, readSteering, withDisarmed } from "../apply/steering.ts";
 
-/** Throws a `Failure` with code `usage` for an invalid name or check, or without a reason. */
+/** Throws a `Failure` with code `usage` for an invalid name or override, or without a reason. */
 export function checkRollback(
   options: Omit<RollbackIntent, "override"> & {
     readonly override?: readonly string[] | undefined;
@@ -38,11 +38,11 @@ export function checkRollback(
   };
 }
 
-/** Opens the pull request that brings an environment back to a version that it had, and holds the bad one. */
+/** Opens the pull request that returns an environment to an earlier version and holds the bad one. */
 export async function runRollback(intent: RollbackIntent, workspace: Workspace): Promise<Answer> {
   const { group, app: name, env } = intent;
   const { source } = workspace;
-  const by = await whoRuns(workspace);
+  const by = await currentUser(workspace);
   const limit = await descriptionLimit(workspace);
   const disarmed = new Map<number, PullRequest>();
   const outcome = await carryOut(workspace, async () => {

@@ -9,12 +9,12 @@ import { collisionWords } from "../core/names/collisions.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { see, type Seen } from "../gather/base.ts";
+import { fetchBase, type Fetched } from "../gather/base.ts";
 import {
   type CheckedPullRequest,
   expectedCommit,
   isGated,
-  questionOf,
+  queryOf,
   readCheckedPullRequest,
 } from "../gather/checked_head.ts";
 import { readExpected } from "../gather/expected_gate.ts";
@@ -35,8 +35,8 @@ const COMMAND = "status";
 const MANUAL = "Promotion was manual, skipping check";
 
 /**
- * Passes when the environments before the pull request's have reconciled; waits while they may still do so. Throws a
- * `Failure` with code `status` when one failed, or nothing was heard in time.
+ * Waits for the previous environments to reconcile. Throws a `Failure` with code `status` when one fails, or none
+ * reports in time.
  */
 export async function runStatus(options: StatusOptions, workspace: Workspace): Promise<Answer> {
   try {
@@ -50,34 +50,34 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
   const checked = await readCheckedPullRequest(workspace);
   if (!isGated(checked)) return skip(MANUAL);
   const { clock } = workspace;
-  // Looking waits for a rate limit no longer than the check has time.
+  // A rate limit is waited for no longer than the check's deadline.
   workspace.deadline.at = options.timeout === undefined ? undefined : clock.now() + options.timeout;
-  const first = await look(workspace, checked, await expectedCommit(workspace));
+  const first = await fetchPullRequest(workspace, checked, await expectedCommit(workspace));
   if (first === undefined) {
-    // A person may have named their own branch so, in a fork even.
+    // A person may have given their own branch such a name, even in a fork.
     if (branchType(checked.branch) === "rollback") return skip(MANUAL);
     throw notOpen(checked);
   }
   const started = clock.now();
-  const deadline = started + (options.timeout ?? first.seen.base.config.statusTimeout);
+  const deadline = started + (options.timeout ?? first.fetched.base.config.statusTimeout);
   workspace.deadline.at = deadline;
   const waiting = patience(workspace, options.interval, deadline);
-  let { seen, pullRequest, head, reports } = first;
+  let { fetched, pullRequest, head, reports } = first;
   for (;;) {
-    const [open] = await readOpen(workspace.source, seen.base.commit, [
+    const [open] = await readOpen(workspace.source, fetched.base.commit, [
       { ...pullRequest, headSha: head },
     ]);
     if (open === undefined) throw superseded(pullRequest.number, head);
-    const reading = identifyHead(open, seen.base.config);
+    const reading = identifyHead(open, fetched.base.config);
     switch (reading.kind) {
       case "pass":
         if (reading.promotion?.type === "rollback") {
-          const rules = await readGateRules(workspace, seen.base);
+          const rules = await readGateRules(workspace, fetched.base);
           const gate = rollbackGate(reading.promotion, rules, reading.override);
           if (gate.state !== "success") throw notNow(pullRequest.number, gate.words);
         }
         if (reading.promotion?.type === "promote") {
-          await checkRules(workspace, seen.base, pullRequest, {
+          await checkRules(workspace, fetched.base, pullRequest, {
             promotions: [reading.promotion],
             override: reading.hotfix?.override,
           });
@@ -89,9 +89,9 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
         if (clock.now() >= deadline) throw refused(pullRequest.number, reading.reason);
         await waiting(`the description of pull request #${pullRequest.number}`, reading.reason);
         {
-          const again = await look(workspace, { ...checked, heads: [head] });
+          const again = await fetchPullRequest(workspace, { ...checked, heads: [head] });
           if (again === undefined) throw notOpen(checked);
-          ({ seen, pullRequest, head, reports } = again);
+          ({ fetched, pullRequest, head, reports } = again);
         }
         break;
       case "judge": {
@@ -102,12 +102,12 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
               `the metadata of pull request #${pullRequest.number} cannot be used: ${reading.problem}; going by what its head changes`,
           });
         }
-        await checkRules(workspace, seen.base, pullRequest, { promotions: reading.promotions });
+        await checkRules(workspace, fetched.base, pullRequest, { promotions: reading.promotions });
         const gate = { checked: { ...checked, heads: [head] }, pullRequest, deadline, waiting };
         let answer: Answer | undefined;
         for (const [index, promotion] of reading.promotions.entries()) {
           const known = index === 0 ? reports : new Map();
-          answer = await waitFor(workspace, promotion, seen, { ...gate, known });
+          answer = await waitFor(workspace, promotion, fetched, { ...gate, known });
         }
         if (answer !== undefined) return answer;
       }
@@ -115,40 +115,40 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
   }
 }
 
-/** What was reported, by commit. */
+/** Reports by commit. */
 type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
 
 interface Found {
-  readonly seen: Seen;
+  readonly fetched: Fetched;
   readonly pullRequest: PullRequest;
-  /** The head that the check is attached to. */
+  /** The head that the check belongs to. */
   readonly head: string;
-  /** Those that were read at the same time. */
+  /** Reports that were read in the same request. */
   readonly reports: Reports;
 }
 
 /**
- * Looks at the base and the pull request, and at the reports on the commit that is expected; undefined where there is no
- * such pull request. Throws where its head is another one than that which is checked.
+ * Reads the base, the pull request, and the reports on the expected commit; undefined if there is no such pull request.
+ * Throws if the pull request's head is not the one that is checked.
  */
-async function look(
+async function fetchPullRequest(
   workspace: Workspace,
   checked: CheckedPullRequest,
   expected?: string,
 ): Promise<Found | undefined> {
   const { number, heads } = checked;
-  const seen = await see(
+  const fetched = await fetchBase(
     workspace,
-    questionOf(checked, expected),
+    queryOf(checked, expected),
     () => readExpected(workspace, checked, expected),
   );
-  const { open, pullRequest: numbered } = seen.sight;
+  const { open, pullRequest: numbered } = fetched.remoteState;
   const found = number === undefined ? open : numbered === undefined ? [] : [numbered];
   const pullRequest = choose(found, checked);
   if (pullRequest === undefined) return undefined;
   const head = heads.find((id) => id === pullRequest.headSha);
   if (head === undefined) throw superseded(pullRequest.number, heads[0] ?? "");
-  return { seen, pullRequest, head, reports: seen.sight.reports };
+  return { fetched, pullRequest, head, reports: fetched.remoteState.reports };
 }
 
 function choose(
@@ -190,7 +190,7 @@ function refused(number: number, reason: string): Failure {
   });
 }
 
-/** Nobody waits for a hold, a freeze or a window in a job: it fails at once, and says when to come back. */
+/** A job does not wait for a hold, a freeze or a window: it fails at once and says when to try again. */
 async function checkRules(
   workspace: Workspace,
   base: Base,
@@ -213,17 +213,17 @@ function notNow(number: number, why: string): Failure {
   });
 }
 
-type Waiting = (what: string, seen: string) => Promise<void>;
+type Waiting = (what: string, fetched: string) => Promise<void>;
 
 const MINUTE = 60_000;
 
-/** Says what is waited for, and sleeps for an interval. */
+/** Reports what it waits for, and sleeps for an interval. */
 function patience({ clock, progress }: Workspace, interval: number, deadline: number): Waiting {
   let told: string | undefined;
-  return async (what, seen) => {
+  return async (what, fetched) => {
     if (told !== what) progress.waiting(`waiting for ${what}`, deadline);
     told = what;
-    progress.changed(seen);
+    progress.changed(fetched);
     await progress.sleep(Math.max(0, Math.min(interval, deadline - clock.now())));
   };
 }
@@ -233,53 +233,56 @@ interface Gate {
   readonly pullRequest: PullRequest;
   readonly deadline: number;
   readonly waiting: Waiting;
-  /** Reports that were seen just now. */
+  /** Reports that were just read. */
   readonly known: Reports;
 }
 
-// Nobody reports on an old commit once a newer one is there, so these are asked about at every poll, others once a minute.
-const ASKED_ALWAYS = 10;
-// Where the base and the pull request cost requests of their own, they are read this often.
-const LOOKED_AT_EVERY = 30_000;
+// Only the newest commits get reports, so these are polled each time, and others once a minute.
+const ALWAYS_POLLED = 10;
+// How often base and pull request are read if that takes requests of its own, in milliseconds.
+const REFRESH_INTERVAL = 30_000;
 
 /** Waits until every predecessor of the promotion's environment has a verdict. */
 async function waitFor(
   workspace: Workspace,
   promotion: Promotion,
-  seen: Seen,
+  fetched: Fetched,
   { checked, pullRequest, deadline, waiting, known: reports }: Gate,
 ): Promise<Answer> {
   const { clock } = workspace;
   const provider = await workspace.provider();
-  let { base } = seen;
-  let subject = await readSubject(workspace, seen, promotion);
+  let { base } = fetched;
+  let subject = await readSubject(workspace, fetched, promotion);
   if (subject.facts.predecessors.length === 0) return skip(isFirst(promotion.env), promotion);
   let rules = await readGateRules(workspace, base);
   const known = new Map(reports);
   let askedAll = -Infinity;
-  let lookedAt = clock.now();
+  let refreshedAt = clock.now();
   for (let poll = 0;; poll++) {
     const all = clock.now() - askedAll >= MINUTE;
     if (all) askedAll = clock.now();
-    const commits = commitsOf(subject.facts).slice(0, all ? undefined : ASKED_ALWAYS + 1);
+    const commits = commitsOf(subject.facts).slice(0, all ? undefined : ALWAYS_POLLED + 1);
     const isKnown = poll === 0 && commits.every((id) => known.has(id));
-    const looksAround = poll > 0 &&
-      (provider.name === "github" || clock.now() - lookedAt >= LOOKED_AT_EVERY);
-    if (looksAround) {
-      lookedAt = clock.now();
-      const now = await see(workspace, { pullRequest: pullRequest.number, reportsOn: commits });
-      const { sight } = now;
-      if (sight.pullRequest?.headSha !== checked.heads[0]) {
+    const refreshes = poll > 0 &&
+      (provider.name === "github" || clock.now() - refreshedAt >= REFRESH_INTERVAL);
+    if (refreshes) {
+      refreshedAt = clock.now();
+      const now = await fetchBase(workspace, {
+        pullRequest: pullRequest.number,
+        reportsOn: commits,
+      });
+      const { remoteState } = now;
+      if (remoteState.pullRequest?.headSha !== checked.heads[0]) {
         throw superseded(pullRequest.number, checked.heads[0] ?? "");
       }
-      note(known, sight.reports);
+      note(known, remoteState.reports);
       if (now.base.commit !== base.commit) {
         base = now.base;
         subject = await readSubject(workspace, now, promotion);
         rules = await readGateRules(workspace, base);
       }
     } else if (!isKnown) {
-      note(known, (await provider.look({ base: base.branch, reportsOn: commits })).reports);
+      note(known, (await provider.read({ base: base.branch, reportsOn: commits })).reports);
     }
     const gate = await judgeSubject(workspace, subject, known, {
       ...rules,
@@ -304,7 +307,7 @@ function note(
 
 async function readSubject(
   workspace: Workspace,
-  { base }: Seen,
+  { base }: Fetched,
   promotion: Promotion,
 ): Promise<GateSubject & { readonly facts: GateReading }> {
   const subject = await readGateSubject(workspace, base, promotion);
@@ -372,13 +375,13 @@ function timedOut(
   });
 }
 
-/** What was seen, for people. */
+/** The reports, for people. */
 function detail({ sha, contexts }: Judgement): string {
   if (contexts.length === 0) return "there is no status yet";
-  const seen = contexts.map(({ context, state, description }) =>
+  const fetched = contexts.map(({ context, state, description }) =>
     `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
   );
-  return `on ${sha?.slice(0, 7)} ${seen.join(", ")}`;
+  return `on ${sha?.slice(0, 7)} ${fetched.join(", ")}`;
 }
 
 function skip(reason: string, promotion?: Promotion): Answer {

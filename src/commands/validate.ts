@@ -6,13 +6,13 @@ import { sarif } from "../output/sarif.ts";
 import { validateText } from "../output/validate_text.ts";
 
 interface ValidateOptions {
-  /** Undefined: the files as they are in the work tree. */
+  /** Undefined: the files in the work tree. */
   readonly revision: string | undefined;
   /** The program's. */
   readonly version: string;
 }
 
-/** Finds what is wrong in the whole repository, by what git has alone. */
+/** Checks the whole repository for mistakes, by git alone. */
 export async function runValidate(
   { revision, version }: ValidateOptions,
   workspace: Workspace,

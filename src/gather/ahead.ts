@@ -4,10 +4,10 @@ import type { Decision } from "../core/decide/steps.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
-/** What is done while the server is asked, for the likeliest answer: that this clone has the base's tip. */
+/** Work that is done while waiting for the server, on the assumption that this clone has the base's tip. */
 export type Ahead = (base: Base) => Promise<unknown>;
 
-/** The base as this clone has it; undefined where only the server can tell. */
+/** The base as this clone has it; undefined if only the server knows it. */
 export function expectedBase(
   workspace: Workspace,
   config: Config | undefined,
@@ -20,9 +20,9 @@ export function expectedBase(
 }
 
 /**
- * Does the work for that base. The source and the publisher keep what came of it, so that it is there at once if the
- * server's answer leads to the same questions; if not, it is done again for the other ones. Nothing is sent, and where
- * files would have to be fetched, nothing is done.
+ * Does the work for that base. The source and the publisher cache its results, so that they are ready if the server's
+ * answer confirms the assumption; otherwise the work is repeated. Nothing is sent, and if files would have to be
+ * fetched, nothing is done.
  */
 export async function workAhead(
   { repository, options, log }: Workspace,
@@ -33,12 +33,12 @@ export async function workAhead(
   try {
     await work(base);
   } catch (error) {
-    // Whoever asks again is told.
+    // The real work reports the error.
     log.debug(`could not work ahead: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-/** A pull request of which nothing is known but its branch. */
+/** A pull request of which only the branch is known. */
 export function expectedPullRequest(
   known: Pick<PullRequest, "sourceBranch" | "targetBranch" | "headSha" | "state">,
 ): PullRequest {
@@ -46,7 +46,7 @@ export function expectedPullRequest(
   return { ...unknown, fromFork: false, autoMerge: false, ...known };
 }
 
-/** Makes the commit that the decision pushes. */
+/** Creates the commit that the decision pushes. */
 export async function commitAhead({ publisher }: Workspace, { steps }: Decision): Promise<void> {
   for (const step of steps) if (step.step === "push") await publisher.commit(step);
 }

@@ -11,7 +11,7 @@ import { missingMarker } from "../core/manifest/missing_marker.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What the commit says of the app, in every environment. */
+/** Reads the app's manifests at the commit, in every environment. */
 export async function readApp(
   source: Source,
   commit: string,
@@ -22,7 +22,7 @@ export async function readApp(
   return { group, app, manifests: texts, failures };
 }
 
-/** The environments that have no marker of the app, but something that may be meant for one. */
+/** The environments without a marker of the app, but with something that may be meant as one. */
 export async function readNearMisses(
   source: Source,
   commit: string,
@@ -41,21 +41,21 @@ export async function readNearMisses(
   return new Set(without.filter((env) => hasNearMiss(app, { env, from, neighbours })));
 }
 
-/** Why the app cannot be set in the environment: what was scanned, and what comes near. */
+/** The failure for an app without a marker in the environment: what was scanned, and near misses. */
 export async function explainMissing(
   { source }: Workspace,
   commit: string,
   { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
 ): Promise<Failure> {
   const folder = `${group}/${env}`;
-  const [filesLookedAt, notFollowed, marked] = await Promise.all([
+  const [filesScanned, notFollowed, marked] = await Promise.all([
     source.countManifests(commit, folder),
     source.notFollowed(commit, folder),
     source.manifests(commit, undefined, ["imagepol"]),
   ]);
   return missingMarker({
     folder,
-    filesLookedAt,
+    filesScanned,
     policy: { group, app },
     notFollowed,
     markers: marked.texts.flatMap((manifest) => listMarkers(manifest)),

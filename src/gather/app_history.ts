@@ -7,15 +7,15 @@ import type { Warning } from "../core/warning.ts";
 import { mergedMessages } from "../git/commits.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
-import { lookAtWholeHistory } from "../git/shallow.ts";
+import { deepenUntilCertain } from "../git/shallow.ts";
 import type { Provider } from "../providers/provider.ts";
 import { type Inventory, readInventory } from "./inventory.ts";
 import { openHistory, walkTags } from "./tag_history.ts";
 import { readViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Whose history is wanted, in which environment (all without). */
-export interface HistoryQuestion {
+/** The app, and the environment (all if undefined), whose history to read. */
+export interface HistoryQuery {
   readonly group: string;
   readonly app: string;
   readonly env?: string | undefined;
@@ -25,7 +25,7 @@ export interface HistoryQuestion {
 interface AppHistory {
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
-  /** Apps of the repository, for who mistyped a name. */
+  /** All apps of the repository, to suggest a name. */
   readonly apps: readonly InventoryApp[];
   readonly warnings: readonly Warning[];
 }
@@ -33,13 +33,13 @@ interface AppHistory {
 /** Reads every change of the app's tags on the base. */
 export async function readAppHistory(
   workspace: Workspace,
-  question: HistoryQuestion,
+  query: HistoryQuery,
 ): Promise<AppHistory> {
-  const { base, provider } = await readViewBase(workspace, question);
-  const { changes, cut, apps } = await readTagChanges(workspace, base, question);
+  const { base, provider } = await readViewBase(workspace, query);
+  const { changes, cut, apps } = await readTagChanges(workspace, base, query);
   const known = provider === undefined
     ? new Map<string, MergedBy>()
-    : await askWhoMerged(provider, base.branch, changes);
+    : await readWhoMerged(provider, base.branch, changes);
   return {
     entries: historyEntries(
       changes,
@@ -49,30 +49,30 @@ export async function readAppHistory(
     apps,
     warnings: [
       ...(cut ? [CUT] : []),
-      ...(provider === undefined ? [notAsked(question.offline)] : []),
+      ...(provider === undefined ? [notAsked(query.offline)] : []),
     ],
   };
 }
 
 /**
- * Reads every change of the app's tag on the base, newest first. Of a shallow clone's history more is fetched, unless
- * `offline`; `cut` says that there was no more.
+ * Reads every change of the app's tag on the base, newest first. Deepens a shallow clone unless `offline`; `cut` means
+ * that history ends early.
  */
 export async function readTagChanges(
   { repository }: Pick<Workspace, "repository">,
   base: Base,
-  question: Omit<HistoryQuestion, "offline"> & { readonly offline?: boolean },
+  query: Omit<HistoryQuery, "offline"> & { readonly offline?: boolean },
 ): Promise<{
   readonly changes: readonly TagChange<WalkedCommit>[];
   readonly cut: boolean;
   readonly apps: readonly InventoryApp[];
 }> {
-  const inventory = await readInventory(repository, base.commit, base.config, question.group);
+  const inventory = await readInventory(repository, base.commit, base.config, query.group);
   const walk = () =>
-    changesOf(repository, base.commit, { ...question, inventory, config: base.config });
-  const found = question.offline
+    changesOf(repository, base.commit, { ...query, inventory, config: base.config });
+  const found = query.offline
     ? await walk()
-    : await lookAtWholeHistory(repository, [base.commit], async () => {
+    : await deepenUntilCertain(repository, [base.commit], async () => {
       const answer = await walk();
       return { answer, tips: [base.commit], base: undefined, certain: !answer.cut };
     });
@@ -97,7 +97,7 @@ function notAsked(offline: boolean): Warning {
 async function changesOf(
   repository: Repository,
   commit: string,
-  { group, app, env, config, inventory }: Omit<HistoryQuestion, "offline"> & {
+  { group, app, env, config, inventory }: Omit<HistoryQuery, "offline"> & {
     readonly config: Config;
     readonly inventory: Inventory;
   },
@@ -113,7 +113,7 @@ async function changesOf(
     config,
     needs: isWanted,
     gone: true,
-    tell: (step) => {
+    onStep: (step) => {
       changes.push(...inOrder(step.changes.filter(isWanted), envs));
       return false;
     },
@@ -125,7 +125,7 @@ async function changesOf(
   return { changes, cut: why === "cut" };
 }
 
-/** What one commit changed, in the order of the environments. */
+/** A commit's changes, in the order of the environments. */
 function inOrder<T extends { readonly env: string }>(
   changes: readonly T[],
   envs: readonly string[],
@@ -133,17 +133,17 @@ function inOrder<T extends { readonly env: string }>(
   return changes.toSorted((a, b) => envs.indexOf(a.env) - envs.indexOf(b.env));
 }
 
-/** The newest commits, of which the provider is asked; the others' messages have to do. */
+/** How many of the newest commits the provider is queried for; others go by their messages. */
 const ASKED = 50;
 
-async function askWhoMerged(
+async function readWhoMerged(
   provider: Provider,
   branch: string,
   changes: readonly TagChange<WalkedCommit>[],
 ): Promise<Map<string, MergedBy>> {
   const commits = [...new Set(changes.map(({ commit }) => commit.id))].slice(0, ASKED);
   if (commits.length === 0) return new Map();
-  const { merged } = await provider.look({ base: branch, mergedBy: commits });
+  const { merged } = await provider.read({ base: branch, mergedBy: commits });
   return new Map(
     commits.flatMap((commit) => {
       const all = (merged.get(commit) ?? []).filter(({ targetBranch }) => targetBranch === branch);

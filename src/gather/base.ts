@@ -4,37 +4,36 @@ import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { listRemote, type RemoteRefs } from "../git/remote.ts";
-import type { Question, Sight } from "../providers/provider.ts";
+import type { Query, RemoteState } from "../providers/provider.ts";
 import { configText, guessConfigText } from "./config_text.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
-// A branch that is force-pushed between the look and the fetch is read again; more often is an error.
-const LOOKS = 5;
+// A branch that is force-pushed between the query and the fetch is read again, up to this many times.
+const ATTEMPTS = 5;
 
-/** What a look saw, and the base that it names, which can be read. */
-export interface Seen {
+/** The state of the remote, and its base, whose tip is in the clone. */
+export interface Fetched {
   readonly base: Base;
-  readonly sight: Sight;
-  /** The branches whose heads the look was for: one that is not in `sight.heads` does not exist. */
+  readonly remoteState: RemoteState;
+  /** The queried branches: one that is not in `remoteState.heads` does not exist. */
   readonly branches: readonly string[];
 }
 
 /**
- * Asks the provider the question, and sees to it that the base branch's tip can be read. In a dry run without a
- * provider git tells the branches, and no pull request is known. Config warnings are logged. What goes on `meanwhile` is
- * waited for.
+ * Queries the provider and fetches the base branch's tip. A dry run without a provider reads the branches by git, and
+ * knows no pull requests. Logs the config's warnings. Also waits for `meanwhile`, which runs during the query.
  */
-export async function see(
+export async function fetchBase(
   workspace: Workspace,
-  question: Question,
+  query: Query,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
-): Promise<Seen> {
-  for (let look = 0; look < LOOKS; look++) {
-    const [sight] = await inParallel([
-      ask(workspace, question),
-      Promise.resolve().then(() => look === 0 ? meanwhile() : undefined),
+): Promise<Fetched> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const [remoteState] = await inParallel([
+      ask(workspace, query),
+      Promise.resolve().then(() => attempt === 0 ? meanwhile() : undefined),
     ]);
-    const { branch, commit } = sight.base;
+    const { branch, commit } = remoteState.base;
     if (commit === undefined) {
       throw new Failure("git", `origin has no branch "${branch}"`, {
         hint: "name the branch to promote on with --base",
@@ -43,35 +42,35 @@ export async function see(
     const lost = await workspace.source.ensure([commit]);
     if (lost.length > 0) continue;
     const config = await readConfig(workspace, branch, commit);
-    return { sight, base: { branch, commit, config }, branches: question.branches ?? [] };
+    return { remoteState, base: { branch, commit, config }, branches: query.branches ?? [] };
   }
-  throw new Failure("git", `could not fetch the tip of the base branch in ${LOOKS} attempts`, {
+  throw new Failure("git", `could not fetch the tip of the base branch in ${ATTEMPTS} attempts`, {
     hint: "the branch is being rewritten; run again",
   });
 }
 
-async function ask(workspace: Workspace, question: Question): Promise<Sight> {
+async function ask(workspace: Workspace, query: Query): Promise<RemoteState> {
   const base = baseOption(workspace);
-  // What a commit merged, git alone cannot tell.
-  const provider = question.mergedBy === undefined
+  // Git alone does not know which pull request a commit merged.
+  const provider = query.mergedBy === undefined
     ? await workspace.providerIfAny()
     : await workspace.provider();
-  const whole = { ...question, base };
-  const begun = workspace.firstLook.take(whole);
+  const whole = { ...query, base };
+  const begun = workspace.prefetch.take(whole);
   if (begun !== undefined) return await begun;
-  if (provider !== undefined) return await provider.look(whole);
+  if (provider !== undefined) return await provider.read(whole);
   const remote = await listRemote(workspace.repository);
   const branch = base ?? defaultBranch(remote);
   const heads = new Map<string, string>();
-  for (const name of question.branches ?? []) {
+  for (const name of query.branches ?? []) {
     const head = remote.branches.get(name);
     if (head !== undefined) heads.set(name, head);
   }
-  return { ...nothingOpen({ branch, commit: remote.branches.get(branch) }), heads };
+  return { ...remoteStateOfBase({ branch, commit: remote.branches.get(branch) }), heads };
 }
 
-/** A sight of the base alone. */
-export function nothingOpen(base: Sight["base"]): Sight {
+/** A remote state with the base alone. */
+export function remoteStateOfBase(base: RemoteState["base"]): RemoteState {
   return {
     base,
     heads: new Map(),
@@ -98,7 +97,7 @@ function defaultBranch(remote: RemoteRefs): string {
   );
 }
 
-/** The config of that commit, or the one that `--config` names on this machine. */
+/** The config of that commit, or the local file that `--config` names. */
 export async function readConfig(
   workspace: Workspace,
   branch: string,
@@ -110,8 +109,8 @@ export async function readConfig(
 }
 
 /**
- * The config as it was when this clone was made, to know what to ask for before the base's tip is known; undefined where
- * there is none to be read. What follows from it is checked against the tip's.
+ * The config as of the clone, to build a query before the base's tip is known; undefined if it cannot be read. Its
+ * results are checked against the tip's config.
  */
 export async function guessConfig(workspace: Workspace): Promise<Config | undefined> {
   try {

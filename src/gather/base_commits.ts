@@ -1,7 +1,7 @@
 import { type MarkedChange, markedChanges } from "../core/promotion/marked_change.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A commit on the base branch, and what it is known to have changed. */
+/** A commit on the base branch, and the marked values that it changed. */
 export interface BaseCommit {
   readonly id: string;
   readonly changes: readonly MarkedChange[];
@@ -10,8 +10,8 @@ export interface BaseCommit {
 /**
  * Reads what each commit changed against its first parent.
  *
- * @param since Where the commits are all of a range: the commit before them, so that one question tells which of them
- * changed no manifest.
+ * @param since The commit before them, if the commits are a whole range: then one git call finds those that changed no
+ * manifest.
  */
 export async function readCommits(
   { source }: Workspace,
@@ -35,7 +35,7 @@ export async function readCommits(
   return found;
 }
 
-/** What the commit changed, compared with `from`; nothing where there is none. */
+/** What the commit changed compared with `from`; nothing without it. */
 export async function changesOf(
   source: Workspace["source"],
   from: string | undefined,

@@ -11,9 +11,9 @@ import type { Repository } from "../git/repository.ts";
 import { grepManifests, type TreeFile } from "../git/tree.ts";
 
 /**
- * The files that differ between two commits, with the texts of those that may be an environment's manifests. Every other
- * file, and a manifest that is too large or not text, is known by its id, as a text that differs when the file does. A
- * too large manifest has a `problem` where it holds markers, which nobody can judge then.
+ * The files that differ between two commits, with the texts of those that may be an environment's manifests. Any other
+ * file, and a manifest that is too large or not text, is represented by a text made of its id, which differs when the
+ * file does. A manifest that is too large and has markers gets a `problem`, since they cannot be read.
  */
 export async function readChanges(
   repository: Repository,
@@ -52,7 +52,7 @@ function isUtf16(content: Content): boolean {
 
 type Content = Uint8Array | Failure | undefined;
 
-/** The file to be read at the path: none where nothing there can be an environment's manifest. */
+/** The file to read at the path; undefined if it cannot be an environment's manifest. */
 function fileIn(path: string, entry: PathEntry | undefined): TreeFile | undefined {
   const isInEnvironment = isManifest(path) && path.split("/").length > 2;
   if (!isInEnvironment || entry?.kind !== "file") return undefined;
@@ -65,13 +65,13 @@ function textOf(entry: PathEntry | undefined, content: Content): string | undefi
     try {
       return decodeText(content);
     } catch {
-      // Compared only, never edited: what is not valid is known by its id, too.
+      // Compared only, never edited: invalid text is represented by its id too.
     }
   }
   return `${KNOWN_BY_ID}${entry.kind} ${entry.oid}`;
 }
 
-// No text of a manifest begins so: YAML has no NUL.
+// No manifest begins like this: YAML allows no NUL.
 const KNOWN_BY_ID = "\0";
 
 /** Why files of the commit with markers were not read, by path. */
@@ -90,14 +90,14 @@ async function unjudged(
   }
   const [first, ...others] = problems.keys();
   if (first === undefined) return problems;
-  // One search for all, however many they are.
+  // A single search for all of them.
   const folder = others.length === 0 ? dirname(first) : undefined;
   const marked = await grepManifests(repository, commit, folder, [MARKER_KEY]);
   const paths = new Set(marked.files.map(({ path }) => path));
   return new Map([...problems].filter(([path]) => paths.has(path)));
 }
 
-/** Merges three texts that `readChanges` gave; undefined for a conflict, as with contents that are not texts. */
+/** Merges three texts of `readChanges`; undefined for a conflict, which includes contents that are not text. */
 export async function mergeChanges(
   repository: Repository,
   { base, ours, theirs }: { readonly base: string; readonly ours: string; readonly theirs: string },
@@ -108,7 +108,7 @@ export async function mergeChanges(
   if (baseText === undefined || ourText === undefined || theirText === undefined) return undefined;
   const merged = await mergeTexts(repository, { base: baseText, ours: ourText, theirs: theirText });
   if (!("text" in merged)) return undefined;
-  // Known by their ids before, they are afterwards.
+  // Files represented by ids stay represented by ids.
   return merged.text === ourText ? ours : merged.text === theirText ? theirs : merged.text;
 }
 

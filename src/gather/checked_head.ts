@@ -1,22 +1,22 @@
 import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
 import { branchType } from "../core/names/branch.ts";
-import type { Question } from "../providers/provider.ts";
+import type { Query } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The pull request that a check runs for, as its pipeline tells it. */
+/** The pull request that a check runs for, according to its pipeline. */
 export interface CheckedPullRequest {
   /** Without `refs/heads/`. */
   readonly branch: string;
-  /** Undefined where the pipeline does not tell. */
+  /** Undefined if the pipeline does not provide it. */
   readonly number: number | undefined;
-  /** The commits that may be the head that the check is attached to; the first one is surest. */
+  /** The commits that may be the head that the check belongs to, most likely first. */
   readonly heads: readonly string[];
 }
 
 /**
- * Reads which pull request is checked: from GitHub Actions or Azure Pipelines, else from the checkout. The head is that of
- * GitHub's event file, Azure's source commit, the second parent of a merge checkout, or HEAD.
+ * Finds out which pull request is checked: from GitHub Actions or Azure Pipelines, else from the checkout. The head is
+ * that of GitHub's event file, Azure's source commit, the second parent of a merge checkout, or HEAD.
  */
 export async function readCheckedPullRequest(workspace: Workspace): Promise<CheckedPullRequest> {
   const { env, source } = workspace;
@@ -29,31 +29,34 @@ export async function readCheckedPullRequest(workspace: Workspace): Promise<Chec
         "run in a pull request's pipeline, check the branch out, or set GITHUB_HEAD_REF to its name",
     });
   }
-  return { branch, number: numberTold(workspace), heads: await headsTold(workspace, attached) };
+  return { branch, number: numberFromCi(workspace), heads: await headsFromCi(workspace, attached) };
 }
 
-/** The commit that the pull request most likely is on: what it promotes was merged there, and is reported on. */
+/**
+ * The commit that the pull request is most likely based on: what it promotes was merged there, so the reports are on
+ * it.
+ */
 export async function expectedCommit(
   { source, repository }: Workspace,
 ): Promise<string | undefined> {
   return repository.head && (await source.parents(repository.head.commit))[0];
 }
 
-/** What `status` asks the provider about it; `expected` is the commit of which reports are likely wanted. */
-export function questionOf(
+/** The query of `status`; `expected` is the commit whose reports are likely needed. */
+export function queryOf(
   { branch, number }: CheckedPullRequest,
   expected: string | undefined,
-): Question {
+): Query {
   return {
     ...(number === undefined ? { branches: [branch] } : { pullRequest: number }),
     ...(expected === undefined ? {} : { alsoReportsOn: [expected] }),
   };
 }
 
-/** The question of the pull request that is checked; undefined where there is nothing to wait for. */
-export async function questionOfCheck(workspace: Workspace): Promise<Question | undefined> {
+/** The first query of `status`; undefined if there is nothing to wait for. */
+export async function queryOfStatus(workspace: Workspace): Promise<Query | undefined> {
   const checked = await readCheckedPullRequest(workspace);
-  return isGated(checked) ? questionOf(checked, await expectedCommit(workspace)) : undefined;
+  return isGated(checked) ? queryOf(checked, await expectedCommit(workspace)) : undefined;
 }
 
 /** Whether there is anything to wait for on a pull request from this branch. */
@@ -61,13 +64,13 @@ export function isGated({ branch }: CheckedPullRequest): boolean {
   return branchType(branch) !== undefined;
 }
 
-function numberTold({ env }: Workspace): number | undefined {
+function numberFromCi({ env }: Workspace): number | undefined {
   const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
     env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] || env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
   return told ? Number(told) : undefined;
 }
 
-async function headsTold(
+async function headsFromCi(
   workspace: Workspace,
   attached: string | undefined,
 ): Promise<string[]> {
@@ -76,7 +79,7 @@ async function headsTold(
   if (told) return [told];
   const head = await source.resolve("HEAD");
   const [, second] = await source.parents(head);
-  // "Update branch" leaves a merge commit as a pull request's head as well.
+  // "Update branch" also makes a merge commit the pull request's head.
   if (second === undefined) return [head];
   return attached === undefined ? [second, head] : [head, second];
 }

@@ -6,21 +6,20 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import type { KustomizationSource } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A build that takes longer keeps a release waiting for what is nice to know. */
+/** Low limits: a release must not wait long for optional information. */
 const LIMITS = { time: 10_000, memory: 2 * 2 ** 30 };
-/** Of an app whose files are in so many kustomizations the environment should have one. */
+/** With more kustomizations than this, nothing is shown: the environment should have one of its own. */
 const MOST_BUILDS = 3;
 
-/** A file as it will be; undefined: gone. */
+/** A file as it will be; `text` is undefined if it is removed. */
 interface NewFile {
   readonly path: string;
   readonly text: string | undefined;
 }
 
 /**
- * What the new files change in the cluster, by the kustomization of the promotion's environment, or those in it; nothing
- * where there is none, where nothing can build it, or where it would take a fetch. What goes wrong keeps nothing from
- * being promoted, and is logged.
+ * What the new files change in the cluster, by the environment's kustomization or those in it. Empty if there is none,
+ * if it cannot be built here, or if it would take a fetch. Errors are logged and do not stop the promotion.
  */
 export async function readClusterChange(
   workspace: Workspace,
@@ -32,7 +31,7 @@ export async function readClusterChange(
   if (kustomizations === undefined || promotion.type === "feature") return [];
   const folders = await kustomizationsAbove(kustomizations, commit, promotion, files);
   if (folders.length === 0) return [];
-  // Most environments have none, and need none of this.
+  // Loaded on demand: most environments have no kustomization.
   const [{ compareFolder }, { findKustomize }, { folderSummary }, { sha256 }] = await Promise.all([
     import("../core/diff/folder.ts"),
     import("../kustomize/kustomize.ts"),
@@ -50,7 +49,7 @@ export async function readClusterChange(
     const { failure, resources } = diff;
     if (failure !== undefined) {
       const note = `the pull request does not say what changes in the cluster: ${failure.message}`;
-      // Who has no kustomize has chosen so.
+      // A missing kustomize is not worth a message.
       if (await builder.available()) log.info(note);
       else log.debug(note);
     } else if (resources.length > 0) sections.push(folderSummary(diff));
@@ -58,7 +57,7 @@ export async function readClusterChange(
   return sections;
 }
 
-/** Of each file's folders below the environment the first with a kustomization, which takes in those below. */
+/** For each file, the topmost of its folders in the environment with a kustomization, which includes those below. */
 async function kustomizationsAbove(
   kustomizations: KustomizationSource,
   commit: string,
@@ -99,7 +98,7 @@ async function readPair(
   }
 }
 
-/** What a kustomization is built of, with the ids of its files, by which a build of the same is known. */
+/** The sources of a kustomization with their ids, which identify an equal build. */
 export function kustomizationSide(
   sources: Sources,
   files: ReadonlyMap<string, { readonly oid: string }>,

@@ -5,12 +5,12 @@ import { baseOption, type Workspace } from "./workspace.ts";
 
 /** Which commits to promote from. */
 export interface CommitSelection {
-  /** Undefined: HEAD, and in GitHub Actions all that the push brought. */
+  /** Undefined: HEAD, and in GitHub Actions every commit of the push. */
   readonly commit?: string | undefined;
   readonly since?: string | undefined;
 }
 
-/** A commit that the user names; a full id may be of one that the clone does not have yet. */
+/** Resolves a revision; a full id may be of a commit that the clone does not have yet. */
 export async function commitNamed(workspace: Workspace, revision: string): Promise<string> {
   const { source } = workspace;
   if (!isObjectId(revision)) return await source.resolve(revision);
@@ -24,7 +24,7 @@ export async function commitNamed(workspace: Workspace, revision: string): Promi
 }
 
 /**
- * The commits since `--since`, or since the push event's `before`, oldest first; undefined when only `commit` is meant.
+ * The commits after `--since`, or after the push event's `before`, oldest first; undefined if only `commit` is meant.
  */
 export async function commitsToPromote(
   options: CommitSelection,

@@ -3,18 +3,18 @@ import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { localBase } from "../git/local_base.ts";
 import { findRemoteRef } from "../git/remote.ts";
-import { see } from "./base.ts";
+import { fetchBase } from "./base.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
-/** What `diff` is asked to compare. */
-export interface DiffQuestion {
+/** What `diff` compares. */
+export interface DiffQuery {
   /** Undefined: the base's tip. */
   readonly from?: string | undefined;
   /** Undefined: HEAD. */
   readonly to?: string | undefined;
-  /** What this pull request changes, or changed, instead. */
+  /** Compare what this pull request changes (or changed) instead. */
   readonly pullRequest?: number | undefined;
-  /** Nobody but git is asked, and nothing is fetched. */
+  /** Uses git alone and fetches nothing. */
   readonly offline: boolean;
 }
 
@@ -24,17 +24,17 @@ interface ComparedCommits {
   readonly pullRequest?: { readonly number: number; readonly url?: string };
 }
 
-/** Finds the two commits, and sees to it that they can be read. */
+/** Finds the two commits, and fetches them if needed. */
 export async function findComparedCommits(
   workspace: Workspace,
-  { from, to, pullRequest, offline }: DiffQuestion,
+  { from, to, pullRequest, offline }: DiffQuery,
 ): Promise<ComparedCommits> {
   if (pullRequest !== undefined) return await ofPullRequest(workspace, pullRequest);
   const before = from === undefined
     ? await baseTip(workspace, offline)
     : await named(workspace, from);
   const after = await named(workspace, to ?? "HEAD");
-  // A shallow clone would need to be deepened to know.
+  // In a shallow clone this would take a deeper history.
   if (from === undefined && !offline && !workspace.repository.shallow) {
     await noteUndone(workspace, before, after);
   }
@@ -48,11 +48,11 @@ async function named({ source }: Workspace, revision: string): Promise<NamedComm
 async function baseTip(workspace: Workspace, offline: boolean): Promise<NamedCommit> {
   const { branch, commit } = offline
     ? await localBase(workspace.repository, baseOption(workspace))
-    : (await see(workspace, {})).base;
+    : (await fetchBase(workspace, {})).base;
   return { name: branch, commit };
 }
 
-/** What is on the base alone shows as if it were taken back. */
+/** Commits that only the base has show as reverted; logs a note about it. */
 async function noteUndone(
   { source, log }: Workspace,
   before: NamedCommit,
@@ -67,15 +67,15 @@ async function noteUndone(
 async function ofPullRequest(workspace: Workspace, number: number): Promise<ComparedCommits> {
   const provider = await workspace.providerIfAny();
   if (provider === undefined) return await byRefs(workspace, number);
-  const { base, sight } = await see(workspace, { pullRequest: number });
-  const found = sight.pullRequest;
+  const { base, remoteState } = await fetchBase(workspace, { pullRequest: number });
+  const found = remoteState.pullRequest;
   if (found === undefined) throw noPullRequest(number);
   const about = { number, url: found.url };
   if (found.state === "merged" && found.mergeCommit !== undefined) {
     const merge = found.mergeCommit;
     if ((await workspace.source.ensure([merge])).length === 0) {
       const [first, second] = await workspace.source.parents(merge);
-      // A rebase may have put several commits on the base: its last one does not tell all, the head does.
+      // A rebase may have put several commits on the base, so the head is compared, not only the last commit.
       const isWhole = second !== undefined || found.commits === 1 ||
         (await workspace.source.ensure([found.headSha])).length > 0;
       if (first !== undefined && isWhole) return await between(workspace, first, merge, about);
@@ -116,12 +116,12 @@ async function between(
   };
 }
 
-/** Without a token: both providers keep refs of pull requests, GitHub of the head, Azure DevOps of the merge. */
+/** Without a token: both providers have refs for pull requests, GitHub for the head, Azure DevOps for the merge. */
 async function byRefs(workspace: Workspace, number: number): Promise<ComparedCommits> {
   const { repository, source } = workspace;
   const head = await findRemoteRef(repository, `refs/pull/${number}/head`);
   if (head !== undefined) {
-    const { base } = await see(workspace, {});
+    const { base } = await fetchBase(workspace, {});
     const about = { number, headSha: head, targetBranch: base.branch };
     return { ...await headAgainstBase(workspace, base.commit, about), pullRequest: { number } };
   }

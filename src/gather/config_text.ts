@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { normalize } from "node:path/posix";
 import { Failure } from "../core/failure.ts";
 import type { BranchRules } from "../core/names/branch.ts";
-import { lookUp } from "../git/tree.ts";
+import { listPaths } from "../git/tree.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
 export const CONFIG_FILE = "gitops-promotion.yaml";
@@ -14,7 +14,7 @@ export interface ConfigText {
   readonly text: string;
 }
 
-/** The config's text as it was when this clone was made. Throws a `Failure` where there is none to be read. */
+/** The config's text as of the clone. Throws a `Failure` if it cannot be read. */
 export async function guessConfigText(workspace: Workspace): Promise<ConfigText> {
   const base = baseOption(workspace);
   return await configText(
@@ -24,7 +24,7 @@ export async function guessConfigText(workspace: Workspace): Promise<ConfigText>
   );
 }
 
-/** The file that `--config` names on this machine, else the commit's. */
+/** The local file that `--config` names, else the commit's. */
 export async function configText(
   workspace: Workspace,
   branch: string,
@@ -49,7 +49,7 @@ export async function configText(
   throw await missingConfig(workspace, commit, where);
 }
 
-/** Says what comes near: another spelling, a symbolic link, one that is not pushed. */
+/** Names near misses: another spelling, a symbolic link, a file that is not pushed. */
 async function missingConfig(
   workspace: Workspace,
   commit: string,
@@ -57,7 +57,7 @@ async function missingConfig(
 ): Promise<Failure> {
   const nothing = `there is no ${CONFIG_FILE} at the root of ${where}`;
   const [{ files }, links, here] = await Promise.all([
-    lookUp(workspace.repository, commit, ["", ".github"]),
+    listPaths(workspace.repository, commit, ["", ".github"]),
     workspace.source.notFollowed(commit, CONFIG_FILE),
     readLocal(resolve(workspace.sourcedir, CONFIG_FILE)),
   ]);
@@ -79,10 +79,10 @@ async function missingConfig(
   });
 }
 
-/** What somebody may have meant for the config. */
+/** File names that may be meant as the config. */
 const LIKE_CONFIG = /^(?:\.github\/)?\.?gitops[-_.]?promotion\.ya?ml$/i;
 
-/** The file of the commit, or undefined; a path that leads out of the repository is none in it. */
+/** The file of the commit; undefined if there is none, or if the path leads out of the repository. */
 export async function readCommitted(
   { source }: Workspace,
   commit: string,
@@ -99,7 +99,7 @@ export async function readCommitted(
   }
 }
 
-/** The text of a file on this machine; undefined where there is none. */
+/** The text of a local file; undefined if there is none. */
 export async function readLocal(path: string): Promise<string | undefined> {
   try {
     const bytes = await Deno.readFile(path);
@@ -117,8 +117,9 @@ export async function readLocal(path: string): Promise<string | undefined> {
 }
 
 /**
- * What the config says about branches, as far as that can be told without parsing it, which takes longer than all else
- * before a run's first question. Undefined where its words may mean more; whoever asks by it must look at the whole.
+ * The config's rules about branches, read without parsing it, since parsing takes longer than everything else before a
+ * run's first query. Undefined if only parsing can tell; the result is a guess and must be checked against the parsed
+ * config.
  */
 export async function guessBranchRules(workspace: Workspace): Promise<BranchRules | undefined> {
   const { text } = await guessConfigText(workspace);

@@ -8,7 +8,7 @@ import type { Repository } from "../git/repository.ts";
 import { listFiles } from "../git/tree.ts";
 import type { Inventory } from "./inventory.ts";
 
-/** The features that the inventory shows, in every environment, and the kustomizations that cannot be read. */
+/** The features in the inventory, in every environment, with warnings about kustomizations that cannot be read. */
 export function findAllFeatures(
   { labelled }: Inventory,
   config: Config,
@@ -21,7 +21,7 @@ export function findAllFeatures(
   };
 }
 
-/** What the features run, and since when. */
+/** The tag of each feature, and since when. */
 export async function readFeatures(
   repository: Repository,
   commit: string,

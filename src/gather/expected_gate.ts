@@ -6,13 +6,13 @@ import { readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Reads what the gate asks of git, if the base is at that commit. */
+/** Reads what the gate needs from git, on the assumption that the base is at that commit. */
 export async function readExpected(
   workspace: Workspace,
   { branch, heads: [headSha = ""] }: CheckedPullRequest,
   commit: string | undefined,
 ): Promise<void> {
-  // A shallow clone would be deepened for it.
+  // It would deepen a shallow clone.
   if (commit === undefined || workspace.repository.shallow) return;
   const expected = expectedBase(workspace, await guessConfig(workspace));
   await workAhead(workspace, expected && { ...expected, commit }, async (base) => {

@@ -5,16 +5,16 @@ import { readKustomizeSources } from "./kustomize_sources.ts";
 import type { Repository } from "../git/repository.ts";
 import { listFiles, type TreeFile } from "../git/tree.ts";
 
-/** What a feature's plan takes of the base commit. */
+/** What a feature's plan needs from the base commit. */
 interface FeatureSources {
   readonly sources: Sources;
-  /** Files below the environment's folder: those of the feature, and what else was come across. */
+  /** The files below the environment's folder that were found: the feature's and others. */
   readonly files: readonly TreeFile[];
 }
 
 /**
- * Reads what building the promotion's environment takes, wherever in the repository that is, and all that is in the
- * feature's folder. Throws a `Failure` where a kustomization names what is not in the repository.
+ * Reads everything that the environment's build needs, anywhere in the repository, and everything in the feature's
+ * folder. Throws a `Failure` if a kustomization names something that is not in the repository.
  */
 export async function readFeatureSources(
   repository: Repository,
@@ -24,7 +24,7 @@ export async function readFeatureSources(
   const folder = `${group}/${env}`;
   const own = `${folder}/${featureFolderName(app, feature)}`;
   const { sources, files } = await readKustomizeSources(repository, commit, folder, own);
-  // Without one, what is there shows what to write into it.
+  // Without a kustomization, the files show what it should list.
   const all = kustomizationPath(folder, sources) === undefined
     ? await listFiles(repository, commit, [folder])
     : [...files.values()];

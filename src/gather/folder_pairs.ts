@@ -14,7 +14,7 @@ import { readCommitted } from "./config_text.ts";
 import { configOf } from "./repository_files.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A commit as far as what is applied of it is concerned. */
+/** A commit's files and kustomizations. */
 interface Tree {
   readonly commit: string;
   /** All files, by path. */
@@ -23,8 +23,8 @@ interface Tree {
 }
 
 /**
- * Reads what is applied of each folder that a file which differs between the commits counts for: kustomizations that take
- * it in, and manifests that no kustomization is responsible for.
+ * Reads both sides of every folder that is affected by a file which differs between the commits: the kustomizations
+ * that include it, and manifests without a kustomization.
  */
 export async function readFolderPairs(
   workspace: Workspace,
@@ -62,10 +62,10 @@ export async function readFolderPairs(
   return [...kustomizations, ...others].sort((a, b) => a.folder < b.folder ? -1 : 1);
 }
 
-// Each waits for one git process that all share; more would only hold more in memory.
+// All share one git process; more would only take more memory.
 const AT_ONCE = 4;
 
-/** Both commits, of which only what differs is read twice. */
+/** Reads both commits; what does not differ is read once. */
 async function readTrees(
   { repository }: Workspace,
   { from, to, differing }: {
@@ -92,7 +92,7 @@ async function readTrees(
     const blobs = await readBlobs(repository, commit, unread.map(({ file }) => file));
     unread.forEach(({ key, file: { path } }, index) => {
       const text = decodeSource(path, blobs[index]);
-      // One that is not text takes in nothing; building it says so.
+      // A kustomization that is not text includes nothing; building it reports that.
       known.set(key, layerOf(path, typeof text === "string" ? text : ""));
     });
     return new Map(own.flatMap(({ folder, key }) => {
@@ -106,7 +106,7 @@ async function readTrees(
   ];
 }
 
-/** Whether a folder is an environment of a group, as far as the commit has a valid config. */
+/** Tests whether a folder is an environment of a group, if the commit has a valid config. */
 async function environments(
   workspace: Workspace,
   commit: string,
@@ -120,7 +120,7 @@ async function environments(
   };
 }
 
-/** The folder by which a manifest is shown: its environment's, else its own. */
+/** The folder under which a manifest is shown: its environment's, else its own. */
 function ownerOf(path: string, isEnvironment: (folder: string) => boolean): string {
   const environment = path.split("/").slice(0, 2).join("/");
   return isEnvironment(environment)
@@ -128,7 +128,7 @@ function ownerOf(path: string, isEnvironment: (folder: string) => boolean): stri
     : path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
-/** What is built of the folder, or where it has no kustomization, what is in it: Flux applies that as if all were listed. */
+/** The folder's kustomization, or without one all of its manifests, which is what Flux applies. */
 async function readSide(
   workspace: Workspace,
   { commit, files, layers }: Tree,

@@ -7,22 +7,22 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import { readApp } from "./app.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a gate needs of a promotion; `sha` may be wrong or missing, as a stranger's word. */
+/** What a gate needs from a promotion; `sha` is untrusted and may be wrong or missing. */
 export type GatedPromotion = Pick<Promotion, "group" | "app" | "env" | "tag" | "sha">;
 
-/** The facts of a gate; `unmet` names predecessors that never had the tag, as far as history was read. */
+/** The facts of a gate; `unmet` lists predecessors that never had the tag, as far as history was read. */
 export interface GateReading extends GateFacts {
   readonly unmet: readonly string[];
-  /** Report names of predecessors that another folder's reports have as well. */
+  /** Report names of predecessors that another folder has too. */
   readonly collisions: readonly Collision<ReportedPlace>[];
-  /** The `sha` that the metadata gives does not count: it is not on the base, or the predecessor had another tag there. */
+  /** The metadata's `sha` does not count: it is not on the base, or a predecessor had another tag there. */
   readonly shaReplaced: boolean;
-  /** The commit since which each predecessor has the tag; where one has moved on, the commit promoted from. */
+  /** The commit since which each predecessor has the tag; for one that has moved on, the commit promoted from. */
   readonly since: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads which commits count for the gate of a promotion: `sha` where it is on the first parents of the base and every
+ * Finds the commits that count for a promotion's gate: `sha` if it is on the first parents of the base and every
  * predecessor had the tag there, else the commit since which the predecessors have the tag.
  */
 export async function readGateFacts(
@@ -76,7 +76,10 @@ export async function readGateFacts(
   return { group, sha, predecessors, wholeName, unmet, collisions, shaReplaced, since };
 }
 
-/** The report names of these places that other folders have too, which are looked for only where the environments' names leave room for one. */
+/**
+ * The report names of these places that other folders have too; folders are read only if the environments' names allow
+ * a collision.
+ */
 export async function readCollisions(
   { source }: Pick<Workspace, "source">,
   { commit, config }: Pick<Base, "commit" | "config">,
@@ -98,14 +101,14 @@ function folderOf({ group, env }: ReportedPlace): string {
   return `${group}/${env}`;
 }
 
-/** Every commit whose reports the gate may ask for: the one promoted from first, then newest first. */
+/** Every commit whose reports the gate may need: the one promoted from first, then newest first. */
 export function commitsOf({ sha, predecessors }: GateFacts): string[] {
   return [...new Set([sha, ...predecessors.flatMap(({ newer }) => newer)])].filter((id) =>
     id !== ""
   );
 }
 
-/** The base's commits after `sha`, newest first; undefined where it is not on the first parents of the base. */
+/** The base's commits after `sha`, newest first; undefined if it is not on the first parents of the base. */
 async function rangeFrom(
   { source }: Workspace,
   { commit }: Base,
@@ -159,7 +162,7 @@ async function stillAt(
   let at = true;
   for (const [index, commit] of newest.entries()) {
     if (at) still.push(commit);
-    // Before a commit that touched the folder it may have been another version.
+    // The version may differ before a commit that touched the folder.
     if (touching.has(commit)) {
       const before = newest[index + 1];
       if (before === undefined) break;
@@ -169,7 +172,7 @@ async function stillAt(
   return still;
 }
 
-/** The commit since which the environment has had the tag without a break; undefined where it does not have it. */
+/** The commit since which the environment has had the tag without interruption; undefined if it does not have it. */
 async function sinceWhen(
   { source }: Workspace,
   { commit }: Base,

@@ -9,12 +9,12 @@ import {
   soakingOn,
 } from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
-import type { Sight } from "../providers/provider.ts";
+import type { RemoteState } from "../providers/provider.ts";
 import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
 import { readStandingHolds } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Reads what the gate of a promotion knows, but for the reports. */
+/** Reads everything that a promotion's gate needs except the reports. */
 export async function readGateSubject(
   workspace: Workspace,
   base: Base,
@@ -30,7 +30,7 @@ export async function readGateSubject(
   return { promotion, facts, unmet: facts.unmet, collisions: facts.collisions, arrivals };
 }
 
-/** What the base says about what is let through now. */
+/** Reads the base's rules: holds, freezes and windows. */
 export async function readGateRules(workspace: Workspace, base: Base): Promise<GateRules> {
   const { holds, warnings } = await readStandingHolds(workspace.source, base.commit);
   for (const warning of warnings) workspace.log.warn(warning);
@@ -48,7 +48,7 @@ const MOST_PAST = 30;
 export async function judgeSubject(
   workspace: Workspace,
   subject: GateSubject,
-  reports: Sight["reports"],
+  reports: RemoteState["reports"],
   rules: GateRules,
 ): Promise<GateVerdict> {
   const gate = gateOf(subject, reports, rules);
@@ -58,7 +58,7 @@ export async function judgeSubject(
   return gateOf(subject, reports, rules, await provider.pastReports(soaking));
 }
 
-/** One look at the gate, now. */
+/** Evaluates the gate as of now. */
 export async function readGate(
   workspace: Workspace,
   base: Base,
@@ -66,7 +66,7 @@ export async function readGate(
 ): Promise<Gate> {
   const subject = await readGateSubject(workspace, base, promotion);
   const provider = await workspace.provider();
-  const { reports } = await provider.look({
+  const { reports } = await provider.read({
     base: base.branch,
     reportsOn: commitsOf(subject.facts),
   });

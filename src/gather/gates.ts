@@ -14,24 +14,24 @@ import { GATE } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isObjectId } from "../git/commits.ts";
 import { listRemote } from "../git/remote.ts";
-import type { Sight } from "../providers/provider.ts";
+import type { RemoteState } from "../providers/provider.ts";
 import { commitsOf } from "./gate.ts";
 import { judgeSubject, readGateRules, readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a pull request's gate should say. */
+/** The gate that a pull request should have. */
 interface WantedGate {
-  /** With the commit that is to be told as its head. */
+  /** Its `headSha` is the commit that gets the gate. */
   readonly pullRequest: PullRequest;
   readonly gate: Gate;
-  /** It is the merge queue's commit, which is not a pull request's head. */
+  /** Whether the commit is the merge queue's, not the pull request's head. */
   readonly inQueue: boolean;
 }
 
 /**
- * What the gate of every open pull request to the base should say, by what its head changes; where it waits in a merge
- * queue, on the queue's commit too, which the same checks are required of.
+ * The gate that every open pull request to the base should have, by what its head changes. In a merge queue the queue's
+ * commit gets it too, since the same checks are required there.
  */
 export async function readGates(
   workspace: Workspace,
@@ -58,10 +58,10 @@ export async function readGates(
     ...groups.map(({ commit }) => commit),
   ];
   const provider = await workspace.provider();
-  const reports: Sight["reports"] = commits.length === 0
+  const reports: RemoteState["reports"] = commits.length === 0
     ? new Map()
-    : (await provider.look({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
-  // Promotions first: what another pull request changes, a hold say, acts once it is merged, and its gate may merge it.
+    : (await provider.read({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
+  // Promotions first: another pull request, such as a hold, takes effect once merged, and its gate may merge it.
   const onHeads: { readonly pullRequest: PullRequest; readonly gate: Gate }[] = [];
   for (const { pullRequest, asked } of plans) {
     const gates: Gate[] = [];
@@ -84,7 +84,7 @@ export async function readGates(
   return [...wanted, ...inQueue];
 }
 
-/** The merge queue's groups: those that there are, and the one that this run was started for. */
+/** The merge queue's groups: the existing ones, and the one that this run was started for. */
 async function readMergeGroups(
   { env, repository }: Workspace,
   { branch }: Base,

@@ -4,7 +4,7 @@ import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What stands in the way of promotions; a file that cannot be read is told. */
+/** The holds at the commit, with warnings about files that cannot be read. */
 export async function readStandingHolds(source: Source, commit: string): Promise<StandingHolds> {
   const files = (await source.folder(commit, HOLDS_FOLDER)).filter(({ path }) => isHoldPath(path));
   const { holds, problems } = readHolds(files);
@@ -15,7 +15,7 @@ export async function readStandingHolds(source: Source, commit: string): Promise
   };
 }
 
-/** The time that holds are judged by: the provider's if it has sent one, else the clock's. */
+/** The current time: the provider's if it has sent one, else the clock's. */
 export async function currentTime(workspace: Workspace): Promise<number> {
   return (await workspace.providerIfAny())?.now() ?? workspace.clock.now();
 }

@@ -8,12 +8,12 @@ import { type Reading, readingOf } from "../core/views/reading.ts";
 import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
 import type { Repository } from "../git/repository.ts";
 
-/** What stands where at one commit. */
+/** Which app has which tag where, at one commit. */
 export interface Inventory {
   readonly apps: readonly InventoryApp[];
-  /** The manifests in environments that hold markers, as they were read, by path. */
+  /** The manifests in environments that hold markers, by path. */
   readonly files: ReadonlyMap<string, InventoryFile>;
-  /** Manifests in environments with the feature's label, as each feature's kustomization has it. */
+  /** Manifests in environments with the feature label, among them each feature's kustomization. */
   readonly labelled: readonly TextFile[];
   /** Manifests in environments that could not be read, by path. */
   readonly failures: ReadonlyMap<string, Failure>;
@@ -24,7 +24,7 @@ interface InventoryFile extends TextFile {
   readonly reading: Reading;
 }
 
-/** Reads the apps of `commit`, of one group only where it is given. */
+/** Reads the apps of `commit`, of one group only if it is given. */
 export async function readInventory(
   repository: Repository,
   commit: string,
@@ -37,7 +37,7 @@ export async function readInventory(
   );
 }
 
-/** The inventory of manifests that have been read. */
+/** The inventory of manifests that were read. */
 export function inventoryOf({ texts, failures }: Texts, config: Config): Inventory {
   const here = texts.filter(({ path }) => folderOf(path, config) !== undefined);
   const files = here.filter(({ text }) => mayHoldMarker(text))

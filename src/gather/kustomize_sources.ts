@@ -4,19 +4,19 @@ import { isManifest } from "../core/manifest/is_manifest.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { decodeText, encodingOf } from "../git/encoding.ts";
 import type { Repository } from "../git/repository.ts";
-import { listFiles, lookUp, type Surroundings, type TreeFile } from "../git/tree.ts";
+import { listFiles, listPaths, type Surroundings, type TreeFile } from "../git/tree.ts";
 
-/** What building a folder takes of a commit. */
+/** What building a folder needs from a commit. */
 export interface KustomizeSources {
-  /** Text, or bytes where it is not text. */
+  /** Text, or bytes for a file that is not text. */
   readonly sources: Sources;
-  /** All files that were come across. */
+  /** All files that were found. */
   readonly files: ReadonlyMap<string, TreeFile>;
 }
 
 /**
- * Reads what building `folder` takes, wherever in the repository that is, and all files below the folder `whole`. Only
- * folders that a kustomization names are looked into: the repository may be large.
+ * Reads everything that building `folder` needs, anywhere in the repository, and all files below the folder `whole`.
+ * Only folders that a kustomization names are listed: the repository may be large.
  *
  * @throws {Failure} as `survey`.
  */
@@ -35,30 +35,30 @@ export async function readKustomizeSources(
   };
   if (whole !== undefined) {
     const files = await listFiles(repository, commit, [whole]);
-    remember(known, { files, folders: [] });
+    keep(known, { files, folders: [] });
     for (const path of known.folders) {
       if (path === whole || path.startsWith(`${whole}/`)) known.seen.add(path);
     }
     await load(files.map(({ path }) => path));
   }
   for (;;) {
-    const { toLoad, toLookUp } = survey(folder, { kindOf: (path) => kindOf(path, known) }, sources);
-    if (toLoad.length === 0 && toLookUp.length === 0) return { sources, files: known.files };
-    if (toLookUp.length > 0) remember(known, await lookUp(repository, commit, toLookUp));
-    for (const path of toLookUp) known.seen.add(path);
+    const { toLoad, toList } = survey(folder, { kindOf: (path) => kindOf(path, known) }, sources);
+    if (toLoad.length === 0 && toList.length === 0) return { sources, files: known.files };
+    if (toList.length > 0) keep(known, await listPaths(repository, commit, toList));
+    for (const path of toList) known.seen.add(path);
     await load(toLoad);
   }
 }
 
 interface Known {
   readonly files: Map<string, TreeFile>;
-  /** All that hold one of the files, and those that were listed beside them. */
+  /** All parents of the files, and folders that were listed beside them. */
   readonly folders: Set<string>;
-  /** Paths that were listed: what is directly in them is known. */
+  /** Paths that were listed: their direct contents are known. */
   readonly seen: Set<string>;
 }
 
-function remember(known: Known, { files, folders }: Surroundings): void {
+function keep(known: Known, { files, folders }: Surroundings): void {
   for (const file of files) known.files.set(file.path, file);
   for (const path of folders) known.folders.add(path);
   for (const path of [...files.map(({ path }) => path), ...folders]) {
@@ -82,7 +82,7 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
-/** Generators take files of any kind, so what is not UTF-8 stays as it is, but for YAML in UTF-16. */
+/** Generators take files of any kind, so what is not UTF-8 stays as bytes, except YAML in UTF-16. */
 export function decodeSource(
   path: string,
   bytes: Uint8Array = new Uint8Array(),

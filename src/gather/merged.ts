@@ -5,7 +5,7 @@ import type { MergedPullRequest } from "../core/decide/merged.ts";
 import { type BaseCommit, changesOf } from "./base_commits.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a commit merged; `merged` is undefined where it comes from no pull request. */
+/** What a commit merged; `merged` is undefined if it comes from no pull request. */
 interface CommitOrigin {
   readonly commit: string;
   readonly merged: MergedPullRequest | undefined;
@@ -14,12 +14,12 @@ interface CommitOrigin {
 // The index from commits to pull requests has been seen to lag 13 seconds.
 const PATIENCE = 30_000;
 const FIRST_PAUSE = 1_000;
-// Merged a little before now, by the clock of this machine.
+// How far back "recently merged" goes, by this machine's clock.
 const RECENTLY = 15 * 60_000;
 
 /**
- * Finds the pull requests that put the commits on the base branch. A commit that changes no marked value gets the one look
- * that `known` is; for one that does, the index and the list of recently merged pull requests are asked for 30 seconds.
+ * Finds the pull requests that put the commits on the base branch. For a commit that changes no marked value only
+ * `known` counts; for others, the index and the list of recently merged pull requests are polled for 30 seconds.
  */
 export async function findOrigins(
   workspace: Workspace,
@@ -47,7 +47,7 @@ export async function findOrigins(
     await clock.sleep(Math.min(pause, left));
     const provider = await workspace.provider();
     const wanted = missing();
-    const { merged, recentlyMerged } = await provider.look({
+    const { merged, recentlyMerged } = await provider.read({
       base: base.branch,
       mergedBy: wanted,
       mergedSince: provider.now() - RECENTLY,
@@ -78,8 +78,8 @@ export async function findOrigins(
 }
 
 /**
- * What the whole merge changed: of a rebase that put several commits on the base, from the parent of its first one. The
- * provider tells which commits before this one came by the same pull request.
+ * What the whole merge changed. For a rebase that put several commits on the base it counts from the parent of the
+ * first one; the provider knows which earlier commits came from the same pull request.
  */
 async function wholeChange(
   workspace: Workspace,
@@ -93,14 +93,14 @@ async function wholeChange(
   for (let at: string | undefined = id; at !== undefined && chain.length <= commits;) {
     await source.ensure([at]);
     const parents: string[] = await source.parents(at);
-    // A merge commit has the pull request's commits behind its second parent.
+    // A merge commit has the pull request's commits on its second parent.
     at = parents.length === 1 ? parents[0] : undefined;
     if (at !== undefined) chain.push(at);
   }
   const before = chain.slice(1);
   if (before.length === 0) return changes;
   const provider = await workspace.provider();
-  const { merged } = await provider.look({ base: base.branch, mergedBy: before.slice(0, -1) });
+  const { merged } = await provider.read({ base: base.branch, mergedBy: before.slice(0, -1) });
   const own = (commit: string) =>
     (merged.get(commit) ?? []).some((pullRequest) => pullRequest.number === number);
   const first = before.find((commit) => !own(commit));
@@ -109,7 +109,7 @@ async function wholeChange(
   return await changesOf(source, first, id);
 }
 
-/** Each pull request once, at its last commit: rebased, it has several. */
+/** Each pull request once, at its last commit: a rebased one has several. */
 function onceEach(origins: readonly CommitOrigin[]): CommitOrigin[] {
   const last = new Map<number, CommitOrigin>();
   for (const origin of origins) {

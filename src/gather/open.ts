@@ -6,8 +6,8 @@ import type { PullRequest } from "../core/promotion/pull_request.ts";
 import type { Source } from "./source.ts";
 
 /**
- * Reads what the heads of open pull requests do, and what merging them would leave at the base's tip. One whose head is
- * gone by now is left out and read again. `atOnce` must be 1 in a shallow clone, which is deepened by one at a time.
+ * Reads what the heads of open pull requests change, and the result of merging them into the base's tip. One whose head
+ * is gone by now is left out. `atOnce` must be 1 in a shallow clone, which only one caller may deepen at a time.
  */
 export async function readOpen(
   source: Source,
@@ -27,7 +27,7 @@ async function readOne(
   pullRequest: PullRequest,
 ): Promise<OpenPullRequest> {
   const { headSha } = pullRequest;
-  // Without a common history git has nothing to merge from; then all of the head is its change.
+  // Without a common history there is no merge base; then the whole head counts as its change.
   const from = await source.mergeBase(tip, headSha) ?? tip;
   const [pairs, moved, commits] = await Promise.all([
     source.changes(from, headSha),

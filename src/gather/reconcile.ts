@@ -21,54 +21,61 @@ import { readCommitWords } from "../core/views/commit_words.ts";
 import type { InventoryApp } from "../core/inventory/inventory.ts";
 import { branchesOfApp } from "../core/names/branch.ts";
 import { mergedMessages } from "../git/commits.ts";
-import type { Sight } from "../providers/provider.ts";
+import type { RemoteState } from "../providers/provider.ts";
 import { readApp, readNearMisses } from "./app.ts";
-import { guessConfig, see } from "./base.ts";
+import { fetchBase, guessConfig } from "./base.ts";
 import type { Inventory } from "./inventory.ts";
 import { readCommits } from "./base_commits.ts";
 import { findOrigins } from "./merged.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { descriptionLimit, type Workspace } from "./workspace.ts";
 
-/** What is to be brought to what it should be. */
-interface ReconcileQuestion {
+/** Which apps to reconcile. */
+interface ReconcileQuery {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
-  /** Milliseconds: how far back promotions are looked for. */
+  /** How far back to look for promotions, in milliseconds. */
   readonly since: number;
 }
 
-/** What was true at one moment, for every app that was asked for. */
+/** The snapshot for all selected apps. */
 export interface ReconcileReading {
   readonly base: Base;
-  readonly sight: Sight;
+  readonly remoteState: RemoteState;
   /** With the open promotions of all apps. */
   readonly snapshot: Snapshot;
   readonly apps: readonly ReconcileFacts[];
   readonly now: number;
 }
 
-/** Reads the base, the apps, the open promotions and what history and the provider say of versions on their way. */
+/**
+ * Reads the base, the apps, the open promotions, and what history and the provider know about versions on their way.
+ */
 export async function readReconcile(
   workspace: Workspace,
-  question: ReconcileQuestion,
+  query: ReconcileQuery,
 ): Promise<ReconcileReading> {
   const { source } = workspace;
   const provider = await workspace.provider();
-  const { base, sight } = await lookAround(workspace, question);
+  const { base, remoteState } = await fetchAll(workspace, query);
   const now = provider.now();
-  const horizon = now - question.since;
+  const horizon = now - query.since;
   const [inventory, snapshot] = await inParallel([
-    source.inventory(base.commit, base.config, question.group),
-    snapshotOf(workspace, base, sight, (branch) => /^(?:promote|hold|rollback)\//.test(branch)),
+    source.inventory(base.commit, base.config, query.group),
+    snapshotOf(
+      workspace,
+      base,
+      remoteState,
+      (branch) => /^(?:promote|hold|rollback)\//.test(branch),
+    ),
   ]);
   const apps = inventory.apps.filter(({ group, app }) =>
-    (question.group ?? group) === group && (question.app ?? app) === app
+    (query.group ?? group) === group && (query.app ?? app) === app
   );
   const proposedHolds = snapshot.open.filter(({ pullRequest: { sourceBranch } }) =>
     !sourceBranch.startsWith("promote/")
   ).flatMap(({ files }) => readHolds(addedHolds(files)).holds);
-  const declined = sight.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
+  const declined = remoteState.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
   const first = await draftsOf(workspace, snapshot, apps);
   const orders = await readOrders(workspace, base, inventory, first, horizon);
   const drafts = await withHotfixes(workspace, snapshot, first, { orders, horizon });
@@ -78,7 +85,7 @@ export async function readReconcile(
     ).map((candidate) => ({ candidate, app }))
   );
   const hotfixes = new Set(drafts.flatMap(({ hotfix }) => hotfix ?? []));
-  const { origins, heads, elsewhere } = await askOrigins(workspace, base, wanted, {
+  const { origins, heads, elsewhere } = await readOrigins(workspace, base, wanted, {
     orders,
     hotfixes,
   });
@@ -112,7 +119,7 @@ export async function readReconcile(
   }
   return {
     base,
-    sight,
+    remoteState,
     snapshot: {
       ...snapshot,
       heads: new Map([...snapshot.heads, ...heads]),
@@ -123,7 +130,7 @@ export async function readReconcile(
   };
 }
 
-/** The holds' files that an open pull request adds. */
+/** The hold files that an open pull request adds. */
 function addedHolds(
   files: OpenPullRequest["files"],
 ): { readonly path: string; readonly text: string }[] {
@@ -134,11 +141,16 @@ function addedHolds(
 
 const UNKNOWN: Order = { place: "unknown", arrival: undefined };
 
-/** One look; a second one only where the base has `gate: status` and the config that is known here has not. */
-async function lookAround(workspace: Workspace, { since }: ReconcileQuestion) {
+/** Queries once; a second time only if the base has `gate: status` and the clone's config does not. */
+async function fetchAll(workspace: Workspace, { since }: ReconcileQuery) {
   const provider = await workspace.provider();
   const ask = (gates: boolean) =>
-    see(workspace, { allOpen: true, closedSince: provider.now() - since, arming: true, gates });
+    fetchBase(workspace, {
+      allOpen: true,
+      closedSince: provider.now() - since,
+      arming: true,
+      gates,
+    });
   const guess = (await guessConfig(workspace))?.gate === "status";
   const seen = await ask(guess);
   return seen.base.config.gate === "status" && !guess ? await ask(true) : seen;
@@ -149,16 +161,16 @@ interface Draft {
   readonly manifests: ReconcileFacts["manifests"];
   readonly nearMisses: ReadonlySet<string>;
   readonly candidates: readonly Candidate[];
-  /** What may have come past the app's first environment. */
+  /** Versions that may have bypassed the app's first environment. */
   readonly ahead: readonly Candidate[];
-  /** That of `candidates` which did. */
+  /** The one of `candidates` that did. */
   readonly hotfix: Candidate | undefined;
   readonly own: readonly (ReturnType<typeof openPromotionsOf>[number] & {
     readonly succession: Succession;
   })[];
 }
 
-/** What may need to be done; only apps of which something may be written are read whole. */
+/** What may need to be done; manifests are read only for apps that may need a write. */
 async function draftsOf(
   workspace: Workspace,
   snapshot: Snapshot,
@@ -203,7 +215,7 @@ async function readWhole(
   };
 }
 
-/** With the latest hotfix that jumped the app's first environment, where what is there came before it. */
+/** Adds the latest hotfix that bypassed the app's first environment, if that environment's version is older. */
 async function withHotfixes(
   workspace: Workspace,
   snapshot: Snapshot,
@@ -237,7 +249,7 @@ async function withHotfixes(
   return found;
 }
 
-/** By the trailer of the commit, or of the one that it merged. */
+/** Whether the commit, or the one that it merged, has a hotfix trailer. */
 async function isHotfix({ source, repository }: Workspace, commit: DatedCommit): Promise<boolean> {
   if (readTrailers(commit.message).hotfix !== undefined) return true;
   const [, merged] = await source.parents(commit.id);
@@ -264,7 +276,7 @@ function successionOf(
   };
 }
 
-/** The order of everything that may come, from one walk through history. */
+/** The order of all candidates, from one walk through history. */
 async function readOrders(
   { source }: Workspace,
   { commit, config }: Base,
@@ -284,13 +296,13 @@ async function readOrders(
   const end = await source.walkTags(commit, inventory, () => {
     known = ordering(successions, horizon);
     const now = known;
-    return { config, needs: now.needs, tell: ({ commit, changes }) => now.tell(commit, changes) };
+    return { config, needs: now.needs, onStep: ({ commit, changes }) => now.add(commit, changes) };
   });
   const answers = known.answers(end.why === "begin" ? end.rest() : []);
   return new Map(successions.map((one, index) => [one, answers[index] ?? UNKNOWN]));
 }
 
-/** Whether the provider must be asked how the version came to be there. */
+/** Whether the provider must be queried for the version's origin. */
 function mayCome(
   candidate: Candidate,
   { orders, own, declined, holds, now, horizon }: {
@@ -309,11 +321,13 @@ function mayCome(
     activeHold(holds, candidate, now) === undefined;
 }
 
-// So new that the provider's index may not know yet what brought it.
+// So new that the provider's index may not know its pull request yet.
 const YOUNG = 2 * 60_000;
 
-/** What brought these versions, or why that is nothing to promote from; and what is on their branches. */
-async function askOrigins(
+/**
+ * The pull requests that brought these versions, or why they cannot be promoted from; and the state of their branches.
+ */
+async function readOrigins(
   workspace: Workspace,
   base: Base,
   wanted: readonly { readonly candidate: Candidate; readonly app: InventoryApp }[],
@@ -323,7 +337,7 @@ async function askOrigins(
   },
 ): Promise<
   & { readonly origins: ReadonlyMap<Candidate, CandidateOrigin> }
-  & { readonly heads: Sight["heads"]; readonly elsewhere: Snapshot["elsewhere"] }
+  & { readonly heads: RemoteState["heads"]; readonly elsewhere: Snapshot["elsewhere"] }
 > {
   if (wanted.length === 0) return { origins: new Map(), heads: new Map(), elsewhere: [] };
   const provider = await workspace.provider();
@@ -333,13 +347,13 @@ async function askOrigins(
       return arrival === undefined ? [] : [[arrival.id, arrival] as const];
     }),
   );
-  const { merged, heads, open } = await provider.look({
+  const { merged, heads, open } = await provider.read({
     base: base.branch,
     mergedBy: [...commits.keys()],
     branches: [...new Set(wanted.flatMap(({ app }) => branchesOfApp(app, base.config)))],
   });
   const changed = await readCommits(workspace, [...commits.keys()]);
-  // Only what may become known is waited for: a direct push never does.
+  // Retry only for commits that may still be indexed: a direct push never has a pull request.
   const asked = changed.filter(({ id }) => {
     const commit = commits.get(id);
     return (merged.get(id) ?? []).length > 0 ||
@@ -363,13 +377,13 @@ async function askOrigins(
   };
 }
 
-/** The commit that the open pull request for the candidate says it is promoted from. */
+/** The commit promoted from, according to the candidate's open pull request. */
 function shaOf(own: Draft["own"], { env, tag }: Candidate): string | undefined {
   const open = own.find((one) => one.change.env === env && one.tag === tag)?.open;
   return open?.metadata.kind === "promotion" ? open.metadata.promotion.sha : undefined;
 }
 
-/** That commit where it counts: it is on the base since the version arrived, as the last commit of a rebase is. */
+/** That commit if it counts: it must be on the base since the version arrived, like the last commit of a rebase. */
 async function knownSha(
   { source }: Workspace,
   { commit }: Base,
@@ -377,7 +391,7 @@ async function knownSha(
   sha: string | undefined,
 ): Promise<string | undefined> {
   if (sha === undefined || sha === "" || sha === arrival?.id) return sha || undefined;
-  // What came so long ago that nobody looked is left as it is.
+  // Too old to have been checked, so it is kept.
   if (arrival === undefined) return sha;
   const since = await source.firstParents({ since: arrival.id, tip: commit });
   return since?.includes(sha) ? sha : undefined;

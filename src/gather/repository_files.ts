@@ -13,14 +13,14 @@ import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
 import { CONFIG_FILE, readCommitted, readLocal } from "./config_text.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What `validate` looks at, of a commit or of the work tree; nothing is fetched but what a partial clone lacks. */
+/** Reads what `validate` checks, from a commit or the work tree; fetches only what a partial clone lacks. */
 export async function readRepositoryFiles(
   workspace: Workspace,
   revision: string | undefined,
 ): Promise<RepositoryFiles> {
   if (revision !== undefined) return await readCommit(workspace, revision);
   const tree = await readWorkTree(workspace.sourcedir, MARKER_KEY, workspace);
-  // A bare clone has no files but those of its commits.
+  // A bare clone has only the files of its commits.
   if (tree === undefined) return await readCommit(workspace, "HEAD");
   const onDisk = await readDisk(workspace, tree);
   const { notCheckedOut } = tree;
@@ -29,7 +29,7 @@ export async function readRepositoryFiles(
     : merged(onDisk, await readCommit(workspace, "HEAD"), notCheckedOut);
 }
 
-/** What is on disk, with the other paths as the commit has them. */
+/** The files on disk, and the commit's for the other paths. */
 function merged(
   onDisk: RepositoryFiles,
   committed: RepositoryFiles,
@@ -50,7 +50,7 @@ function merged(
   };
 }
 
-/** What any file with a mapping has. */
+/** Matches any file with a mapping. */
 const ANY = ":";
 
 async function readCommit(workspace: Workspace, revision: string): Promise<RepositoryFiles> {
@@ -118,7 +118,7 @@ async function readDisk(workspace: Workspace, tree: WorkTree): Promise<Repositor
   };
 }
 
-/** The text of a file; undefined for what is none, such as a link or a file that git still lists. */
+/** The text of a file; undefined for anything else, such as a link, or a deleted file that git still lists. */
 async function textOnDisk(root: string, path: string): Promise<string | undefined> {
   const file = join(root, path);
   try {
@@ -144,12 +144,12 @@ async function holdsMarker(file: string): Promise<boolean> {
     const { size } = await Deno.stat(file);
     return size <= LARGEST && mayHoldMarker(decodeLoosely(await Deno.readFile(file)));
   } catch {
-    // It is gone, or not to be read: nothing says that it holds one.
+    // It is gone or unreadable, so there is no evidence of a marker.
     return false;
   }
 }
 
-/** The file that `--config` names on this machine, else the one in the revision or work tree. */
+/** The local file that `--config` names, else the one in the revision or work tree. */
 export async function configOf(
   { options, cwd, sourcedir }: Workspace,
   readInside: (path: string) => Promise<string | undefined>,

@@ -2,22 +2,25 @@ import { CODE_OWNERS_PATHS } from "../core/doctor/code_owners.ts";
 import type { PipelineFile } from "../core/doctor/pipeline.ts";
 import { readPipelines } from "../core/doctor/read_pipeline.ts";
 import type { Server, Setup } from "../core/doctor/setup.ts";
-import { valueIfRead } from "../core/doctor/told.ts";
+import { valueIfRead } from "../core/doctor/read_result.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { uncheckedBranchName } from "../core/names/branch.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
 import type { Provider, ProviderName } from "../providers/provider.ts";
-import { see } from "./base.ts";
+import { fetchBase } from "./base.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** How many of the base's newest commits are asked for reports: the cluster applies the newest only, a little later. */
+/**
+ * How many of the base's newest commits are queried for reports: a cluster reports only on the newest, and a little
+ * later.
+ */
 const COMMITS = 10;
 
-/** What is set up at the base's tip: config, apps and pipelines in the repository, and settings of the provider. */
+/** Reads the setup at the base's tip: config, apps and pipelines in the repository, and the provider's settings. */
 export async function readSetup(workspace: Workspace): Promise<Setup> {
   const { source } = workspace;
   const provider = await workspace.providerIfAny();
-  const { base } = await see(workspace, {});
+  const { base } = await fetchBase(workspace, {});
   const { branch, commit, config } = base;
   const name = provider?.name ?? workspace.remote?.provider ?? "github";
   const [commits, { apps }, files, codeOwners] = await inParallel([
@@ -57,7 +60,7 @@ async function askProvider(
   return await provider.readSetup({ branch, commits, promotionBranch });
 }
 
-/** Without a token nothing is asked. */
+/** The provider's settings if it cannot be queried. */
 function unasked(provider: ProviderName, { remote }: Workspace): Server {
   const why = remote === undefined ? "no provider serves the remote" : "there is no token";
   const unread = { unread: why };
@@ -83,7 +86,7 @@ function unasked(provider: ProviderName, { remote }: Workspace): Server {
 
 const OURS = "gitops-promotion";
 
-/** GitHub's workflows are in one folder; a pipeline of Azure DevOps may be any file. */
+/** GitHub's workflows are in one folder; a pipeline of Azure DevOps can be any file. */
 async function readFiles(
   { source, log }: Workspace,
   commit: string,
@@ -99,7 +102,7 @@ async function readFiles(
 
 const WORKFLOWS = ".github/workflows";
 
-/** Files that are not pipelines, and problems in ones that have nothing to do with us, are left out. */
+/** Leaves out files that are not pipelines, and problems in pipelines that do not run gitops-promotion. */
 function isOfUse({ path, jobs, problem }: PipelineFile, text: string, server: Server): boolean {
   if (problem === undefined) {
     return jobs.some(({ commands, unclear }) => commands.size > 0 || unclear);

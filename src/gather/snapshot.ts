@@ -1,23 +1,22 @@
 import type { Config } from "../core/config/config.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import type { Sight } from "../providers/provider.ts";
+import type { RemoteState } from "../providers/provider.ts";
 import { type Ahead, expectedBase, workAhead } from "./ahead.ts";
-import { guessConfig, see } from "./base.ts";
+import { fetchBase, guessConfig } from "./base.ts";
 import { currentTime, readStandingHolds } from "./holds.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
 interface SnapshotOptions {
   readonly ahead?: Ahead;
-  /** False where a run seldom writes anything: as `Question.arming`. */
+  /** As `Query.arming`; false for runs that seldom write anything. */
   readonly arming?: boolean;
 }
 
 /**
- * Reads the base and everything about the branches' pull requests at one moment. Which branches these are depends on the
- * config, so that they are asked for by the one that is known already, and again only where the base's tip has another.
- * Branches that depend on nothing are given as they are.
+ * Reads the base and everything about the branches' pull requests at one moment. The branches may depend on the config:
+ * then they are queried by the clone's config, and again only if the base's tip has other ones.
  */
 export async function readSnapshot(
   workspace: Workspace,
@@ -25,31 +24,31 @@ export async function readSnapshot(
   { ahead = () => Promise.resolve(), arming = true }: SnapshotOptions = {},
 ): Promise<Snapshot> {
   if (typeof branches !== "function") {
-    // The base's config then mostly is known when its tip is.
+    // So the base's config is mostly known when its tip is.
     const meanwhile = async () => void await guessConfig(workspace);
-    const { base, sight } = await see(workspace, { branches, arming }, meanwhile);
-    return await snapshotOf(workspace, base, sight);
+    const { base, remoteState } = await fetchBase(workspace, { branches, arming }, meanwhile);
+    return await snapshotOf(workspace, base, remoteState);
   }
   const guess = await guessConfig(workspace);
   const asked = guess === undefined ? [] : guessed(guess, branches);
-  const seen = await see(
+  const seen = await fetchBase(
     workspace,
     { branches: asked, arming },
     () => workAhead(workspace, expectedBase(workspace, guess), ahead),
   );
   const wanted = branches(seen.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
-    return await snapshotOf(workspace, seen.base, seen.sight);
+    return await snapshotOf(workspace, seen.base, seen.remoteState);
   }
-  const { base, sight } = await see(workspace, { branches: wanted, arming });
-  return await snapshotOf(workspace, base, sight);
+  const { base, remoteState } = await fetchBase(workspace, { branches: wanted, arming });
+  return await snapshotOf(workspace, base, remoteState);
 }
 
-/** A snapshot of what a look saw; of the open pull requests those for which `wanted` is true. */
+/** A snapshot of the remote state, with the open pull requests for whose branch `wanted` is true. */
 export async function snapshotOf(
   workspace: Workspace,
   base: Base,
-  { heads, open }: Sight,
+  { heads, open }: RemoteState,
   wanted: (branch: string) => boolean = () => true,
 ): Promise<Snapshot> {
   const { source } = workspace;
@@ -65,7 +64,7 @@ export async function snapshotOf(
   };
 }
 
-/** The config of another moment may give names that cannot be; what counts is the base's. */
+/** An older config may give invalid branch names; only the base's config counts. */
 function guessed(config: Config, branchesFor: (config: Config) => string[]): string[] {
   try {
     return branchesFor(config);

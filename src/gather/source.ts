@@ -30,17 +30,17 @@ interface HistoryRange {
 }
 
 /**
- * What the program reads of the GitOps repository. Git is the implementation; another one, by the provider's API, is
- * meant to fit in its place.
+ * What the program reads from the GitOps repository. Implemented by git; an implementation by the provider's API could
+ * replace it.
  */
 export interface Source {
   /** The commit that a revision names in the user's checkout. Throws a `Failure` with code `usage` when there is none. */
   resolve(revision: string): Promise<string>;
   /** The branch that HEAD is on, or undefined when HEAD is detached. */
   currentBranch(): Promise<string | undefined>;
-  /** Sees to it that the commits can be read, and gives back those that the remote does not have. */
+  /** Fetches the commits that the clone lacks, and returns those that the remote does not have. */
   ensure(commits: readonly string[]): Promise<readonly string[]>;
-  /** The manifests of the commit below the folder (all without one) that hold one of the texts. */
+  /** The manifests of the commit below the folder (all if undefined) that hold one of the texts. */
   manifests(
     commit: string,
     folder: string | undefined,
@@ -50,29 +50,29 @@ export interface Source {
   countManifests(commit: string, folder: string): Promise<number>;
   /** The paths of the symbolic links and submodules below the folder, which are never followed. */
   notFollowed(commit: string, folder: string): Promise<readonly string[]>;
-  /** Those of the paths that are folders. */
+  /** The paths that are folders. */
   folders(commit: string, paths: readonly string[]): Promise<readonly string[]>;
-  /** The text of one file, or undefined where the path is not a file. */
+  /** The text of one file; undefined if the path is not a file. */
   text(commit: string, path: string): Promise<string | undefined>;
-  /** The apps of the commit, of one group only where it is given. */
+  /** The apps of the commit, of one group only if it is given. */
   inventory(commit: string, config: Config, group?: string): Promise<Inventory>;
   /**
-   * Walks back once along first parents and tells each change of an app's tag. `begin` is called once more where a shallow
+   * Walks back once along first parents and reports each change of an app's tag. `begin` is called again if a shallow
    * clone must be deepened first.
    */
   walkTags(commit: string, inventory: Inventory, begin: () => WalkOptions): Promise<WalkEnd>;
   /** Every file below the folder. */
   folder(commit: string, folder: string): Promise<readonly ManifestFile[]>;
-  /** The files that differ, with the texts of manifests; others as a text that differs when they do. */
+  /** The files that differ, with the texts of manifests; others are represented by a text that differs when they do. */
   changes(from: string, to: string): Promise<FilePair[]>;
-  /** Three-way merge of texts that `changes` gave; undefined for a conflict. */
+  /** Three-way merge of texts from `changes`; undefined for a conflict. */
   merge(base: string, ours: string, theirs: string): Promise<string | undefined>;
   mergeBase(a: string, b: string): Promise<string | undefined>;
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
   /** Newest first. */
   commits(from: string, to: string): Promise<BranchCommit[]>;
   parents(commit: string): Promise<string[]>;
-  /** The commits of the range along first parents, newest first; undefined where `since` is not an ancestor of the tip. */
+  /** The commits of the range along first parents, newest first; undefined if `since` is not an ancestor of the tip. */
   firstParents(range: HistoryRange): Promise<string[] | undefined>;
   /** The tip and those before it along first parents, newest first, at most `limit`. */
   newest(tip: string, limit: number): Promise<string[]>;
@@ -85,15 +85,15 @@ export interface Source {
   touching(
     range: { readonly tip: string; readonly from?: string; readonly folder: string },
   ): Promise<string[]>;
-  /** What kustomizations take in, as far as it can be read without a request. */
+  /** Kustomizations, as far as they can be read without a request. */
   readonly kustomizations?: KustomizationSource;
 }
 
-/** Reads kustomizations, and asks no remote. */
+/** Reads kustomizations without the remote. */
 export interface KustomizationSource {
-  /** Which of the folders have one; none where that would take a request. */
+  /** Which of the folders have one; none if that would take a request. */
   among(commit: string, folders: readonly string[]): Promise<ReadonlySet<string>>;
-  /** What building the folder takes. Throws a `Failure` as `survey` does. */
+  /** What building the folder needs. Throws a `Failure` as `survey` does. */
   sources(commit: string, folder: string): Promise<KustomizeSources>;
 }
 
@@ -114,11 +114,11 @@ export function gitSource(repository: Repository): Source {
       return await readInventory(repository, commit, config, group);
     },
     walkTags: async (commit, inventory, begin) => {
-      const [{ openHistory, walkTags }, { lookAtWholeHistory }] = await Promise.all([
+      const [{ openHistory, walkTags }, { deepenUntilCertain }] = await Promise.all([
         import("./tag_history.ts"),
         import("../git/shallow.ts"),
       ]);
-      return await lookAtWholeHistory(repository, [commit], async () => {
+      return await deepenUntilCertain(repository, [commit], async () => {
         const options = begin();
         const history = await openHistory(repository, commit, options);
         const answer = await walkTags(repository, history, inventory, options)

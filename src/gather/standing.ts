@@ -6,61 +6,64 @@ import type { Place } from "../core/inventory/place.ts";
 import type { CommitFacts, Standing } from "../core/views/snapshot.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
-import { lookAtWholeHistory } from "../git/shallow.ts";
+import { deepenUntilCertain } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
 import { type OpenHistory, openHistory, type WalkEnd, walkTags } from "./tag_history.ts";
 
-/** What history says about what stands now. */
+/** What history says about the current tags. */
 interface History {
-  /** By `keyOf`. */
+  /** By `placeKey`. */
   readonly standing: ReadonlyMap<string, Standing>;
-  /** The last change of each folder that was asked for; those that no commit is known to have changed are left out. */
+  /** The last change of each requested folder; those that no known commit has changed are left out. */
   readonly folders: ReadonlyMap<string, CommitFacts>;
-  /** The clone's history is cut off, and some of this may have been earlier. */
+  /** The clone's history is cut off, so some of this may be older. */
   readonly cut: boolean;
 }
 
-/** What is asked of history. */
-interface StandingQuestion {
+/** What to read from history. */
+interface StandingQuery {
   readonly config: Config;
-  /** Git begins while it is still read. */
+  /** Git starts while it is still being read. */
   readonly inventory: Promise<Inventory>;
-  /** The group that the inventory is of; undefined where it has all. */
+  /** The inventory's group; undefined if it has all groups. */
   readonly group?: string | undefined;
-  /** Folders of which the last change is wanted. */
+  /** Folders whose last change is needed. */
   readonly folders: (inventory: Inventory) => readonly string[];
-  /** Nothing is fetched: a shallow clone tells as much as it has. */
+  /** Fetches nothing: a shallow clone is read as far as it goes. */
   readonly offline: boolean;
 }
 
-/** Finds out in one walk since when everything stands, and who is ahead of whom. A shallow clone gets as much history as it takes. */
+/**
+ * Finds out in one walk since when each tag is in place, and which environments are ahead. Deepens a shallow clone as
+ * needed.
+ */
 export async function readStanding(
   repository: Repository,
   commit: string,
-  question: StandingQuestion,
+  query: StandingQuery,
 ): Promise<History> {
-  const look = async () => {
-    const { answer, end } = await walk(repository, commit, question);
+  const read = async () => {
+    const { answer, end } = await walk(repository, commit, query);
     return { answer, tips: [commit], base: undefined, certain: end.why !== "cut" };
   };
-  return question.offline
-    ? (await look()).answer
-    : await lookAtWholeHistory(repository, [commit], look);
+  return query.offline
+    ? (await read()).answer
+    : await deepenUntilCertain(repository, [commit], read);
 }
 
 async function walk(
   repository: Repository,
   commit: string,
-  question: StandingQuestion,
+  query: StandingQuery,
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
-  const { config, group } = question;
+  const { config, group } = query;
   const history = await openHistory(
     repository,
     commit,
     group === undefined ? { config, whole: true } : { config, folders: [group] },
   );
   try {
-    return await follow(repository, history, { ...question, inventory: await question.inventory });
+    return await follow(repository, history, { ...query, inventory: await query.inventory });
   } finally {
     await history.close();
   }
@@ -69,7 +72,7 @@ async function walk(
 async function follow(
   repository: Repository,
   history: OpenHistory,
-  { config, inventory, folders }: Omit<StandingQuestion, "inventory"> & {
+  { config, inventory, folders }: Omit<StandingQuery, "inventory"> & {
     readonly inventory: Inventory;
   },
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
@@ -82,8 +85,8 @@ async function follow(
   const end = await walkTags(repository, history, inventory, {
     config,
     needs: known.needs,
-    tell: ({ commit, changes, files }) => {
-      if (changes.length > 0) known.tell(changes);
+    onStep: ({ commit, changes, files }) => {
+      if (changes.length > 0) known.add(changes);
       for (const folder of open.size > 0 ? files.map(({ path }) => featureFolder(path)) : []) {
         if (open.delete(folder)) touched.set(folder, commit);
       }
@@ -105,7 +108,7 @@ async function follow(
   return { answer, end };
 }
 
-/** `<group>/<env>/<folder>` of a file in it. */
+/** `<group>/<env>/<folder>` of a file in that folder. */
 function featureFolder(path: string): string {
   return path.split("/", 3).join("/");
 }
@@ -114,7 +117,7 @@ function placesOf({ group, app, environments }: InventoryApp): Place[] {
   return environments.map(({ env }) => ({ group, env, app }));
 }
 
-/** Where an environment has another tag than one before it. */
+/** Where an environment has a different tag than a predecessor. */
 function doubtsAbout({ group, app, environments }: InventoryApp, config: Config): Doubt[] {
   const tagsIn = new Map(environments.map(({ env, tags }) => [env, tags]));
   return environments.flatMap(({ env, tags }) =>

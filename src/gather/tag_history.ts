@@ -16,41 +16,41 @@ import { readAhead } from "../git/read_ahead.ts";
 
 /** How far a walk through history went. */
 export interface WalkEnd {
-  /** The last commit that was seen. */
+  /** The last commit that was read. */
   readonly last: WalkedCommit | undefined;
-  /** `begin`: it is where history begins; `cut`: a shallow clone has no more; `enough`: nobody wanted to know more. */
+  /** `begin`: history begins there; `cut`: a shallow clone has no more; `enough`: `onStep` needed no more. */
   readonly why: "begin" | "cut" | "enough";
-  /** What was there before the oldest change that was seen. */
+  /** The tags before the oldest change that was read. */
   readonly rest: () => readonly (Place & { readonly to: readonly string[] })[];
 }
 
-/** What one commit changed: files that may hold markers, and tags of apps of interest. */
+/** What one commit changed: files that may hold markers, and tags of relevant apps. */
 interface WalkStep {
   readonly commit: WalkedCommit;
   readonly files: readonly FileChange[];
   readonly changes: readonly TagChange<WalkedCommit>[];
 }
 
-/** What is wanted of a walk. */
+/** What to walk for. */
 export interface WalkOptions {
   readonly config: Environments;
-  /** Whether changes of an app in an environment are of interest still; once they are not, they never are again. */
+  /** Whether changes of an app in an environment are still relevant; once false, it must stay false. */
   readonly needs: (place: Place) => boolean;
-  /** Also changes of apps that are nowhere any more. Then every file that was changed is read. */
+  /** Also report apps that no longer exist; then every changed file is read. */
   readonly gone?: boolean;
-  /** Called with what each commit changed, newest first. Answers whether that is enough. */
-  readonly tell: (step: WalkStep) => boolean;
+  /** Called with what each commit changed, newest first; returns true to end the walk. */
+  readonly onStep: (step: WalkStep) => boolean;
 }
 
-/** A history that git has begun to tell. To be closed. */
+/** A history that git has started to print. Must be closed. */
 export interface OpenHistory {
   readonly commits: AsyncIterable<CommitChanges[]>;
   close(): Promise<void>;
 }
 
 /**
- * Lets git begin to tell what the first parents of `commit` changed, for `walkTags` to go through later. With `folders`
- * only what is below them; `whole` where most of it will be asked for.
+ * Starts git to print what the first parents of `commit` changed, for `walkTags`. With `folders`, only what is below
+ * them; `whole` means that most of it will be read.
  */
 export async function openHistory(
   repository: Repository,
@@ -71,8 +71,8 @@ export async function openHistory(
 }
 
 /**
- * Walks back once through the history of the commit that the inventory is of, and tells each change of an app's tag. A
- * change that only moves a marker, or touches other parts of a file, is none.
+ * Walks back once through the history of the inventory's commit, and reports each change of an app's tag. Moving a
+ * marker, or changing other parts of a file, does not count.
  */
 export async function walkTags(
   repository: Repository,
@@ -80,7 +80,7 @@ export async function walkTags(
   inventory: Inventory,
   options: WalkOptions,
 ): Promise<WalkEnd> {
-  const { tell } = options;
+  const { onStep } = options;
   const files = versions(repository, inventory, options);
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
@@ -96,22 +96,22 @@ export async function walkTags(
         await files.load(part.slice(index + 1));
       }
       const step = { commit, files: changes, changes: walk.back(commit, before.states) };
-      if (changes.length > 0 && tell(step)) return { last, why: "enough", rest: walk.rest };
+      if (changes.length > 0 && onStep(step)) return { last, why: "enough", rest: walk.rest };
     }
   }
-  // The last commit that touched some folders is not where all history begins, but theirs.
+  // With `folders`, the last commit is where their history begins, not the repository's.
   const isCut = last !== undefined && walk.rest().length > 0 &&
     (await endsOfHistory(repository)).has(last.id);
   return { last, why: isCut ? "cut" : "begin", rest: walk.rest };
 }
 
-/** With more, git takes longer to look at each commit twice than to list what the other folders' commits changed. */
+/** With more folders, filtering by path takes git longer than listing what all commits changed. */
 const FEW_FOLDERS = 4;
 
-/** Changes that are read together, at first and at most: often the newest few are enough. */
+/** Batch sizes, first and largest: often the newest few changes are enough. */
 const PORTION = { first: 250, most: 2000 };
 
-/** The same commits in portions. */
+/** The same commits in larger batches. */
 async function* portions(
   batches: AsyncIterable<CommitChanges[]>,
 ): AsyncGenerator<CommitChanges[], void> {
@@ -138,8 +138,8 @@ interface FileVersion {
 }
 
 /**
- * What files were before they were changed. Only those that hold an app of interest are read, unless `all` are asked for:
- * where such an app came into a file, it may have come from any other that the commit changed.
+ * Earlier versions of files. Only files with a relevant app are read, unless `all` are requested: an app that appears
+ * in a file may have moved from any other file that the commit changed.
  */
 function versions(
   repository: Repository,
@@ -174,7 +174,7 @@ function versions(
       texts.clear();
       for (const [oid, text] of await readOldVersions(repository, [...oids])) texts.set(oid, text);
     },
-    /** The files before these changes, and the apps of interest that these changes brought into them. */
+    /** The files before these changes, and the relevant apps that these changes added to them. */
     before(
       changes: readonly FileChange[],
       which?: "all",

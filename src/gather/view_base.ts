@@ -3,19 +3,19 @@ import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { localBase } from "../git/local_base.ts";
 import type { Provider } from "../providers/provider.ts";
-import { readConfig, see } from "./base.ts";
+import { fetchBase, readConfig } from "./base.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
-/** What the views begin with. */
+/** The base and open pull requests of a view. */
 export interface ViewBase {
   readonly base: Base;
-  /** Every open pull request to the base; none where nobody was asked. */
+  /** Every open pull request to the base; empty if no provider was queried. */
   readonly open: readonly PullRequest[];
-  /** Undefined where nobody is asked. */
+  /** Undefined if no provider is queried. */
   readonly provider: Provider | undefined;
 }
 
-/** Reads the base and the open pull requests in one look; `offline` the base as of the last fetch. */
+/** Reads the base and the open pull requests in one query; with `offline`, the base as of the last fetch. */
 export async function readViewBase(
   workspace: Workspace,
   options: { readonly offline: boolean; readonly env?: string | readonly string[] | undefined },
@@ -27,8 +27,8 @@ export async function readViewBase(
 
 async function there(workspace: Workspace): Promise<ViewBase> {
   const provider = await workspace.providerIfAny();
-  const { base, sight } = await see(workspace, { allOpen: true });
-  return { base, open: sight.open, provider };
+  const { base, remoteState } = await fetchBase(workspace, { allOpen: true });
+  return { base, open: remoteState.open, provider };
 }
 
 async function here(workspace: Workspace): Promise<ViewBase> {

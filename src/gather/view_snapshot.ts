@@ -24,27 +24,29 @@ import { readStanding } from "./standing.ts";
 import { readViewBase, type ViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
-interface ViewQuestion {
+interface ViewQuery {
   /** Only apps of this group are needed. */
   readonly group?: string | undefined;
   /** Environments that must be in the config. */
   readonly env?: string | readonly string[] | undefined;
-  /** Nobody is asked and nothing is fetched. */
+  /** Uses git alone and fetches nothing. */
   readonly offline: boolean;
 }
 
-/** The base's newest commits of which reports are read: clusters report on new commits, for every environment. */
+/**
+ * How many of the base's newest commits are read for reports: clusters report on new commits, for every environment.
+ */
 const RECENT = 10;
 
-/** Reads all that the views show, git and the provider at once. */
+/** Reads everything that the views show, from git and the provider in parallel. */
 export async function readViewSnapshot(
   workspace: Workspace,
-  question: ViewQuestion,
+  query: ViewQuery,
 ): Promise<ViewSnapshot> {
   const { repository, clock, remote } = workspace;
-  const { base, open, provider } = await readViewBase(workspace, question);
-  const readingGit = readGit(workspace, base, question);
-  // A shallow clone is deepened by one at a time, and what is asked about next is known afterwards.
+  const { base, open, provider } = await readViewBase(workspace, query);
+  const readingGit = readGit(workspace, base, query);
+  // In sequence: only one caller may deepen a shallow clone at a time.
   if (repository.shallow) await readingGit;
   const readingFacts = readFacts(workspace, { base, open, provider });
   const [{ tip, ...git }, { recent, facts }] = await inParallel([readingGit, readingFacts]);
@@ -57,7 +59,7 @@ export async function readViewSnapshot(
     provider: facts,
     wholeName: provider?.name === "azdo",
     ...git,
-    warnings: [...git.warnings, ...(provider === undefined ? [notAsked(question.offline)] : [])],
+    warnings: [...git.warnings, ...(provider === undefined ? [notAsked(query.offline)] : [])],
   };
   if (provider === undefined || facts === undefined) return snapshot;
   const promotions = await withUnmet(workspace, base, snapshot, facts.promotions);
@@ -67,7 +69,7 @@ export async function readViewSnapshot(
     promotions,
     ...(soaking.length === 0 ? {} : { past: await provider.pastReports(soaking) }),
   };
-  return { ...snapshot, provider: await askWhoDeclined(provider, snapshot, known) };
+  return { ...snapshot, provider: await readDeclined(provider, snapshot, known) };
 }
 
 /** With what the gate says of those whose predecessors do not have the tag now: it may have been there, or never. */
@@ -121,7 +123,7 @@ function notAsked(offline: boolean): Warning {
 async function readGit(
   { repository, source }: Workspace,
   { commit, config }: Base,
-  { group, offline }: ViewQuestion,
+  { group, offline }: ViewQuery,
 ): Promise<
   & Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "collisions" | "warnings">
   & { readonly tip: CommitFacts }
@@ -178,7 +180,7 @@ const CUT: Warning = {
     "some tags may be older than shown: the clone is shallow; fetch the rest with git fetch --unshallow, or drop --offline",
 };
 
-/** What is on its way, by what the heads change, and what was reported where that counts. */
+/** Promotions on their way, by what the heads change, and the relevant reports. */
 async function readPromotions(
   workspace: Workspace,
   provider: Provider,
@@ -192,7 +194,7 @@ async function readPromotions(
   const told = ours.flatMap((one) => promotionByDescription(one) ?? []);
   const [heads, { reports }] = await inParallel([
     readOpen(workspace.source, base.commit, ours, { atOnce: workspace.repository.shallow ? 1 : 8 }),
-    provider.look({
+    provider.read({
       base: base.branch,
       reportsOn: [...new Set([...recent, ...promotedFrom(told, base)])],
     }),
@@ -208,15 +210,15 @@ async function readPromotions(
   };
 }
 
-/** The commits that promotions came from, of which reports count besides the newest. */
+/** The commits promoted from, whose reports count besides those on the newest commits. */
 function promotedFrom(promotions: readonly OpenPromotion[], { config }: Base): string[] {
   const [first] = config.environments;
   return promotions.filter(({ env, sha }) => env !== first.name && sha !== "")
     .map(({ sha }) => sha);
 }
 
-/** Whether somebody declined what seems lost; asked only where something does. */
-async function askWhoDeclined(
+/** Adds declined promotions; queried only if a promotion seems lost. */
+async function readDeclined(
   provider: Provider,
   snapshot: ViewSnapshot,
   facts: ProviderFacts,
@@ -225,7 +227,7 @@ async function askWhoDeclined(
     app.environments.some((here) => lostTag(snapshot, app, here) !== undefined)
   );
   if (!seemsLost) return facts;
-  const { recentlyClosed } = await provider.look({
+  const { recentlyClosed } = await provider.read({
     base: snapshot.base.branch,
     closedSince: snapshot.now - LOST_WITHIN,
   });

@@ -6,8 +6,8 @@ import { parseAuthor } from "../git/commit.ts";
 import { withAuthorization } from "../git/origin.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { openWritable } from "../git/writable_repository.ts";
-import { createFirstLook, type FirstLook } from "./first_look.ts";
-import { remembering } from "./remembering_source.ts";
+import { createPrefetch, type Prefetch } from "./prefetch.ts";
+import { cachedSource } from "./cached_source.ts";
 import { gitSource, type Source } from "./source.ts";
 import type { Mask } from "../output/mask.ts";
 import type { Progress } from "../output/progress.ts";
@@ -31,27 +31,27 @@ export interface CommonOptions {
   readonly verbose: boolean;
 }
 
-/** The world outside with what this run tells it. */
+/** The context with this run's log, mask and progress. */
 interface Session extends Context {
   readonly log: Log;
   readonly mask: Mask;
   readonly progress: Progress;
 }
 
-/** When nobody waits any more for what a server asks to wait, in milliseconds since 1970; undefined where nothing says. */
+/** When waiting for a rate limit must end, in milliseconds since 1970; undefined without a deadline. */
 interface Deadline {
   at: number | undefined;
 }
 
-/** Everything that a command works with: the repository, the provider, and the world outside. */
+/** Everything that a command works with: repository, provider and context. */
 export interface Workspace extends Edge {
   readonly options: CommonOptions;
   /** Absolute. */
   readonly sourcedir: string;
   readonly cwd: string;
-  /** When the run began, in milliseconds since 1970, by this machine's clock. */
+  /** When the run started, in milliseconds since 1970, by this machine's clock. */
   readonly started: number;
-  /** Of the terminal that stdout is; undefined where it is none. */
+  /** The width of the terminal; undefined if stdout is not one. */
   readonly columns: number | undefined;
   readonly deadline: Deadline;
   /** For commands that wait. */
@@ -60,23 +60,23 @@ export interface Workspace extends Edge {
   readonly source: Source;
   readonly publisher: Publisher;
   readonly remote: Connection["remote"] | undefined;
-  /** At least 0 and less than 1, anew each time. */
+  /** A random number, at least 0 and less than 1. */
   random(): number;
-  /** The provider; throws a `Failure` with code `auth` when there is no token. */
+  /** The provider; throws a `Failure` with code `auth` without a token. */
   provider(): Promise<Provider>;
-  /** The provider, or undefined in a dry run that has no token or whose remote no provider serves. */
+  /** The provider; undefined in a dry run without a token or with an unknown remote. */
   providerIfAny(): Promise<Provider | undefined>;
-  readonly firstLook: FirstLook;
-  /** Removes what was made for this run alone. */
+  readonly prefetch: Prefetch;
+  /** Removes temporary files and ends child processes. */
   close(): Promise<void>;
 }
 
-/** Opens the repository in `--sourcedir` and connects it with its provider; nothing is sent yet. */
+/** Opens the repository in `--sourcedir` and prepares its provider; sends nothing. */
 export async function openWorkspace(
   options: CommonOptions,
   context: Session,
 ): Promise<Workspace> {
-  // Before any git or network call, as everything on the command line is checked.
+  // The command line is checked before any git or network call.
   if (options.author !== undefined) parseAuthor(options.author);
   const { log, mask, progress } = context;
   const edge: Edge = {
@@ -121,7 +121,7 @@ export async function openWorkspace(
     columns: context.streams.outIsTerminal ? context.streams.columns?.() : undefined,
     progress,
     repository,
-    source: remembering(gitSource(repository)),
+    source: cachedSource(gitSource(repository)),
     publisher,
     remote: known?.remote,
     random: context.random,
@@ -134,11 +134,13 @@ export async function openWorkspace(
       ),
     provider,
     providerIfAny,
-    firstLook: createFirstLook(providerIfAny, { base: baseOption({ options }), log }),
+    prefetch: createPrefetch(providerIfAny, { base: baseOption({ options }), log }),
   };
 }
 
-/** A dry run needs no provider, so that it can be tried on any clone: what stands in its way is told when it is needed. */
+/**
+ * A dry run needs no provider, so that it works on any clone: the failure is thrown only when the provider is needed.
+ */
 function tryToConnect(
   remoteUrl: string,
   options: CommonOptions,
@@ -149,7 +151,7 @@ function tryToConnect(
   } catch (error) {
     const chosen = options.provider !== undefined || options.apiUrl !== undefined;
     if (!options.dryRun || chosen || !(error instanceof Failure)) throw error;
-    // What git says of a server that wants a token would mislead whoever has given one.
+    // Git's error for a missing token would mislead a user who has passed one.
     const hasToken = tokensIn(
       options.token === undefined ? [] : ["--token", options.token],
       edge.env,
@@ -167,7 +169,7 @@ export function baseOption({ options }: Pick<Workspace, "options">): string | un
   return options.base?.replace(/^refs\/heads\//, "") || undefined;
 }
 
-/** Characters that a description may have; without a provider, those of the one that allows fewest. */
+/** The most characters that a description may have; without a provider, the strictest provider's limit. */
 export async function descriptionLimit(workspace: Workspace): Promise<number> {
   return (await workspace.providerIfAny())?.descriptionLimit ?? 4_000;
 }

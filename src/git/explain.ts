@@ -133,6 +133,6 @@ export function explainGitError(error: unknown, action: string): unknown {
 /** The telling lines of git's stderr on one line. */
 function quoted(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const telling = lines.filter((line) => /^(fatal|error|remote|!|\S+: )/.test(line));
-  return (telling.length > 0 ? telling : lines).slice(0, 3).join(" ").slice(0, 500);
+  const printOptions = lines.filter((line) => /^(fatal|error|remote|!|\S+: )/.test(line));
+  return (printOptions.length > 0 ? printOptions : lines).slice(0, 3).join(" ").slice(0, 500);
 }

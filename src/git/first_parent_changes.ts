@@ -28,7 +28,7 @@ export interface CommitChanges {
 }
 
 /** What is asked of a history. */
-interface HistoryWish {
+interface HistoryOptions {
   readonly folders?: readonly string[];
   /** Which changed files are wanted. */
   readonly wanted: (path: string) => boolean;
@@ -46,7 +46,7 @@ interface HistoryWish {
 export async function* firstParentChanges(
   repository: Repository,
   commit: string,
-  { folders = [], wanted, whole = false, long = LONG }: HistoryWish,
+  { folders = [], wanted, whole = false, long = LONG }: HistoryOptions,
 ): AsyncGenerator<CommitChanges[], void> {
   const middle = whole && folders.length === 0
     ? await middleOf(repository, commit, long)
@@ -88,7 +88,7 @@ async function middleOf(
 async function* changesFrom(
   repository: Repository,
   commit: string,
-  { folders = [], wanted, most }: HistoryWish & { readonly most?: number },
+  { folders = [], wanted, most }: HistoryOptions & { readonly most?: number },
 ): AsyncGenerator<CommitChanges[], void> {
   const output = repository.git.with([
     // A person's settings, which would change what is printed.

@@ -1,6 +1,6 @@
 import { hasCommit } from "./commits.ts";
 import type { Repository } from "./repository.ts";
-import { lookAtWholeHistory } from "./shallow.ts";
+import { deepenUntilCertain } from "./shallow.ts";
 
 /**
  * The newest commits in `since..commit` along first parents, newest first, at most `limit`. Both are here; what a shallow
@@ -12,7 +12,7 @@ export async function firstParents(
 ): Promise<string[]> {
   const { since, commit, limit } = range;
   const bound = limit === undefined ? [] : [`--max-count=${limit}`];
-  return await lookAtWholeHistory(repository, [commit], async () => {
+  return await deepenUntilCertain(repository, [commit], async () => {
     const text = await repository.git.text(
       ["rev-list", "--first-parent", ...bound, `${since}..${commit}`],
     );
@@ -27,7 +27,7 @@ export async function newestCommits(
   commit: string,
   limit: number,
 ): Promise<string[]> {
-  return await lookAtWholeHistory(repository, [commit], async () => {
+  return await deepenUntilCertain(repository, [commit], async () => {
     const text = await repository.git.text(
       ["rev-list", "--first-parent", `--max-count=${limit}`, commit],
     );
@@ -45,7 +45,7 @@ export async function isAncestor(
   ancestor: string,
   commit: string,
 ): Promise<boolean> {
-  return await lookAtWholeHistory(repository, [commit], async () => {
+  return await deepenUntilCertain(repository, [commit], async () => {
     const isHere = await hasCommit(repository, ancestor);
     const answer = isHere && await isAncestorHere(repository, ancestor, commit);
     const base = isHere ? ancestor : undefined;

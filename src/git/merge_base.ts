@@ -1,6 +1,6 @@
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
-import { lookAtWholeHistory } from "./shallow.ts";
+import { deepenUntilCertain } from "./shallow.ts";
 
 /**
  * The best common ancestor of two commits that are here, or undefined where they have none. In a shallow clone history
@@ -11,7 +11,7 @@ export async function mergeBase(
   a: string,
   b: string,
 ): Promise<string | undefined> {
-  return await lookAtWholeHistory(repository, [a, b], async () => {
+  return await deepenUntilCertain(repository, [a, b], async () => {
     const answer = await mergeBaseHere(repository, a, b);
     return { answer, tips: [a, b], base: answer };
   });

@@ -6,7 +6,7 @@ import { explainGitError } from "./explain.ts";
 import { Git, GitError } from "./git.ts";
 import type { Scratch } from "./scratch.ts";
 import { isOn, readSettings, rewriteUrl, type Settings, valuesOf } from "./settings.ts";
-import { lookAtWholeHistory } from "./shallow.ts";
+import { deepenUntilCertain } from "./shallow.ts";
 
 /** A GitOps repository on this machine: its git, and what it takes to know how to fetch. */
 export interface Repository {
@@ -172,7 +172,7 @@ async function resolveBehindEdge(
     ? undefined
     : await commitAt(repository.checkout, start);
   if (tip === undefined) return undefined;
-  return await lookAtWholeHistory(repository, [tip], async () => {
+  return await deepenUntilCertain(repository, [tip], async () => {
     const answer = await commitAt(repository.git, revision.replace(start ?? "", tip));
     return { answer, tips: [tip], base: undefined, certain: answer !== undefined };
   });

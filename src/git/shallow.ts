@@ -20,25 +20,25 @@ export const DEEPENING: readonly Deepening[] = [
 ];
 
 /**
- * Asks `look` until its answer holds for the whole history, of which a shallow clone has but a part: after each answer it
+ * Asks `walk` until its answer holds for the whole history, of which a shallow clone has but a part: after each answer it
  * says from which commits (`tips`) it walked back, and to which (`base`). As long as the walk ends at a commit whose
  * parents are missing, more history is fetched, of `wanted` (refs or commit ids).
  */
-export async function lookAtWholeHistory<T>(
+export async function deepenUntilCertain<T>(
   repository: Repository,
   wanted: readonly string[],
-  look: () => Promise<Look<T>>,
+  walk: () => Promise<WalkResult<T>>,
 ): Promise<T> {
   for (const how of DEEPENING) {
-    const { answer, tips, base, certain } = await look();
+    const { answer, tips, base, certain } = await walk();
     if (certain || !await isCutOff(repository, tips, base)) return answer;
     await deepen(repository, wanted, how);
   }
-  return (await look()).answer;
+  return (await walk()).answer;
 }
 
 /** What a walk through history found, and where it went. */
-interface Look<T> {
+interface WalkResult<T> {
   readonly answer: T;
   readonly tips: readonly string[];
   readonly base: string | undefined;

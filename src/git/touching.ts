@@ -4,7 +4,7 @@ import { folderIds } from "./folder_ids.ts";
 import { firstParents } from "./history.ts";
 
 import type { Repository } from "./repository.ts";
-import { endsOfHistory, lookAtWholeHistory } from "./shallow.ts";
+import { deepenUntilCertain, endsOfHistory } from "./shallow.ts";
 
 /** How far back from the tip is looked where no end is given, in commits. */
 const LOOKBACK = 1000;
@@ -82,7 +82,7 @@ async function chainFrom(
   from: string | undefined,
 ): Promise<string[]> {
   const range = from === undefined ? [`--max-count=${LOOKBACK}`] : [`^${from}`];
-  return await lookAtWholeHistory(repository, [tip], async () => {
+  return await deepenUntilCertain(repository, [tip], async () => {
     const text = await repository.git.text(["rev-list", "--first-parent", tip, ...range]);
     const listed = text === "" ? [] : text.split("\n");
     const answer = from === undefined ? listed : [...listed, from];

@@ -120,7 +120,7 @@ export interface Surroundings {
 }
 
 /** The files and folders of `commit` at the paths, and what is directly in these folders; "" is the root. */
-export async function lookUp(
+export async function listPaths(
   repository: Repository,
   commit: string,
   paths: readonly string[],

@@ -1,8 +1,8 @@
 import { Failure } from "../core/failure.ts";
 
 /**
- * Holds to the rule that a token never goes over plain HTTP unasked: `http:` only on loopback, or where `insecure`.
- * `what` names the URL in the `usage` failure.
+ * Refuses to send a token over plain HTTP: `http:` is allowed only on loopback, or with `insecure`. `what` names the
+ * URL in the `usage` failure.
  */
 export function checkHttp(
   what: string,
@@ -20,7 +20,7 @@ function isLoopback(hostname: string): boolean {
   return /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === "localhost" || hostname === "[::1]";
 }
 
-/** An API root that a person or the environment gives, without `/` at the end; undefined where it is empty. */
+/** Parses an API root from the command line or the environment, without a trailing `/`; undefined if empty. */
 export function readApiUrl(
   source: string,
   text: string | undefined,

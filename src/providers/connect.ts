@@ -7,7 +7,7 @@ import { secretsInRemote } from "./remote_address.ts";
 import { checkTokenForm, findToken, noToken, type Token } from "./token.ts";
 
 export interface ConnectOptions {
-  /** As git has it. */
+  /** As git is configured. */
   readonly remoteUrl: string;
   /** `--provider` */
   readonly provider?: string | undefined;
@@ -20,17 +20,17 @@ export interface ConnectOptions {
 }
 
 export interface ConnectEdge extends HttpEdge {
-  /** Told every secret before it is used, in each form that it is sent in. */
+  /** Called with every secret before it is used, in each form in which it is sent. */
   registerSecret(secret: string): void;
 }
 
-/** What is known of a remote's provider before anything is asked of it. */
+/** What is known about the remote's provider before the first request. */
 export interface Connection {
   readonly remote: Remote;
   readonly token: string | undefined;
-  /** The value of the `Authorization` header by which git reaches the remote; undefined without a token. */
+  /** The `Authorization` header for git; undefined without a token. */
   readonly gitAuthorization: string | undefined;
-  /** The provider's client, loaded when first needed. Throws an `auth` failure where there is no token. */
+  /** The provider's client, loaded on first use. Throws an `auth` failure without a token. */
   provider(): Promise<Provider>;
 }
 
@@ -54,10 +54,10 @@ export function connect(options: ConnectOptions, edge: ConnectEdge): Connection 
   return { remote, token: token.value, gitAuthorization, provider };
 }
 
-/** Loads the code of the client that will most likely be wanted, while git is asked which it is. */
+/** Loads the code of the most likely client while git reads the remote's URL. */
 export function loadLikely(options: Pick<ConnectOptions, "provider">, env: Variables): void {
   const likely = likelyProvider(options, env);
-  // Whoever makes the client is told.
+  // `provider()` reports the error.
   if (likely !== undefined) code[likely]().catch(() => {});
 }
 
@@ -75,7 +75,7 @@ async function load(remote: Remote, token: Token, edge: HttpEdge): Promise<Provi
   return createAzdoProvider(remote, token.value, edge);
 }
 
-/** Both providers' documented forms; GitHub takes any user name beside a token, and documents this one for its apps. */
+/** The documented forms; GitHub accepts any user name with a token, and documents this one for apps. */
 function gitAuthorizationOf(remote: Remote, token: string): string {
   return remote.provider === "github"
     ? `basic ${btoa(`x-access-token:${token}`)}`

@@ -1,8 +1,8 @@
 const longest = 200;
 
 /**
- * The first line with words in it of what a server or proxy answers in place of JSON; a page's without its markup. Cut
- * where it is long, empty where there is none.
+ * The first line of text that a server or proxy answers instead of JSON, without a page's markup. Cut if it is long,
+ * empty if there is none.
  */
 export function firstLine(text: string): string {
   const start = text.slice(0, 10_000);

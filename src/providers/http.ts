@@ -4,38 +4,38 @@ import { type NetworkProblem, networkProblem } from "./network_problem.ts";
 import { longestPause, rateLimitPause, retryAfter } from "./rate_limit.ts";
 import { createServerTime } from "./server_time.ts";
 
-/** What a provider's client needs of the program's surroundings. */
+/** What a provider's client needs from its environment. */
 export interface HttpEdge extends Edge {
   readonly fetch: typeof fetch;
-  /** Milliseconds until a request without a whole answer is given up; a minute where none are given. */
+  /** Milliseconds until a request without a complete answer fails; a minute by default. */
   readonly requestTimeout?: number;
-  /** Milliseconds that a run may spend in all on waiting for rate limits; fifteen minutes where none are given. */
+  /** Milliseconds that a run may spend in total waiting for rate limits; fifteen minutes by default. */
   readonly patience?: number;
-  /** When nobody waits any more for what a server asks to wait, in milliseconds since 1970; undefined where nothing says. */
+  /** When waiting for a rate limit must end, in milliseconds since 1970; undefined without a deadline. */
   readonly deadline?: () => number | undefined;
 }
 
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
- * Three ways to send a request. All log it, follow redirects only within the host, and throw a `provider` failure where
- * no whole answer came. All send again after a rate limit, which is a clear no.
+ * Three ways to send a request. All log it, follow redirects only within the host, retry after a rate limit, and throw
+ * a `provider` failure without a complete answer.
  */
 interface Http {
-  /** For what changes nothing: sends it again also after a lost answer and a 5xx. */
+  /** For requests without effects: also retries after a lost answer or a 5xx. */
   readonly read: Send;
-  /** For what may arrive twice without harm: Deno repeats it where a kept connection breaks before the answer. */
+  /** For idempotent writes: Deno resends them if a kept-alive connection breaks before the answer. */
   readonly write: Send;
-  /** For what must not arrive twice; its body must be text. */
+  /** For writes that must not be repeated; the body must be text. */
   readonly send: Send;
-  /** The server's time in milliseconds since 1970: by the last `Date` header, else the clock's. */
+  /** The server's time by the last `Date` header, else the clock's, in milliseconds since 1970. */
   now(): number;
 }
 
 interface HttpOptions {
   /**
-   * Milliseconds that a refusal asks to wait by its words, where its headers do not say; undefined where it is not
-   * about a rate limit. Called with the text of a 403 or 429, and how many times the request was repeated.
+   * Milliseconds to wait according to a refusal's text, for one whose headers do not say; undefined if it is not about
+   * a rate limit. Called with the text of a 403 or 429, and how often the request was repeated.
    */
   readonly pauseInWords?: (text: string, repeated: number) => number | undefined;
 }
@@ -43,14 +43,14 @@ interface HttpOptions {
 type Way = "read" | "write" | "send";
 type Outcome = { readonly response: Response } | { readonly problem: NetworkProblem };
 
-/** Pauses before a request is sent again, in milliseconds. */
+/** Pauses before retries, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 const minute = 60_000;
 const maxRedirects = 5;
-/** In bytes, decompressed. The longest answers that we ask for, a hundred pull requests with their texts, have 10 MB. */
+/** In bytes, decompressed. The longest expected answer, a hundred pull requests with their texts, has 10 MB. */
 const longestAnswer = 64_000_000;
 
-/** What a provider's client sends requests by. The body has arrived whole when an answer is returned. */
+/** Creates the transport of a provider's client. A returned response has its complete body. */
 export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
   const time = createServerTime(edge.clock);
   let patience = edge.patience ?? 15 * minute;
@@ -108,7 +108,7 @@ export function createHttp(edge: HttpEdge, options: HttpOptions = {}): Http {
     return { why: "the rate limit is reached", pause };
   }
 
-  /** A renamed repository redirects; another host must not get the token, so it is not asked at all. */
+  /** A renamed repository redirects; another host must not get the token, so no request is sent to it. */
   async function follow(url: string, init: RequestInit, way: Way): Promise<Response> {
     let next = url;
     let current = init;
@@ -145,7 +145,7 @@ interface Reason {
   readonly pause: number;
 }
 
-/** 501 says that the server does not have what was asked for, and will not in a moment. */
+/** A 501 is final: the server does not implement the request. */
 function passingTrouble(outcome: Outcome, timeLeft: number): Reason | undefined {
   if ("problem" in outcome) {
     const { failure, passing } = outcome.problem;
@@ -158,9 +158,9 @@ function passingTrouble(outcome: Outcome, timeLeft: number): Reason | undefined 
 }
 
 /**
- * A body by which a request is sent exactly once. Deno sends a request again, a POST too, where a kept connection breaks
- * before the answer (https://github.com/denoland/deno/issues/35610), unless its body can be read only once, as a
- * stream's; of a Blob it knows the length as well, so that servers get `Content-Length` and no chunks.
+ * A body that makes Deno send a request exactly once. Deno resends a request, also a POST, if a kept-alive connection
+ * breaks before the answer (https://github.com/denoland/deno/issues/35610), unless its body can be read only once, like
+ * a stream. The stream of a Blob has a known length, so that servers get `Content-Length` and no chunks.
  */
 function bodyOnce(body: RequestInit["body"]): RequestInit["body"] {
   return typeof body === "string" ? new Blob([body]) : body;
@@ -196,13 +196,13 @@ function answersTooMuch(host: string): Failure {
 async function bytesOf({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  // Leaving the loop early ends the connection.
+  // Leaving the loop early closes the connection.
   for await (const piece of body ?? []) {
     length += piece.length;
     if (length > longestAnswer) throw new TooLong();
     pieces.push(piece);
   }
-  // The connection is kept for the next request once the runtime has seen the end of this one.
+  // The runtime keeps the connection for the next request only once this one's body has ended.
   await new Promise((resolve) => setTimeout(resolve));
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return only;

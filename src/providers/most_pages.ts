@@ -1,9 +1,9 @@
 import { Failure } from "../core/failure.ts";
 
-/** Pages that a list is read by at most: ten thousand items and more. A server that never ends it is not believed. */
+/** The most pages that are read of a list: ten thousand items and more. A longer list is a server's fault. */
 export const MOST_PAGES = 100;
 
-/** The failure for a list that goes on; a part of it is not an answer. */
+/** The failure for a list that does not end; part of it is not an answer. */
 export function endless(what: string): Failure {
   return new Failure(
     "provider",

@@ -2,7 +2,7 @@ import { Failure } from "../core/failure.ts";
 
 export interface NetworkProblem {
   readonly failure: Failure;
-  /** It may be over in a moment, so that asking again makes sense. */
+  /** Whether it may be over in a moment, so that a retry makes sense. */
   readonly passing: boolean;
 }
 
@@ -13,7 +13,7 @@ interface Kind {
   readonly passing: boolean;
 }
 
-/** By the words of Deno's HTTP client (hyper, rustls and the system's resolver). */
+/** By the messages of Deno's HTTP client (hyper, rustls and the system's resolver). */
 const kinds: readonly Kind[] = [
   {
     pattern: /certificate|UnknownIssuer|NotValidForName/i,
@@ -38,7 +38,7 @@ const kinds: readonly Kind[] = [
   { pattern: /timed? ?out|timeout/i, why: "no answer in time", passing: true },
 ];
 
-/** What an error of `fetch` means for a request to `host`. */
+/** Explains an error of `fetch` for a request to `host`. */
 export function networkProblem(host: string, error: unknown): NetworkProblem {
   const text = reasonOf(error);
   const kind = kinds.find(({ pattern }) => pattern.test(text));

@@ -10,88 +10,91 @@ export interface PullRequestDraft extends PullRequestText {
   readonly targetBranch: string;
 }
 
-/** Title and description, as a pull request should have them. */
+/** The title and description that a pull request should have. */
 export interface PullRequestText {
   readonly title: string;
   readonly description: string;
 }
 
-/** What `Provider.look` is asked for. Nothing that is left out is read. */
-export interface Question {
+/** What `Provider.read` reads; nothing else is read. */
+export interface Query {
   /** The base branch; undefined: the repository's default branch. */
   readonly base?: string | undefined;
-  /** Source branches of which head and open pull requests are wanted. */
+  /** Source branches whose heads and open pull requests are read. */
   readonly branches?: readonly string[];
-  /** Every open pull request to the base, of whatever branch. */
+  /** Every open pull request to the base, from any branch. */
   readonly allOpen?: boolean;
   /** This pull request, open or not. */
   readonly pullRequest?: number | undefined;
-  /** Commits of which the pull requests that put them on the base are wanted. One look, which the index may lag behind. */
+  /** Commits whose pull requests are read: those that put them on the base. The provider's index may lag behind. */
   readonly mergedBy?: readonly string[];
-  /** Pull requests to the base that were merged at this time (milliseconds since 1970) or later, by the list of pull requests. */
+  /**
+   * Read pull requests to the base that were merged at this time (milliseconds since 1970) or later, from the list of
+   * pull requests.
+   */
   readonly mergedSince?: number | undefined;
-  /** Pull requests to the base that were closed unmerged at this time or later. */
+  /** Read pull requests to the base that were closed unmerged at this time or later. */
   readonly closedSince?: number | undefined;
-  /** Commits of which every context's newest report is wanted: statuses, and on GitHub check runs too. */
+  /** Commits whose reports are read, the newest of every context: statuses, and on GitHub check runs too. */
   readonly reportsOn?: readonly string[];
-  /** The same for commits that are likely to be asked about next; on GitHub one without reports is left out. */
+  /** The same for commits that are likely to be queried next; on GitHub one without reports is left out. */
   readonly alsoReportsOn?: readonly string[];
   /**
-   * Auto-merge may be asked for next: what `update` needs for that is read as well where it takes requests of its own
-   * (Azure DevOps: who we are, and the branch policies), without waiting for it.
+   * Auto-merge may be set next: starts to read what `update` needs for that if it takes requests of its own (on Azure
+   * DevOps our identity and the branch policies), without waiting for it.
    */
   readonly arming?: boolean;
-  /** With `allOpen`, also the gate of each pull request; on Azure DevOps that takes two requests each. */
+  /** With `allOpen`, also read each pull request's gate; on Azure DevOps that takes two requests each. */
   readonly gates?: boolean;
 }
 
-/** What a look saw, all of it at (nearly) one moment. */
-export interface Sight {
+/** The state of the repository on the provider, read at (nearly) one moment. */
+export interface RemoteState {
   /**
-   * `commit` is undefined where the branch does not exist, and may be where nothing but reports is asked for: so waiting
-   * for them costs one request each time. `branch` then is the one that was asked for, or empty.
+   * `commit` is undefined if the branch does not exist, and may be undefined if only reports are queried, so that a
+   * poll for them takes one request; `branch` then is the queried one, or empty.
    */
   readonly base: { readonly branch: string; readonly commit: string | undefined };
-  /** Of `Question.branches`, those that exist, with their newest commits. */
+  /** The heads of those `Query.branches` that exist. */
   readonly heads: ReadonlyMap<string, string>;
   /**
-   * Open pull requests from `Question.branches` of this repository, whatever they target; with `allOpen` also every one
+   * Open pull requests from `Query.branches` of this repository, whatever they target; with `allOpen` also every one
    * to the base, forks included. Each once, in the order of their numbers.
    */
   readonly open: readonly PullRequest[];
   readonly pullRequest: PullRequest | undefined;
-  /** By commit; forks are included, and the caller judges. A commit that the index does not know has an empty list. */
+  /** By commit, forks included. A commit that the index does not know has an empty list. */
   readonly merged: ReadonlyMap<string, readonly PullRequest[]>;
   /** Newest first. */
   readonly recentlyMerged: readonly PullRequest[];
   /** Newest first. */
   readonly recentlyClosed: readonly PullRequest[];
-  /** By commit; one that the server does not have has an empty list. */
+  /** By commit; an unknown commit has an empty list. */
   readonly reports: ReadonlyMap<string, readonly CommitStatus[]>;
 }
 
-/** What `Provider.readSetup` is asked for. */
-export interface SetupQuestion {
+/** What `Provider.readSetup` reads. */
+export interface SetupQuery {
   /** The base branch. */
   readonly branch: string;
-  /** A branch such as promotions have; it need not exist. */
+  /** A branch with the name of a promotion's; it need not exist. */
   readonly promotionBranch: string;
-  /** Commits of which the reports are wanted. */
+  /** Commits whose reports are read. */
   readonly commits: readonly string[];
 }
 
-/** What came of asking for auto-merge. */
+/** The outcome of enabling auto-merge. */
 export type Armed =
   | "armed"
-  /** GitHub refuses since nothing is missing: it can be merged now ("clean status", "unstable status"). */
+  /** GitHub refuses since nothing is missing: it can be merged at once ("clean status", "unstable status"). */
   | "ready"
   /** It has merged by now. */
   | "merged";
 
 /**
- * What the program needs of a provider. Reads are repeated where that is safe. Writes that are idempotent may be
- * repeated; creating is sent once and looked up after an unclear answer. Every error is a `Failure` with code `auth` or
- * `provider`; an answer of a shape that is not known is one too, never an empty result.
+ * What the program needs from a provider. Reads and idempotent writes may be retried; a create is sent once, and
+ * checked after an unclear answer. Every error is a `Failure` with code `auth` or `provider`; so is an answer of
+ * unknown shape, which is never taken for an empty result.
  */
 export interface Provider {
   readonly name: ProviderName;
@@ -101,21 +104,21 @@ export interface Provider {
   /** The server's time by its last `Date` header, else the clock's, in milliseconds since 1970. */
   now(): number;
 
-  /** Reads what is asked for in as few requests as the API allows, those that do not depend on each other at once. */
-  look(question: Question): Promise<Sight>;
+  /** Runs the query in as few requests as the API allows, independent ones in parallel. */
+  read(query: Query): Promise<RemoteState>;
 
   /** Every report there ever was on these commits, superseded ones included, oldest first of each context. */
-  pastReports(commits: readonly string[]): Promise<Sight["reports"]>;
+  pastReports(commits: readonly string[]): Promise<RemoteState["reports"]>;
 
   /**
-   * Reads what the token may read of the repository's settings. What it may not is said in place of each fact; an outage
-   * and a token that is not accepted are thrown.
+   * Reads the repository's settings. A setting that the token may not read holds the reason; throws on an outage or a
+   * rejected token.
    */
-  readSetup(question: SetupQuestion): Promise<Server>;
+  readSetup(query: SetupQuery): Promise<Server>;
 
   /**
-   * Makes the pull request, or gives the one that is there already (by a request whose answer was lost, or by another
-   * run), as it is: the caller looks at its text.
+   * Creates the pull request, or returns the existing one (created by a request whose answer was lost, or by another
+   * run) unchanged: the caller checks its text.
    */
   create(
     draft: PullRequestText & {
@@ -126,10 +129,10 @@ export interface Provider {
   ): Promise<PullRequest>;
 
   /**
-   * Sets the text, and asks for auto-merge of that head where `arm` is given; on Azure DevOps in one request. The answer
-   * tells the pull request as it is afterwards, also one that has ended meanwhile, its head read again where the request
-   * has no guard for it. Throws `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` where
-   * the provider refuses. `armed` is undefined where nothing was to be armed, or the head is another run's by now.
+   * Sets the text, and with `arm` enables auto-merge for that head; on Azure DevOps in one request. Returns the pull
+   * request as it is afterwards, also one that was merged or closed meanwhile, with its head read again if the request
+   * cannot guard it. Throws `could not set auto-merge on PR #<n> (check auto-merge setting and required checks)` if the
+   * provider refuses. `armed` is undefined without `arm`, and if the head is another run's by now.
    */
   update(
     pullRequest: PullRequest,
@@ -137,31 +140,31 @@ export interface Provider {
       readonly text?: PullRequestText;
       readonly arm?: {
         readonly headSha: string;
-        /** It has to wait for the gate: Azure DevOps warns where no branch policy makes auto-complete wait. */
+        /** It has to wait for the gate: on Azure DevOps, warns if no branch policy makes auto-complete wait. */
         readonly gated?: boolean;
       };
     },
   ): Promise<{ readonly pullRequest: PullRequest; readonly armed: Armed | undefined }>;
 
-  /** Switches auto-merge off; no error where it was off, or where the pull request is merged or closed by now. */
+  /** Disables auto-merge; no error if it was off, or if the pull request is merged or closed by now. */
   disarm(pullRequest: PullRequest): Promise<PullRequest>;
 
   /**
-   * Merges now, if the head is still `headSha`; waits out passing refusals ("Base branch was modified"). Where something
-   * required turns out to be missing after all, auto-merge is switched on instead, and the answer is open and armed.
+   * Merges at once if the head is still `headSha`; retries temporary refusals ("Base branch was modified"). If
+   * something required turns out to be missing, enables auto-merge instead and returns the open pull request.
    */
   merge(pullRequest: PullRequest, options: { readonly headSha: string }): Promise<PullRequest>;
 
-  /** Closes it unmerged, with a new description where one is given. */
+  /** Closes it unmerged, with a new description if there is one. */
   close(
     pullRequest: PullRequest,
     options?: { readonly description?: string },
   ): Promise<PullRequest>;
 
-  /** Says something on the pull request's page, in Markdown. */
+  /** Comments on the pull request, in Markdown. */
   comment(pullRequest: PullRequest, text: string): Promise<void>;
 
-  /** Adds labels, reviewers and assignees. What the provider refuses is a warning in the log: it must not stop a release. */
+  /** Adds labels, reviewers and assignees. A refusal is only a warning: it must not stop a release. */
   decorate(
     pullRequest: PullRequest,
     wanted: {

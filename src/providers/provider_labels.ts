@@ -1,6 +1,6 @@
 import type { ProviderName } from "./provider.ts";
 
-/** The providers' names as people write them. */
+/** The providers' display names. */
 export const providerLabels: Readonly<Record<ProviderName, string>> = {
   github: "GitHub",
   azdo: "Azure DevOps",

@@ -1,15 +1,15 @@
-/** The longest that a server which asks to slow down makes a run wait, in milliseconds. */
+/** The longest single wait for a server that asks to slow down, in milliseconds. */
 export const longestPause = 5 * 60_000;
 
-/** What GitHub asks to wait at least after a secondary limit that names no time. */
+/** GitHub's minimum wait after a secondary limit that names no time. */
 const defaultPause = 60_000;
 
 /**
- * Milliseconds that an answer asks to wait before the next request, undefined where it is not a rate limit. GitHub says
- * so by 429 or 403 with `Retry-After`, or with `x-ratelimit-remaining: 0` and the time of `x-ratelimit-reset`, or in
- * words alone (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api); others by 429.
+ * Milliseconds that an answer asks to wait before the next request; undefined if it is not a rate limit. GitHub answers
+ * 429 or 403 with `Retry-After`, with `x-ratelimit-remaining: 0` and `x-ratelimit-reset`, or with words alone
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api); others by 429.
  *
- * @param inWords What the answer's text asks for, which counts where no header says it.
+ * @param inWords What the answer's text asks for, which counts without a header.
  */
 export function rateLimitPause(
   status: number,
@@ -22,7 +22,7 @@ export function rateLimitPause(
   if (asked !== undefined) return asked;
   const reset = Number(headers.get("x-ratelimit-reset") ?? Number.NaN);
   if (headers.get("x-ratelimit-remaining") === "0") {
-    // A second more, since the time is cut to seconds.
+    // One more second, since the time is cut to seconds.
     return Number.isFinite(reset) ? Math.max(0, reset * 1_000 - now) + 1_000 : defaultPause;
   }
   return inWords ?? (status === 429 ? defaultPause : undefined);
@@ -36,8 +36,8 @@ export function retryAfter(header: string | null, now: number): number | undefin
 }
 
 /**
- * What GitHub's documentation asks for after a secondary rate limit that names no time: a minute, then longer each time.
- * Undefined where the text is about something else.
+ * The wait that GitHub documents for a secondary rate limit that names no time: a minute, then longer each time.
+ * Undefined if the text is about something else.
  */
 export function secondaryLimitPause(text: string, repeated: number): number | undefined {
   const isLimit = /secondary rate limit|abuse detection|temporarily blocked from content creation/i;

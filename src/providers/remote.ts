@@ -15,14 +15,14 @@ export interface RemoteOptions {
   readonly provider?: string | undefined;
   /** `--api-url`. */
   readonly apiUrl?: string | undefined;
-  /** `--insecure`: plain HTTP also beyond loopback. */
+  /** `--insecure`: allow plain HTTP beyond loopback. */
   readonly insecure: boolean;
 }
 
 /**
- * Reads a git remote's URL (spec, "Providers"). The provider is the one that `--provider` names, else the URL's, else
- * the one whose CI this is. Throws a `Failure`: `usage` where an option is wrong or missing, `provider` where the URL
- * has no form that the provider uses.
+ * Parses a git remote's URL (spec, "Providers"). The provider comes from `--provider`, else from the URL, else from the
+ * CI system. Throws a `Failure`: `usage` if an option is wrong or missing, `provider` if the URL is not a repository
+ * URL of the provider.
  */
 export function parseRemote(url: string, options: RemoteOptions, env: Variables): Remote {
   const wanted = parseProviderName(options.provider);
@@ -38,7 +38,7 @@ export function parseRemote(url: string, options: RemoteOptions, env: Variables)
   return remote;
 }
 
-/** The provider that a remote most likely has, before its URL is known; undefined where nothing tells. */
+/** The most likely provider before the remote's URL is known; undefined if nothing hints at one. */
 export function likelyProvider(
   { provider }: Pick<RemoteOptions, "provider">,
   env: Variables,
@@ -47,7 +47,7 @@ export function likelyProvider(
   return provider === "github" ? "github" : "azdo";
 }
 
-/** The provider that a name on the command line means; undefined for no name. */
+/** The provider named on the command line; undefined without a name. */
 function parseProviderName(name: string | undefined): ProviderName | undefined {
   switch (name) {
     case undefined:
@@ -89,7 +89,7 @@ function chooseProvider(
   );
 }
 
-/** Whose host it is, by its whole name: a part of a name proves nothing (`github.com.evil.example`). */
+/** Whose host it is, by its full name: part of a name proves nothing (`github.com.evil.example`). */
 function hostOwner(address: RemoteAddress, env: Variables): ProviderName | undefined {
   if (isAzdoHost(address)) return "azdo";
   return isGitHubHost(address, env) ? "github" : undefined;

@@ -1,12 +1,14 @@
-/** A remote's URL taken apart, before anybody knows whose it is. */
+/** The parts of a remote's URL, whatever the provider. */
 export interface RemoteAddress {
   readonly transport: "http" | "ssh";
-  /** What the same server's pages and API are reached by; `https:` where git goes over SSH. */
+  /** The protocol of the same server's pages and API; `https:` if git uses SSH. */
   readonly protocol: "http:" | "https:";
-  /** Lower case, with the port where that is not the protocol's; without it for SSH, whose port is another one. */
+  /**
+   * Lower case, with the port if it is not the protocol's default; without it for SSH, whose port is a different one.
+   */
   readonly host: string;
   readonly hostname: string;
-  /** Who logs in, decoded; empty where the URL names nobody. */
+  /** The user name, decoded; empty if the URL has none. */
   readonly user: string;
   /** The path's parts, percent-decoded once; none is empty, `.` or `..`, none holds `/`, `\` or a control character. */
   readonly segments: readonly string[];
@@ -16,9 +18,9 @@ const scpForm = /^(?:(?<user>[^@/:\s]+)@)?(?<host>[^@/:\s[\]]{2,}):(?!:|\/\/)(?<
 const noPassword = "x-oauth-basic";
 
 /**
- * Takes apart `https://`, `http://`, `ssh://` and `user@host:path` (https://git-scm.com/docs/git-clone#_git_urls).
- * Undefined for every other form: local paths, `file://`, `git://`, and what two readers of a URL could understand
- * differently (a backslash, a line end, `..`, a query).
+ * Parses `https://`, `http://`, `ssh://` and `user@host:path` (https://git-scm.com/docs/git-clone#_git_urls). Undefined
+ * for every other form: local paths, `file://`, `git://`, and anything that two URL parsers may read differently (a
+ * backslash, a line end, `..`, a query).
  */
 export function parseRemoteAddress(text: string): RemoteAddress | undefined {
   if (/[\\\p{Cc}]/u.test(text)) return undefined;
@@ -31,7 +33,7 @@ export function parseRemoteAddress(text: string): RemoteAddress | undefined {
   return ssh(hostname, scp["user"] ?? "", segments);
 }
 
-/** The remote as it may be printed: on one line, without a password or a token. */
+/** The remote in printable form: on one line, without a password or token. */
 export function maskRemote(text: string): string {
   const oneLine = text.replaceAll(/\p{Cc}/gu, "?");
   return oneLine.replace(
@@ -41,7 +43,7 @@ export function maskRemote(text: string): string {
   );
 }
 
-/** Credentials that stand in the URL itself, as they are written there and decoded. */
+/** Credentials in the URL itself, both as written and decoded. */
 export function secretsInRemote(text: string): string[] {
   const parts = /^https?:\/\/(?<user>[^/?#:]*)(?::(?<password>[^/?#]*))?@(?<rest>.*)$/i.exec(text)
     ?.groups;
@@ -53,7 +55,7 @@ export function secretsInRemote(text: string): string[] {
 }
 
 /**
- * A token may stand in the user's place, beside no password or GitHub's stand-in for one
+ * A token may be in the user's place, without a password or with GitHub's placeholder for one
  * (https://github.blog/2012-09-21-easier-builds-and-deployments-using-git-over-https-and-oauth), where Azure DevOps
  * itself puts the organization's name.
  */
@@ -64,7 +66,7 @@ function isInUsersPlace(user: string, password: string | undefined): boolean {
 function parseUrl(text: string): RemoteAddress | undefined {
   const url = URL.parse(text.replace(/^(?:git\+ssh|ssh\+git):/i, "ssh:"));
   if (url === null || url.hostname === "" || url.search !== "" || url.hash !== "") return undefined;
-  // The URL parser takes `..` away, so it is looked for in the text as it was.
+  // The URL parser resolves `..`, so the original text is checked for it.
   const path = /^[^:]+:\/\/[^/?#]*(?<path>\/.*)?$/.exec(text)?.groups?.["path"] ?? "";
   const segments = decodePath(path);
   const user = decode(url.username);
@@ -80,7 +82,9 @@ function parseUrl(text: string): RemoteAddress | undefined {
   };
 }
 
-/** Undefined for a host that no URL can have, as `ssh.github.443`, since the API could not be called there. */
+/**
+ * Undefined for a host that is not valid in a URL, such as `ssh.github.443`, since the API could not be called there.
+ */
 function ssh(
   hostname: string,
   user: string,

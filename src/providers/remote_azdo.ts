@@ -11,7 +11,7 @@ export interface AzdoRemote {
   readonly webUrl: string;
 }
 
-/** What a remote on Azure DevOps looks like, for people. */
+/** The forms of a remote on Azure DevOps, for messages. */
 export const azdoForms: readonly string[] = [
   "https://dev.azure.com/<organization>/<project>/_git/<repository>",
   "git@ssh.dev.azure.com:v3/<organization>/<project>/<repository>",
@@ -28,17 +28,17 @@ const services = "dev.azure.com";
 const servicesSsh = "ssh.dev.azure.com";
 const oldServicesSsh = "vs-ssh.visualstudio.com";
 
-/** A host of Azure DevOps Services. */
+/** Whether the host is one of Azure DevOps Services. */
 export function isAzdoHost({ host }: RemoteAddress): boolean {
   return host === services || host === servicesSsh || isOldServices(host);
 }
 
-/** The path of an Azure DevOps repository, on whatever server. */
+/** Whether the path is that of an Azure DevOps repository, on any server. */
 export function isAzdoPath({ segments }: RemoteAddress): boolean {
   return segments.includes("_git") || segments.includes("_ssh");
 }
 
-/** The remote of an address; undefined where its path has none of the known forms. `apiUrl` takes the organization's place. */
+/** The remote of an address; undefined if its path has an unknown form. `apiUrl` replaces the organization's URL. */
 export function azdoRemote(
   address: RemoteAddress,
   options: { readonly apiUrl: string | undefined },
@@ -95,9 +95,9 @@ function oldSshPlace({ user, segments }: RemoteAddress): Place | undefined {
 }
 
 /**
- * `[virtual directory/]collection/[project/]_git/repository` of Azure DevOps Server. Without a project its name is the
- * repository's; of two names before `_git` the last is the collection only where the first is the usual `tfs`, or
- * where it is called as the first collection of every server is.
+ * `[virtual directory/]collection/[project/]_git/repository` of Azure DevOps Server. Without a project, the project has
+ * the repository's name. Of two names before `_git`, the second is the collection only if the first is the usual `tfs`,
+ * or if it is named like the first collection of every server.
  */
 function serverPlace(origin: string, before: readonly string[], repo: string): Place | undefined {
   const last = before.at(-1);
@@ -109,7 +109,7 @@ function serverPlace(origin: string, before: readonly string[], repo: string): P
     : { organizationUrl: urlOf(origin, before.slice(0, -1)), project: last, repo };
 }
 
-/** What stands before `_git` (or `_ssh`) and the repository after it, also after `_optimized` and `_full`. */
+/** The segments before `_git` (or `_ssh`), and the repository after it, also after `_optimized` and `_full`. */
 function splitAtGit(
   segments: readonly string[],
 ): [before: readonly string[], repo: string] | [undefined, undefined] {

@@ -11,23 +11,25 @@ export interface GitHubRemote {
   readonly apiUrl: string;
 }
 
-/** What a remote on GitHub looks like, for people. */
+/** The forms of a remote on GitHub, for messages. */
 export const githubForms: readonly string[] = [
   "https://github.com/<owner>/<repository>",
   "git@github.com:<owner>/<repository>.git",
   "https://<enterprise host>/<owner>/<repository>",
 ];
 
-/** Names of github.com: its pages, and SSH over the HTTPS port (docs.github.com, "Using SSH over the HTTPS port"). */
+/**
+ * Host names of github.com: its pages, and SSH over the HTTPS port (docs.github.com, "Using SSH over the HTTPS port").
+ */
 const dotcom: ReadonlySet<string> = new Set(["github.com", "www.github.com", "ssh.github.com"]);
 
-/** github.com, `<name>.ghe.com`, or the server that this run of GitHub Actions belongs to. */
+/** Whether the host is github.com, `<name>.ghe.com`, or the server of this GitHub Actions run. */
 export function isGitHubHost(address: RemoteAddress, env: Variables): boolean {
   return dotcom.has(address.host) || isDataResidency(address.host) ||
     serverOf(address, env) !== undefined;
 }
 
-/** The remote of an address; undefined where its path is not `owner/repository`. */
+/** The remote of an address; undefined if its path is not `owner/repository`. */
 export function githubRemote(
   address: RemoteAddress,
   options: { readonly apiUrl: string | undefined; readonly insecure: boolean },
@@ -46,7 +48,7 @@ export function githubRemote(
   };
 }
 
-/** `GITHUB_API_URL`, which belongs to `GITHUB_SERVER_URL`'s host where that is set. */
+/** `GITHUB_API_URL`, which applies only to `GITHUB_SERVER_URL`'s host if that is set. */
 function apiUrlFromCi(address: RemoteAddress, insecure: boolean, env: Variables) {
   const isForeign = env["GITHUB_SERVER_URL"] && serverOf(address, env) === undefined;
   return isForeign ? undefined : readApiUrl("GITHUB_API_URL", env["GITHUB_API_URL"], insecure);
@@ -66,7 +68,7 @@ function originOf(address: RemoteAddress, env: Variables): string {
   return server?.origin ?? `${address.protocol}//${address.host}`;
 }
 
-/** `GITHUB_SERVER_URL`, where it is the remote's server; SSH has a port of its own, so names must do. */
+/** `GITHUB_SERVER_URL`, if it is the remote's server; compared by name, since SSH has a different port. */
 function serverOf(address: RemoteAddress, env: Variables): URL | undefined {
   const server = URL.parse(env["GITHUB_SERVER_URL"] ?? "");
   if (server === null) return undefined;

@@ -1,6 +1,6 @@
 import type { PullRequestText } from "./provider.ts";
 
-/** Whether a pull request, as a provider tells it, has that title and description. */
+/** Whether a pull request, as the provider returns it, has that title and description. */
 export function isSameText(
   found: {
     readonly title?: string | null | undefined;
@@ -12,7 +12,7 @@ export function isSameText(
     normalized(found.description ?? "") === normalized(text.description);
 }
 
-/** As texts are the same after a trip through a server that may trim them or change line ends. */
+/** Servers may trim texts and change line ends. */
 function normalized(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "../context.ts";
 
-/** A server's time, as its answers tell it. */
+/** A server's time, by its answers. */
 interface ServerTime {
-  /** Milliseconds since 1970: the last `Date` header's and what has passed since, else the clock's. */
+  /** Milliseconds since 1970: the last `Date` header plus the time since, else the clock's. */
   now(): number;
   note(headers: Headers): void;
 }
@@ -18,7 +18,7 @@ export function createServerTime(clock: Clock): ServerTime {
   };
 }
 
-/** Milliseconds since 1970 of a time as a server writes it; undefined where there is none. */
+/** Milliseconds since 1970 of a time that a server sent; undefined if there is none. */
 export function timeOf(text: string | null | undefined): number | undefined {
   const time = Date.parse(text ?? "");
   return Number.isFinite(time) ? time : undefined;

@@ -5,7 +5,7 @@ import { providerLabels } from "./provider_labels.ts";
 
 export interface Token {
   readonly value: string;
-  /** What it came from: `--token` or the environment variable's name. */
+  /** Where it came from: `--token` or the environment variable's name. */
   readonly source: string;
 }
 
@@ -15,8 +15,8 @@ const variables: Readonly<Record<ProviderName, readonly string[]>> = {
 };
 
 /**
- * The first token that is set and not empty: the option, then the provider's environment variables in the order of
- * the spec ("Command line"). White space around it, such as a file's last line end, is removed.
+ * The first token that is set and not empty: the option, then the provider's environment variables in the order of the
+ * spec ("Command line"). Surrounding white space, such as a file's last line end, is removed.
  */
 export function findToken(
   provider: ProviderName,
@@ -34,7 +34,7 @@ export function findToken(
   return undefined;
 }
 
-/** Every token that the command line or the environment holds, for whichever provider. */
+/** Every token on the command line or in the environment, for any provider. */
 export function tokensIn(args: readonly string[], env: Variables): string[] {
   const options = args.flatMap((arg, index) => {
     if (arg === "--token") return [args[index + 1]];
@@ -45,7 +45,7 @@ export function tokensIn(args: readonly string[], env: Variables): string[] {
   return given.map((text) => text?.trim() ?? "").filter((text) => text !== "");
 }
 
-/** A header carries only visible ASCII; anything else is not a provider's token. */
+/** Throws unless the token is visible ASCII, which is all that a header can carry. */
 export function checkTokenForm(token: Token): void {
   if (/^[\x21-\x7e]+$/.test(token.value)) return;
   throw new Failure(
@@ -57,7 +57,7 @@ export function checkTokenForm(token: Token): void {
   );
 }
 
-/** Says where a token was looked for. */
+/** The failure for a missing token, with all places where one can be set. */
 export function noToken(provider: ProviderName): Failure {
   const names = variables[provider];
   const label = providerLabels[provider];

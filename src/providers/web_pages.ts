@@ -1,6 +1,6 @@
 import type { Remote } from "./remote.ts";
 
-/** The page on which a line of a file at a commit can be seen; undefined where nobody knows the server's pages. */
+/** The web page of a line of a file at a commit; undefined if the server's pages are unknown. */
 export function linePage(
   remote: Remote,
   { commit, path, line }: { readonly commit: string; readonly path: string; readonly line: number },
@@ -22,7 +22,7 @@ export function linePage(
   return `${root}/${remote.owner}/${remote.repo}/blob/${commit}/${file}#L${line}`;
 }
 
-/** What the roots of GitHub's API belong to: github.com, a subdomain of ghe.com, a server of one's own. */
+/** The web root of an API root: github.com, a subdomain of ghe.com, or a GitHub Enterprise Server. */
 function webRoot(apiUrl: string): string | undefined {
   if (apiUrl === "https://api.github.com") return "https://github.com";
   const residency = /^https:\/\/api\.(?<host>[a-z0-9-]+\.ghe\.com)$/.exec(apiUrl)?.groups?.["host"];
@@ -30,7 +30,7 @@ function webRoot(apiUrl: string): string | undefined {
   return apiUrl.endsWith("/api/v3") ? apiUrl.slice(0, -"/api/v3".length) : undefined;
 }
 
-/** With the round brackets, which would end a link in Markdown. */
+/** Also encodes round brackets, which would end a link in Markdown. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll("(", "%28").replaceAll(")", "%29");
 }

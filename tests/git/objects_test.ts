@@ -80,8 +80,8 @@ Deno.test("a git that stops listening while it is asked is told where it is wait
   const edge = testEdge(await gitThat("exec 0<&-; sleep 3600", origin.dir));
   const reader = openObjectReader(new Git(edge, origin.dir), 300);
   // More than a pipe takes, so that it is still being written when git closes its end.
-  const question = "x".repeat(1_000_000);
-  await assert.rejects(() => reader.read([question]), /git cat-file did not finish within/);
+  const query = "x".repeat(1_000_000);
+  await assert.rejects(() => reader.read([query]), /git cat-file did not finish within/);
   await reader.close();
 });
 

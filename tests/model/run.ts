@@ -51,7 +51,7 @@ export function modelWorkspace(
     sourcedir: "/nonexistent",
     cwd: "/nonexistent",
     started: clock.now(),
-    firstLook: { begin: () => Promise.resolve(), take: () => undefined },
+    prefetch: { begin: () => Promise.resolve(), take: () => undefined },
     colors: false,
     progress: {
       waiting() {},
@@ -121,7 +121,7 @@ function modelSource(world: World, head: string): Source {
       Promise.resolve(world.tree(commit === "HEAD" ? head : commit).get(path)),
     inventory: (commit, config) => Promise.resolve(inventoryAt(commit, config)),
     walkTags: (tip, _inventory, begin) => {
-      const { config, tell } = begin();
+      const { config, onStep } = begin();
       const chain = world.firstParents(tip);
       for (const [index, id] of chain.entries()) {
         const parent = chain[index + 1];
@@ -135,7 +135,7 @@ function modelSource(world: World, head: string): Source {
           const from = before.get(key)?.to ?? [];
           return from.join(" ") === to.join(" ") ? [] : [{ ...place, from, to, commit }];
         });
-        if (changes.length > 0 && tell({ commit, files: [], changes })) {
+        if (changes.length > 0 && onStep({ commit, files: [], changes })) {
           return Promise.resolve({ last: commit, why: "enough" as const, rest: () => [] });
         }
       }
@@ -241,7 +241,7 @@ function modelProvider(
     name,
     descriptionLimit: 4_000,
     now: () => 0,
-    async look(
+    async read(
       { branches = [], allOpen = false, pullRequest, mergedBy = [], mergedSince, reportsOn = [] },
     ) {
       // Azure DevOps has no request for both, so that they are of two moments.

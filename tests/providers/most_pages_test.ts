@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { readPages as readAzdoPages, readTokenPages } from "../../src/providers/azdo/pages.ts";
 import { createGitHubClient, readPages } from "../../src/providers/github/client.ts";
-import { lookByGraphql } from "../../src/providers/github/look_by_graphql.ts";
+import { readByGraphql } from "../../src/providers/github/read_by_graphql.ts";
 import { parseRemote } from "../../src/providers/remote.ts";
 import { failure } from "../support/failure.ts";
 import { providerEdge } from "./support.ts";
@@ -61,7 +61,7 @@ Deno.test("pages of GraphQL that never end are no answer", async () => {
     part1: part,
   };
   const { github, asked } = client({ data: { viewer: { login: "a" }, repository } }, {});
-  const answer = await lookByGraphql(github, { base: "main", allOpen: true });
+  const answer = await readByGraphql(github, { base: "main", allOpen: true });
   assert.equal(answer.kind, "unclear");
   assert.equal(asked.length, 100);
 });

@@ -4,7 +4,7 @@ import { parseConfig } from "../../core/config/parse_config.ts";
 import { parseMarker, type Policy } from "../../core/manifest/marker.ts";
 import { isPathSegment } from "../../core/names/names.ts";
 import { Git } from "../../git/git.ts";
-import { grepLocal, readLocalFile, remoteBranches } from "../../git/local_look.ts";
+import { grepLocal, readLocalFile, remoteBranches } from "../../git/offline_reads.ts";
 
 /** The names that a repository has for options. All are safe in a shell's hands: bash expands what it is given. */
 export interface RepositoryNames {

@@ -24,7 +24,7 @@ export const command = defineCommand({
       .option("--feature <name>", "only the feature of this name"),
   check: async (options) =>
     (await import("../../core/feature/stale/stale_options.ts")).checkFeatureStaleOptions(options),
-  firstQuestion: async () => {
+  firstQuery: async () => {
     const { staleFeatureBranch } = await import("../../core/names/branch.ts");
     return { branches: [staleFeatureBranch], arming: false };
   },

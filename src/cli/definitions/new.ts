@@ -23,8 +23,8 @@ export const command = defineCommand({
   required: ["group", "app", "tag"],
   check: async (options) =>
     (await import("../../core/decide/new_intent.ts")).checkNewIntent(options),
-  firstQuestion: async (intent, workspace) =>
-    await (await import("../../gather/new_question.ts")).questionOfNew(intent, workspace),
+  firstQuery: async (intent, workspace) =>
+    await (await import("../../gather/new_query.ts")).queryOfNew(intent, workspace),
   run: async (options, workspace) =>
     await (await import("../../commands/new.ts")).runNew(options, workspace),
 });

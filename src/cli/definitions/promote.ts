@@ -18,8 +18,8 @@ export const command = defineCommand({
         "also promote versions declined by closing their pull requests",
         false,
       ),
-  firstQuestion: async (options, workspace) =>
-    await (await import("../../gather/pushed.ts")).questionOfPush(options, workspace),
+  firstQuery: async (options, workspace) =>
+    await (await import("../../gather/pushed.ts")).queryOfPromote(options, workspace),
   run: async (options, workspace) =>
     await (await import("../../commands/promote.ts")).runPromote(options, workspace),
 });

@@ -18,8 +18,8 @@ export const command = defineCommand({
       )
       // Pipelines that set it for every command keep working; there is nothing that it would leave out.
       .addOption(new Option("--dry-run").hideHelp()),
-  firstQuestion: async (_options, workspace) =>
-    await (await import("../../gather/checked_head.ts")).questionOfCheck(workspace),
+  firstQuery: async (_options, workspace) =>
+    await (await import("../../gather/checked_head.ts")).queryOfStatus(workspace),
   run: async (options, workspace) =>
     await (await import("../../commands/status.ts")).runStatus(options, workspace),
 });

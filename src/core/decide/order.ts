@@ -63,7 +63,7 @@ export function ordering(successions: readonly Succession[], horizon: number) {
         (draft.succession.env === env || draft.succession.predecessors.includes(env))
       ),
     /** Takes what one commit changed; answers whether nothing older matters. */
-    tell(commit: DatedCommit, changes: readonly TagChange<DatedCommit>[]): boolean {
+    add(commit: DatedCommit, changes: readonly TagChange<DatedCommit>[]): boolean {
       if (commit.time < horizon) {
         for (const draft of drafts) if (draft.arrival === undefined) draft.place ??= "unknown";
       }

@@ -41,9 +41,9 @@ const TOPICS: readonly (readonly [keyof Server, string])[] = [
 function tellUnread(setup: Setup): SetupFinding[] {
   const topics = new Map<string, string[]>();
   for (const [name, topic] of TOPICS) {
-    const told = setup.server[name];
-    if (typeof told !== "object" || !("unread" in told)) continue;
-    topics.set(told.unread, [...topics.get(told.unread) ?? [], topic]);
+    const readResult = setup.server[name];
+    if (typeof readResult !== "object" || !("unread" in readResult)) continue;
+    topics.set(readResult.unread, [...topics.get(readResult.unread) ?? [], topic]);
   }
   return [...topics].map(([why, all]) =>
     finding(setup, "note", "not-readable", `could not see ${all.join(", ")}: ${why}`)

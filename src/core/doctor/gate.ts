@@ -2,7 +2,7 @@ import { GATE } from "../names/names.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { type PipelineFile, type PipelineJob, startsFor } from "./pipeline.ts";
 import type { CheckSource, RequiredCheck, Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** A pipeline's job that runs `status`. */
 interface GateJob {

@@ -1,6 +1,6 @@
 import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** Whether pull requests can merge by themselves, and promotions be pushed. */
 export function checkMerging(setup: Setup): SetupFinding[] {

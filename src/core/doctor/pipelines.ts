@@ -2,7 +2,7 @@ import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import { type PipelineFile, runs, startsFor } from "./pipeline.ts";
 import type { Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** Whether the pipelines that promotions need are there, would run, and when. */
 export function checkPipelines(setup: Setup): SetupFinding[] {

@@ -3,7 +3,7 @@ import { nearlyNamed, verdictOf } from "../gate/verdict.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import type { Report, Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** Whether the cluster reports on every environment that another one waits for, under a name that `status` looks for. */
 export function checkReports(setup: Setup): SetupFinding[] {

@@ -3,7 +3,7 @@ import { finding, type SetupFinding } from "./finding.ts";
 import { quotedList } from "./gate.ts";
 import { matchesGlob } from "./glob.ts";
 import type { PathPattern, Reviews, Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** Whether a person has to approve what does not merge by itself, and nobody what does. */
 export function checkReviews(setup: Setup): SetupFinding[] {

@@ -2,7 +2,7 @@ import type { ProviderName } from "../names/names.ts";
 import type { Config } from "../config/config.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { PipelineFile } from "./pipeline.ts";
-import type { Told } from "./told.ts";
+import type { ReadResult } from "./read_result.ts";
 
 /**
  * Whose token it is: `actions` is a workflow's own `GITHUB_TOKEN`, `app` a GitHub App's, `job` one of Azure
@@ -97,19 +97,19 @@ export interface Server {
   readonly repository: string;
   readonly token: { readonly kind: TokenKind; readonly owner?: string };
   /** Permissions that promotions need and the token has not, and those that let it pass by the gate. */
-  readonly rights: Told<
+  readonly rights: ReadResult<
     { readonly missing: readonly string[]; readonly bypasses: readonly string[] }
   >;
-  readonly autoMerge: Told<boolean>;
+  readonly autoMerge: ReadResult<boolean>;
   /** Ways to merge that settings and rules allow. */
-  readonly mergeMethods: Told<readonly string[]>;
-  readonly required: Told<readonly RequiredCheck[]>;
-  readonly reviews: Told<Reviews>;
-  readonly limits: Told<Limits>;
+  readonly mergeMethods: ReadResult<readonly string[]>;
+  readonly required: ReadResult<readonly RequiredCheck[]>;
+  readonly reviews: ReadResult<Reviews>;
+  readonly limits: ReadResult<Limits>;
   /** What stands in the way of pushing branches such as `promote/…`. */
-  readonly branchRules: Told<readonly string[]>;
-  readonly pipelines: Told<readonly KnownPipeline[]>;
-  readonly reports: Told<readonly Report[]>;
+  readonly branchRules: ReadResult<readonly string[]>;
+  readonly pipelines: ReadResult<readonly KnownPipeline[]>;
+  readonly reports: ReadResult<readonly Report[]>;
 }
 
 /** What the rules judge. */

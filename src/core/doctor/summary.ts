@@ -1,6 +1,6 @@
 import type { ProviderName } from "../names/names.ts";
 import type { Setup } from "./setup.ts";
-import { type Told, valueIfRead } from "./told.ts";
+import { type ReadResult, valueIfRead } from "./read_result.ts";
 
 /** What was seen, in JSON; null stands for what could not be read. */
 export interface SetupSummary {
@@ -66,6 +66,6 @@ function distinct(reports: readonly { context: string; by?: string }[] | null) {
   return [...known.values()];
 }
 
-function orNull<T>(told: Told<T>): T | null {
-  return valueIfRead(told) ?? null;
+function orNull<T>(readResult: ReadResult<T>): T | null {
+  return valueIfRead(readResult) ?? null;
 }

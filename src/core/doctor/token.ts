@@ -1,6 +1,6 @@
 import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
-import { valueIfRead } from "./told.ts";
+import { valueIfRead } from "./read_result.ts";
 
 /** Whether the token is of a kind that promotions work with, and may do what they need. */
 export function checkToken(setup: Setup): SetupFinding[] {

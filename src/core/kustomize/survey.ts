@@ -49,7 +49,7 @@ interface Survey {
   /** Files that are there and not loaded. */
   readonly toLoad: readonly string[];
   /** Paths that somebody has to look at: a file, or a folder and what is directly in it. */
-  readonly toLookUp: readonly string[];
+  readonly toList: readonly string[];
   /**
    * The loaded files that it takes, kustomizations and the configurations of plugins as they were read here, so that
    * kustomize reads nothing else in them.
@@ -69,20 +69,20 @@ export function survey(folder: string, where: Listing, loaded: Sources): Survey 
     where,
     loaded,
     toLoad: new Set(),
-    toLookUp: new Set(),
+    toList: new Set(),
     files: new Map(),
     inner: new Map(),
   };
   visitFolder(walk, folder, undefined);
   checkSize(walk, folder);
-  return { toLoad: [...walk.toLoad], toLookUp: [...walk.toLookUp], files: walk.files };
+  return { toLoad: [...walk.toLoad], toList: [...walk.toList], files: walk.files };
 }
 
 interface Walk {
   readonly where: Listing;
   readonly loaded: Sources;
   readonly toLoad: Set<string>;
-  readonly toLookUp: Set<string>;
+  readonly toList: Set<string>;
   readonly files: Map<string, string | Uint8Array>;
   /** The folders that each folder's kustomization takes in, as often as it does. */
   readonly inner: Map<string, string[]>;
@@ -96,12 +96,12 @@ interface PluginUser {
 }
 
 function visitFolder(walk: Walk, folder: string, user: PluginUser | undefined): void {
-  const { where, loaded, toLoad, toLookUp, files, inner } = walk;
+  const { where, loaded, toLoad, toList, files, inner } = walk;
   if (inner.has(folder) && user === undefined) return;
   const paths = kustomizationPaths(folder);
   const unknown = paths.some((path) => where.kindOf(path) === "unknown");
   if (unknown) {
-    toLookUp.add(folder);
+    toList.add(folder);
     return;
   }
   const present = paths.filter((path) => where.kindOf(path) === "file");
@@ -131,13 +131,13 @@ function follow(
   { file, folder }: PluginUser,
   user: PluginUser | undefined,
 ): void {
-  const { where, toLookUp, inner } = walk;
+  const { where, toList, inner } = walk;
   const target = resolvePath(folder, reference.value);
   const kind = target === undefined ? "nothing" : where.kindOf(target);
   if (target === undefined || isFetched(reference.value)) throw unusable(file, reference, target);
   if (kind === "file") return visitFile(walk, target, reference, user);
   if (kind === "unknown") {
-    toLookUp.add(target);
+    toList.add(target);
     return;
   }
   const paths = kustomizationPaths(target);

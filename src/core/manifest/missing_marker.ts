@@ -9,7 +9,7 @@ export interface Search {
   /** `<group>/<env>`, from the repository's root. */
   readonly folder: string;
   /** How many manifests the folder has. */
-  readonly filesLookedAt: number;
+  readonly filesScanned: number;
   readonly policy: Policy;
   /** Those of the whole repository. */
   readonly markers: readonly Marker[];
@@ -33,14 +33,14 @@ export function missingMarker(search: Search): Failure {
       )
     }${near.some(({ path }) => path.startsWith(`${folder}/`)) ? "" : linksIn(search)}`;
   const meant = near[0]?.meant ?? "";
-  const question = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Otherwise ` : "";
+  const query = /^[\w.-]+:[\w.-]+$/.test(meant) ? `did you mean ${meant}? Otherwise ` : "";
   const name = `"${policy.group}:${policy.app}"`;
-  const scanned = files(search.filesLookedAt);
+  const scanned = files(search.filesScanned);
   return new Failure(
     "manifest",
     `could not find a marker for ${name} in folder "${folder}": scanned ${scanned}; ${found}`,
     {
-      hint: `${question}write ${markerFor(policy, "tag")} after the tag, or ${
+      hint: `${query}write ${markerFor(policy, "tag")} after the tag, or ${
         markerFor(policy, "image")
       } after the image, on the same line`,
     },

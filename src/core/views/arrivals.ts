@@ -44,7 +44,7 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
     count(doubt.predecessorKey, -1);
   };
   return {
-    tell(changes: readonly TagChange<C>[]): void {
+    add(changes: readonly TagChange<C>[]): void {
       const told = changes.map((change) => ({ change, key: placeKey(change) }));
       for (const { change, key } of told) {
         if (!open.delete(key)) continue;

@@ -4,7 +4,7 @@ import { shortened } from "../../core/quoted.ts";
 import { firstLine } from "../first_line.ts";
 import { hintFor, strangerHint, tokenHint, versionHint } from "./hints.ts";
 
-/** What came of a request. */
+/** The outcome of a request. */
 export type AzdoAnswer<T> =
   /** `continuation` asks for a list's next page where it has one, and is empty elsewhere. */
   | { readonly kind: "ok"; readonly value: T; readonly continuation: string }
@@ -15,7 +15,7 @@ export type AzdoAnswer<T> =
     readonly typeKey: string;
     readonly failure: Failure;
   }
-  /** Nobody knows whether it was done: no answer, a broken one, or a server error. */
+  /** It is unknown whether it was done: no answer, a broken one, or a server error. */
   | { readonly kind: "unclear"; readonly failure: Failure };
 
 /** The parts of an HTTP answer that decide what it means. */
@@ -28,7 +28,7 @@ export interface RawAnswer {
   readonly continuation: string;
 }
 
-/** What was asked for, as error messages name it. */
+/** The request, as error messages name it. */
 interface Asked {
   /** `GET https://dev.azure.com/org/_apis/connectionData`, without the query. */
   readonly request: string;
@@ -63,7 +63,7 @@ export function readAnswer<T>(
   );
 }
 
-/** An answer that says nothing about what was done. */
+/** An answer that does not tell whether anything was done. */
 function unclear(message: string, cause?: unknown): AzdoAnswer<never> {
   return {
     kind: "unclear",
@@ -142,7 +142,7 @@ function readError(raw: RawAnswer, asked: Asked, json: unknown): AzdoAnswer<neve
   return refused(raw, typeKey, new Failure(code, message, { hint }));
 }
 
-/** What an answer other than Azure DevOps' own JSON says, as it follows an HTTP status. */
+/** The text of an answer that is not Azure DevOps' own JSON, to be appended to the HTTP status. */
 function said({ body }: RawAnswer): string {
   const line = firstLine(body);
   return line === "" ? "" : `: ${line}`;

@@ -1,7 +1,7 @@
 import type { Clock } from "../../context.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
-import { lookUntil } from "../look_until.ts";
+import { pollUntil } from "../poll_until.ts";
 import type { Armed, PullRequest, PullRequestText } from "../provider.ts";
 import { isSameText } from "../same_text.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
@@ -12,12 +12,12 @@ import { readHead } from "./refs.ts";
 import { type AzdoPullRequest, nobody, type PolicyConfiguration } from "./schemas.ts";
 import type { AzdoSession } from "./session.ts";
 
-/** Pauses while a pull request may not show yet what was asked of it, in milliseconds. */
+/** Pauses while a pull request may not show an accepted change yet, in milliseconds. */
 const pauses = [500, 1_000, 2_000] as const;
 
 /**
- * Sets title and description, and looks at the branch's head afterwards, since the request has no guard for it. After
- * an unclear answer it looks whether the text is there. A pull request that has ended is given as it is.
+ * Sets title and description, and reads the branch's head afterwards, since the request cannot guard it. After an
+ * unclear answer it checks whether the text was set. Returns a pull request that is no longer open unchanged.
  */
 export async function setText(
   session: AzdoSession,
@@ -31,14 +31,14 @@ export async function setText(
   if (answer.kind !== "ok" && found.status === "active" && !isSameText(found, text)) {
     throw answer.failure;
   }
-  return session.tell(found, await headOf(client, found));
+  return session.toPullRequest(found, await headOf(client, found));
 }
 
 /**
- * Sets the pull request to complete by itself in the name of the token's identity, in one request with the text where
- * one is given. Completion options that somebody set stay. Looks at it and at the branch's head afterwards, since the
- * server may take the request and drop the setting (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134).
- * A pull request that was abandoned is given as it is.
+ * Sets auto-complete in the name of the token's identity, in one request with the text if there is one. Completion
+ * options that somebody set are kept. Reads the pull request and the branch's head afterwards, since the server may
+ * accept the request and drop the setting (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/134). Returns an
+ * abandoned pull request unchanged.
  */
 export async function setAutoComplete(
   session: AzdoSession,
@@ -69,7 +69,7 @@ export async function setAutoComplete(
       : waitFor(client, number, session.clock, isDone),
     headOf(client, before),
   ]);
-  const pullRequest = await session.tell(now, head);
+  const pullRequest = await session.toPullRequest(now, head);
   if (now.status === "completed") return { pullRequest, armed: "merged" };
   if (answer.kind !== "refused" && now.status === "active" && isDone(now)) {
     return { pullRequest, armed: "armed" };
@@ -80,7 +80,7 @@ export async function setAutoComplete(
     : notArmed(number, reasonOf(answer.failure), answer.failure.code);
 }
 
-/** Takes auto-complete back; what is merged or closed by then is given as it is. */
+/** Cancels auto-complete; returns a pull request that was merged or closed meanwhile unchanged. */
 export async function clearAutoComplete(
   session: AzdoSession,
   number: number,
@@ -93,19 +93,22 @@ export async function clearAutoComplete(
   const found = answer.kind === "ok" && isOff(answer.value)
     ? answer.value
     : await waitFor(client, number, session.clock, isOff);
-  if (found.status !== "active" || isOff(found)) return session.tell(found);
+  if (found.status !== "active" || isOff(found)) return session.toPullRequest(found);
   if (answer.kind === "refused") throw answer.failure;
   throw stillArmed(number);
 }
 
-/** How a pull request is completed: as somebody set, its branch deleted, and by a strategy that the policies allow. */
+/**
+ * The completion options: those that somebody set, with the branch deleted and a merge strategy that the policies
+ * allow.
+ */
 export function completionOptionsOf(
   before: AzdoPullRequest,
   policies: readonly PolicyConfiguration[] | undefined,
 ): Record<string, unknown> {
   const own = before.completionOptions ?? {};
   const mergeStrategy = policies && allowedStrategy(policies, own.mergeStrategy);
-  // Auto-complete waits for optional policies too unless it is told not to.
+  // By default, auto-complete waits for optional policies too.
   const optional = (policies ?? []).filter(({ isBlocking }) => isBlocking === false)
     .flatMap(({ id }) => id ?? []);
   const ignored = new Set([...own.autoCompleteIgnoreConfigIds ?? [], ...optional]);
@@ -126,7 +129,7 @@ export async function policiesOf(
   return policies && await policiesOn(policies, pullRequest, session.defaultBranch);
 }
 
-/** The newest commit of the pull request's branch; undefined where it is another repository's, or gone. */
+/** The head of the pull request's branch; undefined if the branch is in another repository, or deleted. */
 export async function headOf(
   client: AzdoClient,
   pullRequest: AzdoPullRequest,
@@ -159,14 +162,14 @@ function reasonOf({ message, hint }: Failure): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
-/** Reads a pull request until it is as wanted or no longer active, or a few seconds have passed. */
+/** Polls a pull request until it is as wanted or no longer active, for a few seconds at most. */
 function waitFor(
   client: AzdoClient,
   number: number,
   clock: Clock,
   wanted: (found: AzdoPullRequest) => boolean,
 ): Promise<AzdoPullRequest> {
-  return lookUntil(
+  return pollUntil(
     { clock, pauses },
     () => readPullRequest(client, number),
     (found) => found.status !== "active" || wanted(found),

@@ -1,8 +1,8 @@
 /**
- * The value of the Authorization header that Azure DevOps takes `token` in, for its REST API and for git alike.
- * A personal access token goes as a password without a user; every other token (`System.AccessToken`, Microsoft
- * Entra) is a bearer token. They are told apart by form, as Microsoft's own client does
- * (`getHandlerFromToken` in https://github.com/microsoft/azure-devops-node-api/blob/master/api/WebApi.ts).
+ * The `Authorization` header for `token`, for Azure DevOps' REST API and for git. A personal access token is sent as a
+ * password without a user; every other token (`System.AccessToken`, Microsoft Entra) is a bearer token. The form tells
+ * which it is, as in Microsoft's own client (`getHandlerFromToken` in
+ * https://github.com/microsoft/azure-devops-node-api/blob/master/api/WebApi.ts).
  */
 export function authorizationFor(token: string): string {
   return isPersonalAccessToken(token) ? `Basic ${btoa(`:${token}`)}` : `Bearer ${token}`;

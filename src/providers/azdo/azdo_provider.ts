@@ -2,7 +2,7 @@ import { mapInParallel } from "../../core/in_parallel.ts";
 import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
-import { look } from "./look.ts";
+import { read } from "./read.ts";
 import { createSession } from "./session.ts";
 
 /** Requests that are sent at once where each commit takes its own. */
@@ -19,17 +19,17 @@ export function createAzdoProvider(
   const client = createAzdoClient(repository, token, edge);
   const webUrl = repository.webUrl.replace(/\/+$/, "");
   const session = createSession(client, { ...edge, webUrl });
-  // Many runs write nothing.
+  // Loaded on demand: many runs write nothing.
   const writes = () => import("./writes.ts");
   return {
     name: "azdo",
     descriptionLimit: 4_000,
     now: () => client.now(),
 
-    look(question) {
-      const seeing = look(session, question);
-      // They load while the server answers.
-      if (question.arming) writes().catch(() => {});
+    read(query) {
+      const seeing = read(session, query);
+      // Load the writes while the server answers.
+      if (query.arming) writes().catch(() => {});
       return seeing;
     },
     async pastReports(commits) {
@@ -42,16 +42,16 @@ export function createAzdoProvider(
         ),
       );
     },
-    async readSetup(question) {
+    async readSetup(query) {
       const { readSetup } = await import("./setup.ts");
-      return await readSetup(session, question, { repository, token });
+      return await readSetup(session, query, { repository, token });
     },
     async create(draft) {
       const { create, headOf } = await writes();
       const { pullRequest, isNew } = await create(client, draft, edge.clock);
-      // A new one's word on its head is as new; an older one's may be from before our push.
+      // Only a pull request that we just created is sure to show our push as its head.
       const head = isNew ? undefined : await headOf(client, pullRequest);
-      return await session.tell(pullRequest, head);
+      return await session.toPullRequest(pullRequest, head);
     },
     async update(pullRequest, { text, arm }) {
       const { setAutoComplete, setText } = await writes();

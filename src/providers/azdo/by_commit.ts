@@ -3,15 +3,15 @@ import type { AzdoClient } from "./client.ts";
 import { isCut, readPullRequest } from "./pull_requests.ts";
 import { type AzdoPullRequest, pullRequestQuerySchema, pullRequestSchema } from "./schemas.ts";
 
-/** Commits asked about in one request. */
+/** Commits per request. */
 const mostCommits = 100;
 
-/** A pull request as the query tells it, of which only this much is sure to be there. */
+/** A pull request in the query's answer; only these fields are guaranteed. */
 type Mention = Record<string, unknown> & { pullRequestId: number; status: string };
 
 /**
- * The completed pull requests that have to do with each commit: first those whose completion made it, then those that
- * contain it, which is how commits are found that a rebase brought along.
+ * The completed pull requests of each commit: first those whose completion made it, then those that contain it, which
+ * finds the other commits of a rebase.
  */
 export async function findByCommits(
   client: AzdoClient,
@@ -59,7 +59,7 @@ async function query(
   return results;
 }
 
-/** The whole pull request, read only where the query has not told it whole. */
+/** The whole pull request; another request is sent only if the query's answer lacks fields. */
 async function readMention(client: AzdoClient, mention: Mention): Promise<AzdoPullRequest> {
   const { success, data } = pullRequestSchema.safeParse(mention);
   return success && data.description != null && !isCut(data)

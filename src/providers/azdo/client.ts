@@ -16,13 +16,10 @@ export interface AzdoRepository {
 }
 
 export interface AzdoRequest<T> {
-  /**
-   * A `read`, also one by `POST`, and a `repeatable` write, which does the same the second time, are sent until there is
-   * an answer; any other `write` is sent once.
-   */
+  /** A `read` (also by `POST`) and a `repeatable` (idempotent) write are retried; any other `write` is sent once. */
   readonly kind: "read" | "repeatable" | "write";
   readonly method: "GET" | "POST" | "PATCH" | "PUT";
-  /** From the organization's URL on, its segments encoded. */
+  /** Relative to the organization's URL, segments encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -38,17 +35,17 @@ export interface AzdoClient {
   /** `{organization}/{project}/_apis/git/repositories/{repository}/…` */
   repositoryPath(rest: string): string;
   /**
-   * Throws nothing that an answer can say. Throws a `provider` failure, and sends nothing, where the server asked before
-   * for a pause that is too long.
+   * Resolves for every answer, refusals included. Throws a `provider` failure, and sends nothing, if the server has
+   * asked for too long a pause.
    */
   send<T>(request: AzdoRequest<T>): Promise<AzdoAnswer<T>>;
-  /** The same for a caller that has nothing to say to a refusal: throws its failure. */
+  /** As `send`, but throws the failure of a refusal or unclear answer. */
   demand<T>(request: AzdoRequest<T>): Promise<T>;
-  /** The server's time, by its last answer's `Date`; the clock's before any. Milliseconds since 1970. */
+  /** The server's time by its last `Date` header, else the clock's, in milliseconds since 1970. */
   now(): number;
 }
 
-/** Requests under way at once; each needs a connection of its own, which costs two more round trips to set up. */
+/** Concurrent requests; each needs a connection of its own, which takes two more round trips to set up. */
 const mostAtOnce = 4;
 
 /**
@@ -76,7 +73,9 @@ export function createAzdoClient(
   const repo = `${project}/git/repositories/${encodeURIComponent(repository.repo)}`;
   const authorization = authorizationFor(token);
   const http = createHttp(edge);
-  /** When the next request may go out: `Retry-After` comes with successes too, and holds for whatever is next. */
+  /**
+   * Waits until the next request may be sent: `Retry-After` comes with successes too, and applies to whatever is next.
+   */
   let notBefore = 0;
   let patience = edge.patience ?? 15 * 60_000;
   let countedUntil = 0;
@@ -86,7 +85,7 @@ export function createAzdoClient(
     return atOnce(() => sendNow(request));
   }
 
-  /** Some resources of older servers have a preview only, which must be asked for as such. */
+  /** Some resources of older servers exist as a preview only, which must be requested explicitly. */
   async function sendNow<T>(request: AzdoRequest<T>): Promise<AzdoAnswer<T>> {
     const answer = await sendAs(request, apiVersion);
     const isPreview = answer.kind === "refused" &&
@@ -107,7 +106,7 @@ export function createAzdoClient(
       headers: {
         accept: "application/json",
         authorization,
-        // Asks for a plain 401 in place of a sign-in page.
+        // Requests a plain 401 instead of a sign-in page.
         "x-tfs-fedauthredirect": "Suppress",
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
@@ -117,7 +116,7 @@ export function createAzdoClient(
       const transport = request.kind === "write" ? http.send : http.read;
       const response = await transport(`${address}${search}`, init);
       const pause = retryAfter(response.headers.get("retry-after"), edge.clock.now());
-      // An answer without the header says nothing against the pause that a parallel request was asked for.
+      // An answer without the header does not cancel the pause that a parallel request was asked for.
       notBefore = Math.max(notBefore, edge.clock.now() + (pause ?? 0));
       return readAnswer(await rawOf(response), asked, request.schema);
     } catch (error) {
@@ -141,7 +140,7 @@ export function createAzdoClient(
     await edge.clock.sleep(pause);
   }
 
-  /** Milliseconds that the run still has for pauses; one with a deadline may wait until then. */
+  /** Milliseconds left for pauses; a run with a deadline may wait until then. */
   function timeLeft(): number {
     const deadline = edge.deadline?.();
     return deadline === undefined ? patience : Math.max(0, deadline - edge.clock.now());
@@ -162,7 +161,7 @@ export function createAzdoClient(
   };
 }
 
-/** Lets at most `most` pieces of work run at once; the others wait in order. */
+/** Runs at most `most` tasks at once; the others wait in order. */
 function createLimit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;

@@ -4,10 +4,7 @@ import * as z from "../../core/zod.ts";
 import type { AzdoClient } from "./client.ts";
 import { listOf, threadSchema } from "./schemas.ts";
 
-/**
- * Says something on a pull request's page. The thread is closed, since a policy may keep a pull request from being
- * completed while it has active ones.
- */
+/** Comments on a pull request. The thread is closed, since a policy may block completion while threads are active. */
 export async function comment(client: AzdoClient, number: number, text: string): Promise<void> {
   const path = client.repositoryPath(`pullRequests/${number}/threads`);
   const answer = await client.send({

@@ -1,15 +1,15 @@
 import { Failure } from "../../core/failure.ts";
-import { lookUntil } from "../look_until.ts";
+import { pollUntil } from "../poll_until.ts";
 import type { PullRequest } from "../provider.ts";
 import { completionOptionsOf, policiesOf } from "./arming.ts";
 import { patchOf, readPullRequest } from "./pull_requests.ts";
 import type { AzdoPullRequest } from "./schemas.ts";
 import type { AzdoSession } from "./session.ts";
 
-/** Pauses while a pull request is being merged, in milliseconds; half a minute altogether. */
+/** Pauses while a pull request is being merged, in milliseconds; half a minute in total. */
 const pauses = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
-/** What `mergeStatus` says while the server is still at it. */
+/** The values of `mergeStatus` while the server is still working. */
 const unsettled: readonly (string | null | undefined)[] = ["queued", "notSet", null, undefined];
 
 /** Completes a pull request if its head is still the one given, and waits until it is done. */
@@ -20,9 +20,9 @@ export async function merge(
 ): Promise<PullRequest> {
   const { client, clock } = session;
   const read = () => readPullRequest(client, number);
-  // A pull request whose trial merge is under way cannot be completed.
-  const before = await lookUntil({ clock, pauses }, read, isSettled);
-  if (before.status === "completed") return session.tell(before);
+  // A pull request cannot be completed while its trial merge is running.
+  const before = await pollUntil({ clock, pauses }, read, isSettled);
+  if (before.status === "completed") return session.toPullRequest(before);
   const answer = await client.send(patchOf(client, number, {
     status: "completed",
     lastMergeSourceCommit: { commitId: headSha },
@@ -33,15 +33,18 @@ export async function merge(
   }
   const now = answer.kind === "refused"
     ? await read()
-    : await lookUntil({ clock, pauses }, read, isSettled);
-  if (now.status === "completed") return session.tell(now);
+    : await pollUntil({ clock, pauses }, read, isSettled);
+  if (now.status === "completed") return session.toPullRequest(now);
   if (answer.kind !== "ok") throw answer.failure;
   throw new Failure("provider", `PR #${number} was not merged: ${reasonOf(now)}`, {
     hint: "see its page for what is missing, then run again",
   });
 }
 
-/** Abandons a pull request, in one request with a description where one is given. What has ended already is given as it is. */
+/**
+ * Abandons a pull request, in one request with a description if there is one. Returns one that is no longer open
+ * unchanged.
+ */
 export async function close(
   session: AzdoSession,
   number: number,
@@ -52,10 +55,10 @@ export async function close(
     status: "abandoned",
     ...(description === undefined ? {} : { description }),
   }));
-  if (answer.kind === "ok") return session.tell(answer.value);
+  if (answer.kind === "ok") return session.toPullRequest(answer.value);
   const now = await readPullRequest(client, number);
   if (now.status === "active") throw answer.failure;
-  return session.tell(now);
+  return session.toPullRequest(now);
 }
 
 function isSettled({ status, mergeStatus }: AzdoPullRequest): boolean {

@@ -12,7 +12,7 @@ const permissionHint =
 export const versionHint = `set ${apiVersionVariable} to a version that the server has (7.0 for ` +
   "Azure DevOps Server 2022, 6.0 for 2020)";
 
-/** For a refusal that is not worded as Azure DevOps words them. */
+/** For a refusal that is not in Azure DevOps' form. */
 export const strangerHint =
   "this is not Azure DevOps' own answer: check the proxy or firewall on the way, the origin remote and --api-url";
 
@@ -34,7 +34,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** What to do about an error, by Azure DevOps' name for it and the HTTP status. */
+/** The hint for an error, by Azure DevOps' name for it and the HTTP status. */
 export function hintFor(typeKey: string, status: number): string {
   if (status === 429) return "run again in a few minutes";
   const known = hints.get(typeKey) ?? (status === 403 ? permissionHint : undefined);

@@ -2,8 +2,8 @@ import { endless, MOST_PAGES } from "../most_pages.ts";
 import type { AzdoAnswer } from "./answer.ts";
 
 /**
- * All items of a list that is read by `top` and `skip`: the first page that is not full is the last, and the one after
- * which nothing else is `wanted`. Throws a `provider` failure where it does not end, as with a server that ignores the offset.
+ * All items of a list that is paged by `top` and `skip`; stops after a page that is not full, or that is not `wanted`.
+ * Throws a `provider` failure if the list does not end, as with a server that ignores the offset.
  */
 export async function readPages<T>(
   top: number,
@@ -19,7 +19,7 @@ export async function readPages<T>(
   throw endless("a list of Azure DevOps");
 }
 
-/** All items of a list that names its next page by a token, or what was answered in place of a page. */
+/** All items of a list that is paged by continuation token, or the refusal that came instead of a page. */
 export async function readTokenPages<T>(
   readPage: (token: string | undefined) => Promise<AzdoAnswer<{ readonly value: readonly T[] }>>,
 ): Promise<AzdoAnswer<T[]>> {

@@ -26,8 +26,8 @@ export const policyTypes = {
 } as const;
 
 /**
- * The project's policies that are on; undefined where the token may not read them. The list's own filter by scope leaves
- * prefixes and project-wide policies out, so it is not used.
+ * The project's enabled policies; undefined if the token may not read them. The list's own filter by scope leaves out
+ * prefixes and project-wide policies, so it is not used.
  */
 export async function readPolicies(
   client: AzdoClient,
@@ -51,8 +51,8 @@ export function isOfType(policy: PolicyConfiguration, type: string): boolean {
 }
 
 /**
- * Of a project's policies those that apply to the pull request's target branch. `defaultBranch` is asked for where one
- * of them is for the repository's default branch, whatever its name.
+ * The policies that apply to the pull request's target branch. `defaultBranch` is called only if a policy applies to
+ * the repository's default branch, whatever its name.
  */
 export async function policiesOn(
   policies: readonly PolicyConfiguration[],
@@ -75,7 +75,7 @@ export async function policiesOn(
   );
 }
 
-/** The repository itself; `defaultBranch` is a whole ref name, and missing where there is none yet. */
+/** The repository; its `defaultBranch` is a full ref name, missing while there is none. */
 export function readRepository(client: AzdoClient): Promise<AzdoRepositoryInfo> {
   return client.demand({
     kind: "read",
@@ -90,8 +90,8 @@ function kindOf(scope: { matchKind?: string | null | undefined }): string {
 }
 
 /**
- * Whether one of a branch's policies requires a build or a status, for which auto-complete waits: without any it
- * completes the pull request at once.
+ * Whether one of a branch's policies requires a build or a status. Without one, auto-complete completes the pull
+ * request at once.
  */
 export function requiresGate(policies: readonly PolicyConfiguration[]): boolean {
   return policies.some((policy) =>

@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import * as z from "../../core/zod.ts";
 import { GATE } from "../../core/names/names.ts";
-import { lookUntil } from "../look_until.ts";
+import { pollUntil } from "../poll_until.ts";
 import type { PullRequest } from "../provider.ts";
 import type { AzdoClient } from "./client.ts";
 import {
@@ -13,14 +13,14 @@ import {
 import type { AzdoSession } from "./session.ts";
 import { stateOf } from "./statuses.ts";
 
-/** Pauses while a push may not have made its iteration yet, in milliseconds. */
+/** Pauses while the server may not have created the iteration of a push yet, in milliseconds. */
 const pauses = [500, 1_000, 2_000] as const;
 
 const states = { pending: "pending", success: "succeeded", failure: "failed" } as const;
 
 /**
- * Sets the gate's status on the iteration of the pull request's head, so that it says nothing about what is pushed
- * later (https://learn.microsoft.com/azure/devops/repos/git/pull-request-status#iteration-status).
+ * Sets the gate's status on the iteration of the pull request's head, so that it does not count for later pushes
+ * (https://learn.microsoft.com/azure/devops/repos/git/pull-request-status#iteration-status).
  */
 export async function setGate(
   session: AzdoSession,
@@ -49,7 +49,7 @@ export async function setGate(
   });
 }
 
-/** The newest gate of a pull request's head; undefined where there is none yet. */
+/** The newest gate of a pull request's head; undefined if there is none. */
 export async function readGate(
   { client }: AzdoSession,
   pullRequest: PullRequest,
@@ -75,7 +75,7 @@ export async function readGate(
   return newest && { state: stateOf(newest), description: newest.description ?? "" };
 }
 
-/** The newest iteration whose source is the head; undefined where the pull request is too large to have iterations. */
+/** The newest iteration whose source is the head; undefined if the pull request is too large to have iterations. */
 async function iterationOf(
   session: AzdoSession,
   pullRequest: PullRequest,
@@ -83,7 +83,7 @@ async function iterationOf(
   const { client, clock } = session;
   const { number, headSha } = pullRequest;
   if (session.lastSeen(number)?.supportsIterations === false) return undefined;
-  const found = await lookUntil(
+  const found = await pollUntil(
     { clock, pauses },
     () => iterationsOf(client, pullRequest),
     ({ length }) => length > 0,

@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { Clock } from "../../context.ts";
-import { lookUntil } from "../look_until.ts";
+import { pollUntil } from "../poll_until.ts";
 import type { PullRequest, PullRequestDraft } from "../provider.ts";
 import { timeOf } from "../server_time.ts";
 import type { AzdoClient, AzdoRequest } from "./client.ts";
@@ -11,7 +11,7 @@ import { type AzdoPullRequest, listOf, nobody, pullRequestSchema } from "./schem
 /** Pauses while a pull request may not be visible yet, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
-/** One pull request, with its whole description. */
+/** One pull request, with its full description. */
 export function readPullRequest(client: AzdoClient, number: number): Promise<AzdoPullRequest> {
   return client.demand({
     kind: "read",
@@ -21,7 +21,7 @@ export function readPullRequest(client: AzdoClient, number: number): Promise<Azd
   });
 }
 
-/** The same for a number that may be nobody's. */
+/** As `readPullRequest`; undefined if there is no such pull request. */
 export async function findPullRequest(
   client: AzdoClient,
   number: number,
@@ -46,8 +46,8 @@ interface Criteria {
 }
 
 /**
- * Pull requests of this status, each description cut at 400 characters. The server may pass over other criteria. Reads
- * on after a page that has something `wanted`.
+ * Pull requests of this status, each description cut at 400 characters. The server may ignore other criteria. Reads the
+ * next page as long as a page is `wanted`.
  */
 export async function listPullRequests(
   client: AzdoClient,
@@ -66,7 +66,7 @@ export async function listPullRequests(
   return listed.filter(({ status }) => status === criteria.status);
 }
 
-/** A list's pull requests as far as the program needs them, read one by one where the list has cut that. */
+/** The listed pull requests; those whose description was cut too early are read one by one. */
 export function readWhole(
   client: AzdoClient,
   listed: readonly AzdoPullRequest[],
@@ -78,7 +78,7 @@ export function readWhole(
   );
 }
 
-/** Lists end descriptions here (https://github.com/rfennell/AzurePipelines/issues/843). */
+/** Lists cut descriptions at this length (https://github.com/rfennell/AzurePipelines/issues/843). */
 const cutAt = 400;
 
 /** Whether a list may have cut a description before the end of our metadata. */
@@ -87,7 +87,7 @@ export function isCut({ description }: AzdoPullRequest): boolean {
   return text.length >= cutAt && !/<!--\s*metadata\s*=[^]*?-->/.test(text);
 }
 
-/** A request that changes one pull request. Of its fields only few can be changed, and others are silently passed over. */
+/** A request that changes one pull request. Few fields can be changed; the server silently ignores others. */
 export function patchOf(
   client: AzdoClient,
   number: number,
@@ -103,8 +103,8 @@ export function patchOf(
 }
 
 /**
- * Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. `isNew`
- * where it certainly is.
+ * Creates a pull request, or returns the existing one (also one created by a request whose answer was lost). `isNew` is
+ * true only if it was certainly created here.
  */
 export async function create(
   client: AzdoClient,
@@ -140,7 +140,7 @@ function lookUp(
 ): Promise<AzdoPullRequest | undefined> {
   const sourceRefName = `refs/heads/${draft.sourceBranch}`;
   const targetRefName = `refs/heads/${draft.targetBranch}`;
-  return lookUntil({ clock, pauses }, async () => {
+  return pollUntil({ clock, pauses }, async () => {
     const listed = await listPullRequests(client, { status: "active", sourceRefName });
     const own = listed.filter((found) =>
       found.sourceRefName === sourceRefName && found.targetRefName === targetRefName &&
@@ -152,10 +152,10 @@ function lookUp(
 }
 
 /**
- * What other parts of the program see of a pull request.
+ * Converts a pull request to the form that all providers share.
  *
  * @param known.me The id of the token's identity.
- * @param known.head The branch's newest commit where the branch itself has been read.
+ * @param known.head The branch's head, if the branch itself was read.
  */
 export function toPullRequest(
   found: AzdoPullRequest,
@@ -193,7 +193,7 @@ export function endedAt(found: AzdoPullRequest): number | undefined {
   return timeOf(found.closedDate);
 }
 
-/** Set to complete by itself. */
+/** Whether auto-complete is set. */
 export function isArmed(found: AzdoPullRequest): boolean {
   return found.autoCompleteSetBy != null && found.autoCompleteSetBy.id !== nobody;
 }

@@ -6,8 +6,8 @@ import { listOf, refSchema } from "./schemas.ts";
 const heads = "refs/heads/";
 
 /**
- * The newest commits of branches, by name without `refs/heads/`. The API finds branches by the beginning of their
- * names, so other ones may be among them. Without a `base` all branches are read, in one request.
+ * The heads of branches, by name without `refs/heads/`. The API filters by prefix, so other branches may be included.
+ * Without a `base`, all branches are read in one request.
  */
 export async function readHeads(
   client: AzdoClient,
@@ -17,7 +17,7 @@ export async function readHeads(
   return new Map(pages.flat());
 }
 
-/** A branch's newest commit; undefined where the branch does not exist. */
+/** A branch's head; undefined if the branch does not exist. */
 export async function readHead(client: AzdoClient, branch: string): Promise<string | undefined> {
   return (await readHeads(client, { base: branch, branches: [] })).get(branch);
 }
@@ -40,7 +40,7 @@ async function read(client: AzdoClient, beginning: string): Promise<[string, str
     .map(({ name, objectId }) => [name.slice(heads.length), objectId]);
 }
 
-/** Beginnings of names that cover all of them in few requests: several branches of one folder are asked for by the folder. */
+/** Prefixes that cover all branches in few requests: several branches of one folder are read by the folder. */
 function beginningsOf(base: string | undefined, branches: readonly string[]): string[] {
   if (base === undefined) return [""];
   const byFolder = Map.groupBy(new Set([base, ...branches]), folderOf);

@@ -5,7 +5,7 @@ export function listOf<T extends z.ZodMiniType>(item: T) {
   return z.object({ value: z.array(item) });
 }
 
-/** The id that means nobody, where a field cannot be cleared otherwise. */
+/** The id of no identity, to clear a field that cannot be set to null. */
 export const nobody = "00000000-0000-0000-0000-000000000000";
 
 const commitSchema = z.object({ commitId: z.string() });
@@ -54,7 +54,7 @@ export const threadSchema = z.object({
   comments: z.nullish(z.array(z.object({ content: z.nullish(z.string()) }))),
 });
 
-/** What a push made of a pull request. */
+/** The state of a pull request after a push. */
 export const iterationSchema = z.object({
   id: z.number(),
   sourceRefCommit: z.nullish(commitSchema),

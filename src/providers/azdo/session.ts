@@ -6,30 +6,30 @@ import { readPolicies, readRepository } from "./policies.ts";
 import { isArmed, toPullRequest } from "./pull_requests.ts";
 import { type AzdoPullRequest, connectionDataSchema, type PolicyConfiguration } from "./schemas.ts";
 
-/** What the provider's parts share during a run: the client, and what is read once. */
+/** What the parts of the provider share during a run: the client, and values that are read once. */
 export interface AzdoSession extends Pick<Edge, "clock" | "log"> {
   readonly client: AzdoClient;
-  /** The id of the token's identity. Throws an `auth` failure where the server takes the token for nobody's. */
+  /** The id of the token's identity. Throws an `auth` failure if the server treats the token as anonymous. */
   identity(): Promise<string>;
-  /** The same with its name, where the server tells it. */
+  /** The same with its name, if the server reports it. */
   who(): Promise<Identity>;
-  /** The project's policies that are on; undefined where the token may not read them. */
+  /** The project's enabled policies; undefined if the token may not read them. */
   policies(): Promise<readonly PolicyConfiguration[] | undefined>;
   /** The repository's default branch as a ref name. */
   defaultBranch(): Promise<string | undefined>;
-  /** Starts to read what arming needs, which then is there without waiting. */
+  /** Starts to read what arming needs, so that it does not wait later. */
   prepareArming(): void;
-  /** The pull request as it was told last. */
+  /** The pull request as the server last described it. */
   lastSeen(number: number): AzdoPullRequest | undefined;
   /**
-   * A pull request as other parts of the program see it, remembered for `lastSeen`. `head` is the branch's newest
-   * commit where it has been read: the pull request's own word on it comes some moments after a push. Who switched
-   * auto-merge on is left open where `asksWho` is false, since to know ourselves takes a request.
+   * Converts a pull request, and keeps it for `lastSeen`. `head` is the branch's head if it was read, since the pull
+   * request itself shows a push only some moments later. With `identifies` false, `autoMergeByOthers` stays undefined,
+   * which saves the request for our own identity.
    */
-  tell(
+  toPullRequest(
     found: AzdoPullRequest,
     head?: string,
-    options?: { readonly asksWho?: boolean },
+    options?: { readonly identifies?: boolean },
   ): Promise<PullRequest>;
 }
 
@@ -38,7 +38,7 @@ interface Identity {
   readonly name: string | undefined;
 }
 
-/** Who one is without a token that counts, where a project is public. */
+/** The anonymous identity, which a public project gives to an invalid token. */
 const anonymous = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa";
 
 export function createSession(
@@ -60,14 +60,14 @@ export function createSession(
     policies,
     defaultBranch,
     prepareArming() {
-      // Whoever arms will see what went wrong.
+      // Arming reports the error.
       for (const started of [identity(), policies()]) started.catch(() => {});
     },
     lastSeen: (number) => seen.get(number),
-    async tell(found, head, { asksWho = true } = {}) {
+    async toPullRequest(found, head, { identifies = true } = {}) {
       seen.set(found.pullRequestId, found);
       const isOpen = found.status === "active" && isArmed(found);
-      const me = asksWho && isOpen ? await identity().catch(() => undefined) : undefined;
+      const me = identifies && isOpen ? await identity().catch(() => undefined) : undefined;
       return toPullRequest(found, webUrl, { me, head });
     },
   };

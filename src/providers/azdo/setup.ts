@@ -7,10 +7,14 @@ import type {
   Reviews,
   Server,
 } from "../../core/doctor/setup.ts";
-import { bothTold, mapTold, type Told } from "../../core/doctor/told.ts";
+import {
+  combineReadResults,
+  mapReadResult,
+  type ReadResult,
+} from "../../core/doctor/read_result.ts";
 import { Failure } from "../../core/failure.ts";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
-import type { SetupQuestion } from "../provider.ts";
+import type { SetupQuery } from "../provider.ts";
 import type { AzdoClient, AzdoRepository } from "./client.ts";
 import { allowedStrategies } from "./merge_strategy.ts";
 import { readTokenPages } from "./pages.ts";
@@ -19,12 +23,12 @@ import { listOf, type PolicyConfiguration } from "./schemas.ts";
 import type { AzdoSession } from "./session.ts";
 import { PUSH_BYPASS, readRights } from "./setup_rights.ts";
 import { newestStatuses, stateOf } from "./statuses.ts";
-import { told } from "./told.ts";
+import { readResult } from "./read_result.ts";
 
-/** Reads what the token may read of a repository's settings, at once but for what needs the repository's id. */
+/** Reads the repository's settings as far as the token may, in parallel except for what needs the repository's id. */
 export async function readSetup(
   session: AzdoSession,
-  { branch, promotionBranch, commits }: SetupQuestion,
+  { branch, promotionBranch, commits }: SetupQuery,
   { repository, token }: { readonly repository: AzdoRepository; readonly token: string },
 ): Promise<Server> {
   const { client } = session;
@@ -54,17 +58,17 @@ export async function readSetup(
       ...(me.name === undefined ? {} : { owner: me.name }),
     },
     rights,
-    // It takes no setting there.
+    // Auto-complete needs no setting on Azure DevOps.
     autoMerge: { value: true },
-    mergeMethods: mapTold(base, allowedStrategies),
-    required: bothTold(
+    mergeMethods: mapReadResult(base, allowedStrategies),
+    required: combineReadResults(
       base,
       asKnown(pipelines),
       (all, known) => all.flatMap((policy) => requiredBy(policy, known, me.id)),
     ),
-    reviews: mapTold(base, reviewsOf),
-    limits: mapTold(base, limitsOf),
-    branchRules: mapTold(
+    reviews: mapReadResult(base, reviewsOf),
+    limits: mapReadResult(base, limitsOf),
+    branchRules: mapReadResult(
       ofPromotions,
       (all) => all.some(isBlocking) && !mayPassBy ? ["a branch policy covers them"] : [],
     ),
@@ -74,19 +78,24 @@ export async function readSetup(
 }
 
 async function onBranch(
-  policies: Told<readonly PolicyConfiguration[]>,
+  policies: ReadResult<readonly PolicyConfiguration[]>,
   select: (all: readonly PolicyConfiguration[]) => Promise<PolicyConfiguration[]>,
-): Promise<Told<readonly PolicyConfiguration[]>> {
+): Promise<ReadResult<readonly PolicyConfiguration[]>> {
   return "value" in policies ? { value: await select(policies.value) } : policies;
 }
 
-async function orRefusal<T>(read: () => Promise<T | undefined>, why: string): Promise<Told<T>> {
+async function orRefusal<T>(
+  read: () => Promise<T | undefined>,
+  why: string,
+): Promise<ReadResult<T>> {
   const value = await read();
   return value === undefined ? { unread: why } : { value };
 }
 
-/** Policies name pipelines by their ids, also those whose files the token may not see. */
-function asKnown(pipelines: Told<readonly AzdoPipeline[]>): Told<readonly AzdoPipeline[]> {
+/** A pipeline whose file the token may not read is not a known pipeline: policies name it by id alone. */
+function asKnown(
+  pipelines: ReadResult<readonly AzdoPipeline[]>,
+): ReadResult<readonly AzdoPipeline[]> {
   return "value" in pipelines ? pipelines : { value: [] };
 }
 
@@ -101,11 +110,11 @@ const definitionSchema = z.object({
   process: z.nullish(z.object({ yamlFilename: z.nullish(z.string()) })),
 });
 
-/** Pipelines that are made of the repository's files. */
+/** Pipelines defined by a file of the repository. */
 async function readPipelines(
   client: AzdoClient,
   repositoryId: string,
-): Promise<Told<readonly AzdoPipeline[]>> {
+): Promise<ReadResult<readonly AzdoPipeline[]>> {
   const answer = await readTokenPages((continuationToken) =>
     client.send({
       kind: "read",
@@ -120,14 +129,17 @@ async function readPipelines(
       schema: listOf(definitionSchema),
     })
   );
-  return mapTold(told(answer), (all) =>
-    all.flatMap(({ id, name, queueStatus, process }) => {
-      const file = process?.yamlFilename;
-      // A classic pipeline has no file.
-      if (file == null) return [];
-      const enabled = queueStatus == null || queueStatus === "enabled";
-      return [{ id, name: name ?? `pipeline ${id}`, path: file.replace(/^\//, ""), enabled }];
-    }));
+  return mapReadResult(
+    readResult(answer),
+    (all) =>
+      all.flatMap(({ id, name, queueStatus, process }) => {
+        const file = process?.yamlFilename;
+        // A classic pipeline has no file.
+        if (file == null) return [];
+        const enabled = queueStatus == null || queueStatus === "enabled";
+        return [{ id, name: name ?? `pipeline ${id}`, path: file.replace(/^\//, ""), enabled }];
+      }),
+  );
 }
 
 const settingsSchema = z.catch(
@@ -174,7 +186,7 @@ function requiredBy(
   }
   const { buildDefinitionId, displayName, manualQueueOnly } = settings;
   const pipeline = pipelines.find(({ id }) => id === buildDefinitionId);
-  // Without "on source update only" a build expires with the next change of the base.
+  // Unless builds are queued on source updates only, a build expires when the base changes.
   const expires = settings.queueOnSourceUpdateOnly === false || (settings.validDuration ?? 0) > 0;
   return [{
     ...common,
@@ -219,13 +231,13 @@ function isBlocking({ isBlocking }: PolicyConfiguration): boolean {
   return isBlocking !== false;
 }
 
-/** Requests for reports at once. */
+/** Concurrent requests for reports. */
 const atOnce = 4;
 
 async function readReports(
   client: AzdoClient,
   commits: readonly string[],
-): Promise<Told<readonly Report[]>> {
+): Promise<ReadResult<readonly Report[]>> {
   try {
     const all = await mapInParallel(commits, atOnce, (sha) => newestStatuses(client, sha));
     return {

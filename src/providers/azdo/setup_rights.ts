@@ -1,9 +1,9 @@
 import * as z from "../../core/zod.ts";
 import type { Server } from "../../core/doctor/setup.ts";
-import { mapTold } from "../../core/doctor/told.ts";
+import { mapReadResult } from "../../core/doctor/read_result.ts";
 import type { AzdoClient } from "./client.ts";
 import type { AzdoRepositoryInfo } from "./schemas.ts";
-import { told } from "./told.ts";
+import { readResult } from "./read_result.ts";
 
 /** https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference#git-repositories */
 const GIT_REPOSITORIES = "2e9eb7ed-3c0a-47d4-87c1-0ffdd275fd87";
@@ -14,7 +14,7 @@ const NEEDED = [
   [16384, "Contribute to pull requests"],
 ] as const;
 
-/** What lets a push pass by branch policies. */
+/** The permission that lets a push bypass branch policies. */
 export const PUSH_BYPASS = "bypass policies when pushing";
 
 const BYPASSES = [
@@ -50,7 +50,7 @@ export async function readRights(
     },
     schema: evaluationsSchema,
   });
-  return mapTold(told(answer), ({ evaluations }) => {
+  return mapReadResult(readResult(answer), ({ evaluations }) => {
     const has = new Map(evaluations.map(({ permissions, value }) => [permissions, value]));
     return {
       missing: NEEDED.filter(([bit]) => has.get(bit) !== true).map(([, name]) => name),

@@ -5,9 +5,8 @@ import { readPages } from "./pages.ts";
 import { type AzdoStatus, listOf, statusSchema } from "./schemas.ts";
 
 /**
- * The newest status of every context of a commit, newest first. A context is genre and name; the genre is Flux's
- * `fluxcd`, `fluxcd:<summary>` or anything else, and only the name counts. A commit that the server does not have has
- * none.
+ * The newest status of every context of a commit, newest first; none for an unknown commit. A context is genre and
+ * name, of which only the name counts: Flux's genre is `fluxcd` or `fluxcd:<summary>`.
  */
 export async function listStatuses(client: AzdoClient, sha: string): Promise<CommitStatus[]> {
   return (await newestStatuses(client, sha)).flatMap(fromStatus);
@@ -31,7 +30,7 @@ function fromStatus(status: AzdoStatus): CommitStatus[] {
   }];
 }
 
-/** The same in the server's own words. */
+/** The same, unconverted. */
 export async function newestStatuses(client: AzdoClient, sha: string): Promise<AzdoStatus[]> {
   return newestOfEachContext(await readStatuses(client, sha, { latestOnly: true }));
 }
@@ -58,7 +57,7 @@ async function readStatuses(
 const unknownCommit =
   /^Git(?:CommitDoesNotExist|ObjectDoesNotExist|UnresolvableToCommit)Exception$/;
 
-/** The order of the list is nowhere promised, so the ids, which grow, and the dates decide. */
+/** The API does not document an order, so the ids, which grow, and the dates decide. */
 function newestOfEachContext(statuses: readonly AzdoStatus[]): AzdoStatus[] {
   const seen = new Set<string>();
   return statuses.toSorted(newestFirst).filter((status) => {
@@ -75,8 +74,8 @@ function newestFirst(a: AzdoStatus, b: AzdoStatus): number {
 }
 
 /**
- * `partiallySucceeded` does not count as success, since something failed; `notSet` and `notApplicable` give no verdict, so
- * whoever needs one goes on waiting.
+ * `partiallySucceeded` does not count as success, since something failed; `notSet` and `notApplicable` are no verdict,
+ * so the gate keeps waiting.
  */
 export function stateOf(status: AzdoStatus): CommitStatus["state"] {
   switch (status.state) {

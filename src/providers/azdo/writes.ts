@@ -1,4 +1,4 @@
-/** All that changes something on Azure DevOps, to be loaded when that is likely. */
+/** Everything that writes to Azure DevOps, in one module, so that read-only runs do not load it. */
 export { clearAutoComplete, headOf, setAutoComplete, setText } from "./arming.ts";
 export { comment, decorate } from "./conversation.ts";
 export { close, merge } from "./ending.ts";

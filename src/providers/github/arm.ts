@@ -13,12 +13,12 @@ import { isInMergeQueue } from "./merge_queue.ts";
 import { getPullRequest, type GitHubPullRequest, toPullRequest } from "./pull_requests.ts";
 import { hintFor } from "./refusal.ts";
 
-/** Pauses while GitHub works out what has become of a pull request after a push, in milliseconds. */
+/** Pauses while GitHub computes a pull request's state after a push, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 
-/** A server that lacks one of the fields is asked for none; what has become of it is then read by REST. */
+/** A server that lacks one of the fields is not asked for any; the pull request is then read by REST. */
 function documentFor(client: GitHubClient): string {
-  const payload = client.memory.graphqlIsPoor
+  const payload = client.cache.graphqlLacksFields
     ? "clientMutationId"
     : `pullRequest { ${pullRequestFields} }`;
   return `mutation ($input: EnablePullRequestAutoMergeInput!) {
@@ -28,13 +28,13 @@ function documentFor(client: GitHubClient): string {
 
 interface ArmedPullRequest {
   readonly pullRequest: PullRequest;
-  /** Undefined where it was closed, or another run has pushed: it is not for us to arm any more. */
+  /** Undefined if it was closed, or another run has pushed: then it is not ours to arm. */
   readonly armed: Armed | undefined;
 }
 
 /**
- * Switches auto-merge on for that head, or puts the pull request into the merge queue where the branch has one. Right
- * after a push GitHub may refuse on what it has not worked out yet, so a refusal counts once it is worked out.
+ * Enables auto-merge for that head, or adds the pull request to the merge queue if the branch has one. Right after a
+ * push GitHub may refuse because of a state that it has not computed yet, so a refusal counts only once it has.
  */
 export async function arm(
   client: GitHubClient,
@@ -42,7 +42,8 @@ export async function arm(
   { headSha }: { readonly headSha: string },
 ): Promise<ArmedPullRequest> {
   const { number } = pullRequest;
-  // Right after a push GitHub may still show the head before it; once it has shown ours, another one is another run's.
+  // Right after a push GitHub may still show the previous head; once it has shown ours, a different one is another
+  // run's.
   const isHeadKnown = pullRequest.headSha === headSha;
   if (pullRequest.state !== "open") return ended(pullRequest);
   const methods = [...await allowedMethods(client)];
@@ -51,13 +52,13 @@ export async function arm(
     const answer = await send(client, pullRequest, methods[0] ?? "merge", headSha);
     if (answer.kind === "ok") return await armedBy(client, answer.value, number);
     const kind = answer.kind === "refused" ? kindOf(answer.message) : "passing";
-    if (answer.kind === "refused" && isUnknownField(answer) && !client.memory.graphqlIsPoor) {
-      client.memory.graphqlIsPoor = true;
+    if (answer.kind === "refused" && isUnknownField(answer) && !client.cache.graphqlLacksFields) {
+      client.cache.graphqlLacksFields = true;
       continue;
     }
     if (kind === "method" && methods.length > 1) {
       methods.shift();
-      client.memory.methods = [...methods];
+      client.cache.methods = [...methods];
       continue;
     }
     const now = await getPullRequest(client, number);
@@ -77,7 +78,7 @@ export async function arm(
       }
     }
     const pause = pauses[attempt++];
-    // The refusal is older than this look, so it may still be about what was not worked out then.
+    // The refusal came before this read, so it may be about a state that was not computed yet.
     if (kind === "ready" && isOurs && now.mergeable != null && !isConfirmed) {
       isConfirmed = true;
       continue;
@@ -90,7 +91,7 @@ export async function arm(
 }
 
 async function allowedMethods(client: GitHubClient) {
-  return client.memory.methods ??= await readMergeMethods(client);
+  return client.cache.methods ??= await readMergeMethods(client);
 }
 
 const armedSchema = z.object({
@@ -112,26 +113,26 @@ function send(
   }, armedSchema);
 }
 
-/** The answer is the look at what has become of it, unless the server does not tell. */
+/** The mutation's answer has the new state, except on servers that lack the fields. */
 async function armedBy(
   client: GitHubClient,
   { enablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof armedSchema>,
   number: number,
 ): Promise<ArmedPullRequest> {
-  const told = pullRequest == null ? undefined : fromGraphql(pullRequest, client.memory.viewer);
+  const told = pullRequest == null ? undefined : fromGraphql(pullRequest, client.cache.viewer);
   const isDone = told !== undefined && (told.autoMerge || told.state !== "open");
   const seen = isDone ? told : toPullRequest(client, await getPullRequest(client, number));
   return { pullRequest: seen, armed: seen.state === "merged" ? "merged" : "armed" };
 }
 
-/** Whether GitHub has worked out that nothing is missing; servers that do not say so have to refuse twice. */
+/** Whether GitHub reports that nothing is missing; servers that do not report it have to refuse twice. */
 function isReady({ mergeable, mergeable_state: state }: GitHubPullRequest, isConfirmed: boolean) {
   if (mergeable !== true) return false;
   return isConfirmed || /^(?:clean|unstable|has_hooks)$/.test(state ?? "");
 }
 type Kind = "method" | "ready" | "head" | "passing" | "off" | "unprotected" | "conflicts" | "other";
 
-/** What a refusal means. GitHub wraps its words differently over time, so parts of them are looked for. */
+/** What a refusal means. GitHub's wording changes over time, so only parts of it are matched. */
 function kindOf(message: string): Kind {
   if (isMethodRefused(message)) return "method";
   if (/is in (?:clean|unstable|has_hooks) status/i.test(message)) return "ready";
@@ -171,7 +172,7 @@ function notArmed(
     { hint: advice === undefined ? why : `${why}: ${advice}` },
   );
 }
-/** Whether asking again makes no difference, by what is known of our head. */
+/** Whether a retry cannot help, by what is known of our head. */
 function isFinal(kind: Kind, mergeable: boolean | null | undefined): boolean {
   switch (kind) {
     case "method":

@@ -11,20 +11,20 @@ import { isTrouble } from "./graphql_errors.ts";
 import type { MergeMethod } from "./merge_methods.ts";
 import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
-/** What came of a request. */
+/** The outcome of a request. */
 export type GitHubAnswer<T> =
   | { readonly kind: "ok"; readonly value: T; readonly hasNext: boolean }
-  /** GitHub said no, so nothing was done. `message` is what it said; GraphQL refuses with status 200. */
+  /** GitHub refused, so nothing was done. `message` is its reason; GraphQL refuses with status 200. */
   | {
     readonly kind: "refused";
     readonly status: number;
     readonly message: string;
     readonly failure: Failure;
-    /** Milliseconds to wait where the refusal is a rate limit. */
+    /** Milliseconds to wait if the refusal is a rate limit. */
     readonly pause?: number;
   }
   /**
-   * Nobody knows whether it was done: no answer or a server error (`outage`), or an answer of a form that is not
+   * It is unknown whether it was done: no answer or a server error (`outage`), or an answer in another form than
    * GitHub's (`shape`).
    */
   | { readonly kind: "unclear"; readonly reason: "outage" | "shape"; readonly failure: Failure };
@@ -43,7 +43,7 @@ interface GraphqlCall {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** An answer of GraphQL that may have both: what was found, and why the rest was not. */
+/** A GraphQL answer, which may have both data and errors. */
 interface Partial {
   readonly data: unknown;
   readonly errors: readonly GraphqlError[];
@@ -55,49 +55,49 @@ export interface GraphqlError {
   readonly message?: unknown;
 }
 
-/** What a provider has learnt along the way, so that nothing is asked twice. */
-interface Memory {
-  /** Merge methods that the repository allows, the likeliest first. */
+/** What was read along the way, so that nothing is requested twice. */
+interface Cache {
+  /** Merge methods that the repository allows, most likely first. */
   methods: readonly MergeMethod[] | undefined;
   /** Login of the token's owner. */
   viewer: string | undefined;
-  /** GraphQL of this server does not have what a look asks for. */
-  graphqlIsPoor: boolean;
-  /** GraphQL has shown reports on a commit, or there were none by REST either. */
+  /** This server's GraphQL lacks fields that queries need, so REST is used. */
+  graphqlLacksFields: boolean;
+  /** GraphQL has returned reports on a commit, or REST has none either. */
   reportsAreTrusted: boolean;
 }
 
-/** GitHub's API as far as the provider needs it, for one repository. `read`, `query` and `explore` repeat. */
+/** GitHub's API for one repository, as far as the provider needs it. `read`, `query` and `explore` retry. */
 export interface GitHubClient {
   readonly repository: { readonly owner: string; readonly repo: string };
   readonly clock: Clock;
   readonly log: Edge["log"];
-  readonly memory: Memory;
+  readonly cache: Cache;
   /** The server's time by its last answer. */
   now(): number;
   read<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
-  /** For what may arrive twice. */
+  /** For idempotent writes. */
   write<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
-  /** For what must arrive once. */
+  /** For writes that must not be repeated. */
   writeOnce<T>(call: Call, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
   query<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
-  /** A query of which some parts may fail; refused only where there is nothing of it. */
+  /** A query of which some parts may fail; refused only if there is no data at all. */
   explore(call: GraphqlCall): Promise<GitHubAnswer<Partial>>;
-  /** The refusal that such parts make of a query. */
+  /** The refusal that these errors amount to. */
   refusedParts(action: string, errors: readonly GraphqlError[]): GitHubAnswer<never>;
-  /** For what may arrive twice. */
+  /** For idempotent writes. */
   mutate<T>(call: GraphqlCall, schema: z.ZodMiniType<T>): Promise<GitHubAnswer<T>>;
 }
 
-/** A later version takes fields away (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
+/** Later versions remove fields (https://docs.github.com/rest/about-the-rest-api/breaking-changes). */
 const apiVersion = "2022-11-28";
 
-/** Pauses before GraphQL is asked again, in milliseconds. */
+/** Pauses before a GraphQL request is retried, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 
 /**
- * Octokit's core alone: of the package `octokit`, which takes ten times as long to load, the plugins repeat writes and
- * pace a run of three calls.
+ * Uses `@octokit/core` alone: the `octokit` package takes ten times as long to load, and its plugins retry writes and
+ * throttle.
  */
 export function createGitHubClient(
   remote: GitHubRemote,
@@ -140,7 +140,7 @@ export function createGitHubClient(
     }
   }
 
-  /** GraphQL says with status 200 that a rate limit is reached, and that something went wrong in it. */
+  /** GraphQL reports rate limits and internal errors with status 200. */
   async function graphql(
     call: GraphqlCall,
     fetch: Send,
@@ -173,7 +173,7 @@ export function createGitHubClient(
     return { kind: "refused", ...refusalFailure(action, words, context) };
   }
 
-  /** The same for a caller that wants all of it. */
+  /** As `graphql`, for a caller that needs all of the data. */
   async function whole<T>(
     call: GraphqlCall,
     schema: z.ZodMiniType<T>,
@@ -190,10 +190,10 @@ export function createGitHubClient(
     repository: { owner, repo },
     clock: edge.clock,
     log: edge.log,
-    memory: {
+    cache: {
       methods: undefined,
       viewer: undefined,
-      graphqlIsPoor: false,
+      graphqlLacksFields: false,
       reportsAreTrusted: false,
     },
     now: http.now,
@@ -207,7 +207,7 @@ export function createGitHubClient(
   };
 }
 
-/** Milliseconds to wait before GraphQL is asked again; undefined where that makes no difference. */
+/** Milliseconds to wait before a GraphQL retry; undefined if a retry cannot help. */
 function passingPause(answer: GitHubAnswer<unknown>, repeats: boolean): number | undefined {
   if (answer.kind !== "refused" || answer.status === 403) return undefined;
   if (answer.pause !== undefined) return answer.pause > longestPause ? undefined : answer.pause;
@@ -222,15 +222,15 @@ function hasData(
     Object.values(error.data).some((part) => part !== null);
 }
 
-/** The value, for a caller that has nothing to say to a refusal. */
+/** The value; throws the failure of any other answer. */
 export function demand<T>(answer: GitHubAnswer<T>): T {
   if (answer.kind !== "ok") throw answer.failure;
   return answer.value;
 }
 
 /**
- * All items of a paged list, or as many as are enough. Asks by number for as long as the answer names a next page, and
- * follows no URL of an answer, so that the token stays with the API.
+ * All items of a paged list, or as many as are enough. Requests pages by number as long as the answer names a next one;
+ * never follows a URL from an answer, so that the token stays with the API.
  */
 export async function readPages<Page, Item>(
   client: GitHubClient,
@@ -264,7 +264,7 @@ function checked<T>(
   return shapeFailure(action, result.error);
 }
 
-/** An answer that is not of the form that GitHub gives. */
+/** An answer in another form than GitHub's. */
 export function shapeFailure(action: string, error: z.ZodError): GitHubAnswer<never> {
   const issue = error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;

@@ -1,8 +1,8 @@
 import type { Send } from "../http.ts";
 
 /**
- * Reads that ask "only if it has changed", as polls should: GitHub's answer that nothing has (304) does not count
- * against the rate limit (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ * Conditional reads for polling: a 304 (not modified) does not count against GitHub's rate limit
+ * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
  */
 export function conditionalReads(read: Send): Send {
   const kept = new Map<string, { readonly etag: string; readonly response: Response }>();
@@ -19,7 +19,7 @@ export function conditionalReads(read: Send): Send {
   };
 }
 
-/** A body can be read once. */
+/** A fresh response for each caller, since a body can be read only once. */
 function copyOf(response: Response, url: string): Response {
   const copy = response.clone();
   Object.defineProperty(copy, "url", { value: response.url || url });

@@ -19,8 +19,8 @@ const disarmedSchema = z.object({
 });
 
 /**
- * Switches auto-merge off and takes the pull request out of the merge queue. GitHub refuses with the same words where it
- * was not on, so what counts is how the pull request is afterwards; that is answered, merged or closed as it may be.
+ * Disables auto-merge and removes the pull request from the merge queue. GitHub refuses with the same words if it was
+ * not enabled, so the pull request's state afterwards counts; that is returned, also if it is merged or closed.
  */
 export async function disarm(client: GitHubClient, pullRequest: PullRequest): Promise<PullRequest> {
   const { number, url } = pullRequest;
@@ -50,9 +50,9 @@ async function send(
   client: GitHubClient,
   { id, number }: PullRequest,
 ): Promise<GitHubAnswer<z.infer<typeof disarmedSchema>>> {
-  const { memory } = client;
+  const { cache } = client;
   for (;;) {
-    const payload = memory.graphqlIsPoor
+    const payload = cache.graphqlLacksFields
       ? "clientMutationId"
       : `pullRequest { ${pullRequestFields} }`;
     const answer = await client.mutate({
@@ -62,8 +62,10 @@ async function send(
       }`,
       variables: { input: { pullRequestId: id } },
     }, disarmedSchema);
-    if (answer.kind !== "refused" || !isUnknownField(answer) || memory.graphqlIsPoor) return answer;
-    memory.graphqlIsPoor = true;
+    if (answer.kind !== "refused" || !isUnknownField(answer) || cache.graphqlLacksFields) {
+      return answer;
+    }
+    cache.graphqlLacksFields = true;
   }
 }
 
@@ -71,10 +73,10 @@ function seenIn(
   client: GitHubClient,
   { disablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof disarmedSchema>,
 ): PullRequest | undefined {
-  return pullRequest == null ? undefined : fromGraphql(pullRequest, client.memory.viewer);
+  return pullRequest == null ? undefined : fromGraphql(pullRequest, client.cache.viewer);
 }
 
-/** As it is now, its place in the merge queue included, which REST does not tell. */
+/** Its current state, merge queue included, which REST does not report. */
 async function read(client: GitHubClient, { id, number }: PullRequest): Promise<PullRequest> {
   const now = toPullRequest(client, await getPullRequest(client, number));
   if (now.state !== "open" || now.autoMerge) return now;

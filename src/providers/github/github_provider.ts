@@ -3,7 +3,7 @@ import type { HttpEdge } from "../http.ts";
 import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { createGitHubClient } from "./client.ts";
-import { look } from "./look.ts";
+import { read } from "./read.ts";
 import { warnOfActionsToken } from "./token_warning.ts";
 
 /** Requests that are sent at once where each commit takes its own. */
@@ -22,17 +22,17 @@ export function createGitHubProvider(
     warnOfActionsToken(client, edge.env, options.tokenSource);
   }
 
-  // Many runs write nothing.
+  // Loaded on demand: many runs write nothing.
   const writes = () => import("./writes.ts");
 
   return {
     name: "github",
     descriptionLimit: 65_536,
     now: client.now,
-    look(question) {
-      const seeing = look(client, question);
-      // They load while the server answers.
-      if (question.arming) writes().catch(() => {});
+    read(query) {
+      const seeing = read(client, query);
+      // Load the writes while the server answers.
+      if (query.arming) writes().catch(() => {});
       return seeing;
     },
     async pastReports(commits) {
@@ -45,9 +45,9 @@ export function createGitHubProvider(
         ),
       );
     },
-    async readSetup(question) {
+    async readSetup(query) {
       const { readSetup } = await import("./setup.ts");
-      return await readSetup(client, question, { token, apiUrl: remote.apiUrl });
+      return await readSetup(client, query, { token, apiUrl: remote.apiUrl });
     },
     async create(draft) {
       warn();

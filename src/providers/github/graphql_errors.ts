@@ -1,4 +1,4 @@
-/** Whether GraphQL refuses a document because it has a field that this server's schema lacks; GitHub's words, graphql-js's. */
+/** Whether GraphQL refuses a document because this server's schema lacks a field, in GitHub's or graphql-js's words. */
 export function isUnknownField({ status, message }: {
   readonly status: number;
   readonly message: string;
@@ -9,7 +9,7 @@ export function isUnknownField({ status, message }: {
     );
 }
 
-/** "Something went wrong while executing your query": GitHub's own trouble, said with status 200. */
+/** "Something went wrong while executing your query": an internal error, reported with status 200. */
 export function isTrouble({ message }: { readonly message: string }): boolean {
   return /something went wrong/i.test(message);
 }

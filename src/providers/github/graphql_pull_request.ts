@@ -3,16 +3,16 @@ import { GATE } from "../../core/names/names.ts";
 import type { PullRequest } from "../provider.ts";
 import { timeOf } from "../server_time.ts";
 
-/** What this program reads of a pull request, all of it in the schema of GitHub Enterprise Server 3.13 too. */
+/** The fields that this program reads; all are in the schema of GitHub Enterprise Server 3.13 too. */
 export const pullRequestFields = `
   number id url title body state isDraft isCrossRepository headRefName headRefOid baseRefName
   mergedAt closedAt mergedBy { login } mergeCommit { oid }
   autoMergeRequest { enabledBy { login } } isInMergeQueue`;
 
-/** The same of one that may have ended. */
+/** The same for one that may be merged or closed. */
 export const endedFields = `${pullRequestFields} updatedAt commits(first: 1) { totalCount }`;
 
-/** The newest gate on the head; of a list, whose pull requests nobody asks for one by one. */
+/** The newest gate on the head, for lists. */
 export const gateFields = `
   last: commits(last: 1) {
     nodes { commit { oid status { context(name: "${GATE.github}") { state description } } } }
@@ -83,7 +83,7 @@ export function fromGraphql(found: GraphqlPullRequest, viewer: string | undefine
   };
 }
 
-/** Undefined where one of the two is not known. REST names an app's account with `[bot]`, GraphQL without. */
+/** Undefined if either is unknown. REST names an app's account with `[bot]`, GraphQL without. */
 export function isByOthers(
   enabledBy: string | undefined,
   viewer: string | undefined,
@@ -103,7 +103,7 @@ function gateOf({ last, headRefOid }: GraphqlPullRequest): PullRequest["gate"] {
   return { state: reportState(context.state), description: context.description ?? "" };
 }
 
-/** `EXPECTED` stands for a status that is required and not there. */
+/** `EXPECTED` stands for a required status that has not been reported. */
 export function reportState(state: string): "pending" | "success" | "failure" {
   switch (state.toUpperCase()) {
     case "SUCCESS":

@@ -4,7 +4,7 @@ import { timeOf } from "../server_time.ts";
 import { reportState } from "./graphql_pull_request.ts";
 import { type CheckRun, newestOfEachCheck, stateOfCheck } from "./statuses.ts";
 
-/** The newest of every context, statuses and check runs alike. */
+/** The newest status or check run of every context. */
 export function reportFields(after: string): string {
   return `... on Commit {
     statusCheckRollup {

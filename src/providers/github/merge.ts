@@ -12,8 +12,8 @@ const pauses = [1_000, 2_000, 4_000, 8_000] as const;
 const mergedSchema = z.object({ merged: z.optional(z.boolean()), sha: z.optional(z.string()) });
 
 /**
- * Merges a pull request whose head is `headSha`, which guards every attempt; nothing is sent again before a look whether
- * it has merged. Where something required turns out to be pending after all, it is armed instead, and answered open.
+ * Merges a pull request whose head is `headSha`, which guards every attempt; checks whether it has merged before each
+ * retry. If something required turns out to be pending, enables auto-merge instead and returns it open.
  */
 export async function merge(
   client: GitHubClient,
@@ -21,7 +21,7 @@ export async function merge(
   { headSha }: { readonly headSha: string },
 ): Promise<PullRequest> {
   const { number } = pullRequest;
-  const methods = [...client.memory.methods ??= await readMergeMethods(client)];
+  const methods = [...client.cache.methods ??= await readMergeMethods(client)];
   for (let attempt = 0;;) {
     const answer = await send(client, number, headSha, methods[0]);
     if (answer.kind === "ok" && answer.value.merged !== false) {
@@ -36,7 +36,7 @@ export async function merge(
       if (answer.status !== 405) throw answer.failure;
       if (isMethodRefused(message) && methods.length > 1) {
         methods.shift();
-        client.memory.methods = [...methods];
+        client.cache.methods = [...methods];
         continue;
       }
       if (!isPassing(message) && !isPending(message) && now.mergeable !== null) {
@@ -66,7 +66,7 @@ function send(
   }, mergedSchema);
 }
 
-/** The answer tells all that has changed. */
+/** The merge's answer has everything that changed. */
 function mergedOf(
   client: GitHubClient,
   pullRequest: PullRequest,
@@ -80,7 +80,7 @@ function mergedOf(
     autoMerge: false,
     autoMergeByOthers: undefined,
     mergeCommit,
-    mergedBy: client.memory.viewer,
+    mergedBy: client.cache.viewer,
     endedAt: client.now(),
   };
 }

@@ -9,7 +9,7 @@ const settingsSchema = z.object({
   allow_rebase_merge: z.optional(z.boolean()),
 });
 
-/** The same of GraphQL, which tells everybody. */
+/** The same by GraphQL, which needs no write access. */
 export const settingsFields = "mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed";
 export const graphqlSettingsSchema = z.pipe(
   z.object({
@@ -24,7 +24,10 @@ export const graphqlSettingsSchema = z.pipe(
   })),
 );
 
-/** Merge methods that the repository may allow, the likeliest first; a token without write access is not told. */
+/**
+ * Merge methods that the repository may allow, most likely first; all of them if the token has no write access, to
+ * which GitHub does not show the settings.
+ */
 export async function readMergeMethods(client: GitHubClient): Promise<MergeMethod[]> {
   const settings = demand(
     await client.read(

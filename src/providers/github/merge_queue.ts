@@ -11,8 +11,8 @@ const queuedDocument = `
   }`;
 
 /**
- * Whether a pull request waits in a merge queue, where REST may show no auto-merge. A server that does not know the
- * field has no merge queue; throws where it does not answer.
+ * Whether a pull request is in a merge queue, for which REST may show no auto-merge. A server that lacks the field has
+ * no merge queue; throws if the server does not answer.
  */
 export async function isInMergeQueue(client: GitHubClient, id: string): Promise<boolean> {
   const answer = await client.query({
@@ -26,7 +26,7 @@ export async function isInMergeQueue(client: GitHubClient, id: string): Promise<
   return false;
 }
 
-/** Which of the pull requests wait in a merge queue, by their node ids. */
+/** The node ids of those pull requests that are in a merge queue. */
 export async function areInMergeQueue(
   client: GitHubClient,
   ids: readonly string[],
@@ -54,7 +54,7 @@ const queuedNodesSchema = z.object({
   nodes: z.array(z.nullable(z.object({ id: z.string(), isInMergeQueue: z.nullish(z.boolean()) }))),
 });
 
-/** Rate limits and a token that is not accepted say nothing about the queue either. */
+/** Rate limits and a rejected token say nothing about the queue either. */
 function isOutage(answer: Exclude<GitHubAnswer<unknown>, { kind: "ok" }>): boolean {
   return answer.kind === "unclear"
     ? answer.reason === "outage"
@@ -66,7 +66,7 @@ const dequeueDocument = `
     dequeuePullRequest(input: $input) { clientMutationId }
   }`;
 
-/** Takes a pull request out of the merge queue. */
+/** Removes a pull request from the merge queue. */
 export function dequeue(
   client: GitHubClient,
   pullRequest: { readonly id: string; readonly number: number },

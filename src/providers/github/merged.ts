@@ -2,7 +2,7 @@ import type { PullRequest } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { pullRequestsSchema, toPullRequest } from "./pull_requests.ts";
 
-/** The pull requests that REST's index has of a commit; none for a commit that is not there. */
+/** The pull requests that REST associates with a commit; none for an unknown commit. */
 export async function listMerged(client: GitHubClient, sha: string): Promise<PullRequest[]> {
   const call: Call = {
     action: `list the pull requests of commit "${sha}"`,
@@ -11,7 +11,7 @@ export async function listMerged(client: GitHubClient, sha: string): Promise<Pul
   };
   const answer = await readPages(client, call, pullRequestsSchema, (page) => page);
   if (answer.kind === "refused" && isNoCommit(answer)) return [];
-  // A conflict is what GitHub answers while it is still busy with the commit.
+  // GitHub answers 409 while it is still processing the commit.
   if (answer.kind === "refused" && answer.status === 409) return [];
   return demand(answer).map((each) => toPullRequest(client, each));
 }

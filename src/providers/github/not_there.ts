@@ -1,7 +1,10 @@
 import * as z from "../../core/zod.ts";
 import type { Call, GitHubAnswer, GitHubClient } from "./client.ts";
 
-/** Whether an answer says that a thing is not there: GitHub says 404 also of a repository that the token cannot see. */
+/**
+ * Whether an answer means that the resource does not exist: GitHub answers 404 also if the token cannot see the
+ * repository.
+ */
 export async function isNotThere(
   client: GitHubClient,
   answer: GitHubAnswer<unknown>,

@@ -1,13 +1,13 @@
-import { lookUntil } from "../look_until.ts";
+import { pollUntil } from "../poll_until.ts";
 import type { PullRequest, PullRequestDraft, PullRequestText } from "../provider.ts";
 import { isSameText } from "../same_text.ts";
 import type { GitHubClient } from "./client.ts";
 import { findOpen, getPullRequest, pullRequestSchema, toPullRequest } from "./pull_requests.ts";
 
-/** Pauses while a pull request that was made may not be listed yet, and before a change is sent again, in milliseconds. */
+/** Pauses while a new pull request may not be listed yet, and before a change is retried, in milliseconds. */
 const pauses = [1_000, 2_000, 4_000] as const;
 
-/** Makes a pull request; one that is there already, also by a request whose answer got lost, is given as it is. */
+/** Creates a pull request, or returns the existing one, also one created by a request whose answer was lost. */
 export async function createPullRequest(
   client: GitHubClient,
   draft: PullRequestDraft & { readonly draft?: boolean },
@@ -39,8 +39,8 @@ export async function createPullRequest(
 }
 
 /**
- * Sets title and description. After an unclear answer it looks whether they are set, and sends them again only while the
- * text is the one from before: any other is another run's.
+ * Sets title and description. After an unclear answer it checks whether they are set, and retries only while the old
+ * text is still there: any other text is another run's.
  */
 export function updatePullRequest(
   client: GitHubClient,
@@ -57,7 +57,7 @@ export function updatePullRequest(
   });
 }
 
-/** Closes a pull request unmerged, by which GitHub switches its auto-merge off. */
+/** Closes a pull request unmerged, which also disables auto-merge. */
 export function closePullRequest(
   client: GitHubClient,
   pullRequest: PullRequest,
@@ -92,7 +92,7 @@ async function patch(
       parameters: { pull_number: number, ...parameters },
     }, pullRequestSchema);
     if (answer.kind === "ok") return toPullRequest(client, answer.value);
-    // 422 is also what closing gets that has been done.
+    // Closing a closed pull request answers 422 too.
     if (answer.kind === "refused" && answer.status !== 422) throw answer.failure;
     const now = toPullRequest(client, await getPullRequest(client, number));
     if (isDone(now)) return now;
@@ -113,7 +113,7 @@ function isAboutDrafts(answer: { readonly status: number; readonly message: stri
 }
 
 function lookUp(client: GitHubClient, draft: PullRequestDraft): Promise<PullRequest | undefined> {
-  return lookUntil({ clock: client.clock, pauses }, async () => {
+  return pollUntil({ clock: client.clock, pauses }, async () => {
     const open = await findOpen(client, draft.sourceBranch);
     return open.find((each) => each.targetBranch === draft.targetBranch);
   }, (found) => found !== undefined);

@@ -26,7 +26,7 @@ export const pullRequestSchema = z.object({
   base: z.object({ ref: z.string(), repo: z.nullish(repositorySchema) }),
   /** Older servers leave it out. */
   auto_merge: z.nullish(z.object({ enabled_by: userSchema })),
-  /** Null while GitHub works it out; lists do not have it, nor what follows. */
+  /** Null while GitHub computes it; lists have neither this nor the following fields. */
   mergeable: z.nullish(z.boolean()),
   mergeable_state: z.nullish(z.string()),
   commits: z.nullish(z.number()),
@@ -36,7 +36,7 @@ export type GitHubPullRequest = z.infer<typeof pullRequestSchema>;
 
 export const pullRequestsSchema = z.array(pullRequestSchema);
 
-/** One pull request as it is now. */
+/** One pull request. */
 export async function getPullRequest(
   client: GitHubClient,
   number: number,
@@ -44,7 +44,7 @@ export async function getPullRequest(
   return demand(await client.read(single(number), pullRequestSchema));
 }
 
-/** The same; undefined where there is none of that number. */
+/** As `getPullRequest`; undefined if there is no such pull request. */
 export async function getPullRequestIfAny(
   client: GitHubClient,
   number: number,
@@ -89,10 +89,10 @@ export async function findOpen(client: GitHubClient, branch: string): Promise<Pu
   );
 }
 
-/** A pull request as the rest of the program sees it; the merge queue is asked for elsewhere. */
+/** Converts a pull request to the form that all providers share, without its place in the merge queue. */
 export function toPullRequest(client: GitHubClient, found: GitHubPullRequest): PullRequest {
   const { owner, repo } = client.repository;
-  // A repository that was renamed still answers to its old name, so its own word counts before the remote's.
+  // A renamed repository still answers to its old name, so the name in the answer counts before the remote's.
   const own = found.base.repo?.full_name ?? `${owner}/${repo}`;
   const state = found.state === "open" ? "open" : found.merged_at == null ? "closed" : "merged";
   const enabledBy = found.auto_merge?.enabled_by?.login;
@@ -104,12 +104,12 @@ export function toPullRequest(client: GitHubClient, found: GitHubPullRequest): P
     description: found.body ?? "",
     sourceBranch: found.head.ref,
     targetBranch: found.base.ref,
-    // The repository is gone where a fork was deleted.
+    // Null if the fork was deleted.
     fromFork: found.head.repo?.full_name.toLowerCase() !== own.toLowerCase(),
     headSha: found.head.sha,
     state,
     autoMerge: found.auto_merge != null,
-    autoMergeByOthers: isByOthers(enabledBy, client.memory.viewer),
+    autoMergeByOthers: isByOthers(enabledBy, client.cache.viewer),
     draft: found.draft ?? false,
     mergeCommit: state === "merged" ? found.merge_commit_sha ?? undefined : undefined,
     commits: found.commits ?? undefined,

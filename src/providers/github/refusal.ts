@@ -11,7 +11,7 @@ export interface RefusalContext {
   now(): number;
 }
 
-/** What an error of octokit tells: GitHub's status, its words and headers. */
+/** What an Octokit error carries: GitHub's status, message and headers. */
 interface Words {
   readonly status: number;
   readonly message: string;
@@ -25,7 +25,7 @@ interface RequestRefusal {
   readonly pause?: number;
 }
 
-/** Hints by what GitHub says; the wording is observed, since no document lists it. */
+/** Hints by GitHub's message; the wording is observed, since it is not documented. */
 const hints: readonly (readonly [said: RegExp, hint: string])[] = [
   [
     /not permitted to create or approve pull requests/i,
@@ -40,9 +40,9 @@ const hints: readonly (readonly [said: RegExp, hint: string])[] = [
   [/no commits between/i, "the branch has no commits that its base lacks; run again"],
 ];
 
-/** What GitHub said in an error that octokit throws; undefined where the error is none of GitHub's. */
+/** GitHub's message in an Octokit error; undefined for other errors. */
 export function wordsOf(error: Error): Words | undefined {
-  // Errors by GraphQL come with status 200, and with octokit's own text in `message`.
+  // GraphQL errors have status 200, and Octokit's own text in `message`.
   if ("errors" in error && Array.isArray(error.errors) && "response" in error) {
     const rateLimited = error.errors.some((each) => fieldOf(each, "type") === "RATE_LIMITED");
     const headers = new Headers(
@@ -58,7 +58,7 @@ export function wordsOf(error: Error): Words | undefined {
   return { status: error.status, message, headers: new Headers(response?.headers) };
 }
 
-/** What an error's body says: GitHub's JSON, or the first line of what a proxy answers in its place. */
+/** The message in an error's body: from GitHub's JSON, else the first line of a proxy's answer. */
 function messageIn(data: unknown): string {
   if (typeof data === "string") return firstLine(data);
   if (data instanceof ArrayBuffer) return firstLine(new TextDecoder().decode(data));
@@ -68,7 +68,7 @@ function messageIn(data: unknown): string {
     .filter((text) => typeof text === "string" && text !== "").join(": ");
 }
 
-/** A refusal as the program tells it; `action` completes "could not …". Nothing of the request's headers is in it. */
+/** A refusal as a failure; `action` completes "could not …". It contains nothing of the request's headers. */
 export function refusalFailure(
   action: string,
   words: Words,
@@ -105,7 +105,7 @@ function failureOf(
       return new Failure("auth", `could not ${action}: GitHub answered 403${quoted}`, { hint });
     }
     case 404: {
-      // GitHub says no more than this; other words are a proxy's, or another server's.
+      // GitHub's own 404 says only this; other words are a proxy's, or another server's.
       if (!/^(?:not found)?$/i.test(message)) {
         const hint =
           `check that the remote's URL and --api-url name the right server, and the proxy`;
@@ -126,7 +126,7 @@ function failureOf(
   }
 }
 
-/** What to do about words of GitHub, where that is known. */
+/** The hint for GitHub's message, if there is one. */
 export function hintFor(message: string): string | undefined {
   return hints.find(([pattern]) => pattern.test(message))?.[1];
 }
@@ -147,7 +147,7 @@ function fieldOf(value: unknown, name: string): unknown {
     : undefined;
 }
 
-/** What a server says, on one line, and not too much of it. */
+/** A server's message on one line, shortened. */
 export function oneLine(text: string): string {
   return shortened(text.trim().replaceAll(/\s+/g, " "), 1_000);
 }

@@ -8,20 +8,24 @@ import type {
   Server,
   TokenKind,
 } from "../../core/doctor/setup.ts";
-import { bothTold, mapTold, type Told } from "../../core/doctor/told.ts";
+import {
+  combineReadResults,
+  mapReadResult,
+  type ReadResult,
+} from "../../core/doctor/read_result.ts";
 import { inParallel } from "../../core/in_parallel.ts";
-import type { SetupQuestion } from "../provider.ts";
+import type { SetupQuery } from "../provider.ts";
 import { type GitHubClient, readPages } from "./client.ts";
 import { accountOf } from "./graphql_pull_request.ts";
 import { methodsOf } from "./merge_methods.ts";
 import { readReports, type SeenReports } from "./setup_reports.ts";
 import { readRepositorySettings, type RepositorySettings } from "./setup_repository.ts";
-import { told } from "./told.ts";
+import { readResult } from "./read_result.ts";
 
-/** Reads what the token may read of a repository's settings, all of it at once. */
+/** Reads the repository's settings as far as the token may, in parallel. */
 export async function readSetup(
   client: GitHubClient,
-  { branch, promotionBranch, commits }: SetupQuestion,
+  { branch, promotionBranch, commits }: SetupQuery,
   { token, apiUrl }: { readonly token: string; readonly apiUrl: string },
 ): Promise<Server> {
   const [settings, rules, promotionRules, classic, pipelines, reports] = await inParallel([
@@ -41,15 +45,19 @@ export async function readSetup(
     repository: `${owner}/${repo}`,
     token: { kind, ...(login === undefined ? {} : { owner: login }) },
     rights: rightsOf(settings, kind),
-    autoMerge: mapTold(settings, ({ autoMergeAllowed }) => autoMergeAllowed),
-    mergeMethods: bothTold(settings, rules, (repository, all) => allowedMethods(repository, all)),
-    required: bothTold(classic, rules, (own, all) => [
+    autoMerge: mapReadResult(settings, ({ autoMergeAllowed }) => autoMergeAllowed),
+    mergeMethods: combineReadResults(
+      settings,
+      rules,
+      (repository, all) => allowedMethods(repository, all),
+    ),
+    required: combineReadResults(classic, rules, (own, all) => [
       ...own.map(({ context, app_id }) => requiredCheck(context, source(app_id))),
       ...all.flatMap((rule) => requiredBy(rule, source)),
     ]),
-    reviews: bothTold(settings, rules, reviewsOf),
-    limits: bothTold(settings, rules, limitsOf),
-    branchRules: mapTold(promotionRules, (all) => {
+    reviews: combineReadResults(settings, rules, reviewsOf),
+    limits: combineReadResults(settings, rules, limitsOf),
+    branchRules: mapReadResult(promotionRules, (all) => {
       const ids = all.map(({ type }) => RESTRICTING.get(type)).filter((it) => it !== undefined);
       return [...new Set(ids)];
     }),
@@ -67,7 +75,7 @@ function kindOf(token: string, viewer: string | undefined): TokenKind {
   return /^gh[ou]_/.test(token) ? "oauth" : "unknown";
 }
 
-function rightsOf(settings: Told<RepositorySettings>, kind: TokenKind): Server["rights"] {
+function rightsOf(settings: ReadResult<RepositorySettings>, kind: TokenKind): Server["rights"] {
   if ("unread" in settings) return settings;
   const { viewerPermission } = settings.value;
   const mayWrite = ["WRITE", "MAINTAIN", "ADMIN"].includes(viewerPermission ?? "");
@@ -98,8 +106,11 @@ const ruleSchema = z.looseObject({
 });
 type Rule = z.infer<typeof ruleSchema>;
 
-/** Rules of rulesets that are enforced on a branch, which need not exist; anybody who can read the repository may. */
-async function readRules(client: GitHubClient, branch: string): Promise<Told<readonly Rule[]>> {
+/** Ruleset rules that apply to a branch, which need not exist; read access is enough. */
+async function readRules(
+  client: GitHubClient,
+  branch: string,
+): Promise<ReadResult<readonly Rule[]>> {
   const answer = await readPages(
     client,
     {
@@ -110,7 +121,7 @@ async function readRules(client: GitHubClient, branch: string): Promise<Told<rea
     z.array(ruleSchema),
     (page) => page,
   );
-  return told(answer);
+  return readResult(answer);
 }
 
 const branchSchema = z.object({
@@ -127,17 +138,17 @@ interface ClassicCheck {
   readonly app_id?: number | null | undefined;
 }
 
-/** Checks that a classic branch protection rule requires, which the branch tells those who may not read the rule. */
+/** Checks that a classic branch protection rule requires, from the branch, which needs no access to the rule. */
 async function readProtection(
   client: GitHubClient,
   branch: string,
-): Promise<Told<readonly ClassicCheck[]>> {
+): Promise<ReadResult<readonly ClassicCheck[]>> {
   const answer = await client.read({
     action: `read branch "${branch}"`,
     route: "GET /repos/{owner}/{repo}/branches/{branch}",
     parameters: { branch },
   }, branchSchema);
-  return mapTold(told(answer), ({ protection }) => {
+  return mapReadResult(readResult(answer), ({ protection }) => {
     const required = protection?.required_status_checks;
     return required?.checks ?? required?.contexts?.map((context) => ({ context })) ?? [];
   });
@@ -147,15 +158,15 @@ const workflowsSchema = z.object({
   workflows: z.array(z.object({ path: z.string(), name: z.string(), state: z.string() })),
 });
 
-async function readWorkflows(client: GitHubClient): Promise<Told<readonly KnownPipeline[]>> {
+async function readWorkflows(client: GitHubClient): Promise<ReadResult<readonly KnownPipeline[]>> {
   const answer = await readPages(
     client,
     { action: "list the workflows", route: "GET /repos/{owner}/{repo}/actions/workflows" },
     workflowsSchema,
     ({ workflows }) => workflows,
   );
-  return mapTold(
-    told(answer),
+  return mapReadResult(
+    readResult(answer),
     (all) => all.map(({ path, name, state }) => ({ path, name, enabled: state === "active" })),
   );
 }
@@ -176,7 +187,7 @@ function requiredCheck(name: string, by: CheckSource | undefined): RequiredCheck
   return { name, ...(by === undefined ? {} : { by }) };
 }
 
-/** A classic rule writes -1 for any source. */
+/** In a classic rule -1 means any source. */
 function sourceOf(
   id: number | null | undefined,
   { actions, apps }: SeenReports,
@@ -221,7 +232,7 @@ function limitsOf(settings: RepositorySettings, rules: readonly Rule[]): Limits 
   };
 }
 
-/** Rules that keep pushes away, in the words of GitHub's pages. */
+/** Rules that restrict pushes, in the words of GitHub's pages. */
 const RESTRICTING: ReadonlyMap<string, string> = new Map([
   ["branch_name_pattern", "branch names are restricted"],
   ["creation", "creations are restricted"],

@@ -1,17 +1,17 @@
 import * as z from "../../core/zod.ts";
 import type { Report } from "../../core/doctor/setup.ts";
-import type { Told } from "../../core/doctor/told.ts";
+import type { ReadResult } from "../../core/doctor/read_result.ts";
 import { Failure } from "../../core/failure.ts";
 import { mapInParallel } from "../../core/in_parallel.ts";
 import type { GitHubClient } from "./client.ts";
 import { reportState } from "./graphql_pull_request.ts";
 import { listStatuses, stateOfCheck } from "./statuses.ts";
-import { told } from "./told.ts";
+import { readResult } from "./read_result.ts";
 
-/** What is on the commits, and the Apps that posted it. */
+/** The reports on the commits, and the Apps that posted them. */
 export interface SeenReports {
-  readonly reports: Told<readonly Report[]>;
-  /** The id of GitHub Actions on this server; undefined where that is not known. */
+  readonly reports: ReadResult<readonly Report[]>;
+  /** The App id of GitHub Actions on this server; undefined if unknown. */
   readonly actions: number | undefined;
   /** Names of Apps by their ids. */
   readonly apps: ReadonlyMap<number, string>;
@@ -48,8 +48,8 @@ const commitSchema = z.nullish(z.object({
 const answerSchema = z.object({ repository: z.record(z.string(), commitSchema) });
 
 /**
- * The first hundred statuses and checks of each commit, with who posted them, by one request. Where GraphQL refuses or
- * shows none, as where the token may not read checks, REST is asked, which does not say who posted a check.
+ * The first hundred statuses and checks of each commit, with who posted them, in one request. If GraphQL refuses or
+ * shows none, as it does if the token may not read checks, reads by REST, which does not name a check's App.
  */
 export async function readReports(
   client: GitHubClient,
@@ -67,7 +67,7 @@ export async function readReports(
     repository(owner: $owner, name: $repo) { ${fields.join("\n")} }
   }`;
   const call = { action: "read reports", document, variables: { ...client.repository } };
-  const answer = told(await client.query(call, answerSchema));
+  const answer = readResult(await client.query(call, answerSchema));
   const nodes = "unread" in answer
     ? []
     : Object.values(answer.value.repository).flatMap((commit) =>
@@ -101,13 +101,13 @@ export async function readReports(
   };
 }
 
-/** Requests at once. */
+/** Concurrent requests. */
 const atOnce = 4;
 
 async function byRest(
   client: GitHubClient,
   commits: readonly string[],
-): Promise<Told<readonly Report[]>> {
+): Promise<ReadResult<readonly Report[]>> {
   try {
     const all = await mapInParallel(commits, atOnce, (sha) => listStatuses(client, sha));
     return { value: all.flat().map(({ context, state }) => ({ context, state })) };
@@ -117,5 +117,5 @@ async function byRest(
   }
 }
 
-/** Its id on github.com, the same for everybody. */
+/** The App id of GitHub Actions on github.com. */
 const GITHUB_ACTIONS = 15368;

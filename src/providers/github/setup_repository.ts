@@ -1,17 +1,17 @@
 import * as z from "../../core/zod.ts";
-import type { Told } from "../../core/doctor/told.ts";
+import type { ReadResult } from "../../core/doctor/read_result.ts";
 import { type GitHubClient, shapeFailure } from "./client.ts";
 import { graphqlSettingsSchema, settingsFields } from "./merge_methods.ts";
-import { told } from "./told.ts";
+import { readResult } from "./read_result.ts";
 
-/** What GraphQL tells everybody who can read the repository. */
+/** The settings that GraphQL shows to everyone who can read the repository. */
 export interface RepositorySettings {
-  /** Login of the token's owner; undefined where it has none. */
+  /** Login of the token's owner; undefined if it has none. */
   readonly viewer: string | undefined;
   readonly viewerPermission: string | undefined;
   readonly autoMergeAllowed: boolean;
   readonly methods: z.infer<typeof graphqlSettingsSchema>;
-  /** From a classic branch protection rule: what people other than administrators may read. */
+  /** This and the following are from a classic branch protection rule, as non-administrators see it. */
   readonly approvals: number;
   readonly codeOwners: boolean;
   readonly requiresSignatures: boolean;
@@ -40,7 +40,7 @@ const answerSchema = z.object({
 export async function readRepositorySettings(
   client: GitHubClient,
   branch: string,
-): Promise<Told<RepositorySettings>> {
+): Promise<ReadResult<RepositorySettings>> {
   const document = `query ($owner: String!, $repo: String!, $ref: String!) {
     viewer { login }
     repository(owner: $owner, name: $repo) {
@@ -54,14 +54,14 @@ export async function readRepositorySettings(
   }`;
   const variables = { ...client.repository, ref: `refs/heads/${branch}` };
   const action = "read the repository's settings";
-  const answer = told(await client.explore({ action, document, variables }));
+  const answer = readResult(await client.explore({ action, document, variables }));
   if ("unread" in answer) return answer;
   const { data, errors } = answer.value;
-  // Who the token belongs to is good to know, and not needed.
+  // The token's owner is useful but not required.
   const serious = errors.filter(({ path }) => !(Array.isArray(path) && path[0] === "viewer"));
-  if (serious.length > 0) return told(client.refusedParts(action, serious));
+  if (serious.length > 0) return readResult(client.refusedParts(action, serious));
   const parsed = answerSchema.safeParse(data);
-  if (!parsed.success) return told(shapeFailure(action, parsed.error));
+  if (!parsed.success) return readResult(shapeFailure(action, parsed.error));
   const { viewer, repository } = parsed.data;
   const rule = repository.ref?.refUpdateRule;
   return {

@@ -7,7 +7,7 @@ import { fromCheckRun } from "./graphql_reports.ts";
 import { isNoCommit } from "./merged.ts";
 import { isNotThere } from "./not_there.ts";
 
-/** The newest status of every context and the newest run of every check; none for a commit that is not there. */
+/** The newest status of every context and the newest run of every check; none for an unknown commit. */
 export async function listStatuses(client: GitHubClient, sha: string): Promise<CommitStatus[]> {
   return (await inParallel([readStatuses(client, sha), readCheckRuns(client, sha)])).flat();
 }
@@ -87,7 +87,7 @@ async function readCheckRuns(
     parameters: { ref: sha, filter },
   };
   const answer = await readPages(client, call, checkRunsSchema, (page) => page.check_runs);
-  // Statuses are what Flux writes; a token without the permission for checks is good enough for them.
+  // Flux writes statuses, which a token without permission for checks can read.
   if (answer.kind === "refused" && answer.status === 403 && answer.pause === undefined) {
     client.log.debug(answer.failure.message);
     return [];
@@ -98,7 +98,7 @@ async function readCheckRuns(
     : runs.toSorted((one, other) => one.id - other.id).map(fromCheckRun);
 }
 
-/** `filter=latest` is the latest of a suite, and a commit may have several suites of an app; ids grow. */
+/** `filter=latest` selects the latest run of a suite, but a commit may have several suites of an app; ids grow. */
 export function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
   const newest = new Map<string, CheckRun>();
   for (const run of runs) {
@@ -109,7 +109,9 @@ export function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
   return [...newest.values()];
 }
 
-/** https://docs.github.com/rest/checks/runs has the states; a stale run was given up by GitHub and may be run again. */
+/**
+ * The states are in https://docs.github.com/rest/checks/runs; GitHub has given up on a stale run, which may be rerun.
+ */
 export function stateOfCheck(run: Pick<CheckRun, "status" | "conclusion">): CommitStatus["state"] {
   if (run.status !== "completed") return "pending";
   switch (run.conclusion) {
@@ -126,7 +128,7 @@ export function stateOfCheck(run: Pick<CheckRun, "status" | "conclusion">): Comm
   }
 }
 
-/** GitHub says 422 or 404 of a commit that is not there, and 404 of a repository too. */
+/** GitHub answers 422 or 404 for an unknown commit, and 404 for an unknown repository too. */
 async function ofCommit<T>(client: GitHubClient, answer: GitHubAnswer<T[]>): Promise<T[]> {
   if (answer.kind === "refused" && isNoCommit(answer)) return [];
   if (await isNotThere(client, answer)) return [];

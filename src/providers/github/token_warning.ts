@@ -3,18 +3,18 @@ import type { GitHubClient } from "./client.ts";
 import { accountOf } from "./graphql_pull_request.ts";
 
 /**
- * Warns, once a run, where what this run merges starts no workflow: GitHub keeps events by the token of a workflow run
- * from starting others (https://docs.github.com/actions/concepts/security/github_token). The token's owner tells; where
- * that is not known, the variable that it came from.
+ * Warns once a run if its merges trigger no workflow: actions with a workflow run's own token do not
+ * (https://docs.github.com/actions/concepts/security/github_token). Recognised by the token's owner, or if that is
+ * unknown, by the variable that the token came from.
  */
 export function warnOfActionsToken(
-  { log, memory }: GitHubClient,
+  { log, cache }: GitHubClient,
   env: Variables,
   tokenSource: string | undefined,
 ): void {
-  const isActions = memory.viewer === undefined
+  const isActions = cache.viewer === undefined
     ? env["GITHUB_ACTIONS"] === "true" && tokenSource === "GITHUB_TOKEN"
-    : accountOf(memory.viewer) === "github-actions";
+    : accountOf(cache.viewer) === "github-actions";
   if (!isActions) return;
   log.warn({
     code: "actions-token",

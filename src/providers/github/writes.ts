@@ -1,4 +1,4 @@
-/** All that changes something on GitHub, to be loaded when that is likely. */
+/** Everything that writes to GitHub, in one module, so that read-only runs do not load it. */
 export { arm } from "./arm.ts";
 export { decorate } from "./decorate.ts";
 export { disarm } from "./disarm.ts";

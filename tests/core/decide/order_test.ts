@@ -28,7 +28,7 @@ function orderOf(
     const [env = "", tags = ""] = change.split(" ");
     const [from = "", to = ""] = tags.split(">");
     const commit = { id: `c${index + 1}`, time: index + 1, message: "" };
-    isEnough = order.tell(commit, [{ ...place, env, from: [from], to: [to], commit }]);
+    isEnough = order.add(commit, [{ ...place, env, from: [from], to: [to], commit }]);
     if (isEnough) break;
   }
   const rest = isEnough
@@ -39,7 +39,7 @@ function orderOf(
 }
 
 for (
-  const [name, history, question, expected] of [
+  const [name, history, query, expected] of [
     ["later, where it came to the predecessor after what is there", [
       "dev 1>2",
       "qa 1>2",
@@ -110,5 +110,5 @@ for (
     }, "earlier -"],
   ] as const
 ) {
-  Deno.test(`a version is ${name}`, () => assert.equal(orderOf(history, question), expected));
+  Deno.test(`a version is ${name}`, () => assert.equal(orderOf(history, query), expected));
 }

@@ -19,7 +19,7 @@ export async function checkFeature(
   real: Builder,
   planner: Builder = real,
 ): Promise<Checked> {
-  const builder = remembering(real);
+  const builder = cachedSource(real);
   const plans = planner === real ? builder : planner;
   const build = async (tree: Tree) =>
     documents(await builder.build(tree, `${ask.group}/${ask.env}`));
@@ -118,7 +118,7 @@ function selectorsIn(data: unknown): Record<string, string>[] {
 }
 
 /** Builds the same files once; most of a layout's runs begin with the same builds. */
-function remembering(builder: Builder): Builder {
+function cachedSource(builder: Builder): Builder {
   const built = new Map<string, Promise<string>>();
   return {
     available: () => builder.available(),

@@ -62,7 +62,7 @@ Deno.test("Helm is never run, and an empty list of charts asks for none", () => 
 Deno.test("a folder is looked up where a kustomization of any name may be in it", () => {
   for (const name of ["kustomization.yaml", "kustomization.yml", "Kustomization"]) {
     const kindOf = (path: string) => path === `a/${name}` ? "unknown" : "nothing";
-    const { toLookUp, toLoad } = survey("a", { kindOf }, new Map());
-    assert.deepEqual([toLookUp, toLoad], [["a"], []], name);
+    const { toList, toLoad } = survey("a", { kindOf }, new Map());
+    assert.deepEqual([toList, toLoad], [["a"], []], name);
   }
 });

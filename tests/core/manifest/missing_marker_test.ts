@@ -19,7 +19,7 @@ function search(files: Files): Search {
   }));
   return {
     folder: "apps/dev",
-    filesLookedAt: 3,
+    filesScanned: 3,
     policy,
     markers: all.flatMap((file) => listMarkers(file)),
     idle: all.flatMap((file) => listIdleMarkers(file)),
@@ -27,8 +27,8 @@ function search(files: Files): Search {
 }
 
 function check(files: Files, message: string, meant?: string): void {
-  const question = meant === undefined ? "" : `did you mean ${meant}? Otherwise `;
-  failure("manifest", message, question + hint)(missingMarker(search(files)));
+  const query = meant === undefined ? "" : `did you mean ${meant}? Otherwise `;
+  failure("manifest", message, query + hint)(missingMarker(search(files)));
 }
 
 const start = `could not find a marker for "apps:web" in folder "apps/dev": scanned 3 YAML files; `;
@@ -43,11 +43,11 @@ Deno.test("missingMarker() says so when nothing comes near", () => {
 Deno.test("missingMarker() counts one file and none in words", () => {
   const nothing = "nothing similar in the repository";
   assert.match(
-    missingMarker({ ...search([]), filesLookedAt: 1 }).message,
+    missingMarker({ ...search([]), filesScanned: 1 }).message,
     /scanned one YAML file; nothing/,
   );
   assert.match(
-    missingMarker({ ...search([]), filesLookedAt: 0 }).message,
+    missingMarker({ ...search([]), filesScanned: 0 }).message,
     /scanned no YAML file; nothing/,
   );
   check([], start + nothing);

@@ -63,7 +63,7 @@ for (const { name, tags, history, since, ahead } of CASES) {
       { ...place("qa"), predecessor: "dev", tags: [tags.qa] },
     ]);
     history.forEach(([env, from, to], commit) =>
-      known.tell([{ ...place(env), from: [from], to: [to], commit }])
+      known.add([{ ...place(env), from: [from], to: [to], commit }])
     );
     const answers = known.answers("begin");
     assert.deepEqual({
@@ -80,10 +80,10 @@ Deno.test("arrivals() is done as soon as older commits can tell nothing new", ()
   const known = arrivals<number>([place("dev"), place("qa")], [
     { ...place("qa"), predecessor: "dev", tags: ["1"] },
   ]);
-  known.tell([{ ...place("qa"), from: ["0"], to: ["1"], commit: 0 }]);
+  known.add([{ ...place("qa"), from: ["0"], to: ["1"], commit: 0 }]);
   assert.equal(known.done(), false);
   assert.equal(known.needs(place("qa")), true);
-  known.tell([{ ...place("dev"), from: ["1"], to: ["2"], commit: 1 }]);
+  known.add([{ ...place("dev"), from: ["1"], to: ["2"], commit: 1 }]);
   assert.equal(known.done(), true);
   assert.equal(known.needs(place("qa")), false);
 });
@@ -92,7 +92,7 @@ Deno.test("arrivals() calls nothing ahead where history is cut off", () => {
   const known = arrivals<number>([place("dev"), place("qa")], [
     { ...place("qa"), predecessor: "dev", tags: ["9"] },
   ]);
-  known.tell([{ ...place("qa"), from: ["1"], to: ["9"], commit: 0 }]);
+  known.add([{ ...place("qa"), from: ["1"], to: ["9"], commit: 0 }]);
   assert.deepEqual(known.answers(undefined).get("shop/qa/cart"), { since: 0, aheadOf: [] });
   assert.deepEqual(known.answers(undefined).get("shop/dev/cart"), {
     since: undefined,

@@ -23,7 +23,7 @@ const request = `GET URL/shop/_apis/git/repositories/gitops/commits/${sha}/statu
 
 /** One request, whose answer has nothing. */
 async function readOf(provider: Provider): Promise<readonly unknown[]> {
-  return [...(await provider.look({ reportsOn: [sha] })).reports.get(sha) ?? []];
+  return [...(await provider.read({ reportsOn: [sha] })).reports.get(sha) ?? []];
 }
 
 Deno.test("the client sends version, token and what keeps the sign-in page away", async () => {

@@ -110,13 +110,13 @@ Deno.test("setGate() names no iteration where the pull request is too large to h
     [get, { json: pullRequest({ supportsIterations: false }) }],
     [statuses, { json: { id: 1 } }],
   ], async ({ provider, seen }) => {
-    const { pullRequest: found } = await provider.look({ base: "main", pullRequest: 7 });
+    const { pullRequest: found } = await provider.read({ base: "main", pullRequest: 7 });
     await provider.setGate(found!, { state: "success", description: "" });
     assert.equal((seen[2]?.body as { iterationId?: number }).iterationId, undefined);
   });
 });
 
-Deno.test("look() takes the newest gate that is about the head", async () => {
+Deno.test("read() takes the newest gate that is about the head", async () => {
   const context = { genre: "gitops-promotion", name: "gate" };
   await withAzdo([
     ["GET refs", listOf()],
@@ -132,7 +132,7 @@ Deno.test("look() takes the newest gate that is about the head", async () => {
     ],
     [iterations, listOf(iteration(1, "b"), iteration(2, headSha))],
   ], async ({ provider }) => {
-    const { open: [found] } = await provider.look({ base: "main", allOpen: true, gates: true });
+    const { open: [found] } = await provider.read({ base: "main", allOpen: true, gates: true });
     assert.deepEqual(found?.gate, { state: "pending", description: "soaking" });
   });
 });

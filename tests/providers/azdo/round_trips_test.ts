@@ -17,16 +17,16 @@ function open({ repository, branch }: Scenario) {
   return repository.open({ source: branch, ...text, body: text.description });
 }
 
-Deno.test("look() for a branch takes three requests, all at once", async () => {
+Deno.test("read() for a branch takes three requests, all at once", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     const { number } = await open(scenario);
     const seen = await shapes(scenario, async () => {
-      const sight = await provider.look({ branches: [branch] });
-      assert.deepEqual(sight.base, { branch: "main", commit: await repository.tip() });
-      assert.deepEqual([...sight.heads], [[branch, await repository.tip(branch)]]);
-      assert.deepEqual(sight.open.map((found) => found.number), [number]);
-      assert.equal(sight.open[0]?.description, text.description);
+      const remoteState = await provider.read({ branches: [branch] });
+      assert.deepEqual(remoteState.base, { branch: "main", commit: await repository.tip() });
+      assert.deepEqual([...remoteState.heads], [[branch, await repository.tip(branch)]]);
+      assert.deepEqual(remoteState.open.map((found) => found.number), [number]);
+      assert.equal(remoteState.open[0]?.description, text.description);
     });
     assert.deepEqual(seen.toSorted(), ["GET pullrequests", "GET refs", "GET repository"]);
   });
@@ -39,7 +39,7 @@ Deno.test("a pull request is looked for, made, described and armed by nine reque
     const headSha = await repository.tip(branch);
     const connections = forge.connections;
     const seen = await shapes(scenario, async () => {
-      await provider.look({ branches: [branch], arming: true });
+      await provider.read({ branches: [branch], arming: true });
       const made = await provider.create({ sourceBranch: branch, targetBranch: "main", ...text });
       const updated = await provider.update(made, {
         text: { ...text, title: "Better" },
@@ -70,7 +70,7 @@ Deno.test("update() of the text alone looks at the head alone", async () => {
   await withScenario(async (scenario) => {
     const { provider, branch, repository } = scenario;
     await open(scenario);
-    const [found] = (await provider.look({ base: "main", branches: [branch] })).open;
+    const [found] = (await provider.read({ base: "main", branches: [branch] })).open;
     const seen = await shapes(scenario, async () => {
       const updated = await provider.update(found!, { text: { ...text, title: "Better" } });
       assert.equal(updated.pullRequest.title, "Better");
@@ -85,7 +85,7 @@ Deno.test("disarm() takes one request", async () => {
     const { provider, repository, branch } = scenario;
     repository.requireStatus("gitops-promotion");
     await open(scenario);
-    const [found] = (await provider.look({ base: "main", branches: [branch] })).open;
+    const [found] = (await provider.read({ base: "main", branches: [branch] })).open;
     await provider.update(found!, { arm: { headSha: found!.headSha } });
     const seen = await shapes(scenario, async () => {
       assert.equal((await provider.disarm(found!)).autoMerge, false);
@@ -99,7 +99,7 @@ Deno.test("merge() waits until the pull request is merged", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     await open(scenario);
-    const [found] = (await provider.look({ base: "main", branches: [branch] })).open;
+    const [found] = (await provider.read({ base: "main", branches: [branch] })).open;
     const merged = await provider.merge(found!, { headSha: found!.headSha });
     assert.equal(merged.state, "merged");
     assert.equal(merged.mergeCommit, await repository.tip());
@@ -111,7 +111,7 @@ Deno.test("close() abandons and describes in one request", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     await open(scenario);
-    const [found] = (await provider.look({ base: "main", branches: [branch] })).open;
+    const [found] = (await provider.read({ base: "main", branches: [branch] })).open;
     const seen = await shapes(scenario, async () => {
       const closed = await provider.close(found!, { description: "closed by us" });
       assert.equal(closed.state, "closed");
@@ -121,26 +121,28 @@ Deno.test("close() abandons and describes in one request", async () => {
   });
 });
 
-Deno.test("look() finds merged pull requests by commits and by time", async () => {
+Deno.test("read() finds merged pull requests by commits and by time", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository } = scenario;
     const { number } = await open(scenario);
     const sha = await repository.merge(number);
     const other = "e".repeat(40);
     const seen = await shapes(scenario, async () => {
-      const sight = await provider.look({
+      const remoteState = await provider.read({
         base: "main",
         mergedBy: [sha, other],
         mergedSince: 0,
         closedSince: 0,
       });
       assert.deepEqual(
-        [...sight.merged].map(([commit, found]) => [commit, found.map((each) => each.number)]),
+        [...remoteState.merged].map((
+          [commit, found],
+        ) => [commit, found.map((each) => each.number)]),
         [[sha, [number]], [other, []]],
       );
-      assert.equal(sight.merged.get(sha)?.[0]?.mergeCommit, sha);
-      assert.deepEqual(sight.recentlyMerged.map((each) => each.number), [number]);
-      assert.deepEqual(sight.recentlyClosed, []);
+      assert.equal(remoteState.merged.get(sha)?.[0]?.mergeCommit, sha);
+      assert.deepEqual(remoteState.recentlyMerged.map((each) => each.number), [number]);
+      assert.deepEqual(remoteState.recentlyClosed, []);
     });
     assert.deepEqual(seen.toSorted(), [
       "GET pullrequests",
@@ -151,13 +153,13 @@ Deno.test("look() finds merged pull requests by commits and by time", async () =
   });
 });
 
-Deno.test("look() for nothing but reports takes one request a commit", async () => {
+Deno.test("read() for nothing but reports takes one request a commit", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository } = scenario;
     const sha = await repository.tip();
     await repository.setStatus(sha, "kustomization/apps-dev", "success", { genre: "fluxcd" });
     const seen = await shapes(scenario, async () => {
-      const { reports } = await provider.look({ reportsOn: [sha] });
+      const { reports } = await provider.read({ reportsOn: [sha] });
       assert.deepEqual(reports.get(sha)?.map(({ context }) => context), ["kustomization/apps-dev"]);
     });
     assert.deepEqual(seen, [`GET commits/${sha}/statuses`]);
@@ -169,16 +171,16 @@ Deno.test("what `status` waits for takes three requests, and one each time it as
     const { provider, repository, branch } = scenario;
     const { number } = await open(scenario);
     repository.requireStatus("gitops-promotion");
-    const { open: [found] } = await provider.look({ branches: [branch] });
+    const { open: [found] } = await provider.read({ branches: [branch] });
     await provider.update(found!, { arm: { headSha: found!.headSha } });
     const sha = await repository.tip();
     const first = await shapes(scenario, async () => {
-      const { base, pullRequest } = await provider.look({ pullRequest: number });
+      const { base, pullRequest } = await provider.read({ pullRequest: number });
       assert.equal(base.commit, sha);
       assert.equal(pullRequest?.headSha, await repository.tip(branch));
     });
     assert.deepEqual(first.toSorted(), ["GET pullrequests/1", "GET refs", "GET repository"]);
-    const poll = await shapes(scenario, () => provider.look({ base: "main", reportsOn: [sha] }));
+    const poll = await shapes(scenario, () => provider.read({ base: "main", reportsOn: [sha] }));
     assert.deepEqual(poll, [`GET commits/${sha}/statuses`]);
   });
 });
@@ -188,7 +190,7 @@ Deno.test("five hundred commits are asked about by five requests", async () => {
     const { provider } = scenario;
     const commits = Array.from({ length: 500 }, (_, index) => `${index}`.padStart(40, "0"));
     const seen = await shapes(scenario, async () => {
-      const { merged } = await provider.look({ base: "main", mergedBy: commits });
+      const { merged } = await provider.read({ base: "main", mergedBy: commits });
       assert.deepEqual([...merged.keys()], commits);
     });
     assert.deepEqual(seen.toSorted(), [
@@ -202,13 +204,13 @@ Deno.test("setGate() takes two requests, and every open pull request's gate two 
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const set = await shapes(scenario, async () => {
       await provider.setGate(found!, { state: "success", description: "web-dev is healthy" });
     });
     assert.deepEqual(set, ["GET pullRequests/1/iterations", "POST pullRequests/1/statuses"]);
     const read = await shapes(scenario, async () => {
-      const { open: [again] } = await provider.look({ base: "main", allOpen: true, gates: true });
+      const { open: [again] } = await provider.read({ base: "main", allOpen: true, gates: true });
       assert.deepEqual(again?.gate, { state: "success", description: "web-dev is healthy" });
     });
     assert.deepEqual(read.toSorted(), [
@@ -218,7 +220,7 @@ Deno.test("setGate() takes two requests, and every open pull request's gate two 
       "GET refs",
     ]);
     await repository.commit({ "apps/dev/web.yaml": "image: web:3\n" }, { branch });
-    const { open: [pushed] } = await provider.look({ base: "main", allOpen: true, gates: true });
+    const { open: [pushed] } = await provider.read({ base: "main", allOpen: true, gates: true });
     assert.equal(pushed?.gate, undefined, "a gate says nothing about what is pushed later");
   });
 });
@@ -227,7 +229,7 @@ Deno.test("a comment, a label and a reviewer take one request each", async () =>
   await withScenario(async (scenario) => {
     const { forge, provider, repository, branch } = scenario;
     await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const { guid } = forge.azdo.accounts.admin;
     const seen = await shapes(scenario, async () => {
       await provider.comment(found!, "took over #8");
@@ -249,7 +251,7 @@ Deno.test("an optional policy does not hold up what is armed", async () => {
     const { provider, repository, branch } = scenario;
     addOptionalPolicy(repository.record, "main");
     await open(scenario);
-    const { open: [found] } = await provider.look({ base: "main", branches: [branch] });
+    const { open: [found] } = await provider.read({ base: "main", branches: [branch] });
     const { armed } = await provider.update(found!, { arm: { headSha: found!.headSha } });
     assert.equal(armed, "merged");
     assert.equal(repository.pullRequest(1).state, "merged");

@@ -17,10 +17,10 @@ function listOf(...value: unknown[]): Scripted {
 }
 
 async function reportsOf(provider: Provider): Promise<readonly CommitStatus[]> {
-  return (await provider.look({ reportsOn: [sha] })).reports.get(sha) ?? [];
+  return (await provider.read({ reportsOn: [sha] })).reports.get(sha) ?? [];
 }
 
-Deno.test("look() for reports asks for the newest of each context", async () => {
+Deno.test("read() for reports asks for the newest of each context", async () => {
   await withAzdo([[path, listOf()]], async ({ provider, seen }) => {
     assert.deepEqual(await reportsOf(provider), []);
     assert.deepEqual(seen[0]?.query, {
@@ -44,7 +44,7 @@ const states = {
 };
 
 for (const [state, wanted] of Object.entries(states)) {
-  Deno.test(`look() for reports takes "${state}" for ${wanted}`, async () => {
+  Deno.test(`read() for reports takes "${state}" for ${wanted}`, async () => {
     await withAzdo([[path, listOf(status(1, "kustomization/apps-dev", state))]], async (bench) => {
       assert.deepEqual(await reportsOf(bench.provider), [
         { context: "kustomization/apps-dev", state: wanted, description: "d1", at },
@@ -53,7 +53,7 @@ for (const [state, wanted] of Object.entries(states)) {
   });
 }
 
-Deno.test("look() for reports takes any genre, and of one context the newest", async () => {
+Deno.test("read() for reports takes any genre, and of one context the newest", async () => {
   await withAzdo([[
     path,
     listOf(
@@ -71,7 +71,7 @@ Deno.test("look() for reports takes any genre, and of one context the newest", a
   });
 });
 
-Deno.test("look() for reports goes by the date where a server gives no ids", async () => {
+Deno.test("read() for reports goes by the date where a server gives no ids", async () => {
   const context = { name: "kustomization/apps-dev", genre: "fluxcd" };
   await withAzdo([[
     path,
@@ -85,7 +85,7 @@ Deno.test("look() for reports goes by the date where a server gives no ids", asy
   });
 });
 
-Deno.test("look() for reports passes over a status without a name", async () => {
+Deno.test("read() for reports passes over a status without a name", async () => {
   await withAzdo([[
     path,
     listOf({ id: 1, state: "failed", context: null, description: null }, status(2, null, "failed")),
@@ -94,7 +94,7 @@ Deno.test("look() for reports passes over a status without a name", async () => 
   });
 });
 
-Deno.test("look() for reports reads all pages", async () => {
+Deno.test("read() for reports reads all pages", async () => {
   const page = Array.from({ length: 1000 }, (_, index) => status(index, `c/${index}`, "succeeded"));
   await withAzdo([
     [path, listOf(...page)],

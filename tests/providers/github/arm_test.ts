@@ -36,11 +36,11 @@ Deno.test("update() arms by one request where a look came before", async () => {
   const { repository, provider } = sandbox;
   repository.requireStatus("build");
   const opened = await sandbox.open("topic");
-  await provider.look({ base: "main" });
+  await provider.read({ base: "main" });
   sandbox.requests();
   const { pullRequest } = await provider.update(opened, { arm: { headSha: opened.headSha } });
   assert.deepEqual(sandbox.requests(), ["POST /graphql"]);
-  const { open: [seen] } = await provider.look({ base: "main", branches: ["topic"] });
+  const { open: [seen] } = await provider.read({ base: "main", branches: ["topic"] });
   assert.deepEqual(pullRequest, seen);
   assert.equal(pullRequest.autoMergeByOthers, false);
   assert.equal(repository.pullRequest(1).autoMerge?.method, "squash");
@@ -50,7 +50,7 @@ Deno.test("update() sets the text and arms by two requests, and answers both", a
   await using sandbox = await startSandbox();
   sandbox.repository.requireStatus("build");
   const opened = await sandbox.open("topic");
-  await sandbox.provider.look({ base: "main" });
+  await sandbox.provider.read({ base: "main" });
   sandbox.requests();
   const text = { title: "New", description: "new" };
   const change = { text, arm: { headSha: opened.headSha } };

@@ -312,7 +312,7 @@ Deno.test("the client keeps one connection, for what must arrive once too", asyn
   const { repository, provider, forge } = sandbox;
   repository.requireStatus("build");
   await sandbox.push("topic");
-  await provider.look({ base: "main", branches: ["topic"] });
+  await provider.read({ base: "main", branches: ["topic"] });
   const opened = await provider.create({
     sourceBranch: "topic",
     targetBranch: "main",

@@ -91,7 +91,7 @@ Deno.test("setGate() sets the status gitops-promotion on the head, which a look 
     description: "waiting for apps-dev",
     target_url: "https://example.com/run/1",
   });
-  const { open } = await provider.look({ base: "main", allOpen: true, gates: true });
+  const { open } = await provider.read({ base: "main", allOpen: true, gates: true });
   assert.deepEqual(open[0]?.gate, gate);
 });
 
@@ -99,7 +99,7 @@ Deno.test("setGate() cuts its words to GitHub's 140 characters", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   await sandbox.provider.setGate(opened, { state: "failure", description: "ä".repeat(141) });
-  const { open } = await sandbox.provider.look({ base: "main", allOpen: true, gates: true });
+  const { open } = await sandbox.provider.read({ base: "main", allOpen: true, gates: true });
   assert.equal(open[0]?.gate?.description, `${"ä".repeat(139)}…`);
 });
 

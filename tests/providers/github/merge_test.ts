@@ -9,7 +9,7 @@ const enabling = /enablePullRequestAutoMerge/;
 async function merge(sandbox: Sandbox) {
   sandbox.repository.protect("main", {});
   const opened = await sandbox.open("topic");
-  await sandbox.provider.look({ base: "main" });
+  await sandbox.provider.read({ base: "main" });
   sandbox.requests();
   return await sandbox.provider.merge(opened, { headSha: opened.headSha });
 }

@@ -288,6 +288,6 @@ Deno.test("now() is the server's time", async () => {
   await using sandbox = await startSandbox();
   const { provider, edge } = sandbox;
   assert.equal(provider.now(), edge.clock.now());
-  await provider.look({ base: "main" });
+  await provider.read({ base: "main" });
   assert.ok(Math.abs(provider.now() - Date.now()) < 60_000);
 });

@@ -36,7 +36,7 @@ async function createTwo(sandbox: Sandbox, provider: Provider): Promise<void> {
 Deno.test("the workflow's own token is warned about, once", async () => {
   await using sandbox = await startSandbox();
   const { provider, edge } = inActions(sandbox, sandbox.forge.accounts.actions.token, "--token");
-  await provider.look({ base: "main" });
+  await provider.read({ base: "main" });
   assert.deepEqual(warnings(edge), []);
   await createTwo(sandbox, provider);
   assert.deepEqual(warnings(edge), [warning]);
@@ -57,7 +57,7 @@ Deno.test("where its owner is not known, the token's source tells", async () => 
 Deno.test("another owner's token is not warned about, whatever variable it came in", async () => {
   await using sandbox = await startSandbox();
   const { provider, edge } = inActions(sandbox, sandbox.forge.token, "GITHUB_TOKEN");
-  await provider.look({ base: "main" });
+  await provider.read({ base: "main" });
   await createTwo(sandbox, provider);
   assert.deepEqual(warnings(edge), []);
 });

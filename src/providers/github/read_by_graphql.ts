@@ -2,7 +2,7 @@ import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
 import { endless, MOST_PAGES } from "../most_pages.ts";
-import type { Question, Sight } from "../provider.ts";
+import type { Query, RemoteState } from "../provider.ts";
 import { type GitHubAnswer, type GitHubClient, type GraphqlError, shapeFailure } from "./client.ts";
 import { fromGraphql, type GraphqlPullRequest } from "./graphql_pull_request.ts";
 import { fromContexts, type GraphqlContext } from "./graphql_reports.ts";
@@ -16,18 +16,18 @@ import {
   type Part,
   pullRequestPart,
   reportsPart,
-} from "./look_parts.ts";
+} from "./query_parts.ts";
 import { graphqlSettingsSchema, methodsOf, settingsFields } from "./merge_methods.ts";
-import { sightOf } from "./sight.ts";
+import { remoteStateOf } from "./remote_state.ts";
 import { listStatuses, readStatuses } from "./statuses.ts";
 
-/** Branches, commits and lists that one request asks about; GitHub gives a request ten seconds. */
+/** Branches, commits and lists per request; GitHub limits a request to ten seconds. */
 const partsPerRequest = 60;
 
-/** Requests at once; HTTP/1.1 opens a connection for each. */
+/** Concurrent requests; HTTP/1.1 opens a connection for each. */
 const atOnce = 4;
 
-/** A part, and where to go on with it. */
+/** A part, and the page of it to read. */
 interface Asked {
   readonly part: Part;
   readonly cursor: string | undefined;
@@ -36,14 +36,14 @@ interface Asked {
 }
 
 /**
- * Answers a question by GraphQL: by one request, and more only where lists go on or many commits are asked about.
- * Refused where the server says no to any part of it, and unclear where an answer has another form.
+ * Reads by GraphQL: one request, and more only for further pages or many commits. Refused if the server refuses any
+ * part, unclear if the answer has another form.
  */
-export async function lookByGraphql(
+export async function readByGraphql(
   client: GitHubClient,
-  question: Question,
-): Promise<GitHubAnswer<Sight>> {
-  const { parts, refusedReports, sight } = readerOf(question);
+  query: Query,
+): Promise<GitHubAnswer<RemoteState>> {
+  const { parts, refusedReports, remoteState } = readerOf(query);
   let waiting = inChunks<Asked>(
     parts.map((part) => ({ part, cursor: undefined, page: 1 })),
     partsPerRequest,
@@ -62,8 +62,8 @@ export async function lookByGraphql(
     }
     waiting = [...waiting, ...inChunks(left, partsPerRequest)];
   }
-  const seen = sight(client.memory.viewer);
-  if (await hidesReports(client, seen)) return noReports(question);
+  const seen = remoteState(client.cache.viewer);
+  if (await hidesReports(client, seen)) return noReports(query);
   const byRest = await mapInParallel(
     [...refusedReports],
     atOnce,
@@ -74,28 +74,28 @@ export async function lookByGraphql(
 }
 
 /**
- * Whether GraphQL shows no report where there is one by REST, as where the token may not read them. Promotions are let
- * through by reports, and none at all is what a run waits for until its timeout, so this is asked once.
+ * Whether GraphQL returns no reports although REST has some, as it does if the token may not read them. Without reports
+ * a run would wait until its timeout, so this is checked once.
  */
-async function hidesReports(client: GitHubClient, { reports }: Sight): Promise<boolean> {
-  const { memory } = client;
+async function hidesReports(client: GitHubClient, { reports }: RemoteState): Promise<boolean> {
+  const { cache } = client;
   const [first] = reports.keys();
-  if (first === undefined || memory.reportsAreTrusted) return false;
+  if (first === undefined || cache.reportsAreTrusted) return false;
   const hasSome = [...reports.values()].some((found) => found.length > 0);
   const isHidden = !hasSome && (await readStatuses(client, first)).length > 0;
-  memory.reportsAreTrusted = !isHidden;
+  cache.reportsAreTrusted = !isHidden;
   return isHidden;
 }
 
-function noReports(question: Question): GitHubAnswer<never> {
-  const commits = (question.reportsOn ?? []).join(", ");
+function noReports(query: Query): GitHubAnswer<never> {
+  const commits = (query.reportsOn ?? []).join(", ");
   const failure = new Failure("provider", `GraphQL shows no reports on ${commits}`);
   return { kind: "unclear", reason: "shape", failure };
 }
 
-/** The parts of a question, and what is seen once all are taken. */
-function readerOf(question: Question) {
-  const { base, branches = [], mergedBy = [], mergedSince, closedSince, reportsOn = [] } = question;
+/** The parts of a query, and the state that they add up to once all are read. */
+function readerOf(query: Query) {
+  const { base, branches = [], mergedBy = [], mergedSince, closedSince, reportsOn = [] } = query;
   const heads = new Map<string, string>();
   const open: GraphqlPullRequest[] = [];
   const merged = new Map<string, GraphqlPullRequest[]>();
@@ -120,9 +120,9 @@ function readerOf(question: Question) {
   } else {
     parts.push(branchPart(base, (commit) => baseCommit = commit));
   }
-  if (question.allOpen) {
+  if (query.allOpen) {
     parts.push(openPart({ baseRefName: base }, collect, {
-      withGate: question.gates === true,
+      withGate: query.gates === true,
     }));
   }
   for (const branch of new Set(branches)) {
@@ -131,8 +131,8 @@ function readerOf(question: Question) {
     }));
     parts.push(openPart({ headRefName: branch }, collect));
   }
-  if (question.pullRequest !== undefined) {
-    parts.push(pullRequestPart(question.pullRequest, (it) => single = it));
+  if (query.pullRequest !== undefined) {
+    parts.push(pullRequestPart(query.pullRequest, (it) => single = it));
   }
   for (const [state, since] of [["MERGED", mergedSince], ["CLOSED", closedSince]] as const) {
     if (since !== undefined) parts.push(endedPart(state, base, since, (it) => ended.push(it)));
@@ -144,7 +144,7 @@ function readerOf(question: Question) {
       reportsPart(sha, (context) => found.push(context), () => refusedReports.add(sha)),
     );
   }
-  for (const sha of new Set(question.alsoReportsOn)) {
+  for (const sha of new Set(query.alsoReportsOn)) {
     const found: GraphqlContext[] = [];
     alsoContexts.set(sha, found);
     parts.push(reportsPart(sha, (context) => found.push(context), () => {}));
@@ -158,10 +158,10 @@ function readerOf(question: Question) {
   return {
     parts,
     refusedReports,
-    sight(viewer: string | undefined): Sight {
+    remoteState(viewer: string | undefined): RemoteState {
       const shaped = (it: GraphqlPullRequest) => fromGraphql(it, viewer);
       const also = [...alsoContexts].filter(([, found]) => found.length > 0);
-      return sightOf(question, {
+      return remoteStateOf(query, {
         base: { branch: baseBranch, commit: baseCommit },
         heads,
         open: open.map(shaped),
@@ -174,20 +174,20 @@ function readerOf(question: Question) {
   };
 }
 
-/** Sends one request; answers the parts of which there is more. */
+/** Sends one request; returns the parts that have more pages. */
 async function ask(
   client: GitHubClient,
   asked: readonly Asked[],
 ): Promise<GitHubAnswer<Asked[]>> {
-  const { memory } = client;
+  const { cache } = client;
   const action = `read pull requests and branches of ${repositoryName(client)}`;
   const fields = asked.map(({ part, cursor }, index) =>
     `${aliasOf(index)}: ${part.field(afterArgument(cursor))}`
   );
   const document = `query ($owner: String!, $repo: String!) {
-    ${memory.viewer === undefined ? "viewer { login }" : ""}
+    ${cache.viewer === undefined ? "viewer { login }" : ""}
     repository(owner: $owner, name: $repo) {
-      ${memory.methods === undefined ? settingsFields : ""}
+      ${cache.methods === undefined ? settingsFields : ""}
       ${fields.join("\n")}
     }
   }`;
@@ -208,8 +208,8 @@ async function ask(
   if (serious.length > 0) return client.refusedParts(action, serious);
   try {
     const { viewer, repository } = answerSchema.parse(data);
-    memory.viewer ??= viewer?.login;
-    memory.methods ??= methodsOf(graphqlSettingsSchema.parse(repository));
+    cache.viewer ??= viewer?.login;
+    cache.methods ??= methodsOf(graphqlSettingsSchema.parse(repository));
     const left: Asked[] = [];
     for (const [index, each] of asked.entries()) {
       const { part } = each;
@@ -233,13 +233,13 @@ const answerSchema = z.object({
   repository: z.record(z.string(), z.unknown()),
 });
 
-/** Whether an error is about that part of the answer, and of that type where one is given. */
+/** Whether an error is about that part of the answer, and of that type if one is given. */
 function isIn({ type, path }: GraphqlError, index: number, wanted = type): boolean {
   return Array.isArray(path) && path[0] === "repository" && path[1] === aliasOf(index) &&
     type === wanted;
 }
 
-/** Who the token belongs to is good to know, and not needed. */
+/** The token's owner is useful but not required. */
 function isAboutViewer({ path }: GraphqlError): boolean {
   return Array.isArray(path) && path[0] === "viewer";
 }

@@ -5,7 +5,7 @@ import { type Answer, failedResult, type Format } from "../output/result.ts";
 import { plainText } from "../output/styled.ts";
 
 /** How a run is told. */
-export interface Telling {
+export interface PrintOptions {
   readonly command: string;
   readonly output: Format;
   readonly dryRun: boolean;
@@ -13,12 +13,12 @@ export interface Telling {
 }
 
 /** Prints what a command answers, hands it on to a CI runner, and returns the exit code. */
-export async function tellAnswer(
+export async function printAnswer(
   answer: Answer,
-  telling: Telling,
+  printOptions: PrintOptions,
   reporter: Reporter,
 ): Promise<number> {
-  const { output, dryRun } = telling;
+  const { output, dryRun } = printOptions;
   const { result, diff, failures = [], formats } = answer;
   for (const failure of failures) reporter.failure(failure);
   const object = () => jsonObject(result, { dryRun, warnings: reporter.log.warnings });
@@ -48,9 +48,9 @@ function printFormat({ formats }: Answer, format: Format, reporter: Reporter): v
 }
 
 /** Prints the error, and returns the exit code: 2 where the command line or the config is wrong, else 1. */
-export async function tellError(
+export async function printError(
   error: unknown,
-  { command, output, verbose }: Telling,
+  { command, output, verbose }: PrintOptions,
   reporter: Reporter,
 ): Promise<number> {
   const failure = await toFailure(error);

@@ -23,7 +23,7 @@ const repository: readonly [string, Scripted] = [
   { json: { id: "repo-id", defaultBranch: "refs/heads/main" } },
 ];
 
-Deno.test("look() reads descriptions whole only where a list has cut our metadata or anything else", async () => {
+Deno.test("read() reads descriptions whole only where a list has cut our metadata or anything else", async () => {
   const cut = "d".repeat(400);
   const listed = [
     ["whole", 1, "d".repeat(399)],
@@ -45,7 +45,7 @@ Deno.test("look() reads descriptions whole only where a list has cut our metadat
     ["GET pullrequests/3", { json: pullRequest({ pullRequestId: 3, description: "three" }) }],
     ["GET pullrequests/4", { json: pullRequest({ pullRequestId: 4, description: "four" }) }],
   ], async ({ provider }) => {
-    const { open } = await provider.look({ base: "main", allOpen: true });
+    const { open } = await provider.read({ base: "main", allOpen: true });
     assert.deepEqual(open.map(({ number, description }) => [number, description.length]), [
       [1, 399],
       [2, 400],
@@ -56,7 +56,7 @@ Deno.test("look() reads descriptions whole only where a list has cut our metadat
   });
 });
 
-Deno.test("look() asks for a branch's pull requests by its name, whatever they target", async () => {
+Deno.test("read() asks for a branch's pull requests by its name, whatever they target", async () => {
   await withAzdo([
     [refs, listOf(ref("main"), ref("mainland"))],
     [refs, listOf(ref(branch), ref(`${branch}-shop`))],
@@ -70,16 +70,16 @@ Deno.test("look() asks for a branch's pull requests by its name, whatever they t
     ],
     ["GET _apis/connectionData", { json: { authenticatedUser: { id: "me" } } }],
   ], async ({ provider, seen }) => {
-    const sight = await provider.look({ base: "main", branches: [branch] });
+    const remoteState = await provider.read({ base: "main", branches: [branch] });
     assert.deepEqual(
-      sight.open.map(({ number, autoMerge, autoMergeByOthers }) => [
+      remoteState.open.map(({ number, autoMerge, autoMergeByOthers }) => [
         number,
         autoMerge,
         autoMergeByOthers,
       ]),
       [[7, true, true], [9, false, undefined]],
     );
-    assert.deepEqual([...sight.heads], [[branch, sha]]);
+    assert.deepEqual([...remoteState.heads], [[branch, sha]]);
     const { query: criteria } = seen.find(({ path }) => path.endsWith("/pullrequests"))!;
     assert.equal(criteria["searchCriteria.sourceRefName"], `refs/heads/${branch}`);
     assert.deepEqual(
@@ -89,7 +89,7 @@ Deno.test("look() asks for a branch's pull requests by its name, whatever they t
   });
 });
 
-Deno.test("look() asks for several branches by what their names have in common", async () => {
+Deno.test("read() asks for several branches by what their names have in common", async () => {
   await withAzdo([
     [refs, listOf(ref("main"))],
     [refs, listOf(ref("promote/a"), ref("promote/b"))],
@@ -97,8 +97,8 @@ Deno.test("look() asks for several branches by what their names have in common",
     [list, listOf()],
   ], async ({ provider, seen }) => {
     const branches = ["promote/a", "promote/c", "feature/x"];
-    const sight = await provider.look({ base: "main", branches });
-    assert.deepEqual([...sight.heads.keys()], ["promote/a", "feature/x"]);
+    const remoteState = await provider.read({ base: "main", branches });
+    assert.deepEqual([...remoteState.heads.keys()], ["promote/a", "feature/x"]);
     assert.deepEqual(
       seen.filter(({ path }) => path.endsWith("/refs")).map(({ query }) => query.filter),
       ["heads/main", "heads/promote/", "heads/feature/x"],
@@ -108,19 +108,19 @@ Deno.test("look() asks for several branches by what their names have in common",
   });
 });
 
-Deno.test("look() takes the branch's word on the head before the pull request's", async () => {
+Deno.test("read() takes the branch's word on the head before the pull request's", async () => {
   await withAzdo([
     repository,
     [refs, heads],
     ["GET pullrequests/7", { json: pullRequest() }],
   ], async ({ provider }) => {
-    const { base, pullRequest: found } = await provider.look({ pullRequest: 7 });
+    const { base, pullRequest: found } = await provider.read({ pullRequest: 7 });
     assert.deepEqual(base, { branch: "main", commit: sha });
     assert.equal(found?.headSha, "d".repeat(40));
   });
 });
 
-Deno.test("look() knows a number that is nobody's, and a base that is not there", async () => {
+Deno.test("read() knows a number that is nobody's, and a base that is not there", async () => {
   await withAzdo([
     [refs, listOf(ref("mainland"))],
     ["GET pullrequests/7", {
@@ -128,18 +128,18 @@ Deno.test("look() knows a number that is nobody's, and a base that is not there"
       json: errorBody("TF401180: not found.", "GitPullRequestNotFoundException"),
     }],
   ], async ({ provider }) => {
-    const { base, pullRequest: found } = await provider.look({ base: "main", pullRequest: 7 });
+    const { base, pullRequest: found } = await provider.read({ base: "main", pullRequest: 7 });
     assert.deepEqual(base, { branch: "main", commit: undefined });
     assert.equal(found, undefined);
   });
 });
 
-Deno.test("look() says that a repository is empty", async () => {
+Deno.test("read() says that a repository is empty", async () => {
   await withAzdo([
     ["GET ", { json: { id: "repo-id" } }],
     [refs, listOf()],
   ], async ({ provider, failure }) => {
-    assert.deepEqual(await failure(() => provider.look({})), {
+    assert.deepEqual(await failure(() => provider.read({})), {
       code: "provider",
       message: "the repository has no default branch: it is empty",
       hint: "push a first commit to it, or name the branch with --base",
@@ -147,7 +147,7 @@ Deno.test("look() says that a repository is empty", async () => {
   });
 });
 
-Deno.test("look() finds by commits: first what made it, then what contains it, and only what is completed", async () => {
+Deno.test("read() finds by commits: first what made it, then what contains it, and only what is completed", async () => {
   const completed = (pullRequestId: number, fields = {}) =>
     pullRequest({
       pullRequestId,
@@ -173,7 +173,7 @@ Deno.test("look() finds by commits: first what made it, then what contains it, a
     }],
     ["GET pullrequests/9", { json: completed(9) }],
   ], async ({ provider, seen }) => {
-    const { merged } = await provider.look({
+    const { merged } = await provider.read({
       base: "main",
       mergedBy: [sha, other, "f".repeat(40)],
     });
@@ -196,7 +196,7 @@ for (const [what, json] of [["without results", {}], ["with none", { results: []
   Deno.test(`an answer about commits ${what} is an error, never "not merged"`, async () => {
     await withAzdo([[refs, heads], [query, { json }]], async ({ provider, failure }) => {
       const { code, message, hint } = await failure(() =>
-        provider.look({ base: "main", mergedBy: [sha] })
+        provider.read({ base: "main", mergedBy: [sha] })
       );
       assert.equal(code, "provider");
       assert.match(message, /pullrequestquery answered 200 with unexpected JSON: at results/);
@@ -205,7 +205,7 @@ for (const [what, json] of [["without results", {}], ["with none", { results: []
   });
 }
 
-Deno.test("look() reads what was merged lately until nothing is, also where the server passes over the time", async () => {
+Deno.test("read() reads what was merged lately until nothing is, also where the server passes over the time", async () => {
   const since = Date.parse("2026-01-02T00:00:00Z");
   const at = (pullRequestId: number, closedDate: string) =>
     pullRequest({ pullRequestId, status: "completed", closedDate });
@@ -216,7 +216,7 @@ Deno.test("look() reads what was merged lately until nothing is, also where the 
     [list, page(5_000, "2026-01-02T00:00:00Z")],
     [list, page(4_000, "2026-01-01T23:59:59.9999999Z")],
   ], async ({ provider, seen }) => {
-    const { recentlyMerged } = await provider.look({ base: "main", mergedSince: since });
+    const { recentlyMerged } = await provider.read({ base: "main", mergedSince: since });
     assert.equal(recentlyMerged.length, 1_000);
     const criteria = seen.filter(({ path }) => path.endsWith("/pullrequests"))
       .map(({ query }) => query);
@@ -233,7 +233,7 @@ Deno.test("look() reads what was merged lately until nothing is, also where the 
   });
 });
 
-Deno.test("look() gives what was closed lately newest first, and nothing that was merged", async () => {
+Deno.test("read() gives what was closed lately newest first, and nothing that was merged", async () => {
   const at = (pullRequestId: number, closedDate: string, status = "abandoned") =>
     pullRequest({ pullRequestId, status, closedDate });
   await withAzdo([
@@ -247,7 +247,7 @@ Deno.test("look() gives what was closed lately newest first, and nothing that wa
       ),
     ],
   ], async ({ provider }) => {
-    const { recentlyClosed } = await provider.look({ base: "main", closedSince: 0 });
+    const { recentlyClosed } = await provider.read({ base: "main", closedSince: 0 });
     assert.deepEqual(recentlyClosed.map(({ number, state }) => [number, state]), [
       [5, "closed"],
       [7, "closed"],
@@ -255,35 +255,35 @@ Deno.test("look() gives what was closed lately newest first, and nothing that wa
   });
 });
 
-Deno.test("look() has no reports on a commit that the server does not have, and fails where it has no repository", async () => {
+Deno.test("read() has no reports on a commit that the server does not have, and fails where it has no repository", async () => {
   const statuses = `GET commits/${sha}/statuses`;
   await withAzdo([[statuses, {
     status: 404,
     json: errorBody("TF401175: does not exist.", "GitCommitDoesNotExistException"),
   }]], async ({ provider }) => {
-    const { reports } = await provider.look({ reportsOn: [sha] });
+    const { reports } = await provider.read({ reportsOn: [sha] });
     assert.deepEqual([...reports], [[sha, []]]);
   });
   await withAzdo([[statuses, {
     status: 404,
     json: errorBody("TF401019: does not exist.", "GitRepositoryNotFoundException"),
   }]], async ({ provider, failure }) => {
-    assert.match((await failure(() => provider.look({ reportsOn: [sha] }))).message, /TF401019/);
+    assert.match((await failure(() => provider.read({ reportsOn: [sha] }))).message, /TF401019/);
   });
 });
 
-Deno.test("look() has at most four requests under way", async () => {
+Deno.test("read() has at most four requests under way", async () => {
   const commits = Array.from({ length: 12 }, (_, index) => `${index}`.padStart(40, "0"));
   await withAzdo(
     commits.map((commit) => [`GET commits/${commit}/statuses`, listOf()] as const),
     async ({ provider, mostAtOnce }) => {
-      await provider.look({ reportsOn: commits });
+      await provider.read({ reportsOn: commits });
       assert.equal(mostAtOnce(), 4);
     },
   );
 });
 
-Deno.test("look() reads pages of open pull requests until one is not full", async () => {
+Deno.test("read() reads pages of open pull requests until one is not full", async () => {
   const fork = pullRequest({ forkSource: {} });
   await withAzdo([
     [refs, heads],
@@ -291,18 +291,18 @@ Deno.test("look() reads pages of open pull requests until one is not full", asyn
     [list, listOf(...Array.from({ length: 1_000 }, () => fork))],
     [list, listOf(pullRequest())],
   ], async ({ provider, seen }) => {
-    const { open } = await provider.look({ base: "main", branches: [branch] });
+    const { open } = await provider.read({ base: "main", branches: [branch] });
     assert.deepEqual(open.map(({ number }) => number), [7]);
     assert.equal(seen.at(-1)?.query.$skip, "1000");
   });
 });
 
-Deno.test("look() says what to do about a status that it does not know", async () => {
+Deno.test("read() says what to do about a status that it does not know", async () => {
   await withAzdo([
     [refs, heads],
     ["GET pullrequests/7", { json: pullRequest({ status: "notSet" }) }],
   ], async ({ provider, failure }) => {
-    assert.deepEqual(await failure(() => provider.look({ base: "main", pullRequest: 7 })), {
+    assert.deepEqual(await failure(() => provider.read({ base: "main", pullRequest: 7 })), {
       code: "provider",
       message:
         'pull request #7 has the status "notSet", which is not active, completed or abandoned',

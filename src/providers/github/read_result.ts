@@ -1,11 +1,11 @@
-import type { Told } from "../../core/doctor/told.ts";
+import type { ReadResult } from "../../core/doctor/read_result.ts";
 import type { GitHubAnswer } from "./client.ts";
 
 /**
- * What was read, or that GitHub refused it, as where the token may not. An outage and a rate limit say nothing about the
- * repository, and a token that is not accepted can read nothing: these are thrown.
+ * The value, or GitHub's refusal, for instance for lack of permission. Throws on an outage, a rate limit or a rejected
+ * token, which say nothing about the setting.
  */
-export function told<T>(answer: GitHubAnswer<T>): Told<T> {
+export function readResult<T>(answer: GitHubAnswer<T>): ReadResult<T> {
   if (answer.kind === "ok") return { value: answer.value };
   const isFact = answer.kind === "unclear"
     ? answer.reason !== "outage"

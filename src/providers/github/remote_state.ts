@@ -1,9 +1,9 @@
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
-import type { PullRequest, Question, Sight } from "../provider.ts";
+import type { PullRequest, Query, RemoteState } from "../provider.ts";
 
-/** What was found for a question, as the server listed it. */
+/** What was read for a query, as the server listed it. */
 interface Found {
-  readonly base: Sight["base"];
+  readonly base: RemoteState["base"];
   readonly heads: ReadonlyMap<string, string>;
   readonly open: readonly PullRequest[];
   readonly pullRequest: PullRequest | undefined;
@@ -12,14 +12,14 @@ interface Found {
   readonly reports: ReadonlyMap<string, readonly CommitStatus[]>;
 }
 
-/** Only what was asked for, each once and in the order that `Sight` promises. */
-export function sightOf(question: Question, found: Found): Sight {
+/** Only what was queried, each once and in the order that `RemoteState` promises. */
+export function remoteStateOf(query: Query, found: Found): RemoteState {
   const { base } = found;
-  const branches = new Set(question.branches);
+  const branches = new Set(query.branches);
   const open = new Map<number, PullRequest>();
   for (const each of found.open) {
     const isOurs = branches.has(each.sourceBranch) && !each.fromFork;
-    const isWanted = question.allOpen === true && each.targetBranch === base.branch;
+    const isWanted = query.allOpen === true && each.targetBranch === base.branch;
     if (each.state !== "open" || !(isOurs || isWanted)) continue;
     const known = open.get(each.number);
     if (known?.gate === undefined) open.set(each.number, each);
@@ -33,13 +33,13 @@ export function sightOf(question: Question, found: Found): Sight {
     merged: new Map(
       [...found.merged].map(([sha, all]) => [sha, all.filter(({ state }) => state === "merged")]),
     ),
-    recentlyMerged: endedSince(toBase, "merged", question.mergedSince),
-    recentlyClosed: endedSince(toBase, "closed", question.closedSince),
+    recentlyMerged: endedSince(toBase, "merged", query.mergedSince),
+    recentlyClosed: endedSince(toBase, "closed", query.closedSince),
     reports: found.reports,
   };
 }
 
-/** Newest first, each once: a list that changes between two pages may show one twice. */
+/** Newest first, without duplicates: a list that changes between two pages may repeat an item. */
 function endedSince(
   all: readonly PullRequest[],
   state: PullRequest["state"],

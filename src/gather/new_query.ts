@@ -1,14 +1,14 @@
 import type { NewIntent } from "../core/decide/new_intent.ts";
 import { branchName } from "../core/names/branch.ts";
-import type { Question } from "../providers/provider.ts";
+import type { Query } from "../providers/provider.ts";
 import { guessBranchRules } from "./config_text.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What `new` asks the provider first, as the config's words have it; undefined where they do not tell. */
-export async function questionOfNew(
+/** The first query of `new`, by a guess at the config's branch rules; undefined if they cannot be guessed. */
+export async function queryOfNew(
   { group, app, hotfix }: NewIntent,
   workspace: Workspace,
-): Promise<Question | undefined> {
+): Promise<Query | undefined> {
   workspace.publisher.expectPush();
   const env = hotfix?.env ?? "";
   const rules = await guessBranchRules(workspace);

@@ -8,19 +8,19 @@ import {
 import type { GraphqlPullRequest } from "./graphql_pull_request.ts";
 import { type GraphqlContext, reportFields, rollupSchema } from "./graphql_reports.ts";
 
-/** One field of GraphQL's `repository`: how it is asked for, and what its answer goes into. */
+/** One field of GraphQL's `repository`: how to query it, and where its answer goes. */
 export interface Part {
-  /** The field with its arguments; `after` is empty, or the argument that says where the next page begins. */
+  /** The field with its arguments; `after` is empty, or the argument for the next page. */
   field(after: string): string;
-  /** Reads the value; answers the cursor to go on from, where there is more. Throws a `ZodError` for another form. */
+  /** Reads the value; returns the cursor of the next page if there is one. Throws a `ZodError` for another form. */
   take(value: unknown): string | undefined;
-  /** The server may say that it does not exist. */
+  /** Whether the server may answer that it does not exist. */
   readonly mayBeMissing?: boolean;
-  /** Called where the token may not read it; without this, the whole answer is refused. */
+  /** Called if the token may not read it; without this, the whole answer counts as refused. */
   readonly refused?: () => void;
 }
 
-/** The fewest and the most that a page may have are the server's; this is its most. */
+/** The server's largest page size. */
 const page = 100;
 
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.nullish(z.string()) })
@@ -30,7 +30,7 @@ const pullRequestsSchema = z.object({ pageInfo, nodes: z.array(graphqlPullReques
 
 const refSchema = z.nullable(z.object({ target: z.object({ oid: z.string() }) }));
 
-/** A branch's newest commit; undefined if the branch does not exist. */
+/** A branch's head; undefined if the branch does not exist. */
 export function branchPart(branch: string, found: (commit: string | undefined) => void): Part {
   return {
     field: () => `ref(qualifiedName: ${quoted(`refs/heads/${branch}`)}) { target { oid } }`,
@@ -41,7 +41,7 @@ export function branchPart(branch: string, found: (commit: string | undefined) =
   };
 }
 
-/** Name and newest commit of the default branch. An empty repository has none, which is an answer of another form. */
+/** Name and head of the default branch. An empty repository has none, which is an answer of another form. */
 export function defaultBranchPart(found: (branch: string, commit: string) => void): Part {
   const schema = z.object({ name: z.string(), target: z.object({ oid: z.string() }) });
   return {
@@ -67,7 +67,7 @@ export function pullRequestPart(number: number, found: (it: GraphqlPullRequest) 
   };
 }
 
-/** Open pull requests, of a branch or to a base. */
+/** Open pull requests from a branch or to a base. */
 export function openPart(
   filter: { readonly headRefName?: string; readonly baseRefName?: string | undefined },
   found: (it: GraphqlPullRequest) => void,
@@ -86,7 +86,7 @@ export function openPart(
   };
 }
 
-/** Pull requests that ended at a time or later. Every end is an update, so the list by updates has them first. */
+/** Pull requests merged or closed at or after a time. Both are updates, so a list by update time has them first. */
 export function endedPart(
   state: "MERGED" | "CLOSED",
   base: string | undefined,
@@ -147,7 +147,7 @@ export function reportsPart(
   };
 }
 
-/** The argument that asks for what comes after a cursor. */
+/** The argument for the page after a cursor. */
 export function afterArgument(cursor: string | undefined): string {
   return cursor === undefined ? "" : `, after: ${quoted(cursor)}`;
 }

@@ -1,7 +1,7 @@
 import * as z from "../../core/zod.ts";
 import { inParallel, mapInParallel } from "../../core/in_parallel.ts";
 import { GATE } from "../../core/names/names.ts";
-import type { PullRequest, Question, Sight } from "../provider.ts";
+import type { PullRequest, Query, RemoteState } from "../provider.ts";
 import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import { listMerged } from "./merged.ts";
 import { areInMergeQueue } from "./merge_queue.ts";
@@ -12,32 +12,32 @@ import {
   pullRequestsSchema,
   toPullRequest,
 } from "./pull_requests.ts";
-import { sightOf } from "./sight.ts";
+import { remoteStateOf } from "./remote_state.ts";
 import { listStatuses, readStatuses } from "./statuses.ts";
 import { isNotThere } from "./not_there.ts";
 
-/** Answers a question by REST alone, for servers whose GraphQL lacks something: a request or more for each thing. */
-export async function lookByRest(
+/** Reads by REST alone, for servers whose GraphQL lacks something: at least one request for each item. */
+export async function readByRest(
   client: GitHubClient,
-  question: Question,
-): Promise<Sight> {
-  const needsBase = !isOnlyReports(question);
-  const branch = question.base ?? (needsBase ? await readDefaultBranch(client) : "");
-  const branches = [...new Set(question.branches)];
+  query: Query,
+): Promise<RemoteState> {
+  const needsBase = !isOnlyReports(query);
+  const branch = query.base ?? (needsBase ? await readDefaultBranch(client) : "");
+  const branches = [...new Set(query.branches)];
   const [commit, heads, ofBranches, toBase, single, merged, ended, reports] = await inParallel([
     needsBase ? readHead(client, branch) : Promise.resolve(undefined),
     eachOf(branches, (each) => readHead(client, each)),
     eachOf(branches, (each) => findOpen(client, each)),
-    question.allOpen ? listOpen(client, branch) : Promise.resolve([]),
-    question.pullRequest === undefined
+    query.allOpen ? listOpen(client, branch) : Promise.resolve([]),
+    query.pullRequest === undefined
       ? Promise.resolve(undefined)
-      : getPullRequestIfAny(client, question.pullRequest),
-    eachOf(question.mergedBy ?? [], (sha) => listMerged(client, sha)),
-    listEnded(client, branch, question),
-    eachOf(question.reportsOn ?? [], (sha) => listStatuses(client, sha)),
+      : getPullRequestIfAny(client, query.pullRequest),
+    eachOf(query.mergedBy ?? [], (sha) => listMerged(client, sha)),
+    listEnded(client, branch, query),
+    eachOf(query.reportsOn ?? [], (sha) => listStatuses(client, sha)),
   ]);
   const open = [
-    ...question.gates ? await withGates(client, toBase) : toBase,
+    ...query.gates ? await withGates(client, toBase) : toBase,
     ...[...ofBranches.values()].flat(),
   ];
   const queued = await areInMergeQueue(
@@ -48,7 +48,7 @@ export async function lookByRest(
   );
   const withQueue = (each: PullRequest) =>
     queued.has(each.id) ? { ...each, autoMerge: true, queued: true } : each;
-  return sightOf(question, {
+  return remoteStateOf(query, {
     base: { branch, commit },
     heads: new Map([...heads].flatMap(([name, sha]) => sha === undefined ? [] : [[name, sha]])),
     open: open.map(withQueue),
@@ -59,12 +59,12 @@ export async function lookByRest(
   });
 }
 
-/** Polling for reports asks for nothing else, and so for nothing more often than needed. */
-function isOnlyReports({ base: _, reportsOn, ...rest }: Question): boolean {
+/** Whether the query is a poll for reports, which reads nothing else. */
+function isOnlyReports({ base: _, reportsOn, ...rest }: Query): boolean {
   return reportsOn !== undefined && Object.values(rest).every((part) => !part);
 }
 
-/** HTTP/1.1 opens a connection for each request at once. */
+/** Concurrent requests; HTTP/1.1 opens a connection for each. */
 const atOnce = 4;
 
 async function eachOf<R>(
@@ -81,7 +81,7 @@ async function readDefaultBranch(client: GitHubClient): Promise<string> {
   return demand(await client.read(call, schema)).default_branch;
 }
 
-/** GitHub says 404 of a branch that does not exist, and 409 of an empty repository. */
+/** GitHub answers 404 for a branch that does not exist, and 409 for an empty repository. */
 async function readHead(client: GitHubClient, branch: string): Promise<string | undefined> {
   const answer = await client.read({
     action: `read branch "${branch}"`,
@@ -107,11 +107,11 @@ async function withGates(
   });
 }
 
-/** The list by updates, as far as it goes back to what is asked for: every end is an update. */
+/** Reads the list by update time back to the given time: merging and closing are updates. */
 async function listEnded(
   client: GitHubClient,
   base: string,
-  { mergedSince, closedSince }: Question,
+  { mergedSince, closedSince }: Query,
 ): Promise<PullRequest[]> {
   const since = Math.min(mergedSince ?? Infinity, closedSince ?? Infinity);
   if (since === Infinity) return [];

@@ -1,10 +1,10 @@
 import type { Source } from "./source.ts";
 
 /**
- * A source that reads once what cannot change: all of this follows from commit ids alone. What failed is read again. Many
- * open pull requests have the same base, so that without this most of a run would go into the same questions.
+ * Caches what depends on commit ids alone; failures are not cached. Many open pull requests share a base, so without
+ * this most of a run would repeat the same reads.
  */
-export function remembering(source: Source): Source {
+export function cachedSource(source: Source): Source {
   return {
     ...source,
     manifests: once(source.manifests),

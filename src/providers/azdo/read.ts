@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
-import type { PullRequest, Question, Sight } from "../provider.ts";
+import type { PullRequest, Query, RemoteState } from "../provider.ts";
 import { readGate } from "./pull_request_status.ts";
 import { findByCommits } from "./by_commit.ts";
 import type { AzdoClient } from "./client.ts";
@@ -19,63 +19,64 @@ import type { AzdoPullRequest } from "./schemas.ts";
 import type { AzdoSession } from "./session.ts";
 import { listStatuses } from "./statuses.ts";
 
-/** Reads what is asked for, all at once but for descriptions that a list has cut. */
-export async function look(session: AzdoSession, question: Question): Promise<Sight> {
+/** Reads everything that is queried in parallel; only descriptions that a list has cut take further requests. */
+export async function read(session: AzdoSession, query: Query): Promise<RemoteState> {
   const { client } = session;
-  const { branches = [], mergedBy = [], reportsOn = [], alsoReportsOn = [] } = question;
-  const base = baseOf(client, question);
+  const { branches = [], mergedBy = [], reportsOn = [], alsoReportsOn = [] } = query;
+  const base = baseOf(client, query);
   const reading = inParallel([
     base,
-    readBranches(client, question),
-    listOpen(client, question, base),
-    readOne(client, question.pullRequest),
+    readBranches(client, query),
+    listOpen(client, query, base),
+    readOne(client, query.pullRequest),
     findByCommits(client, mergedBy),
-    listEnded(client, { status: "completed", since: question.mergedSince }, base),
-    listEnded(client, { status: "abandoned", since: question.closedSince }, base),
+    listEnded(client, { status: "completed", since: query.mergedSince }, base),
+    listEnded(client, { status: "abandoned", since: query.closedSince }, base),
     readReports(client, [...reportsOn, ...alsoReportsOn]),
   ]);
-  // What is asked for goes first.
-  if (question.arming) session.prepareArming();
+  // The query's own requests go first.
+  if (query.arming) session.prepareArming();
   const [branch, heads, open, single, merged, recentlyMerged, recentlyClosed, reports] =
     await reading;
 
-  function tell(found: AzdoPullRequest, asksWho = true): Promise<PullRequest> {
+  function convert(found: AzdoPullRequest, identifies = true): Promise<PullRequest> {
     const source = branchOf(found.sourceRefName);
     const hasBranch = found.status === "active" && !isFork(found);
-    return session.tell(found, hasBranch ? heads.get(source) : undefined, { asksWho });
+    return session.toPullRequest(found, hasBranch ? heads.get(source) : undefined, { identifies });
   }
-  const tellAll = (all: readonly AzdoPullRequest[]) => inParallel(all.map((each) => tell(each)));
+  const convertAll = (all: readonly AzdoPullRequest[]) =>
+    inParallel(all.map((each) => convert(each)));
 
   return {
     base: { branch, commit: heads.get(branch) },
     heads: new Map([...heads].filter(([name]) => branches.includes(name))),
-    open: question.allOpen && question.gates
-      ? await inParallel((await tellAll(open)).map(async (found) => ({
+    open: query.allOpen && query.gates
+      ? await inParallel((await convertAll(open)).map(async (found) => ({
         ...found,
         gate: await readGate(session, found),
       })))
-      : await tellAll(open),
-    // Asked for by whoever judges it, not by whoever changes it.
-    pullRequest: single && await tell(single, false),
+      : await convertAll(open),
+    // It is read by number to be checked, not changed.
+    pullRequest: single && await convert(single, false),
     merged: new Map(
       await inParallel(
-        [...merged].map(async ([sha, found]) => [sha, await tellAll(found)] as const),
+        [...merged].map(async ([sha, found]) => [sha, await convertAll(found)] as const),
       ),
     ),
-    recentlyMerged: await tellAll(recentlyMerged),
-    recentlyClosed: await tellAll(recentlyClosed),
+    recentlyMerged: await convertAll(recentlyMerged),
+    recentlyClosed: await convertAll(recentlyClosed),
     reports,
   };
 }
 
-/** As somebody does who waits for them: then the base is not read each time. */
-function asksForReportsAlone({ reportsOn = [], base: _, ...others }: Question): boolean {
+/** Whether the query is a poll for reports, which does not need the base each time. */
+function asksForReportsAlone({ reportsOn = [], base: _, ...others }: Query): boolean {
   return reportsOn.length > 0 && Object.values(others).every((value) => value === undefined);
 }
 
-async function baseOf(client: AzdoClient, question: Question): Promise<string> {
-  if (question.base !== undefined) return question.base;
-  if (asksForReportsAlone(question)) return "";
+async function baseOf(client: AzdoClient, query: Query): Promise<string> {
+  if (query.base !== undefined) return query.base;
+  if (asksForReportsAlone(query)) return "";
   const { defaultBranch } = await readRepository(client);
   if (defaultBranch != null) return branchOf(defaultBranch);
   throw new Failure("provider", "the repository has no default branch: it is empty", {
@@ -85,10 +86,10 @@ async function baseOf(client: AzdoClient, question: Question): Promise<string> {
 
 async function readBranches(
   client: AzdoClient,
-  question: Question,
+  query: Query,
 ): Promise<ReadonlyMap<string, string>> {
-  if (asksForReportsAlone(question)) return new Map();
-  return await readHeads(client, { base: question.base, branches: question.branches ?? [] });
+  if (asksForReportsAlone(query)) return new Map();
+  return await readHeads(client, { base: query.base, branches: query.branches ?? [] });
 }
 
 async function readOne(
@@ -98,10 +99,10 @@ async function readOne(
   return number === undefined ? undefined : await findPullRequest(client, number);
 }
 
-/** One branch's pull requests are asked for by its name; for several, one list of all is the cheapest. */
+/** For one branch the list is filtered by its name; for several, one list of all is cheapest. */
 async function listOpen(
   client: AzdoClient,
-  { base, branches = [], allOpen = false }: Question,
+  { base, branches = [], allOpen = false }: Query,
   baseName: Promise<string>,
 ): Promise<readonly AzdoPullRequest[]> {
   if (branches.length === 0 && !allOpen) return [];
@@ -122,7 +123,7 @@ async function listOpen(
   return await readWhole(client, inOrder);
 }
 
-/** Pull requests to the base that were merged or closed since then, newest first; none where no time is given. */
+/** Pull requests to the base that were merged or closed since `since`, newest first; none without it. */
 async function listEnded(
   client: AzdoClient,
   { status, since }: { status: "completed" | "abandoned"; since: number | undefined },
@@ -137,7 +138,7 @@ async function listEnded(
     minTime: new Date(since).toISOString(),
     queryTimeRangeType: "closed",
   }, {
-    // A server that does not know the time lists older ones as well, at last nothing else.
+    // A server that ignores the time lists older ones too, and from some page on nothing else.
     wanted: (page) => page.some(isRecent),
   });
   const recent = listed.filter((found) => found.targetRefName === targetRefName && isRecent(found))

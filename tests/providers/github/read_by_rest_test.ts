@@ -6,18 +6,18 @@ import { withScriptedServer } from "../scripted_server.ts";
 import { providerEdge } from "../support.ts";
 import { startSandbox } from "./sandbox.ts";
 
-Deno.test("look() asks once by REST whether there really is no report, and not again", async () => {
+Deno.test("read() asks once by REST whether there really is no report, and not again", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider } = sandbox;
   const sha = await repository.tip();
-  const question = { base: "main", reportsOn: [sha] };
-  assert.deepEqual((await provider.look(question)).reports.get(sha), []);
-  await provider.look(question);
+  const query = { base: "main", reportsOn: [sha] };
+  assert.deepEqual((await provider.read(query)).reports.get(sha), []);
+  await provider.read(query);
   const once = [`GET /commits/${sha}/status`];
   assert.deepEqual(sandbox.requests(), ["POST /graphql", ...once, "POST /graphql"]);
 });
 
-Deno.test("look() reads reports by REST where GraphQL shows none of those that are there", async () => {
+Deno.test("read() reads reports by REST where GraphQL shows none of those that are there", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge } = sandbox;
   const sha = await repository.tip();
@@ -33,11 +33,11 @@ Deno.test("look() reads reports by REST where GraphQL shows none of those that a
     },
   };
   forge.faults.add({ method: "POST", path: /graphql/, answer: { status: 200, body: { data } } });
-  const { reports } = await provider.look({ base: "main", reportsOn: [sha] });
+  const { reports } = await provider.read({ base: "main", reportsOn: [sha] });
   assert.equal(reports.get(sha)?.[0]?.state, "success");
 });
 
-Deno.test("look() asks by REST whether reports have changed, where it has to poll by it", async () => {
+Deno.test("read() asks by REST whether reports have changed, where it has to poll by it", async () => {
   const sha = "a".repeat(40);
   const path = `/api/v3/repos/o/r/commits/${sha}`;
   const status = { state: "success", statuses: [{ context: "kind/apps-dev", state: "pending" }] };
@@ -52,10 +52,10 @@ Deno.test("look() asks by REST whether reports have changed, where it has to pol
   ], async ({ url, received }) => {
     const remote = parseRemote(`${url}/o/r`, { provider: "github", insecure: false }, {});
     const provider = createGitHubProvider(remote as GitHubRemote, "secret", providerEdge());
-    const question = { reportsOn: [sha] };
-    const first = await provider.look(question);
+    const query = { reportsOn: [sha] };
+    const first = await provider.read(query);
     assert.equal(first.reports.get(sha)?.[0]?.state, "pending");
-    assert.deepEqual(await provider.look(question), first);
+    assert.deepEqual(await provider.read(query), first);
     assert.deepEqual(
       received.slice(-2).map(({ headers }) => headers.get("if-none-match")).sort(),
       ['"1"', '"2"'],
@@ -63,7 +63,7 @@ Deno.test("look() asks by REST whether reports have changed, where it has to pol
   });
 });
 
-Deno.test("look() reads reports by REST where the token may not read check runs", async () => {
+Deno.test("read() reads reports by REST where the token may not read check runs", async () => {
   await using sandbox = await startSandbox();
   const { repository, provider, forge } = sandbox;
   const sha = await repository.tip();
@@ -89,7 +89,7 @@ Deno.test("look() reads reports by REST where the token may not read check runs"
     },
   });
   forge.faults.add({ path: /check-runs/, answer: { status: 403, body: { message } } });
-  const { reports } = await provider.look({ base: "main", reportsOn: [sha] });
+  const { reports } = await provider.read({ base: "main", reportsOn: [sha] });
   assert.deepEqual(reports.get(sha)?.map(({ context }) => context), ["kustomization/apps-dev"]);
 });
 
@@ -102,11 +102,11 @@ for (
     ["gives a page", { status: 200, body: "<html>Hello" }],
   ] as const
 ) {
-  Deno.test(`look() asks by REST where GraphQL ${name}, and from then on`, async () => {
+  Deno.test(`read() asks by REST where GraphQL ${name}, and from then on`, async () => {
     await using sandbox = await startSandbox();
     sandbox.forge.faults.add({ method: "POST", path: /graphql/, answer });
-    await sandbox.provider.look({ base: "main" });
-    await sandbox.provider.look({ base: "main" });
+    await sandbox.provider.read({ base: "main" });
+    await sandbox.provider.read({ base: "main" });
     const read = "GET /git/ref/heads%2Fmain";
     assert.deepEqual(sandbox.requests(), ["POST /graphql", read, read]);
   });
@@ -137,10 +137,10 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`look() fails after ${name}, and asks nothing by REST`, async () => {
+  Deno.test(`read() fails after ${name}, and asks nothing by REST`, async () => {
     await using sandbox = await startSandbox();
     sandbox.forge.faults.add({ method: "POST", path: /graphql/, times: 99, answer });
-    await assert.rejects(sandbox.provider.look({ base: "main", mergedBy: ["f".repeat(40)] }), {
+    await assert.rejects(sandbox.provider.read({ base: "main", mergedBy: ["f".repeat(40)] }), {
       message,
     });
     assert.ok(sandbox.requests().every((request) => request === "POST /graphql"));
