@@ -2,6 +2,7 @@ import { carryOut } from "../apply/carry_out.ts";
 import type { Config } from "../core/config/config.ts";
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
 import { environmentTags, planPromotion } from "../core/decide/app.ts";
+import { heldBack } from "../core/decide/held.ts";
 import { type Proposal, propose } from "../core/decide/propose.ts";
 import type { AppManifests, Base } from "../core/decide/snapshot.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
@@ -62,7 +63,7 @@ export async function runFeature(options: FeatureOptions, workspace: Workspace):
       ? await planOverwrite(workspace, base, { promotion, app })
       : await planCopy(workspace, base, { promotion, app });
     const decision = proposal.files.length > 0
-      ? propose(snapshot, proposal)
+      ? heldBack(snapshot, promotion, proposal.branch) ?? propose(snapshot, proposal)
       : nothingToDo("unchanged", unchangedReason(promotion), {
         promotion,
         warnings: proposal.warnings,

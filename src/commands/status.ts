@@ -1,7 +1,7 @@
 import { identifyHead, isFirst } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
-import { closedNow, type GateSubject, rollbackGate } from "../core/gate/gate.ts";
+import { closedNow, type GateSubject, holdGate } from "../core/gate/gate.ts";
 import type { Judgement } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
 import { branchType } from "../core/names/branch.ts";
@@ -71,9 +71,9 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
     const reading = identifyHead(open, fetched.base.config);
     switch (reading.kind) {
       case "pass":
-        if (reading.promotion?.type === "rollback") {
+        if (reading.promotion?.type === "rollback" || reading.promotion?.type === "feature") {
           const rules = await readGateRules(workspace, fetched.base);
-          const gate = rollbackGate(reading.promotion, rules, reading.override);
+          const gate = holdGate(reading.promotion, rules, reading.override);
           if (gate.state !== "success") throw notNow(pullRequest.number, gate.words);
         }
         if (reading.promotion?.type === "promote") {

@@ -5,11 +5,12 @@ import {
   type Gate,
   type GateRules,
   type GateSubject,
+  holdGate,
   hotfixGate,
-  rollbackGate,
   together,
 } from "../core/gate/gate.ts";
 import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
+import { branchType } from "../core/names/branch.ts";
 import { GATE } from "../core/names/names.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isObjectId } from "../git/commits.ts";
@@ -39,8 +40,7 @@ export async function readGates(
   open: readonly PullRequest[],
 ): Promise<WantedGate[]> {
   const toBase = open.filter(({ targetBranch }) => targetBranch === base.branch);
-  const ours = (one: PullRequest) =>
-    !one.fromFork && /^(?:promote|rollback)\//.test(one.sourceBranch);
+  const ours = (one: PullRequest) => !one.fromFork && branchType(one.sourceBranch) !== undefined;
   const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
   const groups = await readMergeGroups(workspace, base, toBase);
   const rules = await readGateRules(workspace, base);
@@ -120,8 +120,8 @@ async function readPlan(
       };
     case "pass": {
       const { promotion, hotfix, override } = reading;
-      if (promotion?.type === "rollback") {
-        const gate = rollbackGate(promotion, rules, override);
+      if (promotion?.type === "rollback" || promotion?.type === "feature") {
+        const gate = holdGate(promotion, rules, override);
         return gate.state === "success" ? NONE : gate;
       }
       if (promotion !== undefined && hotfix !== undefined) {

@@ -68,6 +68,22 @@ images:
   };
 }
 
+/** Files that no kustomization changes, so that nothing has to be built. */
+function plain(): Record<string, string> {
+  return {
+    "gitops-promotion.yaml": CONFIG,
+    "webshop/dev/kustomization.yaml": "resources: [cart.yaml]\n",
+    "webshop/dev/cart.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: cart, labels: {app: cart}}
+spec:
+  containers:
+  - name: cart
+    image: acme/cart:1.0.0 # {"$imagepolicy": "webshop:cart"}
+`,
+  };
+}
+
 const withKustomize = { ignore: !hasKustomize };
 
 Deno.test(
@@ -177,20 +193,26 @@ Deno.test("featureOverwrite updates the app itself on the feature's branch", asy
   );
 });
 
+Deno.test("a hold keeps features back like promotions: none is opened, armed or let through", async () => {
+  await using scenario = await startScenario({ files: plain() });
+  const { repository, json, run } = scenario;
+  await run(FEATURE);
+  await run(["hold", "--group", "webshop", "--env", "dev", "--reason", "incident 42"]);
+  assert.equal(repository.pullRequest(1).autoMerge, undefined);
+  await repository.merge(2, undefined, { bypass: true });
+  const held = await json([...FEATURE, "--feature", "other"]);
+  assert.equal(held.action, "skipped");
+  assert.equal(
+    held.reason,
+    'skipping promotion as version 2.0.0-login of webshop/cart in environment "dev" is held: incident 42',
+  );
+  const cwd = await scenario.checkout("--branch", BRANCH);
+  const { error } = await json(["status"], { cwd });
+  assert.equal(error.message, "pull request #1 is not let through now: held: incident 42");
+});
+
 Deno.test("an environment of plain files takes no kustomize", async () => {
-  const files = {
-    "gitops-promotion.yaml": CONFIG,
-    "webshop/dev/kustomization.yaml": "resources: [cart.yaml]\n",
-    "webshop/dev/cart.yaml": `apiVersion: v1
-kind: Pod
-metadata: {name: cart, labels: {app: cart}}
-spec:
-  containers:
-  - name: cart
-    image: acme/cart:1.0.0 # {"$imagepolicy": "webshop:cart"}
-`,
-  };
-  await using scenario = await startScenario({ files });
+  await using scenario = await startScenario({ files: plain() });
   const git = (await new Deno.Command("which", { args: ["git"] }).output()).stdout;
   await using only = await folderWithLink("git", new TextDecoder().decode(git).trim());
   const { code, stderr } = await scenario.run(FEATURE, { env: { PATH: only.path } });

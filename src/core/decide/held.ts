@@ -1,13 +1,12 @@
 import { Failure } from "../failure.ts";
-import { activeHold, type Hold, holdWords } from "../holds/hold.ts";
+import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { carriedBy, openOn } from "./propose.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 
 /**
- * The hold that keeps the promotion back; undefined where none does. A rollback is kept back only by a hold that names
- * its version: who stops an environment wants to be able to go back. Throws a `Failure` with code `config` where a hold's
+ * The hold that keeps the promotion back; undefined where none does. Throws a `Failure` with code `config` where a hold's
  * file cannot be read, since it may be of this promotion.
  */
 export function holdOn(
@@ -19,10 +18,7 @@ export function holdOn(
       hint: "nothing is promoted while a hold cannot be read: fix or remove its file",
     });
   }
-  const holds = promotion.type === "rollback"
-    ? held.holds.filter(({ tag }) => tag !== undefined)
-    : held.holds;
-  return activeHold(holds, promotion, now);
+  return activeHold(holdsOf(promotion.type, held.holds), promotion, now);
 }
 
 /**
@@ -42,9 +38,8 @@ export function heldBack(
       holdWords(hold)
     }`;
   const open = openOn(snapshot, branch);
-  const carried = open && carriedBy(open, promotion);
-  const isOpen = carried?.env === env && carried.to.tags.includes(tag);
-  if (open === undefined || !isOpen || !open.pullRequest.autoMerge) {
+  const isOpen = open !== undefined && carries(open, promotion);
+  if (!isOpen || !open.pullRequest.autoMerge) {
     return nothingToDo("skipped", reason, { promotion });
   }
   const { pullRequest } = open;
@@ -61,4 +56,14 @@ export function heldBack(
     notes: [],
     steps: [{ step: "disarm", pullRequest }],
   };
+}
+
+/** A feature's copy changes no marker, so that its description has to say which version it is of. */
+function carries(open: OpenPullRequest, promotion: Promotion): boolean {
+  const { env, tag, type } = promotion;
+  const carried = carriedBy(open, promotion);
+  if (carried === undefined && type === "feature" && open.metadata.kind === "promotion") {
+    return open.metadata.promotion.tag === tag;
+  }
+  return carried?.env === env && carried.to.tags.includes(tag);
 }

@@ -1,5 +1,5 @@
 import { findEnvironment } from "../config/environments.ts";
-import { type Hold, type HoldSelectors, holdWords, selects } from "../holds/hold.ts";
+import { type Hold, type HoldSelectors, holdsOf, holdWords, selects } from "../holds/hold.ts";
 import { formatHold, parseHold } from "../holds/hold_file.ts";
 import { holdId, holdPath, idOfPath } from "../holds/hold_id.ts";
 import {
@@ -12,6 +12,7 @@ import {
 import { branchType, holdBranch, releaseBranch } from "../names/branch.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import { openOn, type Proposal, propose } from "./propose.ts";
+import { featureOf } from "./status.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
 
@@ -90,14 +91,20 @@ export function holdFile(snapshot: Snapshot, branch: string, hold: Hold): FileWr
   return { path, text: there && isSame(there, hold) ? open : formatHold(hold) };
 }
 
-/** The armed promotions that the hold selects, with rollbacks only where it names their version (see `holdOn`). */
+/** The armed promotions, features included, that the hold selects. */
 export function armedThough(snapshot: Snapshot, hold: Hold): PullRequest[] {
-  return snapshot.open.filter(({ pullRequest, changes }) => {
+  const { base: { config }, now } = snapshot;
+  return snapshot.open.filter((open) => {
+    const { pullRequest, changes } = open;
     const type = branchType(pullRequest.sourceBranch);
-    if (!pullRequest.autoMerge || type === undefined || type === "feature") return false;
-    if (type === "rollback" && hold.tag === undefined) return false;
-    return changes.some(({ group, app, env, to }) =>
-      to.tags.some((tag) => selects(hold, { group, app, env, tag }, snapshot.now))
+    if (!pullRequest.autoMerge || type === undefined) return false;
+    const feature = type === "feature" ? featureOf(open, config) : undefined;
+    const versions = changes.flatMap(({ group, app, env, to }) =>
+      to.tags.map((tag) => ({ group, app, env, tag }))
+    );
+    return holdsOf(type, [hold]).some((one) =>
+      [...versions, ...(feature === undefined ? [] : [feature])]
+        .some((version) => selects(one, version, now))
     );
   }).map(({ pullRequest }) => pullRequest);
 }

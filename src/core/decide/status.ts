@@ -42,10 +42,10 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   const { pullRequest: { sourceBranch }, changes, metadata, problem } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (sourceBranch.startsWith("feature/")) {
-    const ours = said?.type === "feature" && acceptedBranches(said).includes(sourceBranch);
-    return ours
-      ? { kind: "pass", reason: "Automatically allowing feature branch PR", promotion: said }
-      : { kind: "pass", reason: MANUAL };
+    const feature = featureOf(open, config);
+    return feature === undefined
+      ? { kind: "pass", reason: MANUAL }
+      : { kind: "pass", reason: "Automatically allowing feature branch PR", promotion: feature };
   }
   if (problem !== undefined && sourceBranch.startsWith("promote/")) {
     return { kind: "refuse", reason: problem.message };
@@ -111,6 +111,17 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
 /** What is said where no environment comes before this one: in the config, or of those that the app is in. */
 export function isFirst(env: string): string {
   return `"${env}" is the first environment so status check is skipped`;
+}
+
+/** The feature that an open pull request deploys, by its branch and its description; undefined where it is none. */
+export function featureOf(
+  { pullRequest: { sourceBranch }, metadata }: Pick<OpenPullRequest, "pullRequest" | "metadata">,
+  config: Config,
+): Promotion | undefined {
+  const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
+  return said?.type === "feature" && acceptedBranches(said).includes(sourceBranch)
+    ? { ...said, env: firstEnvironment(config).name }
+    : undefined;
 }
 
 /** A rollback waits for no environment, but a hold of the version that it goes back to stops it. */

@@ -1,8 +1,9 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment } from "../config/environments.ts";
-import { activeHold, type Held, type Hold, holdWords } from "../holds/hold.ts";
+import { activeHold, type Held, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 import { shortened } from "../quoted.ts";
 import { type GateFacts, judge, type Judgement, sumUp } from "./judge.ts";
 import { type SoakFacts, timeRules, type TimeState } from "./time_rules.ts";
@@ -127,20 +128,17 @@ export function closedNow(
   return time.state === "open" ? undefined : time.words;
 }
 
-/**
- * The gate of a rollback, which no environment is asked about, and which only a hold of its version keeps back: who stops
- * an environment wants to be able to go back.
- */
-export function rollbackGate(
-  rollback: Held,
+/** The gate of a rollback or a feature, which no environment is asked about, and which only a hold keeps back. */
+export function holdGate(
+  { type, ...version }: Held & Pick<Promotion, "type">,
   rules: Omit<GateRules, "config">,
   override: readonly string[] = [],
 ): GateVerdict {
-  const holds = rules.holds.filter(({ tag }) => tag !== undefined);
-  const held = override.includes("hold") ? undefined : heldWords(rollback, { ...rules, holds });
+  const holds = holdsOf(type, rules.holds);
+  const held = override.includes("hold") ? undefined : heldWords(version, { ...rules, holds });
   const rest = { judgements: [], from: undefined };
   return held === undefined
-    ? { state: "success", by: "nothing", words: "a rollback", ...rest }
+    ? { state: "success", by: "nothing", words: `a ${type}`, ...rest }
     : { state: "pending", by: "hold", words: fitting(held), ...rest };
 }
 

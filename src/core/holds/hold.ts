@@ -1,5 +1,6 @@
 import type { Environments } from "../config/environments.ts";
 import { descendants } from "../config/environments.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 import { shortened } from "../quoted.ts";
 import { dateWords } from "../time_words.ts";
 
@@ -42,6 +43,14 @@ export function selects(hold: Hold, { group, app, env, tag }: Held, now: number)
     (hold.envs.length === 0 || hold.envs.includes(env)) &&
     (hold.tag === undefined || hold.tag === tag) &&
     (hold.until === undefined || now < hold.until);
+}
+
+/**
+ * The holds that count for a promotion of that type. A rollback is kept back only by a hold that names its version: who
+ * stops an environment wants to be able to go back.
+ */
+export function holdsOf(type: Promotion["type"], holds: readonly Hold[]): readonly Hold[] {
+  return type === "rollback" ? holds.filter(({ tag }) => tag !== undefined) : holds;
 }
 
 /** Of the holds that keep the version back now the one that stands longest; undefined where none does. */

@@ -4,8 +4,8 @@ import {
   type GateRules,
   type GateSubject,
   type GateVerdict,
+  holdGate,
   hotfixGate,
-  rollbackGate,
   soakingOn,
 } from "../gate/gate.ts";
 import type { Judgement } from "../gate/judge.ts";
@@ -102,7 +102,9 @@ export function gateOn(
   const { env, tag, branch, override, hotfix } = promotion;
   const place = { group: app.group, app: app.app, env, tag };
   const rules = rulesOf(snapshot);
-  if (branch.startsWith("rollback/")) return rollbackGate(place, rules, override);
+  if (branch.startsWith("rollback/")) {
+    return holdGate({ ...place, type: "rollback" }, rules, override);
+  }
   if (hotfix !== undefined) return hotfixGate(place, rules, hotfix);
   const { reports = new Map(), past = new Map() } = snapshot.provider ?? {};
   return gateOf(subjectOf(snapshot, app, promotion), reports, rules, past);
