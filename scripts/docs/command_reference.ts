@@ -80,7 +80,12 @@ function usageOf(
   common: readonly Option[],
 ): string {
   const options = hasCommon(command)
-    ? [...ownOptions(command, common).map(({ flags }) => `[${flags}]`), "[options]"]
+    ? [
+      ...ownOptions(command, common).map(({ flags, description }) =>
+        description.endsWith("(required)") ? flags : `[${flags}]`
+      ),
+      "[options]",
+    ]
     : [];
   const args = command.registeredArguments.map((argument) =>
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`

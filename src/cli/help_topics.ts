@@ -23,16 +23,21 @@ const SECTIONS: readonly (readonly [title: string, variables: readonly Variable[
     ["GITHUB_ACTIONS, TF_BUILD", "the CI system, and so the provider"],
     ["GITOPS_PROMOTION_AZDO_API_VERSION", "version of Azure DevOps' API (default 7.1)"],
   ]],
-  ["Set by the pipeline", [
+  ["Set by GitHub Actions", [
     ["GITHUB_EVENT_NAME, GITHUB_EVENT_PATH", "promote: where the branch was before the push"],
     ["GITHUB_EVENT_PATH", "status: the commit that the check is for"],
     ["GITHUB_HEAD_REF, GITHUB_REF", "status: the pull request's branch and number"],
-    ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "status: the commit, in Azure Pipelines"],
-    ["GITHUB_ACTOR, BUILD_REQUESTEDFOR", "who holds or releases; else GIT_AUTHOR_NAME"],
-    ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the same in Azure Pipelines"],
-    ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: the same, of a repository on GitHub"],
-    ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: the same, of one on Azure DevOps"],
-    ["GITHUB_ACTOR, BUILD_REQUESTEDFOR", "hold, rollback: who asks for it"],
+    ["GITHUB_REF, GITHUB_SHA", "reconcile: the commit of a merge queue"],
+    ["GITHUB_ACTOR", "hold, release, rollback: who asks for it"],
+    ["GITHUB_REPOSITORY, GITHUB_RUN_ID", "the link to the run in pull requests"],
+  ]],
+  ["Set by Azure Pipelines", [
+    ["SYSTEM_PULLREQUEST_SOURCECOMMITID", "status: the commit that the check is for"],
+    ["SYSTEM_PULLREQUEST_SOURCEBRANCH", "status: the pull request's branch"],
+    ["SYSTEM_PULLREQUEST_PULLREQUESTID", "status: its number, on Azure DevOps"],
+    ["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER", "status: its number, on GitHub"],
+    ["BUILD_REQUESTEDFOR", "hold, release, rollback: who asks for it"],
+    ["SYSTEM_COLLECTIONURI, SYSTEM_TEAMPROJECT", "with BUILD_BUILDID: the link to the run"],
   ]],
   ["Where results go in a pipeline", [
     ["GITHUB_OUTPUT", "the step's outputs, in GitHub Actions"],

@@ -27,7 +27,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
     });
 
   const schema = program.command("schema")
-    .description("Print the JSON Schema of gitops-promotion.yaml, for editors.")
+    .description(PROGRAM_COMMANDS[1].summary)
     .action(async () => {
       const { schemaText } = await import("../commands/schema.ts");
       streams.out(schemaText());
@@ -47,7 +47,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
     });
 
   program.command("help")
-    .description(PROGRAM_COMMANDS[1].summary)
+    .description(PROGRAM_COMMANDS[2].summary)
     .argument("[command]", "a command, or environment for exit codes and environment variables")
     .addHelpText(
       "after",

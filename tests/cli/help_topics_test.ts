@@ -3,9 +3,9 @@ import { runMain } from "../support/run_main.ts";
 
 const SRC = new URL("../../src/", import.meta.url);
 
-/** Variables as the code names them: those of pipelines, tokens and git's identities. */
+/** Variables as the code names them, by key or as it takes them apart: those of pipelines, tokens and git's identities. */
 const VARIABLE =
-  /"((?:GITOPS_PROMOTION|GITHUB|GH|SYSTEM|BUILD|AGENT|AZURE|TF|NO|DENO|GIT_AUTHOR|GIT_COMMITTER)_[A-Z_]+)"/g;
+  /["{,] ?((?:GITOPS_PROMOTION|GITHUB|GH|SYSTEM|BUILD|AGENT|AZURE|TF|NO|DENO|GIT_AUTHOR|GIT_COMMITTER)_[A-Z_]+)(?:"|: \w+[, ])/g;
 
 async function sources(folder: URL): Promise<string[]> {
   const texts: string[] = [];

@@ -22,14 +22,14 @@ export function configFile(environments: readonly ProposedEnvironment[]): SetupF
     text: `# yaml-language-server: $schema=${JSON_SCHEMA_URL}
 # All keys: https://github.com/XenitAB/gitops-promotion/blob/main/docs/config.md
 
-# per-app: a newer promotion of an app takes over its open pull request.
-# per-env: promotions of an app to several environments can be open at once.
-prflow: per-app
+# per-env: an app can have an open pull request for each environment, so one that waits for a person stays.
+# per-app: an app has one open pull request; each new version takes it over.
+prflow: per-env
 
-# reconcile says on each open pull request whether it may merge, so that no job waits.
+# reconcile sets a status on each pull request that says whether it may merge, so no job has to wait.
 gate: status
 
-# In the order of promotion. With auto: true, pull requests merge by themselves once their checks pass.
+# In promotion order. With auto: true, pull requests merge automatically once their checks pass.
 environments:
 ${listed.join("\n")}
 `,

@@ -66,26 +66,31 @@ function repositorySteps({ groups, apps, unordered }: Layout): string[] {
   return steps;
 }
 
+/** In the order in which the pipelines can first run when their files are pushed. */
 function githubSteps({ branch }: SetupFacts): string[] {
   return [
-    `Commit the files and push them to ${branch}.`,
     'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
-    `Create a GitHub App for the token: ${DOCS}/github.md#2-the-token`,
-    `Keep its key in an environment: Settings > Environments > New environment, "gitops-promotion", deployment branches: ${branch} only, with the App's client ID as the variable GITOPS_APP_CLIENT_ID and its key as the secret GITOPS_APP_PRIVATE_KEY.`,
+    `Create a GitHub App for the token, with read and write access to contents, pull requests and commit statuses: ${DOCS}/github.md#2-the-token`,
+    `Save its key in an environment: Settings > Environments > New environment, "gitops-promotion", deployment branches: ${branch} only; the App's client ID as the variable GITOPS_APP_CLIENT_ID, its key as the secret GITOPS_APP_PRIVATE_KEY.`,
+    pushStep(branch),
     `Protect ${branch}: Settings > Rules > Rulesets > New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": gitops-promotion, with your App as its source.`,
-    `Let the pipelines of your apps send the event image-push: ${DOCS}/github.md#new`,
+    `Let your apps' pipelines start the workflow: ${DOCS}/github.md#new`,
   ];
 }
 
 function azdoSteps({ branch }: SetupFacts): string[] {
   return [
-    `Commit the files and push them to ${branch}.`,
     "Allow the build service to contribute, create branches and contribute to pull requests: Project settings > Repositories > Security.",
-    'Add a service connection to GitHub with the name "github": Project settings > Service connections.',
+    'Add a service connection to GitHub named "github": Project settings > Service connections.',
+    pushStep(branch),
     "Create a pipeline from each file in .azure-pipelines: Pipelines > New pipeline > Existing Azure Pipelines YAML file.",
     `Require the gate: Project settings > Repositories > Policies > ${branch} > Status checks, gitops-promotion/gate, required, with the build service as authorized identity.`,
-    `Let the pipelines of your apps start the pipeline of new-by-rest.yaml: ${DOCS}/azure-devops.md#by-rest-call`,
+    `Let your apps' pipelines start the one in new-by-rest.yaml: ${DOCS}/azure-devops.md#by-rest-call`,
   ];
+}
+
+function pushStep(branch: string): string {
+  return `Commit the files and push them to ${branch}.`;
 }
 
 /** The gate waits for reports on all environments but the last ones. */

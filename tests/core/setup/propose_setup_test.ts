@@ -36,6 +36,10 @@ Deno.test("the proposed config has gate: status, which the proposed pipelines ar
   assert.equal(configOf(fileOf(proposeSetup(facts), "gitops-promotion.yaml")).gate, "status");
 });
 
+Deno.test("each environment has a branch of its own, so that no build takes over what waits for a person", () => {
+  assert.equal(configOf(fileOf(proposeSetup(facts), "gitops-promotion.yaml")).prflow, "per-env");
+});
+
 Deno.test("on GitHub there is one workflow, for the branch that promotions merge into", () => {
   const setup = proposeSetup(facts);
   assert.deepEqual(setup.files.map(({ path }) => path), [
@@ -79,13 +83,26 @@ Deno.test("the list of what is left to do names what the repository lacks, first
   assert.deepEqual(empty.todo.slice(0, 3), [
     "Put the manifests in folders <group>/<env>/, and name your environments in gitops-promotion.yaml.",
     'Mark the images: append the comment # {"$imagepolicy": "<group>:<app>"} to their lines.',
-    "Commit the files and push them to trunk.",
+    'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
   ]);
   assert.deepEqual(
     configOf(fileOf(empty, "gitops-promotion.yaml")).environments.map(({ name }) => name),
     ["dev", "qa", "prod"],
   );
-  assert.equal(proposeSetup(facts).todo[0], "Commit the files and push them to trunk.");
+});
+
+Deno.test("the files are pushed once their pipelines can run, and before the branch is protected", () => {
+  for (
+    const [provider, before, after] of [
+      ["github", /GITOPS_APP_PRIVATE_KEY/, /Protect trunk/],
+      ["azdo", /service connection/, /Create a pipeline/],
+    ] as const
+  ) {
+    const { todo } = proposeSetup({ ...facts, provider });
+    const at = todo.indexOf("Commit the files and push them to trunk.");
+    assert.match(todo[at - 1] ?? "", before);
+    assert.match(todo[at + 1] ?? "", after);
+  }
 });
 
 Deno.test("an environment whose place no name tells is to be checked", () => {
