@@ -1,4 +1,4 @@
-import { predecessorsOf } from "../config/environments.ts";
+import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import {
   gateOf,
   type GateRules,
@@ -87,8 +87,22 @@ export function judgePromotion(
   const told = promotion.gate ?? { state, description: state === "success" ? "" : words };
   return {
     state: STATES[told.state],
-    reasons: told.description === "" ? [] : [told.description],
+    reasons: [
+      ...(told.description === "" ? [] : [told.description]),
+      ...(told.state === "pending" ? tookPlace(snapshot, promotion) : []),
+    ],
   };
+}
+
+/** A newer version than the one that soaked has a soak of its own, which looks as if nothing moved. */
+function tookPlace(
+  { config }: ViewSnapshot,
+  { env, tag, skipped = [] }: OpenPromotion,
+): string[] {
+  const soaks = (findEnvironment(config, env)?.soak ?? 0) > 0;
+  return soaks && skipped.length > 0
+    ? [`${tag} took the place of ${skipped.join(", ")} and has its own soak`]
+    : [];
 }
 
 const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as const;

@@ -5,6 +5,7 @@ import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import { readSkipped } from "../promotion/skipped.ts";
 import type { OpenPromotion } from "./snapshot.ts";
 
 /** Whether the views look at what an open pull request changes: by its branch it brings a version, or takes one back. */
@@ -27,7 +28,7 @@ export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromoti
     .flatMap(({ env, to: { tags: [tag, another] } }) =>
       tag === undefined || another !== undefined
         ? []
-        : [{ ...common(pullRequest), group, app, env, tag, sha, conflict, hotfix, override }]
+        : [{ ...common(pullRequest, env), group, app, env, tag, sha, conflict, hotfix, override }]
     );
 }
 
@@ -37,7 +38,7 @@ export function promotionByDescription(pullRequest: PullRequest): OpenPromotion 
   if (!mayPromote(pullRequest) || parsed.kind !== "promotion") return undefined;
   const { group, app, env, tag, sha } = parsed.promotion;
   return isBranchFor(pullRequest.sourceBranch, { group, app, env })
-    ? { ...common(pullRequest), group, app, env, tag, sha, conflict: false }
+    ? { ...common(pullRequest, env), group, app, env, tag, sha, conflict: false }
     : undefined;
 }
 
@@ -49,6 +50,8 @@ function isBranchFor(
   return acceptedBranches({ group, app, env, feature: "", type }).includes(branch);
 }
 
-function common({ number, url, sourceBranch, autoMerge, gate }: PullRequest) {
-  return { number, url, branch: sourceBranch, autoMerge, gate };
+function common(pullRequest: PullRequest, env: string) {
+  const { number, url, sourceBranch, autoMerge, gate, description } = pullRequest;
+  const skipped = readSkipped(description).filter((one) => one.env === env).map(({ tag }) => tag);
+  return { number, url, branch: sourceBranch, autoMerge, gate, skipped };
 }

@@ -37,6 +37,8 @@ export interface OpenPromotion {
   /** The commit promoted from; empty in a first environment, or where nobody says. */
   readonly sha: string;
   readonly autoMerge: boolean;
+  /** Tags that were on their way there when newer ones took their place, by the description. */
+  readonly skipped?: readonly string[];
   /** It does not merge cleanly. */
   readonly conflict: boolean;
   /** It is judged by the previous environments. */

@@ -6,6 +6,8 @@ import {
   app,
   commit,
   commitId,
+  CONFIG,
+  environment,
   HOUR,
   makeSnapshot,
   NOW,
@@ -73,6 +75,28 @@ for (
     ["in conflict before anything else", {
       provider: provider({ promotions: [promotion({ conflict: true })] }),
     }, ["conflict", "it does not merge cleanly"]],
+    ["waiting for its own soak where it took the place of another that soaked", {
+      config: {
+        ...CONFIG,
+        environments: [
+          environment("dev"),
+          environment("qa", { dependsOn: ["dev"], soak: 2 * HOUR }),
+        ],
+      },
+      provider: provider({
+        promotions: [promotion({ skipped: ["1.0.5"] })],
+        reports: new Map([[commitId(3), [{
+          context: "kustomization/webshop-dev",
+          state: "success",
+          description: "",
+          at: NOW - HOUR,
+        }]]]),
+      }),
+    }, [
+      "waiting",
+      "soaking until 15:05 UTC",
+      "1.1.0 took the place of 1.0.5 and has its own soak",
+    ]],
     ["blocked where the previous environment never had the tag", {
       provider: provider({
         promotions: [promotion({ unmet: ["dev"] })],
