@@ -36,32 +36,42 @@ export function digestPlaces(
 ): DigestPlace[] {
   const marked = new Map(all.map((found) => [startOf(found.target), found]));
   const sharedOf = Map.groupBy(shared, ({ tagStart }) => tagStart);
+  const sharedBeside = ({ marker, target }: FoundMarker): readonly Target[] => {
+    const start = marker.field === "tag" ? startOf(target) : undefined;
+    return (start === undefined ? [] : sharedOf.get(start) ?? []).map(({ digest }) => digest);
+  };
   const seen = new Set<MappingEntry["all"]>();
   const beside = (found: FoundMarker, digest: Target, target = digest): DigestPlace[] => {
     const start = startOf(digest);
-    const own = start === undefined ? undefined : marked.get(start);
+    const marker = start === undefined ? undefined : marked.get(start)?.marker;
     const value = scalarValue(digest);
-    if (own === undefined) return [{ found, isMarked: false, target, value }];
-    if (isSamePolicy(own.marker, found.marker)) return [];
+    if (marker === undefined) return [{ found, isMarked: false, target, value }];
+    if (isSamePolicy(marker, found.marker)) return [];
     const another = none("a digest that is marked for another app");
     return [{ found, isMarked: false, target: another, value }];
   };
-  return mine.flatMap((found): DigestPlace[] => {
+  const own = mine.flatMap((found): DigestPlace[] => {
     const { marker, target } = found;
     if (marker.field === "digest") {
       return [{ found, isMarked: true, target, value: scalarValue(target) }];
     }
     if (marker.field !== "tag" || target.kind === "none") return [];
-    const start = startOf(target);
-    const elsewhere = (start === undefined ? [] : sharedOf.get(start) ?? [])
-      .flatMap(({ digest }) => beside(found, digest, { ...SHARED, at: startOf(digest) }));
     const entry = target.entry;
-    if (entry === undefined || !isTagKey(keyOf(entry)) || seen.has(entry.all)) return elsewhere;
+    if (entry === undefined || !isTagKey(keyOf(entry)) || seen.has(entry.all)) return [];
     seen.add(entry.all);
-    const here = valueBeside(entry, "digest");
-    const isShared = here?.kind === "none" && elsewhere.length > 0;
-    return here === undefined || isShared ? elsewhere : [...beside(found, here), ...elsewhere];
+    const digest = valueBeside(entry, "digest");
+    if (digest === undefined) return [];
+    const isShared = digest.kind === "none" && sharedBeside(found).length > 0;
+    return isShared ? [] : beside(found, digest);
   });
+  // One that is set for the tag beside it is right for all that share it.
+  const known = new Set(own.map(({ target }) => startOf(target)));
+  const shares = mine.flatMap((found) =>
+    sharedBeside(found)
+      .filter((digest) => !known.has(startOf(digest)))
+      .flatMap((digest) => beside(found, digest, { ...SHARED, at: startOf(digest) }))
+  );
+  return [...own, ...shares];
 }
 
 const SHARED: NoScalar = {

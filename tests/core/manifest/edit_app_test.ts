@@ -261,6 +261,32 @@ Deno.test("editApp() sets a marked digest that a merge key brings beside the tag
   assert.equal(edited(text("1.0.0", old), { tag: "2.0.0", digest }), text("2.0.0", digest));
 });
 
+/** Others share a tag and its digest, which are written in one mapping. */
+const sharing: readonly (readonly [string, (tag: string, digest: string) => string])[] = [
+  [
+    "a merge key",
+    (tag, digest) =>
+      `image: &i\n  tag: ${tag} ${mark}\n  digest: ${digest}\nworker:\n  image:\n    <<: *i\n    pull: Always\n`,
+  ],
+  [
+    "a merge key, with a marked tag of its own",
+    (tag, digest) =>
+      `image: &i\n  tag: ${tag} ${mark}\n  digest: ${digest}\nworker:\n  <<: *i\n  tag: ${tag} ${mark}\n`,
+  ],
+  [
+    "aliases of both",
+    (tag, digest) =>
+      `image:\n  tag: &t ${tag} ${mark}\n  digest: &d ${digest}\nworker: {tag: *t, digest: *d}\n`,
+  ],
+];
+
+for (const [name, text] of sharing) {
+  Deno.test(`editApp() sets a tag and the digest beside it, which others share: ${name}`, () => {
+    assert.equal(edited(text("1.0.0", old), { tag: "2.0.0", digest }), text("2.0.0", digest));
+    assert.throws(() => edited(text("1.0.0", old), { tag: "2.0.0" }), /:3 pins a digest/);
+  });
+}
+
 Deno.test("editApp() takes a merged digest for none where the mapping has its own, or it is empty", () => {
   const text = (tag: string, mine: string, its: string) =>
     `x: &x {digest: ${its}}\nimage:\n  <<: *x\n  tag: ${tag} ${mark}\n${mine}`;
