@@ -1,17 +1,18 @@
 import {
   type Alias,
+  Composer,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
-  parseAllDocuments,
   visit,
   type YAMLMap,
 } from "yaml";
 import { shortened } from "../quoted.ts";
+import { countLines } from "../yaml/count_lines.ts";
+import { isTolerated, parseTokens } from "../yaml/parse_tokens.ts";
 
 /** Counted from 1, columns in UTF-16 units. */
 export interface Position {
@@ -42,10 +43,9 @@ const START: Position = { line: 1, column: 1 };
 
 /** Reads the text; problems are collected, never thrown. Keys are strings as they are written: `1.0` is "1.0". */
 export function readYaml(text: string): YamlSource {
-  const lines = new LineCounter();
   const content = text.replace(/^\uFEFF/, "");
-  const parsed = parseAllDocuments(content, {
-    lineCounter: lines,
+  const lines = countLines(content);
+  const composer = new Composer({
     merge: true,
     prettyErrors: false,
     stringKeys: true,
@@ -62,11 +62,12 @@ export function readYaml(text: string): YamlSource {
   });
 
   // An empty stream gives no documents; a file that ends with `---` gives an empty one.
-  const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+  const documents = [...composer.compose(parseTokens(content))] as Document.Parsed[];
   const full = documents.filter((document) => !isEmpty(document));
   const [document, second] = full;
   const problems = documents.flatMap(({ errors }) =>
-    errors.map(({ message, pos }) => problemAt(pos[0], `not valid YAML: ${message}`))
+    errors.filter((error) => !isTolerated(error))
+      .map(({ message, pos }) => problemAt(pos[0], `not valid YAML: ${message}`))
   );
   problems.push(
     ...documents.flatMap(repeatedKeys).map((offset) =>

@@ -128,6 +128,31 @@ Deno.test("a mapping that contains itself is told and not followed", () => {
   ]);
 });
 
+Deno.test("a flow collection may end at its key's column, and go on at any other, as go-yaml reads it", () => {
+  const text = `prflow: per-env
+environments: [{
+  name: dev, auto: true
+}, {name: qa,
+auto: 'yes'
+}]
+groups: {
+"g": {}
+}
+`;
+  assert.deepEqual(problemsOf(text), [
+    `${FILE}:5:7: environments[1].auto: expected true or false, found the string "yes"`,
+  ]);
+  const right = text.replace("'yes'", "false");
+  for (const lines of [right, right.replaceAll("\n", "\r")]) {
+    const { environments, groups } = configOf(lines);
+    assert.deepEqual(environments, [
+      environment("dev", { auto: true }),
+      environment("qa", { dependsOn: ["dev"] }),
+    ]);
+    assert.deepEqual([...groups.keys()], ["g"]);
+  }
+});
+
 Deno.test("Windows line ends and a byte order mark change neither values nor places", () => {
   const unix = "prflow: per-env\nenvironments:\n- name: dev\n  auto: 5\n";
   const windows = `\uFEFF${unix.replaceAll("\n", "\r\n")}`;
