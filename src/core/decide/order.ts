@@ -77,17 +77,20 @@ export function ordering(successions: readonly Succession[], horizon: number) {
       rest: readonly { group: string; app: string; env: string; to: readonly string[] }[],
     ): Order[] {
       const first = Map.groupBy(rest, keyOf);
-      return drafts.map(({ succession, arrival, place }) => ({
-        arrival,
-        place: place ??
-          (arrival === undefined
-            ? "unknown"
-            : (first.get(keyOf(succession)) ?? []).some(({ env, to }) =>
-                succession.predecessors.includes(env) && overlap(to, succession.current)
-              )
-            ? "later"
-            : "earlier"),
-      }));
+      return drafts.map(({ succession, arrival, doubted, place }) => {
+        const { predecessors, tag, current } = succession;
+        const wasThere = (tags: readonly string[]) =>
+          (first.get(keyOf(succession)) ?? []).some(({ env, to }) =>
+            predecessors.includes(env) && overlap(to, tags)
+          );
+        // What has been there from the beginning came before whatever came since.
+        const atEnd = arrival === undefined
+          ? doubted && wasThere([tag]) ? "earlier" : "unknown"
+          : wasThere(current)
+          ? "later"
+          : "earlier";
+        return { arrival, place: place ?? atEnd };
+      });
     },
   };
 }

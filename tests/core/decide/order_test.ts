@@ -88,10 +88,15 @@ for (
       current: "1",
       horizon: 2,
     }, "unknown -"],
-    ["unknown, where it was there from the beginning", ["qa 1>2"], {
+    ["earlier, where it was there from the beginning, and what is there came since", ["qa 1>2"], {
       tag: "1",
       current: "2",
       before: { dev: "1", qa: "1" },
+    }, "earlier -"],
+    ["unknown, where both were there from the beginning", [], {
+      tag: "1",
+      current: "2",
+      before: { dev: "1", qa: "2" },
     }, "unknown -"],
     ["later, where it jumped what is there", ["dev 1>2", "prod 1>2", "prod 2>3"], {
       tag: "3",
