@@ -3,15 +3,15 @@ import { interruptibleSleep, type Interruption } from "./interruption.ts";
 export interface ChildOptions {
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment. */
+  /** The complete environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** Milliseconds after which the child is ended. */
+  /** Milliseconds after which the child is terminated. */
   readonly limit: number;
   readonly interruption?: Interruption | undefined;
   /**
-   * It starts nothing that could outlive it, and needs no process group: for one Deno forks itself, which takes as long
-   * as a small program does in all.
+   * It starts no process that could outlive it, so it needs no process group: for one, Deno forks itself, which takes
+   * as long as a small program takes in total.
    */
   readonly alone?: boolean;
 }
@@ -19,27 +19,27 @@ export interface ChildOptions {
 export interface ChildOutcome {
   readonly code: number;
   readonly stdout: Uint8Array;
-  /** Its last megabyte, where it is longer. */
+  /** At most its last megabyte. */
   readonly stderr: string;
-  /** Why it did not end by itself: its time was up, or somebody (the system, for want of memory) sent a signal. */
+  /** Why it was terminated: its time was up, or it got a signal (from the system, if out of memory). */
   readonly ended?: "limit" | Deno.Signal;
 }
 
-/** A program that runs, and the means to end it. */
+/** A running program, and the means to terminate it. */
 export interface RunningChild {
   readonly process: Deno.ChildProcess;
-  /** Asks it and all that it started to end, and after a while no longer asks. */
+  /** Asks it and everything that it started to exit, and kills them after a while. */
   end(): void;
   /** Resolves when it has ended. */
   readonly status: Promise<Deno.CommandStatus>;
-  /** Lets go of the interruption; for whoever has seen it end. */
+  /** Stops listening to the interruption; to be called once it has ended. */
   release(): void;
 }
 
 /**
- * Runs a program to its end. Unless it is `alone`, it has a process group of its own, so that its children end with it
- * when its time is up or the program is interrupted. Throws what `Deno.Command` throws where it cannot be started, and
- * the interruption's reason.
+ * Runs a program to its end. Unless it is `alone`, it gets its own process group, so that its children end with it when
+ * its time is up or the run is interrupted. Throws what `Deno.Command` throws if it cannot be started, and the
+ * interruption's reason.
  */
 export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
   const { input, limit, interruption } = options;
@@ -69,8 +69,8 @@ export async function runChild(command: string, options: ChildOptions): Promise<
 }
 
 /**
- * Runs a program and gives its output as it comes; what became of it, without that, is returned. Whoever stops reading
- * ends it, and its time passes also while nobody reads.
+ * Runs a program and yields its output as it arrives; returns the rest of its outcome. It is terminated when the reader
+ * stops. Its time limit also runs while nothing is read.
  */
 export async function* streamChild(
   command: string,
@@ -102,12 +102,12 @@ export async function* streamChild(
   }
 }
 
-// What git and kustomize need to remove their own temporary files.
+// Time for git and kustomize to remove their own temporary files.
 const GRACE = 2000;
 
 /**
- * Starts a program, unless it is `alone` in a process group of its own, which the interruption ends. What it leaves
- * behind of that when it fails is ended too.
+ * Starts a program, unless `alone` in its own process group, which the interruption terminates. If the program fails,
+ * the rest of its group is terminated too.
  */
 export function startChild(
   command: string,
@@ -139,7 +139,8 @@ export function startChild(
     clearTimeout(hardly);
     if (!status.success) signalGroup(process, "SIGKILL");
     if (alone && status.signal === "SIGINT" && interruption !== undefined) {
-      // Ctrl-C in a terminal ends what is in our group, maybe before we have heard of it. Whoever runs it looks itself.
+      // Ctrl-C in a terminal signals our whole group, maybe before we handle it ourselves. The caller checks the
+      // interruption itself.
       await interruptibleSleep(interruption)(100).catch(() => {});
     }
     return status;
@@ -152,8 +153,8 @@ export function startChild(
 const HAS_GROUPS = Deno.build.os !== "windows";
 
 /**
- * Makes a process group before it becomes the program; from util-linux or BusyBox. Without it Deno forks itself, which
- * takes the longer the more memory it has: 30 ms with 200 MB, where git itself takes 3.
+ * Creates a process group and then becomes the program; from util-linux or BusyBox. Without it Deno forks itself, which
+ * takes longer the more memory it has: 30 ms with 200 MB, compared with 3 ms for git itself.
  */
 const SETSID = "/usr/bin/setsid";
 let setsidIsThere: boolean | undefined;
@@ -170,7 +171,7 @@ function hasSetsid(): boolean {
 }
 
 function signalAll(process: Deno.ChildProcess, signal: Deno.Signal): void {
-  // One that is alone is in ours.
+  // One that is `alone` is in our own group.
   if (!signalGroup(process, signal)) process.kill(signal);
 }
 
@@ -186,13 +187,13 @@ function signalGroup(process: Deno.ChildProcess, signal: Deno.Signal): boolean {
   }
 }
 
-// A daemon that it has started, as ssh does, may hold its streams open for ever.
+// A daemon that it has started, as ssh does, may keep its streams open forever.
 const LINGER = 2000;
 
-// In bytes. A server's words come through git, as many as it likes; why git has failed stands at the end.
+// In bytes. A server can send any amount of text through git; the reason for a failure is at the end.
 const MOST_STDERR = 1_000_000;
 
-/** Takes all of the stream, and keeps of the end at least `most` bytes. */
+/** Reads the whole stream, and keeps at least the last `most` bytes. */
 function collect(
   stream: ReadableStream<Uint8Array>,
   most = Infinity,
@@ -210,7 +211,7 @@ function collect(
     }
   })();
   return {
-    /** What there is, to be asked when the process has ended. */
+    /** What was read; to be called when the process has ended. */
     async bytes() {
       const timer = setTimeout(() => reader.cancel(), LINGER);
       await done;
@@ -238,7 +239,7 @@ async function feed(stdin: WritableStream<Uint8Array>, input: string | Uint8Arra
     await writer.write(bytes);
     await writer.close();
   } catch (error) {
-    // A program that ends early says why on stderr; that its input was not read to the end adds nothing.
+    // A program that ends early says why on stderr; that it did not read its input adds nothing.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

@@ -6,7 +6,7 @@ import {
   type Interruption,
 } from "./interruption.ts";
 
-/** What the program gets from outside, so that tests can give it something else. */
+/** Everything that the program gets from outside, so that tests can replace it. */
 export interface Context {
   readonly env: Variables;
   /** Absolute. */
@@ -14,9 +14,9 @@ export interface Context {
   readonly streams: Streams;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
-  /** Undefined: nobody can tell the program to stop. */
+  /** Undefined: the run cannot be interrupted. */
   readonly interruption?: Interruption;
-  /** At least 0 and less than 1, anew each time. */
+  /** A random number, at least 0 and less than 1. */
   random(): number;
 }
 
@@ -39,17 +39,17 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Where the program's account of itself goes: stderr, one line a call, secrets masked. */
+/** The log: stderr, one line for each call, secrets masked. */
 export interface Log {
-  /** What a person reading the pipeline's log wants to know. */
+  /** What a reader of the pipeline's log wants to know. */
   info(message: string): void;
-  /** Something is odd, and the run goes on. Said once, however often it is seen, and kept for JSON's `warnings`. */
+  /** A problem that does not stop the run. Logged once, however often it occurs, and kept for `warnings` in JSON. */
   warn(warning: Warning): void;
   /** Each git command and HTTP request, with `--verbose` only. */
   debug(message: string): void;
 }
 
-/** What the edges of the program (git, providers) need of it. */
+/** What the edges of the program (git, providers) need. */
 export interface Edge {
   readonly log: Log;
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export interface Edge {
   readonly interruption?: Interruption;
 }
 
-/** The real world, in which the interruption ends what waits. */
+/** The real context; the interruption ends whatever waits. */
 export function systemContext(interruption: Interruption = createInterruption()): Context {
   const encoder = new TextEncoder();
   return {
@@ -95,7 +95,7 @@ function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8
       written += stream.writeSync(bytes.subarray(written));
     }
   } catch (error) {
-    // Who read it has seen enough, as `head` does; the run itself goes on.
+    // The reader has closed the pipe, as `head` does; the run goes on.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { Failure } from "./core/failure.ts";
 
-/** Whether somebody told the program to stop, and how it exits then. */
+/** Whether the program was told to stop, and its exit code then. */
 export interface Interruption {
-  /** Aborted when told, with a `Failure` of code `interrupted`: whoever waits or runs something ends it and throws that. */
+  /** Aborted with a `Failure` of code `interrupted`: whatever waits or runs a child ends it and throws that. */
   readonly signal: AbortSignal;
-  /** 128 and the signal's number, as shells have it; undefined as long as nobody has told. */
+  /** 128 plus the signal's number, as in shells; undefined while not interrupted. */
   exitCode(): number | undefined;
 }
 
@@ -32,12 +32,12 @@ export function createInterruption(): InterruptionSource {
   };
 }
 
-// Children are given two seconds to end by themselves.
+// Children have two seconds to exit by themselves.
 const GRACE = 10_000;
 
 /**
- * Listens for SIGINT and SIGTERM. `giveUp` resolves with the exit code when the program must exit at once: at the second
- * signal, or when it has not come to its end a while after the first.
+ * Listens for SIGINT and SIGTERM. `giveUp` resolves with the exit code when the program must exit at once: at the
+ * second signal, or if it has not ended some time after the first.
  */
 export function listenForSignals(): {
   readonly interruption: Interruption;
@@ -45,7 +45,7 @@ export function listenForSignals(): {
 } {
   const interruption = createInterruption();
   const { promise: giveUp, resolve } = Promise.withResolvers<number>();
-  // Windows knows no other signal to ask a program to stop.
+  // Windows has no other signal to stop a program.
   const signals: readonly StopSignal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
     : ["SIGINT", "SIGTERM"];

@@ -2,8 +2,8 @@ import { Failure, type FailureCode } from "./core/failure.ts";
 import type { Log } from "./context.ts";
 
 /**
- * Makes a folder that only this user may enter, in the system's temporary folder. Throws a `Failure` with `code` if that
- * does not exist or cannot be written.
+ * Creates a folder that only this user can access, in the system's temporary folder. Throws a `Failure` with `code` if
+ * that does not exist or is not writable.
  */
 export async function makeTemporaryFolder(code: FailureCode = "git"): Promise<string> {
   try {
@@ -13,7 +13,7 @@ export async function makeTemporaryFolder(code: FailureCode = "git"): Promise<st
   }
 }
 
-/** Removes the folder. That it cannot be removed is only a warning: what was done in it counts more. */
+/** Removes the folder. A failure is only a warning: the work in it is done. */
 export async function removeTemporaryFolder(path: string, log: Log): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
@@ -25,7 +25,7 @@ export async function removeTemporaryFolder(path: string, log: Log): Promise<voi
   }
 }
 
-/** Runs `work` with a temporary folder, and removes it. Errors of the file system in it become a `Failure`. */
+/** Runs `work` with a temporary folder, and removes it. File system errors become a `Failure`. */
 export async function withTemporaryFolder<T>(
   log: Log,
   work: (path: string) => Promise<T>,
@@ -40,10 +40,10 @@ export async function withTemporaryFolder<T>(
   }
 }
 
-/** Makes a `Failure` of an error of the file system; other errors come back as they are. */
+/** Turns a file system error into a `Failure`; returns other errors unchanged. */
 export function explainFileError(error: unknown, action: string, code: FailureCode): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error;
-  // Deno has no class of its own for every error of the system, as for a full disk.
+  // Deno has no error class for every system error, such as a full disk.
   const isOfSystem = /\(os error \d+\)/.test(error.message) ||
     error instanceof Deno.errors.NotCapable;
   if (!isOfSystem) return error;

@@ -1,7 +1,7 @@
 import { Failure } from "../core/failure.ts";
 import { parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { isDeepStrictEqual } from "../core/decide/same.ts";
+import { isDeepStrictEqual } from "../core/decide/deep_equal.ts";
 import { type Decision, type Step, type Wanted, writesText } from "../core/decide/steps.ts";
 import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";

@@ -7,30 +7,32 @@ import type { Query } from "../providers/provider.ts";
 export interface CommandDefinition {
   /** Whether it pushes or writes to the provider, and so has `--dry-run`. */
   readonly writes: boolean;
-  /** Whether it asks the provider; the others read what git has and what a token lets them see, and leave the clone untouched. */
+  /**
+   * Whether it needs the provider; other commands use git, and the provider only if there is a token, and leave the
+   * clone untouched.
+   */
   readonly needsProvider: boolean;
-  /** What `--output` takes; the first is the default. */
+  /** The values of `--output`; the first is the default. */
   readonly formats: readonly Format[];
-  /** Commands to copy, for the end of the help page. At least one. */
+  /** Example commands for the end of the help page. At least one. */
   readonly examples: readonly string[];
   /** Adds the command's own options and arguments. */
   addTo(command: Command): void;
   /**
-   * Checks the options, before git or the network is asked anything, and gives the rest to run. Throws a `Failure` with
+   * Checks the options before git or the network is used, and returns the rest of the command. Throws a `Failure` with
    * code `usage`.
    */
   prepare(command: string, options: OptionValues, args: readonly string[]): Promise<Run>;
 }
 
-/** The rest of a command, when its options are known to be right. */
+/** The rest of a command, after its options have been checked. */
 type Run = (workspace: Workspace) => Promise<Answer>;
 
 /**
- * Defines a command. `Own` are the options as `options` declares them, `Name` those that must be given, `Wanted` what
- * `check` makes of them.
+ * Defines a command. `Own` are the options that `options` declares, `Name` the required ones, `Wanted` the result of
+ * `check`.
  *
- * A definition is loaded to print help, so it imports nothing but types, checks of names and other small things;
- * `run` imports the rest.
+ * Definitions are loaded to print help, so they import only types and small modules; `run` imports the rest.
  */
 export function defineCommand<
   Args extends unknown[],
@@ -45,14 +47,14 @@ export function defineCommand<
   readonly options: (command: Command) => Command<Args, Own>;
   /** Options that the user must give. */
   readonly required?: readonly Name[];
-  /** Throws a `Failure` with code `usage` for a value that cannot be right, whatever the repository holds. */
+  /** Throws a `Failure` with code `usage` for a value that is invalid in any repository. */
   readonly check?: (
     options: Own & Readonly<Record<Name, string>>,
     args: readonly string[],
   ) => Wanted | Promise<Wanted>;
   /**
-   * What the command will ask the provider first, where that is known without its code. That is loaded while the provider
-   * answers. Connects to origin as well, where a push is likely.
+   * The command's first query, if it is known without the command's code, which is then loaded while the provider
+   * answers. Also connects to origin if a push is likely.
    */
   readonly firstQuery?: (options: Wanted, workspace: Workspace) => Promise<Query | undefined>;
   readonly run: (

@@ -1,11 +1,11 @@
 import type { CommandDefinition } from "./command.ts";
 
-/** The parts of the program's help, in their order. */
+/** The sections of the program's help, in order. */
 export const COMMAND_GROUPS = ["Promote", "See", "Steer", "Set up"] as const;
 
 type CommandGroup = typeof COMMAND_GROUPS[number];
 
-/** A command's place in the help; `load` imports its definition, which happens only when it is needed. */
+/** A command's entry in the help; `load` imports its definition on demand. */
 interface CommandEntry {
   readonly group: CommandGroup;
   readonly name: string;

@@ -2,7 +2,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import type { CommandDefinition } from "./command.ts";
 import { examples } from "./help_topics.ts";
 
-/** Adds the options that every command has, after its own, and examples to its help. */
+/** Adds the options that every command has, after the command's own, and the examples in its help. */
 export function addCommonOptions(
   command: Command,
   { writes, formats, examples: lines }: Pick<CommandDefinition, "writes" | "formats" | "examples">,

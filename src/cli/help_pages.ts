@@ -1,4 +1,4 @@
-/** The build puts them in; see `scripts/build/help_pages.ts`. Run from source, there are none. */
+/** Defined by the build; see `scripts/build/help_pages.ts`. Undefined when run from source. */
 declare const GITOPS_PROMOTION_HELP: Readonly<Record<string, string>>;
 
 const pages = new Map(
@@ -6,8 +6,8 @@ const pages = new Map(
 );
 
 /**
- * The help page of a command in 80 columns, as commander makes it; undefined where it must make it. To build a command
- * and its page anew takes a third of the time of a start.
+ * The prebuilt help page of a command in 80 columns, as commander renders it; undefined if commander has to render it,
+ * which takes a third of the start-up time.
  */
 export function helpPage(command: string): string | undefined {
   return pages.get(command);

@@ -1,6 +1,6 @@
 import type { Streams } from "../context.ts";
 
-/** A variable that the program reads, and what for. */
+/** A variable that the program reads, and its purpose. */
 type Variable = readonly [names: string, meaning: string];
 
 const EXIT_CODES: readonly Variable[] = [
@@ -73,16 +73,16 @@ export function environmentTopic(): string {
   ].join("\n");
 }
 
-/** For the end of the program's help page. */
+/** The list of topics at the end of the program's help page. */
 export const TOPICS =
   "\nHelp topics:\n  environment              exit codes and environment variables\n";
 
-/** Commands to copy, for the end of a help page. */
+/** Example commands for the end of a help page. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 }
 
-/** Lines of help are as long as the terminal is wide. */
+/** The width of help pages: that of the terminal. */
 export function helpWidth({ outIsTerminal, columns }: Streams): number {
   return (outIsTerminal ? columns?.() : undefined) ?? 80;
 }

@@ -8,8 +8,8 @@ import type { PrintOptions } from "./print.ts";
 import { versionText } from "./version.ts";
 
 /**
- * Runs the command line and returns the exit code: 0 done or rightly skipped, 1 it failed, 2 the command line or the
- * config is wrong, 130 or 143 it was interrupted. Errors are rendered here and nowhere else.
+ * Runs the command line and returns the exit code: 0 done, or nothing to do; 1 failed; 2 the command line or the config
+ * is wrong; 130 or 143 interrupted. Errors are printed only here.
  */
 export async function main(args: readonly string[], context: Context): Promise<number> {
   const page = await pageFor(args, context);
@@ -18,7 +18,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
     return 0;
   }
   const mask = createMask();
-  // Known before anything is printed: a token may have slipped into another option.
+  // Before anything is printed: a token may have been passed to another option by mistake.
   for (const secret of tokensIn(args, context.env)) mask.register(secret);
   const verbose = args.includes("--verbose") || args.includes("-v");
   const reporter = await createReporter(context, mask, { verbose });
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
       const answer = await grouped(printOptions, reporter, async () => {
         const { openWorkspace } = await import("../gather/workspace.ts");
         const { log, progress } = reporter;
-        // What needs no provider runs like a dry run: it takes what it can get, and leaves the clone as it is.
+        // A command that needs no provider runs like a dry run: with what is available, without changing the clone.
         const dryRun = options.dryRun || !definition.needsProvider;
         const opening = { ...options, dryRun };
         const workspace = await openWorkspace(opening, { ...safe, log, mask, progress });
@@ -44,7 +44,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
       });
       exitCode = await printAnswer(answer, printOptions, reporter);
     } catch (error) {
-      // Whatever went wrong after an interruption went wrong since nothing more was to be done.
+      // After an interruption, errors are its consequence.
       const { interruption } = context;
       const why = interruption?.signal.aborted ? interruption.signal.reason : error;
       exitCode = await printError(why, printOptions, reporter);
@@ -60,7 +60,7 @@ export async function main(args: readonly string[], context: Context): Promise<n
 
 const HELP = ["--help", "-h"];
 
-/** Version and help pages, for which no command needs to be built. */
+/** Version and help pages that need no command tree. */
 async function pageFor(args: readonly string[], { streams }: Context): Promise<string | undefined> {
   const [first = "", second = ""] = args;
   if (args.length === 1 && ["--version", "-V"].includes(first)) return `${versionText()}\n`;
@@ -74,7 +74,10 @@ async function pageFor(args: readonly string[], { streams }: Context): Promise<s
   return width === 80 ? helpPage(first === "help" ? second : first) : undefined;
 }
 
-/** Lets commander find the command and its options. Returns an exit code where that is all, or is wrong. */
+/**
+ * Parses the command line by commander, which runs the command. Returns an exit code for help, version and a wrong
+ * command line.
+ */
 async function parse(
   args: readonly string[],
   context: Context,
@@ -91,19 +94,18 @@ async function parse(
     return undefined;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version that were asked for.
+    // Help or version.
     if (error.exitCode === 0) return 0;
     const names = program.commands.map((command) => command.name());
     const known = error.code !== "commander.unknownCommand";
     const command = known && args.find((arg) => names.includes(arg)) || "";
-    const { commandLineFailure, requestedFormat } = await import("./usage.ts");
-    const { printError } = await import("./print.ts");
+    const { commandLineFailure, printError, requestedFormat } = await import("./print.ts");
     const printOptions = { command, output: requestedFormat(args), dryRun: false, verbose: false };
     return await printError(commandLineFailure(error, command), printOptions, reporter);
   }
 }
 
-/** With --verbose in CI, the log of the work can be folded. */
+/** With --verbose in CI, puts the log into a collapsible group. */
 async function grouped<T>(
   { command, verbose }: PrintOptions,
   { ci, command: tellRunner }: Reporter,

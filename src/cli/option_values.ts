@@ -3,8 +3,8 @@ import { DURATION_EXAMPLES, parseDuration } from "../core/duration.ts";
 import { Failure } from "../core/failure.ts";
 
 /**
- * Throws a usage `Failure` that names all of `names` that were not given. It comes after unknown options, of which one may
- * be a missing one mistyped; commander's `requiredOption` does neither.
+ * Throws a usage `Failure` that names all missing options. It is checked after unknown options, which may be mistyped
+ * required ones; commander's `requiredOption` does neither.
  */
 export function requireOptions(
   command: string,
@@ -32,14 +32,14 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
-/** As `duration`, and longer than nothing. */
+/** As `duration`, and greater than zero. */
 export function positiveDuration(text: string): number {
   const milliseconds = duration(text);
   if (milliseconds === 0) throw new InvalidArgumentError("It must be greater than zero.");
   return milliseconds;
 }
 
-/** For an option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export function collected(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...before ?? [], text];
 }

@@ -1,10 +1,11 @@
+import type { CommanderError } from "@commander-js/extra-typings";
 import { Failure } from "../core/failure.ts";
 import { jsonObject } from "../output/json_object.ts";
 import type { Reporter } from "../output/reporter.ts";
 import { type Answer, failedResult, type Format } from "../output/result.ts";
 import { plainText } from "../output/styled.ts";
 
-/** How a run is told. */
+/** How to print a run's result. */
 export interface PrintOptions {
   readonly command: string;
   readonly output: Format;
@@ -12,7 +13,7 @@ export interface PrintOptions {
   readonly verbose: boolean;
 }
 
-/** Prints what a command answers, hands it on to a CI runner, and returns the exit code. */
+/** Prints a command's answer, passes it to the CI runner, and returns the exit code. */
 export async function printAnswer(
   answer: Answer,
   printOptions: PrintOptions,
@@ -24,7 +25,7 @@ export async function printAnswer(
   const object = () => jsonObject(result, { dryRun, warnings: reporter.log.warnings });
   if (output === "json") reporter.json(object());
   else if (output !== "text") printFormat(answer, output, reporter);
-  // The diff has stdout for itself, so that it can be piped on.
+  // Only the diff goes to stdout, so that it can be piped.
   else if (dryRun && diff !== undefined) {
     reporter.diff(diff);
     reporter.err(`${answer.message}\n`);
@@ -47,7 +48,7 @@ function printFormat({ formats }: Answer, format: Format, reporter: Reporter): v
   else reporter.out(whole);
 }
 
-/** Prints the error, and returns the exit code: 2 where the command line or the config is wrong, else 1. */
+/** Prints the error, and returns the exit code: 2 if the command line or the config is wrong, else 1. */
 export async function printError(
   error: unknown,
   { command, output, verbose }: PrintOptions,
@@ -63,6 +64,25 @@ export async function printError(
   if (verbose) reporter.err(`${stackOf(error)}\n`);
   await reporter.publish(object, { failures: [failure] });
   return failure.code === "usage" || failure.code === "config" ? 2 : 1;
+}
+
+/** Commander's message without its own `error: `, on one line. */
+export function commandLineFailure(error: CommanderError, command: string): Failure {
+  const hint = `see gitops-promotion ${command === "" ? "" : `${command} `}--help`;
+  if (error.code === "commander.help") return new Failure("usage", "no command given", { hint });
+  const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ")
+    .replace(/\.$/, "")
+    // The value of a mistyped --token is still a token.
+    .replace(/(unknown option '--?[\w-]+)=[^']*'/, "$1'");
+  return new Failure("usage", message, { hint });
+}
+
+/** The output format to report a wrong command line in: JSON if it was requested, although the rest is not valid. */
+export function requestedFormat(args: readonly string[]): "text" | "json" {
+  const asked = args.some((arg, index) =>
+    arg === "--output=json" || (arg === "--output" && args[index + 1] === "json")
+  );
+  return asked ? "json" : "text";
 }
 
 async function toFailure(error: unknown): Promise<Failure> {

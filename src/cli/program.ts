@@ -6,7 +6,7 @@ import { addCommonOptions } from "./common_options.ts";
 import { helpWidth } from "./help_topics.ts";
 import { versionText } from "./version.ts";
 
-/** Runs a command of the table with the options that were read. */
+/** Runs a command of the table with the parsed options. */
 export type Execute = (
   name: string,
   definition: CommandDefinition,
@@ -15,9 +15,9 @@ export type Execute = (
 ) => Promise<void>;
 
 /**
- * The command tree. Where `args` begins with a command of the table there is nothing but that, since to build the others
- * takes longer than all the rest of a start. Of commands that `args` does not name there is nothing but name and summary;
- * without `args` the tree is whole, for documentation and completions.
+ * Builds the command tree. If `args` begins with a command of the table, only that one is built, since building all
+ * takes longer than the rest of the start-up. Commands that `args` does not name have only name and summary; without
+ * `args` the tree is complete, for documentation and completions.
  */
 export async function buildProgram(
   context: Context,
@@ -34,16 +34,16 @@ export async function buildProgram(
     .configureOutput({
       writeOut: context.streams.out,
       writeErr: context.streams.err,
-      // Rendered once, by printError.
+      // Errors are printed once, by printError.
       outputError: () => {},
       getOutHasColors: () => false,
       getErrHasColors: () => false,
       getOutHelpWidth: () => helpWidth(context.streams),
       getErrHelpWidth: () => helpWidth(context.streams),
     }) as unknown as Command;
-  // Commands inherit what stands above, and have help pages as commander makes them.
+  // Commands inherit the settings above, and have commander's help pages.
   const only = commands.find(({ name }) => name === args?.[0]);
-  // Completion asks about all options.
+  // Completion needs all options.
   const whole = args === undefined || args[0] === "complete";
   for (const { name, summary, load } of only === undefined ? commands : [only]) {
     const command = program.command(name).description(summary) as unknown as Command;

@@ -1,4 +1,4 @@
-/** The commands that concern the program itself, as lists of commands show them. */
+/** The commands about the program itself, as command lists show them. */
 export const PROGRAM_COMMANDS = [
   {
     name: "completion",

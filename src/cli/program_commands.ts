@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { PROGRAM_COMMANDS } from "./program_command_names.ts";
 import { environmentTopic, examples } from "./help_topics.ts";
 
-/** The commands that concern the program itself: they open no repository. */
+/** Adds the commands about the program itself, which open no repository. */
 export function addProgramCommands(program: Command, { streams, ...context }: Context): void {
   program.command("completion")
     .description(PROGRAM_COMMANDS[0].summary)
@@ -38,7 +38,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
     examples: ["gitops-promotion schema > gitops-promotion.schema.json"],
   });
 
-  // What those scripts call.
+  // Called by the completion scripts.
   program.command("complete", { hidden: true })
     .argument("[words...]")
     .action(async (words) => {
@@ -58,7 +58,7 @@ export function addProgramCommands(program: Command, { streams, ...context }: Co
         ? program
         : program.commands.find((one) => one.name() === name);
       if (command !== undefined) command.outputHelp();
-      // An unknown name gets the error of an unknown command, with the nearest one; commander's own `help` has none.
+      // An unknown name gets the error for unknown commands, with a suggestion; commander's own `help` prints no error.
       else if (name !== undefined) program.parse([name], { from: "user" });
     });
 

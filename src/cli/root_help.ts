@@ -7,7 +7,7 @@ interface Row {
   readonly summary: string;
 }
 
-/** The program's help page: made of the table, so that printing it builds no command. */
+/** The program's help page, made from the table, so that no command is built. */
 export function rootHelp(width: number): string {
   const options: readonly Row[] = [
     { name: "-V, --version", summary: "print the version" },
@@ -40,7 +40,7 @@ export function rootHelp(width: number): string {
   ].join("\n");
 }
 
-/** Lines of at most `width` characters, as far as words allow. */
+/** Wraps the text at `width` characters, as far as words allow. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

@@ -8,7 +8,7 @@ import { baseOption, type Workspace } from "./workspace.ts";
 export const CONFIG_FILE = "gitops-promotion.yaml";
 
 /** A config that has not been parsed. */
-export interface ConfigText {
+interface ConfigText {
   /** Where it is, for messages. */
   readonly path: string;
   readonly text: string;

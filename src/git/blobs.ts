@@ -15,16 +15,16 @@ export interface TextFile extends TreeFile {
   readonly text: string;
 }
 
-/** Files as far as they could be read. */
+/** The files that could be read, and failures for the others. */
 export interface Texts {
   readonly texts: readonly TextFile[];
-  /** Why not, by path: neither a file nor its name need be valid text. */
+  /** By path: neither a file nor its name need be valid text. */
   readonly failures: ReadonlyMap<string, Failure>;
 }
 
 /**
- * Reads the manifests of `commit` below `folder` (the repository's root without) that hold one of `needles`. What cannot
- * be read is told, and is the caller's to judge: it may be another team's.
+ * Reads the manifests of `commit` below `folder` (all if undefined) that hold one of `needles`. Failures are returned,
+ * since only the caller knows whether they matter: a file may be another team's.
  */
 export async function grepTexts(
   repository: Repository,
@@ -50,7 +50,7 @@ export async function grepTexts(
       const blob = blobs[index];
       const isWanted = blob instanceof Uint8Array
         ? holds(blob)
-        // Nobody is told of a file that nobody asked for.
+        // Ignore failures of files that were not requested.
         : plain?.files.some(({ path }) => path === file.path);
       if (!isWanted) return;
       const bytes = orThrow(blob);
@@ -68,13 +68,12 @@ export async function grepTexts(
 }
 
 /**
- * Whether a file that was found holds one of the texts, in upper or lower case, as far as it can be read; or a marker with
- * escapes, which anything may be.
+ * Tests whether a file holds one of the texts, ignoring case, or a marker with escapes, which may spell any of them.
  */
 function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean {
   const wanted = needles.map((needle) => needle.toLowerCase());
   return (bytes) => {
-    // Most hide nothing, and were found by what they hold.
+    // Most files hold a needle as it is.
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!bytes.includes(0xff) && !buffer.includes(ESCAPE) && !buffer.includes(UNSEEN)) return true;
     const text = decodeLoosely(bytes);
@@ -85,7 +84,7 @@ function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean 
 
 const whole = new WeakMap<Repository, Set<string>>();
 
-/** Fetches the manifests that are not here, once: many apps are read of the same folder. */
+/** Fetches missing manifests, once for each folder: many apps are read from the same folder. */
 async function fetchManifests(
   repository: Repository,
   commit: string,
@@ -101,7 +100,7 @@ async function fetchManifests(
   known.add(key);
 }
 
-/** Reads the files in one go. Throws a `Failure` for one that is not text. */
+/** Reads the files in one batch. Throws a `Failure` for one that is not text. */
 export async function readTexts(
   repository: Repository,
   commit: string,
@@ -111,7 +110,7 @@ export async function readTexts(
   return files.map((file, index) => ({ ...file, text: decode(file.path, blobs[index]) }));
 }
 
-/** The text of one file of `commit`, or undefined where the path is not a file. */
+/** The text of one file of `commit`; undefined if the path is not a file. */
 export async function readTextAt(
   repository: Repository,
   commit: string,
@@ -121,7 +120,7 @@ export async function readTextAt(
   return file === undefined ? undefined : (await readTexts(repository, commit, [file]))[0]?.text;
 }
 
-/** The bytes of files of `commit`, in the order asked for; what a partial clone lacks is fetched in one go. */
+/** The bytes of files of `commit`, in the given order; what a partial clone lacks is fetched in one batch. */
 export async function readBlobs(
   repository: Repository,
   _commit: string,
@@ -131,8 +130,8 @@ export async function readBlobs(
 }
 
 /**
- * As `readBlobs`, with a `Failure` in the place of each that cannot be read: `manifest` where it is too large, or those
- * before it are together, `git` where it is nowhere.
+ * As `readBlobs`, with a `Failure` for each file that cannot be read: `manifest` if it, or all files up to it together,
+ * are too large, `git` if the object is missing.
  */
 export async function readBlobsOrWhyNot(
   repository: Repository,
@@ -160,10 +159,10 @@ export async function readBlobsOrWhyNot(
 
 const FETCHING = "fetch the manifests' contents from origin";
 
-/** In bytes. People write manifests of some kilobytes; the largest rendered ones have a few megabytes. */
+/** In bytes. Handwritten manifests have a few kilobytes; the largest rendered ones have a few megabytes. */
 export const LARGEST = 20_000_000;
 
-/** In bytes, of all files that are read at once. 30,000 manifests of the usual size are less than half of it. */
+/** In bytes, for all files of one read. 30,000 manifests of usual size are less than half of it. */
 const MOST = 200_000_000;
 
 function isLost(path: string, oid: string): Failure {

@@ -1,10 +1,10 @@
-/** A stream of bytes, taken a line or a number of bytes at a time. All throw when the stream ends too early. */
+/** A stream of bytes that is read by lines or by number of bytes. All methods throw if the stream ends too early. */
 interface ByteSource {
-  /** Up to the next line end, which is taken too. */
+  /** Reads up to and including the next line end, which is not returned. */
   line(): Promise<string>;
   bytes(count: number): Promise<Uint8Array>;
   skip(count: number): Promise<void>;
-  /** All bytes that have come and were not taken; `skipNow` takes some of them. */
+  /** All bytes that have arrived and were not read yet; `skipNow` consumes some of them. */
   readonly here: Uint8Array;
   skipNow(count: number): void;
   cancel(): Promise<void>;
@@ -20,7 +20,7 @@ export function createByteSource(stream: ReadableStream<Uint8Array>): ByteSource
     return value;
   }
 
-  /** Hands at most `count` bytes to `use`, piece by piece. */
+  /** Passes `count` bytes to `use`, piece by piece. */
   async function take(count: number, use: (piece: Uint8Array) => void): Promise<void> {
     for (let left = count; left > 0;) {
       if (rest.length === 0) rest = await more();

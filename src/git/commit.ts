@@ -8,7 +8,7 @@ import type { Repository } from "./repository.ts";
 import { inScratch, SCRATCH_REF } from "./scratch.ts";
 import { findFiles, type TreeFile } from "./tree.ts";
 
-/** The files with the modes that those of the same paths have in a tree. */
+/** The files with the modes of the tree's files at the same paths. */
 export function withModes(
   files: readonly FileWrite[],
   treeFiles: readonly TreeFile[],
@@ -35,15 +35,15 @@ const NAME = "gitops-promotion";
 const EMAIL = "gitops-promotion@xenit.se";
 
 /**
- * Writes a commit on `base` into the object database and returns its id. Work tree, index, HEAD and every ref stay as
- * they are. fast-import writes all of it in one process, whatever the tree's size; where a commit is signed, or a date or
- * name is given that only git's own rules make sense of, commit-tree writes the commit on that tree.
+ * Writes a commit on `base` into the object database and returns its id. Work tree, index, HEAD and refs do not change.
+ * fast-import writes everything in one process, whatever the tree's size. If commits are signed, or a date or name
+ * needs git's own parsing, commit-tree writes the commit for that tree.
  */
 export async function writeCommit(
   repository: Repository,
   options: CommitOptions,
 ): Promise<string> {
-  // The folders that it rewrites must be here.
+  // The folders that fast-import rewrites must be in the clone.
   const found = await findFiles(repository, options.base, options.files.map(({ path }) => path));
   const encodings = await encodingsOf(repository, options, found);
   const identity = identityOf(options);
@@ -79,7 +79,9 @@ export async function writeCommit(
   }
 }
 
-/** The encodings of files that are replaced, by path; only a text with a byte order mark may be in another than UTF-8. */
+/**
+ * The encodings of replaced files, by path; only a text with a byte order mark can be in another encoding than UTF-8.
+ */
 async function encodingsOf(
   repository: Repository,
   { base, files }: CommitOptions,
@@ -117,7 +119,7 @@ function identityOf({ author, env }: CommitOptions): Identity {
   };
 }
 
-/** Whether git would take the name or address as it is: it removes some characters, and others at the ends. */
+/** Whether git would keep the name or address unchanged: it removes some characters, and others at the ends. */
 function isPlainName(text: string): boolean {
   return !/[\0\n<>]|^[\s.,:;"\\']|[\s.,:;"\\']$/.test(text);
 }
@@ -131,7 +133,7 @@ function variablesOf(identity: Identity): Record<string, string> {
   };
 }
 
-/** Reads `Name <email>`. Throws a `Failure` with code `usage` for anything else. */
+/** Parses `Name <email>`. Throws a `Failure` with code `usage` for anything else. */
 export function parseAuthor(author: string): { name: string; email: string } {
   const found = /^\s*(?<name>[^<>\n]*[^<>\s])\s*<(?<email>[^<>\s]+)>\s*$/.exec(author)?.groups;
   if (found === undefined) {
@@ -180,8 +182,8 @@ function quotePath(path: string): string {
 }
 
 /**
- * The change that `commit` makes to `base`, as `git diff` prints it for `git apply`: by diff-tree, which none of the
- * user's settings for people's eyes bends.
+ * The change from `base` to `commit` as a diff for `git apply`. Made by diff-tree, which ignores the user's display
+ * settings.
  */
 export async function diffText(
   repository: Repository,
@@ -195,6 +197,6 @@ export async function diffText(
       ["diff-tree", "-p", color, how, "--no-ext-diff", "--no-textconv", base, commit],
     );
   const text = await diff("--text");
-  // As UTF-16 has, which would not get through as text.
+  // UTF-16 has NUL bytes, which would be lost in text.
   return text.includes("\0") ? await diff("--binary") : text;
 }

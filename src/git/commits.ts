@@ -3,40 +3,38 @@ import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
-export { missingObjects } from "./fetch_objects.ts";
-
 /** A commit as a person would list it. */
 interface CommitSummary {
   readonly id: string;
   readonly subject: string;
-  /** Whole, subject included. */
+  /** The whole message, subject included. */
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
 }
 
-/** Whether the text is a whole object id, of either hash; nothing else is handed to git as one. */
+/** Whether the text is a full object id, SHA-1 or SHA-256; nothing else is passed to git as one. */
 export function isObjectId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }
 
-/** Whether the object is here; never asks the remote. */
+/** Whether the object is in the clone; never contacts the remote. */
 export async function hasObject(repository: Repository, id: string): Promise<boolean> {
   return (await readObjects(repository, [id], { limit: 0 }))[0] !== undefined;
 }
 
-/** Whether the commit is here; never asks the remote. */
+/** Whether the commit is in the clone; never contacts the remote. */
 export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
   return await hasObject(repository, `${commit}^{commit}`);
 }
 
-/** What a commit says of itself, read from its own bytes. */
+/** A commit's header, read from its object. */
 interface CommitHeader {
   /** The id of its tree. */
   readonly tree: string;
   readonly parents: readonly string[];
 }
 
-/** The headers of those commits that are here, by id. */
+/** The headers of those commits that are in the clone, by id. */
 export async function readHeaders(
   repository: Repository,
   commits: readonly string[],
@@ -55,7 +53,7 @@ export async function readHeaders(
   return headers;
 }
 
-/** What the second parents of those commits say that are merges, by commit; none where it is not here. */
+/** The messages of merge commits' second parents, by merge commit; left out if the parent is not in the clone. */
 export async function mergedMessages(
   repository: Repository,
   commits: readonly string[],
@@ -76,9 +74,8 @@ export async function mergedMessages(
 }
 
 /**
- * The commit's parents as the commit itself names them, in order: also where a shallow clone's history ends, which git
- * elsewhere takes for a commit without parents. The parents themselves need not be here. Throws a `Failure` with code
- * `git` when the commit is not here.
+ * The commit's parents from the commit object, in order: also at the edge of a shallow clone, where git otherwise shows
+ * none. The parents need not be in the clone. Throws a `Failure` with code `git` if the commit is not in the clone.
  */
 export async function parentsOf(
   repository: Repository,
@@ -87,7 +84,7 @@ export async function parentsOf(
   return [...(await headerOf(repository, commit)).parents];
 }
 
-/** The id of the commit's tree. Throws as `parentsOf` does. */
+/** The id of the commit's tree. Throws as `parentsOf`. */
 export async function treeOf(repository: Repository, commit: string): Promise<string> {
   return (await headerOf(repository, commit)).tree;
 }
@@ -101,8 +98,8 @@ async function headerOf(repository: Repository, commit: string): Promise<CommitH
 }
 
 /**
- * The commits of `from..to`, newest first, at most `limit` of them. In a shallow clone `from` should be an ancestor that
- * `mergeBase` found: what its walk has fetched is what is listed here.
+ * The commits of `from..to`, newest first, at most `limit`. In a shallow clone, `from` should be an ancestor found by
+ * `mergeBase`, which has fetched the history in between.
  */
 export async function commitsBetween(
   { git }: Repository,
@@ -136,7 +133,7 @@ export async function commitsBetween(
   return commits;
 }
 
-/** The error for a commit that neither this clone nor origin has. */
+/** The failure for a commit that neither this clone nor origin has. */
 export function unknownCommit(commit: string): Failure {
   return new Failure("git", `origin has no commit ${commit}`, {
     hint: "a force push may have removed it; name a commit on a branch",

@@ -14,7 +14,7 @@ export interface PathEntry {
   readonly mode: string;
 }
 
-/** A path at which two commits differ; the side that has nothing there is undefined. */
+/** A path at which two commits differ; undefined on the side without it. */
 interface ChangedPath {
   readonly path: string;
   readonly from: PathEntry | undefined;
@@ -22,8 +22,8 @@ interface ChangedPath {
 }
 
 /**
- * The paths at which the commits' trees differ, in git's order; a file that moved counts as removed and added. Commits
- * and folders that the clone lacks are fetched. Throws a `Failure` when origin does not have a commit.
+ * The paths at which the commits' trees differ, in git's order; a moved file counts as removed and added. Fetches
+ * commits and folders that the clone lacks. Throws a `Failure` if origin does not have a commit.
  */
 export async function changedPaths(
   repository: Repository,
@@ -54,7 +54,7 @@ export async function changedPaths(
   return changed;
 }
 
-/** Fetches those folders in which the commits differ, level by level; the others are not looked into. */
+/** Fetches the folders in which the commits differ, level by level; equal folders are skipped. */
 async function fetchDiffering(repository: Repository, from: string, to: string): Promise<void> {
   let pairs = [[await treeOf(repository, from), await treeOf(repository, to)]];
   while (pairs.length > 0) {

@@ -5,9 +5,9 @@ import { fetchBranches, fetchFromOrigin, isUnadvertised } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 
 /**
- * Sees to it that the commits are here: those that are missing are fetched from origin in one go, in a shallow clone with
- * `depth` commits of history. Folders and files that a partial clone lacks of them are fetched when they are read. Returns
- * those that origin does not have either, or that are not commit ids at all; they may come from a stranger's text.
+ * Fetches those commits that the clone lacks in one batch, in a shallow clone with `depth` commits of history. Folders
+ * and files that a partial clone lacks are fetched when they are read. Returns the commits that origin does not have,
+ * or that are not commit ids at all; they may come from untrusted text.
  */
 export async function ensureCommits(
   repository: Repository,
@@ -25,7 +25,7 @@ export async function ensureCommits(
   return named.filter((id) => lost.has(id));
 }
 
-/** Fetches commits by id, as far as they are to be had. */
+/** Fetches commits by id, as far as origin has them. */
 async function fetchCommits(
   repository: Repository,
   commits: readonly string[],
@@ -37,7 +37,7 @@ async function fetchCommits(
   } catch (error) {
     if (isUnadvertised(error)) await fetchBranches(repository, []);
     else if (!isUnknown(error)) throw error;
-    // One that is unknown fails them all.
+    // An unknown one fails the whole fetch.
     else if (commits.length > 1) {
       for (const id of commits) await fetchCommits(repository, [id], depth);
     }

@@ -8,7 +8,7 @@ interface Advice {
   readonly hint: string;
 }
 
-// Also what git says once the server has refused a token, since nobody is there to be asked for another.
+// Git also says this after the server has refused a token, since prompts are off.
 const ASKS_FOR_CREDENTIALS = /could not read (Username|Password)|terminal prompts disabled/;
 
 const REFUSED: Omit<Advice, "pattern"> = {
@@ -17,7 +17,7 @@ const REFUSED: Omit<Advice, "pattern"> = {
   hint: "check that it has not expired and can read and write the repository's contents",
 };
 
-/** What git says in English when the network or a server refuses, and what to do about it; the first match counts. */
+/** Git's messages in English for problems with network, server or disk, and what to do; the first match counts. */
 const ADVICE: readonly Advice[] = [
   {
     pattern: /No space left on device|Disk quota exceeded/,
@@ -26,7 +26,7 @@ const ADVICE: readonly Advice[] = [
     hint: "free some space where the checkout is and in the temporary folder (TMPDIR)",
   },
   {
-    // Of refs and packs git does not say why.
+    // For refs and packs git does not say why.
     pattern:
       /couldn't write '.*\.lock'|unable to (?:write|create) (?:new index |temporary )?file|unable to write (?:sha1|loose object)/,
     code: "git",
@@ -109,8 +109,8 @@ const ADVICE: readonly Advice[] = [
 ];
 
 /**
- * Turns a `GitError` into a `Failure` that says what was tried (`action`, such as `fetch main from origin`), what git
- * answered, and what to do. Other errors come back as they are.
+ * Turns a `GitError` into a `Failure` that says what was attempted (`action`, such as `fetch main from origin`), what
+ * git answered, and what to do. Returns other errors unchanged.
  */
 export function explainGitError(error: unknown, action: string): unknown {
   if (!(error instanceof GitError)) return error;
@@ -130,7 +130,7 @@ export function explainGitError(error: unknown, action: string): unknown {
   });
 }
 
-/** The telling lines of git's stderr on one line. */
+/** The relevant lines of git's stderr, on one line. */
 function quoted(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const printOptions = lines.filter((line) => /^(fatal|error|remote|!|\S+: )/.test(line));

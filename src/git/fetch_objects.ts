@@ -4,8 +4,8 @@ import { inScratch } from "./scratch.ts";
 import { valuesOf } from "./settings.ts";
 
 /**
- * Fetches objects of any kind by id from origin, in one go; folders come with the folders below them, but without files,
- * or `alone`. Does nothing in a clone that has all that its commits have.
+ * Fetches objects of any type by id from origin in one batch. A folder comes with the folders below it, but without
+ * files; with `alone`, by itself. Does nothing in a complete clone.
  */
 export async function fetchObjects(
   repository: Repository,
@@ -13,9 +13,9 @@ export async function fetchObjects(
   action: string,
   { alone = false }: { readonly alone?: boolean } = {},
 ): Promise<void> {
-  // A temporary repository may have been fetched into without files, whatever the checkout is.
+  // A temporary repository may lack files, whatever the checkout has.
   if (ids.length === 0 || !(repository.partial || repository.temporary)) return;
-  // Told which commits are here, the server would take their folders and files for present too, and send nothing.
+  // If git announced its commits, the server would assume that their folders and files are here too, and send nothing.
   const git = repository.git.with([["fetch.negotiationAlgorithm", "noop"]]);
   await fetchFromOrigin({ ...repository, git }, [], {
     action,
@@ -24,13 +24,13 @@ export async function fetchObjects(
   });
 }
 
-/** Whether commits may be here without their folders, so that a walk which looks into them would fetch each by itself. */
+/** Whether commits may be here without their folders, so that a walk would fetch them one by one. */
 export function lacksFolders({ lacks, settings }: Repository): boolean {
   const filter = valuesOf(settings, "remote.origin.partialclonefilter").at(-1) ?? "";
   return lacks.folders || filter.includes("tree:");
 }
 
-/** Which of the objects are not here. Their content is not read. */
+/** The objects that are not in the clone. Their content is not read. */
 export async function missingObjects(
   repository: Repository,
   ids: readonly string[],

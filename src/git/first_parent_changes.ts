@@ -2,7 +2,7 @@ import { readAhead } from "./read_ahead.ts";
 import { explainGitError } from "./explain.ts";
 import type { Repository } from "./repository.ts";
 
-/** A commit on the way of first parents. */
+/** A commit on the first-parent history. */
 export interface WalkedCommit {
   readonly id: string;
   /** Milliseconds since 1970, of the committer. */
@@ -13,7 +13,7 @@ export interface WalkedCommit {
   readonly message: string;
 }
 
-/** A file that a commit changed; undefined where there was or now is none (also for a symbolic link). */
+/** A file that a commit changed; a side is undefined if it has no file there (or a symbolic link). */
 export interface FileChange {
   /** From the repository's root, with `/`. */
   readonly path: string;
@@ -21,27 +21,27 @@ export interface FileChange {
   readonly after: string | undefined;
 }
 
-/** A commit and what it did to the tree of its first parent. */
+/** A commit and what it changed compared with its first parent. */
 export interface CommitChanges {
   readonly commit: WalkedCommit;
   readonly changes: readonly FileChange[];
 }
 
-/** What is asked of a history. */
+/** What to read of a history. */
 interface HistoryOptions {
   readonly folders?: readonly string[];
-  /** Which changed files are wanted. */
+  /** Whether a changed file is relevant. */
   readonly wanted: (path: string) => boolean;
-  /** Most of it will be read, so that it pays to count it first: a long one is then read by two processes. */
+  /** Most of it will be read, so that counting it first is worthwhile: a long history is then read by two processes. */
   readonly whole?: boolean;
-  /** A history of so many commits is long. */
+  /** The number of commits from which a history counts as long. */
   readonly long?: number;
 }
 
 /**
- * The commits from `commit` on along first parents, newest first, each with the files that it changed: a merge with all
- * that it brought in. The last one, which has no parent here, comes without changes. With `folders` only what is below
- * them, and the commits that touched them. They come as git finds them, many at once.
+ * The commits from `commit` along first parents, newest first, each with the files that it changed; a merge with
+ * everything that it brought in. The last one, whose parent is missing, comes without changes. With `folders`, only
+ * changes below them, and only commits that touched them. Yields batches as git finds them.
  */
 export async function* firstParentChanges(
   repository: Repository,
@@ -55,7 +55,7 @@ export async function* firstParentChanges(
     yield* changesFrom(repository, commit, { folders, wanted });
     return;
   }
-  // Git compares folders on one processor. The older half is read beside the newer one.
+  // Git compares trees on one core, so the older half is read in parallel to the newer one.
   const older = readAhead(changesFrom(repository, middle.commit, { wanted }));
   try {
     yield* changesFrom(repository, commit, { wanted, most: middle.before });
@@ -67,7 +67,7 @@ export async function* firstParentChanges(
 
 const LONG = 2_000;
 
-/** Where the older half of a long history begins, and how many commits are before it. */
+/** The first commit of the older half of a long history, and how many commits come before it. */
 async function middleOf(
   repository: Repository,
   commit: string,
@@ -91,7 +91,7 @@ async function* changesFrom(
   { folders = [], wanted, most }: HistoryOptions & { readonly most?: number },
 ): AsyncGenerator<CommitChanges[], void> {
   const output = repository.git.with([
-    // A person's settings, which would change what is printed.
+    // These user settings would change the output.
     ["log.showRoot", "false"],
     ["log.showSignature", "false"],
     ["log.diffMerges", "separate"],
@@ -134,7 +134,7 @@ async function* changesFrom(
   }
 }
 
-/** Commits that are handed on together, so that reading ahead by a number of batches reads far enough ahead. */
+/** Commits per batch: `readAhead` counts in batches, so that they must not be too small. */
 const BATCH = 100;
 
 /** The newest commits from `commit` on along first parents, newest first, at most `limit`. */
@@ -165,7 +165,7 @@ export async function commitFacts(
 
 const FORMAT = "--format=%x01%H%x00%ct%x00%an%x00%cn%x00%B%x00";
 
-/** Takes the log apart as it comes. */
+/** Parses the log as it arrives. */
 function logReader(wanted: (path: string) => boolean) {
   let header: string[] | undefined;
   let raw: string | undefined;
@@ -194,7 +194,7 @@ function logReader(wanted: (path: string) => boolean) {
   };
   return {
     read,
-    /** What is known to be whole, once. */
+    /** A complete commit, once. */
     take: () => finished.splice(0),
     end: () => (finish(), finished.splice(0)),
   };

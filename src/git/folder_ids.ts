@@ -5,9 +5,9 @@ import { readObjects } from "./scratch.ts";
 import { FOLDER, parseTree } from "./tree.ts";
 
 /**
- * The id of the folder in each of the commits, which are here; a commit without it is left out. What a clone lacks of the
- * folders on the way is fetched by one request for each of the path's segments, and nothing else. Two commits have the same
- * in it exactly when the ids are the same.
+ * The tree id of the folder in each of the commits, which must be in the clone; commits without the folder are left
+ * out. Fetches only missing folders on the path, with one request for each segment. The ids are equal exactly if the
+ * contents are.
  */
 export async function folderIds(
   repository: Repository,
@@ -27,7 +27,7 @@ export async function folderIds(
   return ids;
 }
 
-/** The ids of the folders of that name in the trees, by the trees' ids. */
+/** The ids of the subfolders of that name, by tree id. */
 async function foldersIn(
   repository: Repository,
   trees: readonly string[],
@@ -42,10 +42,10 @@ async function foldersIn(
   return found;
 }
 
-// A bound on what is in memory at once; a folder of a thousand files has some 40 kB.
+// Limits memory: the tree of a folder with a thousand files has about 40 kB.
 const AT_ONCE = 500;
 
-/** Puts what is found into `found`, and returns the trees that are not here. */
+/** Adds to `found`, and returns the trees that are missing. */
 async function readEach(
   repository: Repository,
   trees: readonly string[],

@@ -17,19 +17,19 @@ export interface GitResult {
 
 export interface RunOptions {
   readonly input?: string | Uint8Array;
-  /** Added to the process's environment. */
+  /** Additional environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Exit codes besides 0 that are answers, not failures. */
+  /** Exit codes besides 0 that are not failures. */
   readonly accept?: readonly number[];
-  /** Milliseconds after which it is ended. */
+  /** Milliseconds after which it is terminated. */
   readonly limit?: number;
 }
 
 const MINUTE = 60_000;
 
 /**
- * What talks to a server may wait for it, but not for ever; a first fetch may have much to bring. A push whose answer is
- * cut off waits for itself: send-pack for remote-http, and the reverse.
+ * Limits for commands that talk to a server; a first fetch may transfer a lot. A push whose answer is cut off would
+ * hang: send-pack and remote-http wait for each other.
  */
 export const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
   ["ls-remote", 1.5 * MINUTE],
@@ -37,10 +37,10 @@ export const NETWORK_LIMITS: ReadonlyMap<string, number> = new Map([
   ["fetch", 15 * MINUTE],
 ]);
 
-/** Longer than any of them takes in a repository that people can work with, also when a partial clone fetches. */
+/** Longer than any local command takes in a usable repository, also when a partial clone fetches. */
 export const LOCAL_LIMIT = 10 * MINUTE;
 
-/** What starts other programs whatever the repository: those that talk to a server, and the one that signs. */
+/** Commands that always may start other programs: those that talk to a server, and the one that signs. */
 const STARTS_OTHERS: ReadonlySet<string> = new Set([
   ...NETWORK_LIMITS.keys(),
   "commit-tree",
@@ -48,7 +48,7 @@ const STARTS_OTHERS: ReadonlySet<string> = new Set([
   "remote-https",
 ]);
 
-/** Settings of every git command: hooks and pagers off, nothing cleaned up or fetched beside what is asked for. */
+/** Settings for every git command: no hooks or pagers, no maintenance, no additional fetches. */
 const ALWAYS: readonly ConfigEntry[] = [
   ["safe.directory", "*"],
   ["safe.bareRepository", "all"],
@@ -61,22 +61,22 @@ const ALWAYS: readonly ConfigEntry[] = [
   ["fetch.recurseSubmodules", "false"],
   ["push.recurseSubmodules", "no"],
   ["push.gpgSign", "false"],
-  // Empty, so that it clears the user's: not every server takes push options.
+  // Empty, to clear the user's: not every server supports push options.
   ["push.pushOption", ""],
-  // It would take the token to wherever it is led; runOnRemote follows within the host.
+  // Git would send the token wherever a redirect leads; `runOnRemote` follows redirects within the host.
   ["http.followRedirects", "false"],
-  // A connection that moves less than 1 kB/s for a minute is dead; without this a run hangs until the job's limit.
+  // A connection below 1 kB/s for a minute is dead; without this a run would hang until the job's timeout.
   ["http.lowSpeedLimit", "1000"],
   ["http.lowSpeedTime", "60"],
 ];
 
 interface GitOptions {
-  /** Wins over the user's. */
+  /** Takes precedence over the user's. */
   readonly config: readonly ConfigEntry[];
-  /** Wins over files only. */
+  /** Takes precedence over files only. */
   readonly under: readonly ConfigEntry[];
   readonly variables: Readonly<Record<string, string>>;
-  /** Any command may fetch what is missing, as in a partial clone. */
+  /** Any command may fetch missing objects, as in a partial clone. */
   readonly lazy: boolean;
 }
 
@@ -111,13 +111,16 @@ export class Git {
     };
   }
 
-  /** The same folder with more configuration, which wins over what is already set. */
+  /** The same folder with additional configuration, which takes precedence over what is already set. */
   with(config: readonly ConfigEntry[]): Git {
     const options = { ...this.#options, config: [...this.#config, ...config] };
     return new Git(this.#edge, this.#cwd, options);
   }
 
-  /** The same folder with configuration over which all else wins that comes by the environment. */
+  /**
+   * The same folder with additional configuration, over which all other configuration from the environment takes
+   * precedence.
+   */
   under(config: readonly ConfigEntry[]): Git {
     return new Git(this.#edge, this.#cwd, { ...this.#options, under: config });
   }
@@ -132,8 +135,8 @@ export class Git {
   }
 
   /**
-   * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` when there
-   * is no git, when it was killed, or when it took longer than its limit.
+   * Runs `git <args>`. Throws a `GitError` for an exit code that is neither 0 nor accepted, and a `Failure` if git is
+   * missing, was killed, or exceeded its limit.
    */
   async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
     const started = this.#edge.clock.now();
@@ -156,8 +159,8 @@ export class Git {
   }
 
   /**
-   * Runs `git <args>` and gives its standard output as it comes. Whoever stops reading ends git. Throws as `run` does,
-   * after what git has printed.
+   * Runs `git <args>` and yields its standard output as it arrives. Git is terminated when the reader stops. Throws as
+   * `run`, after all output.
    */
   async *stream(
     args: readonly string[],
@@ -191,18 +194,18 @@ export class Git {
     return !this.#lazy && !STARTS_OTHERS.has(command);
   }
 
-  /** A token is sent along. */
+  /** Whether a token is sent. */
   get authorized(): boolean {
     return this.#config.some(([key]) => key.endsWith(".extraheader"));
   }
 
-  /** Runs `git <args>` and gives its standard output as text, without the last line end. */
+  /** Runs `git <args>` and returns its standard output as text, without the last line end. */
   async text(args: readonly string[], options: RunOptions = {}): Promise<string> {
     const { stdout } = await this.run(args, options);
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).replace(/\n$/, "");
   }
 
-  /** Starts `git <args>` to be asked by its standard input, until that is closed. */
+  /** Starts `git <args>` as a server on its standard input, until that is closed. */
   start(args: readonly string[]): RunningChild {
     const { log, interruption } = this.#edge;
     log.debug(`git ${args.map(withoutUserInfo).join(" ")} (kept)`);
@@ -217,7 +220,7 @@ export class Git {
     });
   }
 
-  /** Why a git that was started has been ended; undefined when it has ended by itself. */
+  /** Why a started git was terminated; undefined if it exited by itself. */
   whyEnded(
     args: readonly string[],
     ended: "limit" | Deno.Signal | null,
@@ -255,7 +258,7 @@ export class Git {
 
   async #cannotStart(error: unknown): Promise<unknown> {
     if (!(error instanceof Deno.errors.NotFound)) return error;
-    // The same error is given for a missing program and for a missing folder.
+    // Deno throws the same error for a missing program and a missing folder.
     const folder = await Deno.stat(this.#cwd).catch(() => undefined);
     if (folder?.isDirectory !== true) {
       return new Failure("git", `there is no folder "${this.#cwd}"`, {
@@ -270,13 +273,13 @@ export class Git {
   }
 }
 
-/** git ended with an exit code that says it failed; `explainGitError` makes it a `Failure` for people. */
+/** Git exited with an exit code that means failure; `explainGitError` turns it into a `Failure` for people. */
 export class GitError extends Error {
   override readonly name = "GitError";
   readonly stderr: string;
-  /** Some commands tell their failure there, as `push --porcelain` does. */
+  /** Some commands, such as `push --porcelain`, report failures there. */
   readonly stdout: string;
-  /** A token was sent along. */
+  /** Whether a token was sent. */
   readonly authorized: boolean;
 
   constructor(
@@ -307,7 +310,7 @@ function wasEnded(args: readonly string[], ended: "limit" | Deno.Signal, limit: 
   });
 }
 
-/** Credentials may stand in a URL's user part. */
+/** A URL's user part may hold credentials. */
 function withoutUserInfo(argument: string): string {
   return argument.replace(/^(https?:\/\/)[^/@]*@/i, "$1***@");
 }

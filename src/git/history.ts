@@ -3,8 +3,8 @@ import type { Repository } from "./repository.ts";
 import { deepenUntilCertain } from "./shallow.ts";
 
 /**
- * The newest commits in `since..commit` along first parents, newest first, at most `limit`. Both are here; what a shallow
- * clone lacks between them is fetched.
+ * The newest commits in `since..commit` along first parents, newest first, at most `limit`. Both must be in the clone;
+ * what a shallow clone lacks between them is fetched.
  */
 export async function firstParents(
   repository: Repository,
@@ -37,8 +37,8 @@ export async function newestCommits(
 }
 
 /**
- * Whether `ancestor` is `commit`, which is here, or one of its ancestors. A shallow clone is deepened as far as it takes to
- * know.
+ * Whether `ancestor` is `commit`, which must be in the clone, or one of its ancestors. Deepens a shallow clone as
+ * needed.
  */
 export async function isAncestor(
   repository: Repository,

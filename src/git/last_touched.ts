@@ -5,9 +5,9 @@ import type { Repository } from "./repository.ts";
 import { deepen, DEEPENING, endsOfHistory } from "./shallow.ts";
 
 /**
- * When each folder was last touched on the way of `commit`'s first parents, so that a merge counts as the moment at
- * which it brought something in. A shallow clone is deepened only until it is known which folders no commit has touched
- * since `since` (milliseconds since 1970). Folders that no commit has touched are left out.
+ * When each folder was last touched along `commit`'s first parents, so that the time of a merge counts. Deepens a
+ * shallow clone only until it is known which folders were not touched since `since` (milliseconds since 1970). Folders
+ * that no commit has touched are left out.
  */
 export async function lastTouched(
   repository: Repository,
@@ -29,7 +29,7 @@ export async function lastTouched(
         ? await lastCommit(repository, commit, folder)
         : await lastOf(repository, chain, folder);
       if (last === undefined) continue;
-      // Where history ends, a commit seems to have made all that it has.
+      // At the edge of a shallow clone, a commit seems to add all of its files.
       const orEarlier = ends.has(last.commit) || (last === chain?.last && chain.goesOn);
       touched.set(folder, { time: last.time, orEarlier });
       if (orEarlier && last.time >= since) undecided.push(folder);
@@ -50,11 +50,11 @@ interface Chain {
   /** Newest first. */
   readonly commits: readonly CommitTime[];
   readonly last: CommitTime | undefined;
-  /** There are commits before the last one. */
+  /** Whether there are commits before the last one. */
   readonly goesOn: boolean;
 }
 
-/** The commits since `since`, and the one before. */
+/** The commits since `since`, and the one before them. */
 async function commitsSince(
   { git }: Repository,
   commit: string,
@@ -72,7 +72,7 @@ function commitTime(line: string): CommitTime {
   return { commit, time: Number(seconds) * 1000 };
 }
 
-/** The newest of the commits that touched the folder; the last one for a folder that is older. */
+/** The newest commit that touched the folder; for an older folder, the last commit. */
 async function lastOf(
   repository: Repository,
   { commits }: Chain,

@@ -2,15 +2,15 @@ import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { currentBranch, type Repository } from "./repository.ts";
 
-/** A branch as this clone knows it. */
+/** A branch as of the last fetch. */
 interface LocalBranch {
   readonly branch: string;
   readonly commit: string;
 }
 
 /**
- * The base branch as of the last fetch, without asking the remote: the one that is named, else the remote's default branch,
- * else the one that is checked out. Throws a `Failure` with code `git` where there is none.
+ * The base branch as of the last fetch, without contacting the remote: the named one, else the remote's default branch,
+ * else the one that is checked out. Throws a `Failure` with code `git` if there is none.
  */
 export async function localBase(
   repository: Repository,
@@ -34,7 +34,7 @@ export async function localBase(
   });
 }
 
-/** origin's default branch, as it was at the last fetch. */
+/** origin's default branch as of the last fetch. */
 async function defaultBranch({ git }: Repository): Promise<string | undefined> {
   const ref = "refs/remotes/origin/HEAD";
   const { code, stdout } = await git.run(["symbolic-ref", "--quiet", ref], { accept: [1, 128] });

@@ -3,8 +3,8 @@ import type { Repository } from "./repository.ts";
 import { deepenUntilCertain } from "./shallow.ts";
 
 /**
- * The best common ancestor of two commits that are here, or undefined where they have none. In a shallow clone history
- * is fetched, without files, until the answer is that of the whole history.
+ * The best common ancestor of two commits that are in the clone; undefined if they have none. Deepens a shallow clone,
+ * without files, until the answer is the same as for the whole history.
  */
 export async function mergeBase(
   repository: Repository,

@@ -11,10 +11,10 @@ interface MergeInput {
   readonly theirs: string;
 }
 
-/** The merged text, or how many places contradict each other. */
+/** The merged text, or the number of conflicts. */
 type Merged = { readonly text: string } | { readonly conflicts: number };
 
-/** Merges texts as git merges a file: by lines, three ways. */
+/** Merges texts as git merges a file: line by line, three-way. */
 export async function mergeTexts(
   { git }: Repository,
   { base, ours, theirs }: MergeInput,
@@ -39,5 +39,5 @@ export async function mergeTexts(
   }
 }
 
-// Their number, cut at 127 (https://git-scm.com/docs/git-merge-file); 255 is an error.
+// The exit code is the number of conflicts, at most 127 (https://git-scm.com/docs/git-merge-file); 255 is an error.
 const CONFLICTS = Array.from({ length: 127 }, (_, index) => index + 1);

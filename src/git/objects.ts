@@ -2,33 +2,33 @@ import { createByteSource } from "./byte_source.ts";
 import { explainGitError } from "./explain.ts";
 import { type Git, GitError, LOCAL_LIMIT } from "./git.ts";
 
-/** An object as git keeps it. */
+/** An object of git's database. */
 export interface GitObject {
   readonly id: string;
   readonly type: "commit" | "tree" | "blob" | "tag";
   readonly size: number;
-  /** Undefined where there are more than was asked for. */
+  /** Undefined if it is larger than requested. */
   readonly bytes: Uint8Array | undefined;
 }
 
 export interface ReadOptions {
-  /** Bytes of larger objects are left out; without it none are. */
+  /** The bytes of larger objects are left out. */
   readonly limit?: number;
-  /** Bytes are left out where those before have taken so many. */
+  /** Bytes are left out once the objects before have this many together. */
   readonly together?: number;
 }
 
-/** Reads objects by their ids, or by names such as `<id>^{tree}`. */
+/** Reads objects by id, or by names such as `<id>^{tree}`. */
 export interface ObjectReader {
-  /** In the order asked for. Undefined is what is not here, or not anywhere. */
+  /** In the given order; undefined for a missing object. */
   read(names: readonly string[], options?: ReadOptions): Promise<(GitObject | undefined)[]>;
-  /** Ends the process behind it. */
+  /** Ends git's process. */
   close(): Promise<void>;
 }
 
 /**
- * One `git cat-file --batch` (https://git-scm.com/docs/git-cat-file#_batch_output) that is asked until it is closed, or until
- * it has not answered for `timeout` milliseconds.
+ * A reader over one `git cat-file --batch` process (https://git-scm.com/docs/git-cat-file#_batch_output), which ends
+ * when the reader is closed, or when it does not answer within `timeout` milliseconds.
  */
 export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader {
   const args = ["cat-file", "--batch"];
@@ -47,7 +47,7 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
     const asked = writer.write(
       new TextEncoder().encode(askable.map((name) => `${name}\n`).join("")),
     );
-    // It may fail while an answer is waited for; whoever awaits it below is told.
+    // It may fail while an answer is awaited; awaiting it below reports that.
     asked.catch(() => {});
     const answers: (GitObject | undefined)[] = [];
     let left = together;
@@ -67,7 +67,7 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
       await asked;
       return answers;
     } catch {
-      // It has ended; what it said tells why.
+      // It has ended; its stderr says why.
       throw await reason();
     } finally {
       clearTimeout(timer);
@@ -83,7 +83,7 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
 
   return {
     read(names, options = {}) {
-      // Answers come in the order of the questions, so one caller after the other.
+      // Answers come in the order of the requests, so callers take turns.
       const answers = last.then(() => ask(names, options));
       last = answers.catch(() => {});
       return answers;
@@ -98,7 +98,7 @@ export function openObjectReader(git: Git, timeout = LOCAL_LIMIT): ObjectReader 
   };
 }
 
-/** A line's end would make two questions of one. */
+/** A line end would make two requests of one. */
 function isAskable(name: string): boolean {
   return !name.includes("\n");
 }
@@ -106,8 +106,8 @@ function isAskable(name: string): boolean {
 type Source = ReturnType<typeof createByteSource>;
 
 /**
- * The next object where all of it has come already, as of most it has: `<id> <type> <size>`, a line's end, the bytes, a
- * line's end. It is thousands of times faster to look than to wait. Undefined where `readAnswer` has to wait or to judge.
+ * The next object if all of it has already arrived, as is usual: `<id> <type> <size>`, a line end, the bytes, a line
+ * end. This is thousands of times faster than awaiting. Undefined if `readAnswer` has to wait or handle a special case.
  */
 function readAnswerNow(
   { here, skipNow }: Source,
@@ -132,7 +132,7 @@ function readAnswerNow(
 
 const IS_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const [SPACE, LINE_END, ZERO] = [0x20, 0x0a, 0x30];
-/** By their first letter; tags, which begin as trees do, are not read by their ids. */
+/** By first letter; trees and tags share theirs, so both are left to `readAnswer`. */
 const TYPES: ReadonlyMap<number, "blob" | "commit"> = new Map([[0x62, "blob"], [0x63, "commit"]]);
 
 async function readAnswer(source: Source, limit: number): Promise<GitObject | undefined> {

@@ -1,16 +1,15 @@
 import { type Git, GitError, type RunOptions } from "./git.ts";
 
 /**
- * Variables with which git looks at what is here and fetches nothing that a partial clone lacks: newer versions heed the
- * first, older ones find no protocol to fetch with.
+ * Keeps git from fetching what a partial clone lacks: newer versions honour the first variable, older ones find no
+ * allowed protocol.
  */
 const LOCAL = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
 
-/** Quick looks at what a clone has, for completions: nothing is fetched, and what cannot be read is as good as missing. */
-
 /**
- * What `pattern` (an extended regular expression) matches in the tracked files of the work tree, or of HEAD where nothing
- * is checked out, as in a bare clone. Each match once.
+ * The matches of `pattern` (an extended regular expression) in the tracked files of the work tree, or of HEAD if
+ * nothing is checked out, as in a bare clone. Each match once. Like everything here, for completions: nothing is
+ * fetched, and errors count as no match.
  */
 export async function grepLocal(
   git: Git,
@@ -23,7 +22,7 @@ export async function grepLocal(
   return [...new Set(found)];
 }
 
-/** The text of a file in the repository's root as the index has it, or HEAD where there is no index. */
+/** The text of a file in the repository's root from the index, or from HEAD if there is no index. */
 export async function readLocalFile(git: Git, path: string): Promise<string | undefined> {
   return await text(git, ["cat-file", "blob", `:${path}`]) ??
     await text(git, ["cat-file", "blob", `HEAD:${path}`]);

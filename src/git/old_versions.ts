@@ -3,12 +3,12 @@ import { fetchObjects, lacksFolders, missingObjects } from "./fetch_objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
-/** In bytes; of what is larger nobody asks what it was before. */
+/** In bytes; earlier versions of larger files are not read. */
 const LARGEST = 20_000_000;
 
 /**
- * The texts of blobs by their object ids, decoded as far as they are valid: old versions of files that need not be
- * valid. What a partial clone lacks is fetched in one go; what is nowhere is left out.
+ * The texts of blobs by object id; invalid bytes are replaced, since old versions of files need not be valid. What a
+ * partial clone lacks is fetched in one batch; missing objects are left out.
  */
 export async function readOldVersions(
   repository: Repository,
@@ -30,12 +30,12 @@ export async function readOldVersions(
   return texts;
 }
 
-/** Trees of commits that are asked for in one request. */
+/** Commits whose trees are fetched in one request. */
 const TREES_AT_ONCE = 1000;
 
 /**
- * Sees to it that the trees of `commit` and of its first parents are here: a treeless clone would fetch them one by one
- * while its history is read.
+ * Fetches the trees of `commit` and its first parents: a treeless clone would fetch them one by one while its history
+ * is read.
  */
 export async function fetchTrees(repository: Repository, commit: string): Promise<void> {
   if (!lacksFolders(repository)) return;

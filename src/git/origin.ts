@@ -3,55 +3,55 @@ import { GitError, type GitResult, type RunOptions } from "./git.ts";
 import type { Repository } from "./repository.ts";
 import type { ConfigEntry } from "./variables.ts";
 
-/** Which address of origin a command talks to. */
+/** The address of origin for a command. */
 interface OriginAddress {
-  /** The name by which git knows it. */
+  /** The remote's name. */
   readonly name: string;
-  /** As it is configured, before `insteadOf`. */
+  /** As configured, before `insteadOf`. */
   readonly url: string;
   readonly config: readonly ConfigEntry[];
 }
 
-/** Where origin is fetched from. */
+/** The address for fetches. */
 export function fetchRemote(repository: Repository): OriginAddress {
   return { name: "origin", url: repository.configuredUrl, config: [] };
 }
 
-// A remote of its own, by the environment: pushed to by its name, git would update refs/remotes/origin too, and by its URL
-// it would apply insteadOf twice.
+// A separate remote, configured by the environment: a push to `origin` would update refs/remotes/origin too, and a push
+// to its URL would apply insteadOf twice.
 const PUSH_REMOTE = "gitops-promotion";
 
-/** Where origin is pushed to. */
+/** The address for pushes. */
 export function pushRemote(repository: Repository): OriginAddress {
   const url = withoutPassword(repository.pushUrl);
   return { name: PUSH_REMOTE, url, config: [[`remote.${PUSH_REMOTE}.url`, url]] };
 }
 
 /**
- * The same repository, with `authorization` sent to `origin` as HTTP header. It reaches git by environment, and
- * takes the place of headers that a checkout action left in the configuration.
+ * The same repository, with `authorization` sent to `origin` as HTTP header. It is passed by the environment, and
+ * replaces headers that a checkout action left in the configuration.
  */
 export function withAuthorization(repository: Repository, authorization: string): Repository {
   const url = withoutPassword(repository.remoteUrl);
   if (!/^https?:/i.test(url)) return repository;
   const git = repository.git.with([
     ...headerFor(url, authorization),
-    // What the user was asked for is this token; a helper's credentials would hide that it is refused.
+    // The user passed this token; a helper's credentials would hide that it is refused.
     ["credential.helper", ""],
   ]);
   return { ...repository, git, authorization };
 }
 
 /**
- * The key is as specific as a key can be, and the empty entry clears what came before
- * (https://git-scm.com/docs/git-config, `http.extraHeader`).
+ * The key is as specific as possible, and the empty entry clears earlier values (https://git-scm.com/docs/git-config,
+ * `http.extraHeader`).
  */
 function headerFor(url: string, authorization: string): ConfigEntry[] {
   const key = `http.${url}.extraheader`;
   return [[key, ""], [key, `Authorization: ${authorization}`]];
 }
 
-/** The user name stays: a key with it wins over any key without, wherever that stands. */
+/** Keeps the user name: a key with it takes precedence over any key without it. */
 function withoutPassword(url: string): string {
   return url.replace(
     /^(https?:\/\/)(?:([^/@:]+)(?::[^/@]*)?@|:[^/@]*@)/i,
@@ -62,9 +62,9 @@ function withoutPassword(url: string): string {
 const MOST_REDIRECTS = 3;
 
 /**
- * Runs a git command that talks to the remote. Git itself follows no redirect, since it would take the token along
- * wherever it leads; one to another address on the same host, as of a renamed repository, is followed here and kept for
- * the run. Throws a `Failure` with code `auth` where it leads to another host.
+ * Runs a git command that talks to the remote. Git itself follows no redirect, since it would send the token along; a
+ * redirect within the same host, as for a renamed repository, is followed here and remembered for the run. Throws a
+ * `Failure` with code `auth` for a redirect to another host.
  */
 export async function runOnRemote(
   repository: Repository,
@@ -97,14 +97,14 @@ function gitFor({ git, moved, authorization }: Repository, { url, config }: Orig
   ]);
 }
 
-/** Whether a command failed since the server leads elsewhere. */
+/** Whether a command failed because of a redirect. */
 export function isRedirect(error: unknown): boolean {
   return error instanceof GitError && /returned error: 30[1278]/.test(error.stderr);
 }
 
 const REFS = "/info/refs";
 
-/** Asks once more, to learn where the remote redirects to, since git's error does not say. */
+/** Requests once more to learn the redirect's target, which git's error does not name. */
 async function findTarget(
   repository: Repository,
   remote: OriginAddress,

@@ -8,9 +8,9 @@ import type { Variables } from "../context.ts";
 
 /** What the program writes to the GitOps repository. */
 export interface Publisher {
-  /** Connects to origin at once, for a push that is likely to come. */
+  /** Connects to origin, for a push that is likely to follow. */
   expectPush(): void;
-  /** A commit on the base with these files, not yet on any branch; the same one when it is asked for again. */
+  /** Creates a commit on the base with these files, not on any branch; the same one for the same change. */
   commit(
     change: {
       readonly base: string;
@@ -18,19 +18,19 @@ export interface Publisher {
       readonly message: string;
     },
   ): Promise<string>;
-  /** Sets the branch if it still is at `expected` (undefined: does not exist); false where it is not. */
+  /** Sets the branch if it is still at `expected` (undefined: does not exist); false if it is not. */
   push(branch: string, commit: string, expected: string | undefined): Promise<boolean>;
   /**
-   * Gives a branch back the commit that another run had pushed there, if it still is at `ours`; false where it is not, or
-   * where that commit is not to be had any more.
+   * Restores the commit that another run had pushed to a branch, if the branch is still at `ours`; false if it is not,
+   * or if that commit can no longer be fetched.
    */
   giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
-  /** The change as `git diff` prints it. */
+  /** The change, as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Commits that a promotion's branch may have on the base: our own, and those of people. */
+/** The most commits that a promotion's branch may have on the base, ours and other people's. */
 const MOST_ON_BASE = 50;
 
 /** Publishes by git. */
@@ -39,7 +39,7 @@ export function gitPublisher(
   { author, env, pushes }: {
     readonly author: string | undefined;
     readonly env: Variables;
-    /** Whether a push may come; not so in a dry run. */
+    /** Whether a push may follow; false in a dry run. */
     readonly pushes: boolean;
   },
 ): Publisher {
@@ -66,11 +66,11 @@ export function gitPublisher(
       return pushBranch(repository, branch, commit, expected, prepared);
     },
     giveBack: async (branch, commit, ours) => {
-      // A server takes no history that ends in the middle: it reaches down to what the base has.
+      // A server refuses incomplete history, so fetch down to a commit that the base has.
       const lost = await ensureCommits(repository, [commit], { depth: MOST_ON_BASE });
       return lost.length === 0 && await pushBranch(repository, branch, commit, ours);
     },
-    // Colour is for whoever prints it.
+    // The printer adds colour.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
     close: async () => void await Promise.all(opened.map((one) => one.close())),
   };

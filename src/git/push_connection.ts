@@ -5,18 +5,18 @@ import type { Variables } from "../context.ts";
 import type { Repository } from "./repository.ts";
 import { rewriteUrl } from "./settings.ts";
 
-/** A connection to origin that is good for one push. */
+/** A connection to origin for one push. */
 export interface PushConnection {
-  /** Sets the ref if origin had it at `expected` (empty: did not have it). Throws as `git push --porcelain` does. */
+  /** Sets the ref if origin had it at `expected` (empty: did not have it). Throws as `git push --porcelain`. */
   push(commit: string, ref: string, expected: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Connects to origin and asks for its branches, which is half of what a push waits for, while the program still reads. It
- * starts the helper that `git push` would start and speaks with it as git does
- * (https://git-scm.com/docs/gitremote-helpers; `cas` is what --force-with-lease is called there). Undefined where git would
- * do more than that: other protocols than HTTP, rules about protocols, addresses that lead elsewhere, SHA-256.
+ * Connects to origin and lists its branches, which is half of a push's waiting time, while the program is still
+ * reading. It starts the remote helper that `git push` would start, and talks to it as git does
+ * (https://git-scm.com/docs/gitremote-helpers; `cas` is what --force-with-lease is called there). Undefined where `git
+ * push` would do more: other protocols than HTTP, protocol rules, rewritten addresses, SHA-256.
  */
 export function openPushConnection(
   repository: Repository,
@@ -43,7 +43,7 @@ export function openPushConnection(
     while (await source.line() !== "");
   }
   const begun = begin();
-  // Whoever pushes is told.
+  // `push` reports the error.
   begun.catch(() => {});
 
   async function answer(commit: string, ref: string, expected: string): Promise<string> {
@@ -52,7 +52,7 @@ export function openPushConnection(
     await say(`option cas ${ref}:${lease}\n`);
     if (await source.line() !== "ok") return "stale info";
     await say(`push ${commit}:${ref}\n\n`);
-    // It tells of every branch that origin has.
+    // It reports every branch of origin.
     let ours = "";
     for (let line = await source.line(); line !== ""; line = await source.line()) {
       if (`${line} `.startsWith(`ok ${ref} `) || line.startsWith(`error ${ref} `)) ours = line;
@@ -73,18 +73,19 @@ export function openPushConnection(
       try {
         said = await answer(commit, ref, expected);
       } catch {
-        // It has ended; what it said tells why.
+        // It has ended; its stderr says why.
         const { code, signal } = await child.status;
         throw git.whyEnded(args, isLate ? "limit" : signal, limit) ?? await failed("", code);
       } finally {
         clearTimeout(timer);
       }
       if (said === `ok ${ref}`) return;
-      // It says "up to date", or nothing, of what it has not sent, whatever was expected: that is as old as its list.
+      // If nothing had to be sent, it says "up to date" or nothing, whatever was expected: its list of refs may be out
+      // of date.
       const why = said === "" || said.startsWith("ok ")
         ? "stale info"
         : unquoted(said.replace(`error ${ref} `, ""));
-      // Git's own words for what is not even sent; all others are the server's.
+      // Git's own words for what was not sent; all others are the server's.
       const by = /^(?:stale info|fetch first|non-fast forward)$/.test(why) ? "" : "remote ";
       await writer.close().catch(() => {});
       throw await failed(`!\t${commit}:${ref}\t[${by}rejected] (${why})\n`, 1);
@@ -100,7 +101,10 @@ export function openPushConnection(
   };
 }
 
-/** Git quotes what has characters of its own in it (https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath). */
+/**
+ * Undoes git's quoting of special characters
+ * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath).
+ */
 function unquoted(text: string): string {
   return /^".*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(["\\])/g, "$1") : text;
 }

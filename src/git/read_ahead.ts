@@ -1,7 +1,9 @@
-/** Items that are read before they are asked for: of batches of a history, the half of ten thousand commits. */
+/** Items that are read ahead: in batches of commits, more than half of a history of ten thousand. */
 const AHEAD = 64;
 
-/** Begins to read from `source` at once, and stays ahead of whoever takes its items. Close it, even if nobody took any. */
+/**
+ * Starts to read from `source` at once, and stays ahead of its consumer. Must be closed, even if nothing was consumed.
+ */
 export function readAhead<T>(source: AsyncGenerator<T, void>): {
   readonly items: AsyncIterable<T>;
   close(): Promise<void>;
@@ -9,7 +11,7 @@ export function readAhead<T>(source: AsyncGenerator<T, void>): {
   const asked: Promise<IteratorResult<T, void>>[] = [];
   const ask = () => {
     const next = source.next();
-    // Whoever takes the item is told.
+    // Consuming the item reports the error.
     next.catch(() => {});
     asked.push(next);
   };

@@ -2,29 +2,26 @@ import { Failure } from "../core/failure.ts";
 import { explainGitError } from "./explain.ts";
 import { GitError } from "./git.ts";
 
-/** Whether the server has got the push and does not want it. */
+/** Whether the server received the push and refused it. */
 export function wasRejectedByServer(error: unknown): error is GitError {
   return error instanceof GitError && /\[remote rejected\]/.test(error.stdout);
 }
 
-// Another run was faster: its push landed between our look at the branch and our push.
+// Another run was faster: it pushed after we read the branch.
 const LOST_RACE =
   /stale info|cannot lock ref|failed to update ref|fetch first|non-fast-forward|reference already exists/;
 
-/** Whether a push was rejected since the branch is no longer where it was. */
+/** Whether a push was rejected because the branch has moved. */
 export function isLostRace(error: unknown): boolean {
   return error instanceof GitError && LOST_RACE.test(error.stdout);
 }
 
-/** Whether git did not send a push, since origin had the branch elsewhere when it was asked. */
+/** Whether git did not send a push because origin had already moved the branch. */
 export function isStale(error: unknown): boolean {
   return error instanceof GitError && error.stdout.includes("[rejected] (stale info)");
 }
 
-/**
- * The branch that keeps another one from being made: of "a" and "a/b" there can be only one. `branches` are those that
- * origin has.
- */
+/** The branch that blocks another one: "a" and "a/b" cannot both exist. `branches` are origin's. */
 export function branchInTheWay(branch: string, branches: Iterable<string>): string | undefined {
   for (const other of branches) {
     if (other.startsWith(`${branch}/`) || branch.startsWith(`${other}/`)) return other;
@@ -44,7 +41,7 @@ interface Advice {
   hint(branch: string): string;
 }
 
-/** What servers say when they refuse a push, and what to do about it; the first match counts. */
+/** Servers' messages for refused pushes, and what to do; the first match counts. */
 const ADVICE: readonly Advice[] = [
   {
     pattern: /verified signature|must be signed|unsigned|not signed/i,
@@ -90,7 +87,7 @@ const ADVICE: readonly Advice[] = [
   },
 ];
 
-/** Makes a `Failure` of a push that failed, with the server's own words; other errors come back as they are. */
+/** Turns a failed push into a `Failure` with the server's own words; returns other errors unchanged. */
 export function explainPushError(error: unknown, branch: string): unknown {
   if (!wasRejectedByServer(error)) {
     return explainGitError(error, `push branch "${branch}" to origin`);
@@ -117,7 +114,7 @@ function prefixOf(branch: string): string {
 
 const LONGEST = 1000;
 
-/** What the server wrote for people, on one line; the frame that some draw with is left out. */
+/** The server's `remote:` lines on one line, without the frames that some servers draw. */
 function remoteLines(stderr: string): string {
   const lines = stderr.split("\n")
     .map((line) => /^remote: ?(?<text>.*)$/.exec(line)?.groups?.["text"]?.trim() ?? "")

@@ -13,15 +13,15 @@ import {
 import type { PushConnection } from "./push_connection.ts";
 import type { Repository } from "./repository.ts";
 
-/** What `origin` has, seen at one moment. */
+/** The branches of `origin` at one moment. */
 export interface RemoteRefs {
-  /** The branch that the remote's HEAD leads to; undefined when it leads to none. */
+  /** The branch that the remote's HEAD points to; undefined if it points to none. */
   readonly defaultBranch: string | undefined;
-  /** Commits by branch name. */
+  /** Heads by branch name. */
   readonly branches: ReadonlyMap<string, string>;
 }
 
-/** One look at `origin`'s branches. */
+/** Lists the branches of `origin`. */
 export async function listRemote(repository: Repository): Promise<RemoteRefs> {
   let answer: string;
   try {
@@ -44,7 +44,7 @@ export async function listRemote(repository: Repository): Promise<RemoteRefs> {
   return { defaultBranch, branches };
 }
 
-/** The id that `origin` has at a ref, given whole; undefined where it has none. */
+/** The object id of a ref of `origin`, given by its full name; undefined if there is none. */
 export async function findRemoteRef(
   repository: Repository,
   ref: string,
@@ -59,7 +59,10 @@ export async function findRemoteRef(
   }
 }
 
-/** `git fetch` of refspecs or object ids, also from `input` with `--stdin`, that changes nothing but the object database (and a shallow clone's edge). */
+/**
+ * Runs `git fetch` for refspecs or object ids, with `--stdin` also from `input`. Changes only the object database (and
+ * a shallow clone's edge).
+ */
 export async function fetchFromOrigin(
   repository: Repository,
   wanted: readonly string[],
@@ -73,7 +76,7 @@ export async function fetchFromOrigin(
       "--no-prune",
       "--no-write-fetch-head",
       "--refmap=",
-      // Not even if a deepening of ours has made it a rule.
+      // Overrides the filter that one of our own deepenings may have configured.
       ...(repository.lacks.files && !options.some((option) => option.startsWith("--filter="))
         ? ["--no-filter"]
         : []),
@@ -86,7 +89,7 @@ export async function fetchFromOrigin(
   }
 }
 
-/** Fetches every branch, from servers that hand out nothing by its id but what is at the tip of a branch. */
+/** Fetches every branch, for servers that allow fetching by id only for the tips of branches. */
 export async function fetchBranches(
   repository: Repository,
   options: readonly string[],
@@ -99,16 +102,15 @@ export async function fetchBranches(
   });
 }
 
-/** Whether a fetch failed since the server hands out nothing by its id but what is at the tip of a branch. */
+/** Whether a fetch failed because the server allows fetching by id only for the tips of branches. */
 export function isUnadvertised(error: unknown): boolean {
   return error instanceof Failure && error.cause instanceof GitError &&
     /unadvertised object/.test(error.cause.stderr);
 }
 
 /**
- * Sets `branch` of `origin` to `commit` if it still is at `expected` (undefined: does not exist). Returns false when
- * it is not: the caller looks again. The user's own refs do not change. Throws a `Failure` when origin refuses.
- * `connection` saves half of the time.
+ * Sets `branch` of `origin` to `commit` if it is still at `expected` (undefined: does not exist); returns false if it
+ * is not. The user's own refs do not change. Throws a `Failure` if origin refuses. `connection` saves half of the time.
  */
 export async function pushBranch(
   repository: Repository,
@@ -143,7 +145,7 @@ export async function pushBranch(
   }
 }
 
-/** Whether the push went over the connection; if not, a push of its own may do what the connection cannot. */
+/** Whether the push succeeded over the connection; if not, a `git push` may do what the connection cannot. */
 async function pushOver(
   connection: PushConnection | undefined,
   commit: string,
@@ -154,7 +156,7 @@ async function pushOver(
     await connection?.push(commit, ref, expected);
     return connection !== undefined;
   } catch (error) {
-    // What it knows of the branch may be older than what is expected, and it follows no redirect.
+    // Its list of refs may be older than `expected`, and it follows no redirects.
     if (isRedirect(error) || isStale(error)) return false;
     throw error;
   }

@@ -8,38 +8,38 @@ import type { Scratch } from "./scratch.ts";
 import { isOn, readSettings, rewriteUrl, type Settings, valuesOf } from "./settings.ts";
 import { deepenUntilCertain } from "./shallow.ts";
 
-/** A GitOps repository on this machine: its git, and what it takes to know how to fetch. */
+/** A local GitOps repository: its git, and what is needed to fetch. */
 export interface Repository {
-  /** Runs in the git directory, so that paths always count from the repository's root. */
+  /** Runs in the git directory, so that paths are always relative to the repository's root. */
   readonly git: Git;
   readonly gitDir: string;
-  /** The user's own, without a token: it knows what HEAD and the branches are, and were (`HEAD@{1}`). */
+  /** Runs in the user's checkout, without a token: it resolves HEAD, branches and reflogs (`HEAD@{1}`). */
   readonly checkout: Git;
-  /** Where objects are kept; a linked worktree shares its main checkout's. */
+  /** The object database; a linked worktree shares that of its main checkout. */
   readonly objectsDir: string;
   readonly objectFormat: string;
-  /** History is cut off somewhere. */
+  /** Whether history is cut off. */
   readonly shallow: boolean;
-  /** Objects may be missing here that `origin` has (a blobless or treeless clone). */
+  /** Whether objects may be missing that `origin` has (a blobless or treeless clone). */
   readonly partial: boolean;
-  /** What HEAD was at when the repository was opened; undefined for a branch without commits. */
+  /** HEAD when the repository was opened; undefined for a branch without commits. */
   readonly head: { readonly commit: string; readonly branch: string | undefined } | undefined;
-  /** Set by code that fetches history without its files, or folders either, into a temporary repository. */
+  /** Set when history is fetched without files, or without folders, into a temporary repository. */
   readonly lacks: { files: boolean; folders: boolean };
   readonly settings: Settings;
-  /** Made for this run alone, so that its configuration may change. */
+  /** Whether it was made for this run, so that its configuration may change. */
   readonly temporary?: boolean;
-  /** Kept for the run; without it each use makes one of its own. */
+  /** Shared by the run; without it, each use makes its own. */
   readonly scratch?: Scratch;
-  /** Where a remote's address has been found to lead, by that address; learned as it is talked to. */
+  /** Redirects of remote addresses, as they are found. */
   readonly moved: Map<string, string>;
-  /** What is sent to origin as HTTP header. */
+  /** The HTTP header that is sent to origin. */
   readonly authorization?: string;
-  /** origin's URL as it is configured. */
+  /** origin's URL as configured. */
   readonly configuredUrl: string;
-  /** As git would use it, `insteadOf` applied; may hold credentials. */
+  /** origin's URL with `insteadOf` applied; may hold credentials. */
   readonly remoteUrl: string;
-  /** As the configuration has it for pushes. */
+  /** origin's configured URL for pushes. */
   readonly pushUrl: string;
   /** `commit.gpgsign`. */
   readonly signCommits: boolean;
@@ -49,13 +49,13 @@ const OLDEST_GIT = { major: 2, minor: 30 };
 
 /**
  * Opens the repository that `sourcedir` (absolute) is in: a checkout or a folder in it, a linked worktree, a shallow,
- * partial, sparse or bare clone, whoever owns it. Throws a `Failure` with code `git` when there is no repository,
- * no remote `origin`, no git, or a git older than 2.30.
+ * partial, sparse or bare clone, whoever owns it. Throws a `Failure` with code `git` if there is no repository, no
+ * remote `origin`, no git, or a git older than 2.30.
  */
 export async function openRepository(sourcedir: string, edge: Edge): Promise<Repository> {
   const outside = new Git(edge, sourcedir, { lazy: false });
   const [, location, settings] = await inParallel([
-    // First, since an old one fails in other ways too.
+    // Checked first, since an old git fails in other ways too.
     outside.text(["version"]).then(checkVersion),
     locate(outside, sourcedir),
     readSettings(outside),
@@ -98,7 +98,7 @@ async function locate(git: Git, sourcedir: string): Promise<Location> {
       "objects",
       "--show-object-format",
       "--is-shallow-repository",
-      // Nothing at all where HEAD leads to no commit.
+      // Empty if HEAD points to no commit.
       "--revs-only",
       "HEAD",
       "--symbolic-full-name",
@@ -140,8 +140,8 @@ function checkVersion(answer: string): void {
 }
 
 /**
- * The commit that `revision` names in the user's checkout, also by what HEAD was before (`HEAD@{1}`); a shallow clone is
- * deepened where it leads back (`HEAD~3`). Throws a `Failure` with code `usage` when there is none.
+ * The commit that `revision` names in the user's checkout, reflogs (`HEAD@{1}`) included. Deepens a shallow clone for a
+ * revision such as `HEAD~3`. Throws a `Failure` with code `usage` if there is none.
  */
 export async function resolveCommit(repository: Repository, revision: string): Promise<string> {
   const { checkout, git, head, shallow, temporary } = repository;

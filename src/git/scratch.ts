@@ -13,17 +13,17 @@ import {
 } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 
-/** The branch on which fast-import puts its commit; it wants one. */
+/** The branch for fast-import's commit, which needs one. */
 export const SCRATCH_REF = "refs/heads/scratch";
 
 /**
- * A git directory of its own that shares nothing with the repository but the objects: no ref of the user's can be touched
- * or locked there, no replacement or edge of a shallow clone alters what a commit says, and what a partial clone lacks is
- * missing, never fetched. Both parts are made when they are first asked for.
+ * A separate git directory that shares only the objects with the repository: it cannot touch or lock the user's refs,
+ * replace refs and shallow edges do not alter commits, and what a partial clone lacks is missing, never fetched.
+ * Directory and reader are created on first use.
  */
 export interface Scratch {
   git(): Promise<Git>;
-  /** One reader, kept until `close`. */
+  /** The object reader, kept until `close`. */
   reader(): Promise<ObjectReader>;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ function configOf(objectFormat: string): string {
     : `[core]\nbare = true\nrepositoryformatversion = 1\n[extensions]\nobjectformat = ${objectFormat}\n`;
 }
 
-/** Runs `work` in the repository's scratch directory, or in one for this once. */
+/** Runs `work` in the repository's scratch directory, or in a temporary one. */
 export async function inScratch<T>(
   repository: Repository,
   work: (scratch: Scratch) => Promise<T>,
@@ -81,7 +81,7 @@ export async function inScratch<T>(
   }
 }
 
-/** Reads objects that are here, as `ObjectReader.read`. */
+/** Reads objects in the clone, as `ObjectReader.read`. */
 export async function readObjects(
   repository: Repository,
   names: readonly string[],

@@ -2,15 +2,15 @@ import { explainGitError } from "./explain.ts";
 import type { Git } from "./git.ts";
 import type { ConfigEntry } from "./variables.ts";
 
-/** Git's configuration in one place, in the order in which later entries win. */
+/** Git's configuration; later entries take precedence. */
 export interface Settings {
   /** All entries. */
   readonly all: readonly ConfigEntry[];
-  /** Those of the repository itself, included files among them, of which some are there for its own folder only. */
+  /** Entries of the repository itself, included files among them; some are about its own folder only. */
   readonly local: readonly ConfigEntry[];
 }
 
-/** Reads the configuration that holds in git's folder. */
+/** Reads the configuration that applies in git's folder. */
 export async function readSettings(git: Git): Promise<Settings> {
   let listed: Uint8Array;
   try {
@@ -31,18 +31,18 @@ export async function readSettings(git: Git): Promise<Settings> {
   return { all, local };
 }
 
-/** The values of a key (section and name in lower case), the one that wins last. */
+/** The values of a key (section and name in lower case); the last one takes precedence. */
 export function valuesOf({ all }: Settings, key: string): string[] {
   return all.filter(([name]) => name === key).map(([, value]) => value);
 }
 
-/** Whether a setting is on, as git reads one. */
+/** Whether a boolean setting is on, by git's rules. */
 export function isOn(settings: Settings, key: string): boolean {
   const value = valuesOf(settings, key).at(-1);
   return value !== undefined && /^(true|yes|on|[1-9]\d*)$/i.test(value);
 }
 
-/** The URL with `url.<base>.insteadOf` applied as git does: the longest one that it begins with counts. */
+/** The URL with `url.<base>.insteadOf` applied by git's rules: the longest matching prefix counts. */
 export function rewriteUrl({ all }: Settings, url: string): string {
   let longest: { base: string; prefix: string } | undefined;
   for (const [key, prefix] of all) {

@@ -2,16 +2,16 @@ import { dirname, join } from "node:path";
 import { fetchBranches, fetchFromOrigin, isUnadvertised } from "./remote.ts";
 import type { Repository } from "./repository.ts";
 
-/** How to fetch more of a shallow clone's history. */
+/** How to fetch more history into a shallow clone. */
 interface Deepening {
   readonly option: string;
-  /** What is left out of it where the repository is ours alone, so that it may become partial. */
+  /** The filter for a temporary repository, which may become partial. */
   readonly filter: string;
 }
 
 /**
- * One after the other, until there is history enough. What is near is looked into more often than not, so it comes with
- * its folders. The last one is what `--unshallow` stands for, which fails where the one before it was enough.
+ * Tried in order until there is enough history. Recent commits are usually read, so they come with folders. The last
+ * one is the equivalent of `--unshallow`, which fails in a clone that is no longer shallow.
  */
 export const DEEPENING: readonly Deepening[] = [
   { option: "--deepen=20", filter: "blob:none" },
@@ -20,9 +20,9 @@ export const DEEPENING: readonly Deepening[] = [
 ];
 
 /**
- * Asks `walk` until its answer holds for the whole history, of which a shallow clone has but a part: after each answer it
- * says from which commits (`tips`) it walked back, and to which (`base`). As long as the walk ends at a commit whose
- * parents are missing, more history is fetched, of `wanted` (refs or commit ids).
+ * Repeats `walk` until its answer holds for the whole history, of which a shallow clone has only part. Each result says
+ * from which commits (`tips`) the walk started and where it ended (`base`). While the walk ends at a commit whose
+ * parents are missing, fetches more history of `wanted` (refs or commit ids).
  */
 export async function deepenUntilCertain<T>(
   repository: Repository,
@@ -37,7 +37,7 @@ export async function deepenUntilCertain<T>(
   return (await walk()).answer;
 }
 
-/** What a walk through history found, and where it went. */
+/** The result of a walk through history, and its range. */
 interface WalkResult<T> {
   readonly answer: T;
   readonly tips: readonly string[];
@@ -46,7 +46,7 @@ interface WalkResult<T> {
   readonly certain?: boolean;
 }
 
-/** The commits at which a shallow clone's history ends though they have parents; none in any other clone. */
+/** The commits at which a shallow clone's history is cut off; none in other clones. */
 export async function endsOfHistory({ objectsDir }: Repository): Promise<ReadonlySet<string>> {
   try {
     const text = await Deno.readTextFile(join(dirname(objectsDir), "shallow"));

@@ -6,13 +6,13 @@ import { firstParents } from "./history.ts";
 import type { Repository } from "./repository.ts";
 import { deepenUntilCertain, endsOfHistory } from "./shallow.ts";
 
-/** How far back from the tip is looked where no end is given, in commits. */
+/** The most commits to read if no end is given. */
 const LOOKBACK = 1000;
 
 /**
- * The commits along the first parents of `tip`, newest first, that changed something below the folder against their first
- * parent: back to `from`, inclusive, else among the newest thousand; at most `limit`. What a clone lacks of their history
- * and folders is fetched, in as few requests as can be.
+ * The commits along the first parents of `tip`, newest first, that changed something below the folder compared with
+ * their first parent: back to `from`, inclusive, else among the newest thousand; at most `limit`. Fetches missing
+ * history and folders in as few requests as possible.
  */
 export async function commitsTouching(
   repository: Repository,
@@ -47,8 +47,8 @@ export async function commitsTouching(
 }
 
 /**
- * The commits of `since..tip` along first parents, newest first, that changed a file which the pathspecs match against
- * their first parent. Both are here; what a clone lacks of the history and folders between them is fetched.
+ * The commits of `since..tip` along first parents, newest first, that changed a file matched by the pathspecs. Both
+ * must be in the clone; missing history and folders between them are fetched.
  */
 export async function commitsChanging(
   repository: Repository,
@@ -64,7 +64,7 @@ export async function commitsChanging(
   return answer === "" ? [] : answer.split("\n");
 }
 
-/** Fetches in one go the folders of those commits that came without. */
+/** Fetches the missing folders of the commits in one batch. */
 async function fetchFolders(repository: Repository, commits: readonly string[]): Promise<void> {
   if (!lacksFolders(repository)) return;
   const headers = await readHeaders(repository, commits);
@@ -73,8 +73,8 @@ async function fetchFolders(repository: Repository, commits: readonly string[]):
 }
 
 /**
- * The commits along first parents, newest first, to `from` or as far as is looked. What is before each of them is here
- * too, as it takes that to tell what it changed.
+ * The commits along first parents, newest first, back to `from` or `LOOKBACK`. The parent of each is in the clone too,
+ * which is needed to know what it changed.
  */
 async function chainFrom(
   repository: Repository,

@@ -9,7 +9,7 @@ import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
 import { type Repository, resolveCommit } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
 
-/** What git takes for the files that `isManifest` accepts. */
+/** Pathspecs for the files that `isManifest` accepts. */
 export const MANIFEST_PATHSPECS = ["*.yaml", "*.yml", "Kustomization", "*/Kustomization"];
 
 /** A file in a commit's tree; symbolic links and submodules are not files. */
@@ -21,7 +21,7 @@ export interface TreeFile {
   readonly oid: string;
 }
 
-/** What a folder has under a name. */
+/** An entry of a folder. */
 export interface TreeEntry {
   readonly mode: string;
   readonly name: string;
@@ -32,7 +32,7 @@ export const FOLDER = "40000";
 const LINK = "120000";
 const SUBMODULE = "160000";
 
-/** The files of `commit` below `folders` (all files without), in git's order. */
+/** The files of `commit` below `folders` (all files by default), in git's order. */
 export async function listFiles(
   repository: Repository,
   commit: string,
@@ -42,12 +42,15 @@ export async function listFiles(
   return entries.flatMap(([path, entry]) => fileAt(path, entry) ?? []);
 }
 
-/** All files of a commit, by one process: of thirty thousand it takes a tenth of the time of reading each folder. */
+/**
+ * All files of a commit by a single process, which for thirty thousand files takes a tenth of the time of reading each
+ * folder.
+ */
 export async function listAllFiles(
   repository: Repository,
   commit: string,
 ): Promise<TreeFile[]> {
-  // Git would fetch each folder by itself.
+  // Git would fetch folders one by one.
   if (lacksFolders(repository)) return await listFiles(repository, commit);
   const { stdout } = await repository.git.run(["ls-tree", "-r", "-z", "--full-tree", commit]);
   const entries = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout).split("\0");
@@ -60,7 +63,7 @@ export async function listAllFiles(
   });
 }
 
-/** The paths of the symbolic links and submodules of `commit` below `folder`, which are never followed; of itself, too. */
+/** The paths of the symbolic links and submodules of `commit` at or below `folder`, which are never followed. */
 export async function listNotFollowed(
   repository: Repository,
   commit: string,
@@ -71,7 +74,7 @@ export async function listNotFollowed(
     .map(([path]) => path);
 }
 
-/** All that is below `folders` but folders, by path, in git's order. */
+/** All entries below `folders` except folders, by path, in git's order. */
 async function listEntries(
   repository: Repository,
   commit: string,
@@ -81,7 +84,7 @@ async function listEntries(
   let open = [...found].filter(([, { mode }]) => mode === FOLDER);
   const trees = new Map<string, readonly TreeEntry[]>();
   while (open.length > 0) {
-    // A folder that is missing comes with those below it.
+    // A missing folder is fetched with those below it.
     const read = await readTrees(repository, open.map(([, { oid }]) => oid), { alone: false });
     const below: [string, TreeEntry][] = [];
     for (const [path, { oid }] of open) {
@@ -100,7 +103,7 @@ async function listEntries(
   return all;
 }
 
-/** Puts what is at the path, or in the folder there, into `all` in the order of the tree. */
+/** Adds the entry at the path, or everything in the folder there, to `all` in the tree's order. */
 function collect(
   trees: ReadonlyMap<string, readonly TreeEntry[]>,
   path: string,
@@ -113,13 +116,13 @@ function collect(
     }}
 }
 
-/** What is somewhere in a tree, without what is further down. */
+/** Files and folders at some paths of a tree, one level deep. */
 export interface Surroundings {
   readonly files: readonly TreeFile[];
   readonly folders: readonly string[];
 }
 
-/** The files and folders of `commit` at the paths, and what is directly in these folders; "" is the root. */
+/** Lists the files and folders of `commit` at the paths, and the direct contents of these folders; "" is the root. */
 export async function listPaths(
   repository: Repository,
   commit: string,
@@ -138,7 +141,7 @@ export async function listPaths(
   };
 }
 
-/** Those of the paths at which `commit` has a folder. */
+/** The paths at which `commit` has a folder. */
 export async function foldersAt(
   repository: Repository,
   commit: string,
@@ -148,7 +151,7 @@ export async function foldersAt(
   return [...found].filter(([, { mode }]) => mode === FOLDER).map(([path]) => path);
 }
 
-/** The file of `commit` at the path, or undefined where the path is not a file. */
+/** The file of `commit` at the path; undefined if the path is not a file. */
 export async function findFile(
   repository: Repository,
   commit: string,
@@ -177,7 +180,7 @@ function fileAt(path: string, { mode, oid }: TreeEntry): TreeFile | undefined {
   return mode === "100755" ? { path, mode, oid } : undefined;
 }
 
-/** What the commit's tree has at the paths ("" is its root), by path. */
+/** The entries of the commit's tree at the paths ("" is its root), by path. */
 async function findEntries(
   repository: Repository,
   commit: string,
@@ -191,7 +194,7 @@ async function findEntries(
     oid: await treeOf(repository, id),
   }]]);
   for (let depth = 0; level.size > 0; depth++) {
-    // The folders on the way to what is still looked for.
+    // The parent folders of the paths that are not found yet.
     const next = new Map<string, TreeEntry>();
     const open = new Map<string, Set<string>>();
     for (const path of paths) {
@@ -204,7 +207,7 @@ async function findEntries(
         open.set(here, (open.get(here) ?? new Set()).add(segments[depth] ?? ""));
       }
     }
-    // Equal folders are one.
+    // Equal folders have one id.
     const wanted = new Map<string, Set<string>>();
     for (const [folder, some] of open) {
       const oid = level.get(folder)?.oid ?? "";
@@ -223,13 +226,13 @@ async function findEntries(
   return found;
 }
 
-/** Reads folders by id; those that a partial clone lacks are fetched in one go. */
+/** Reads folders by id; what a partial clone lacks is fetched in one batch. */
 export async function readTrees(
   repository: Repository,
   ids: readonly string[],
   options: {
     readonly alone: boolean;
-    /** The names that are of interest in a folder, by its id; all of those that it does not have. */
+    /** The relevant names in a folder, by its id; all names for a folder that it does not have. */
     readonly names?: ReadonlyMap<string, ReadonlySet<string>>;
   },
 ): Promise<Map<string, readonly TreeEntry[]>> {
@@ -256,8 +259,8 @@ export async function readTrees(
 }
 
 /**
- * Takes a tree apart: `<mode> <name>`, a zero byte, the id as bytes, for each entry. With `wanted` only those of these
- * names: a folder of thousands is asked for a few.
+ * Parses a tree: for each entry `<mode> <name>`, a zero byte, and the id as bytes. With `wanted`, only entries with
+ * these names: of a folder with thousands a few are needed.
  */
 export function parseTree(
   bytes: Uint8Array,
@@ -266,7 +269,7 @@ export function parseTree(
 ): TreeEntry[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // Decoding all at once takes a tenth of the time of doing so for each name; ASCII is at the same place in both.
+  // Decoding everything at once takes a tenth of the time of decoding each name; offsets are the same for ASCII.
   const text = buffer.toString("latin1");
   const entries: TreeEntry[] = [];
   for (let position = 0; position < bytes.length;) {
@@ -297,9 +300,10 @@ function compareBytes(a: string, b: string): number {
 }
 
 /**
- * The manifests of `commit` below `folder` (the repository's root without), in git's order, that hold one of `needles`
- * (plain text, in upper or lower case); with `hidden` also those that may hold one where a search by bytes does not find
- * it, in UTF-16, in a marker with escapes, or with a character that is not seen. And the paths of those whose names are not UTF-8, which cannot be written back.
+ * The manifests of `commit` below `folder` (all if undefined), in git's order, that hold one of `needles` (plain text,
+ * case ignored). With `hidden`, also those that may hold one where a byte search does not find it: in UTF-16, in a
+ * marker with escapes, or with an invisible character. Also returns the paths whose names are not UTF-8, which cannot
+ * be written back.
  */
 export async function grepManifests(
   repository: Repository,
@@ -318,7 +322,7 @@ export async function grepManifests(
     "--fixed-strings",
     "--ignore-case",
     ...needles.flatMap((needle) => ["-e", needle]),
-    // No argument can have the byte.
+    // The byte cannot be passed as an argument.
     ...(hidden ? ["-e", ESCAPE, "-e", UNSEEN, "-f", "-"] : []),
     commit,
     "--",

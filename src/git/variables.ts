@@ -1,12 +1,12 @@
 import type { Variables } from "../context.ts";
 
-/** A git configuration entry; an empty value clears a list that earlier entries filled. */
+/** A git configuration entry; an empty value clears a list of earlier entries. */
 export type ConfigEntry = readonly [key: string, value: string];
 
 /**
- * Variables that tie git to another repository, or change what a pathspec means, when the program is started from
- * a hook or an alias; git's own list is `git rev-parse --local-env-vars`. The configuration ones are kept: pipelines
- * pass settings by them.
+ * Variables that point git at another repository, or change what a pathspec means, if the program is started from a
+ * hook or an alias (see `git rev-parse --local-env-vars`). Those for configuration are kept: pipelines pass settings by
+ * them.
  */
 const FOREIGN = new Set([
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -34,9 +34,10 @@ const FOREIGN = new Set([
 ]);
 
 /**
- * The environment for a git process: the caller's, without what would tie git to another repository, with configuration
- * beside the entries that `GIT_CONFIG_COUNT` already counts (https://git-scm.com/docs/git-config#ENVIRONMENT), so that no
- * secret stands in an argument: `under` before them, `config` after them, and what comes later wins.
+ * The environment for a git process: the caller's, without variables that point at another repository, and with
+ * configuration added to the entries that `GIT_CONFIG_COUNT` already counts
+ * (https://git-scm.com/docs/git-config#ENVIRONMENT), so that no secret is passed as an argument: `under` before them,
+ * `config` after them; later entries take precedence.
  */
 export function gitVariables(
   env: Variables,
@@ -68,11 +69,10 @@ export function gitVariables(
     LC_ALL: "C",
     LANGUAGE: "",
     GIT_TERMINAL_PROMPT: "0",
-    // Empty, it goes before core.askPass and SSH_ASKPASS, and asks nobody.
+    // Empty, it takes precedence over core.askPass and SSH_ASKPASS, and nothing prompts.
     GIT_ASKPASS: "",
     GIT_OPTIONAL_LOCKS: "0",
-    // Else log and rev-list write each commit by itself into a pipe, and each is read by itself
-    // (https://git-scm.com/docs/git, GIT_FLUSH).
+    // Otherwise log and rev-list flush a pipe after each commit (https://git-scm.com/docs/git, GIT_FLUSH).
     GIT_FLUSH: "0",
     GCM_INTERACTIVE: "never",
     ...extra,

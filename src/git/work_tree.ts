@@ -5,23 +5,23 @@ import { UTF16_SIGN } from "./encoding.ts";
 import { Git, GitError } from "./git.ts";
 import { MANIFEST_PATHSPECS } from "./tree.ts";
 
-/** The files in a user's checkout, committed or not, but for those that git ignores. */
+/** The files in a user's checkout, committed or not, except ignored ones. */
 export interface WorkTree {
   /** Absolute. */
   readonly root: string;
   /** From the root, with `/`. */
   readonly paths: readonly string[];
-  /** Those of them that are in HEAD and not checked out: all in a clone without a checkout, many in a sparse one. */
+  /** Those that are in HEAD but not checked out: all in a clone without a checkout, many in a sparse one. */
   readonly notCheckedOut: ReadonlySet<string>;
-  /** Lines of files on the disk that hold the text that was asked for. */
+  /** Lines of files on disk that hold the needle. */
   readonly lines: readonly { readonly path: string; readonly text: string }[];
-  /** Manifests on the disk in which a text may be that no line was found with: in UTF-16, or with escapes. */
+  /** Manifests on disk that may hold the needle although no line matched: in UTF-16, or with escapes. */
   readonly hiding: readonly string[];
-  /** The branch that the remote's HEAD is on, else the checkout's; undefined where neither is known. */
+  /** The remote's default branch, else the checkout's; undefined if neither is known. */
   readonly branch: string | undefined;
 }
 
-/** Reads the checkout that `folder` is in and finds `needle` (plain text) in it; undefined in a bare repository. */
+/** Reads the checkout that `folder` is in and searches it for `needle` (plain text); undefined in a bare repository. */
 export async function readWorkTree(
   folder: string,
   needle: string,
@@ -58,7 +58,7 @@ export async function readWorkTree(
   const decoded = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const branch = decoded(remoteHead.stdout).trim().replace(/^origin\//, "") ||
     decoded(head.stdout).trim();
-  // `S path`: S for what sparse-checkout skips.
+  // `S path`: S marks a file that sparse-checkout skips.
   const entries = files.split("\0").filter((entry) => entry !== "");
   const here = entries.map((entry) => entry.slice(2));
   const skipped = entries.filter((entry) => entry.startsWith("S ")).map((entry) => entry.slice(2));

@@ -8,18 +8,18 @@ import type { Repository } from "./repository.ts";
 import { createScratch } from "./scratch.ts";
 import type { ConfigEntry } from "./variables.ts";
 
-/** A repository that can be written, and how to let go of it. */
+/** A writable repository, and how to release it. */
 interface WritableRepository {
   readonly repository: Repository;
   close(): Promise<void>;
 }
 
 /**
- * The repository itself where its objects can be written. A temporary one until `close` for a checkout that is mounted
- * read-only or belongs to another user, for a shallow one, whose history each fetch would cut anew, and for one that
+ * The repository itself if its objects can be written. Otherwise a temporary one until `close`: for a checkout that is
+ * mounted read-only or belongs to another user, for a shallow one, whose edge each fetch would move, and for one that
  * must stay `untouched`. It has the same configuration and refs, and borrows the objects
- * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`). The configuration, in which a token may lie,
- * reaches git by the environment: a run that is killed leaves no secret in a file.
+ * (https://git-scm.com/docs/gitrepository-layout, `objects/info/alternates`). The configuration, which may hold a
+ * token, is passed by the environment, so that a killed run leaves no secret in a file.
  */
 export async function openWritable(
   repository: Repository,
@@ -58,7 +58,7 @@ function withScratch(repository: Repository, close: () => Promise<void>): Writab
 
 async function canWriteIn(folder: string): Promise<boolean> {
   try {
-    // Named as git names its own, so that `git gc` clears it away after a run that was killed right here.
+    // Named like git's own temporary files, so that `git gc` removes it if the run is killed right here.
     await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "tmp_obj_" }));
     return true;
   } catch {
@@ -68,7 +68,7 @@ async function canWriteIn(folder: string): Promise<boolean> {
 
 async function borrow(repository: Repository, into: string): Promise<void> {
   const { gitDir, objectsDir } = repository;
-  // A linked worktree has its own HEAD, and all else in common with its main checkout.
+  // A linked worktree has its own HEAD, and shares everything else with its main checkout.
   const common = dirname(objectsDir);
   await copy(join(gitDir, "HEAD"), join(into, "HEAD"));
   for (const name of ["packed-refs", "refs", "reftable", "shallow"]) {
@@ -79,7 +79,7 @@ async function borrow(repository: Repository, into: string): Promise<void> {
   await Deno.writeTextFile(join(into, "objects", "info", "alternates"), `${objectsDir}\n`);
 }
 
-/** What says how the repository is built, which git heeds in a file alone. */
+/** The repository format settings, which git reads from a file only. */
 function formatOf({ settings }: Repository): string {
   const extensions = settings.local.filter(([key]) =>
     key.startsWith("extensions.") && key !== "extensions.worktreeconfig"
@@ -92,7 +92,7 @@ function formatOf({ settings }: Repository): string {
   }\n[extensions]\n${lines.join("")}`;
 }
 
-/** The repository's own configuration, without what is about its folder or about nothing that is done here. */
+/** The repository's own configuration, without settings about its folder and settings that are irrelevant here. */
 function settingsByEnvironment({ settings }: Repository): ConfigEntry[] {
   return settings.local.filter(([key]) =>
     !/^(?:include(?:if)?|extensions|branch|submodule|alias|gui|maintenance)\./.test(key) &&

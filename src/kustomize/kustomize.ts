@@ -12,15 +12,15 @@ import {
   removeTemporaryFolder,
 } from "../temporary_folder.ts";
 
-/** What a build may take. */
+/** The limits of a build. */
 interface BuildLimits {
   /** Milliseconds. */
   readonly time: number;
-  /** Bytes of address space, where the system can bound it. */
+  /** Bytes of address space, where the system can limit it. */
   readonly memory: number;
 }
 
-/** Open files at a time, of the thousands that a kustomization may need. */
+/** Concurrently open files: a kustomization may need thousands. */
 const FILES_AT_ONCE = 64;
 
 const LIMITS: BuildLimits = { time: 120_000, memory: 4 * 2 ** 30 };
@@ -28,7 +28,7 @@ const LIMITS: BuildLimits = { time: 120_000, memory: 4 * 2 ** 30 };
 interface Program {
   readonly name: string;
   readonly args: readonly string[];
-  /** Where it is. */
+  /** Its path. */
   readonly path: string;
 }
 
@@ -38,9 +38,9 @@ const PROGRAMS: readonly Omit<Program, "path">[] = [
 ];
 
 /**
- * Finds `kustomize`, else `kubectl`, on PATH when it is first needed. It is kept in a box: it gets the files that the build
- * takes and no others, which `survey` has checked for anything that would be fetched or run; a home and an environment of
- * its own; and limits.
+ * Finds `kustomize`, else `kubectl`, on PATH on first use. It runs in a sandbox: it gets only the files that the build
+ * needs, which `survey` has checked for anything that would be fetched or run, its own home and environment, and
+ * limits.
  */
 export function findKustomize(edge: Edge, limits: BuildLimits = LIMITS): Builder {
   let found: Promise<Program | undefined> | undefined;
@@ -96,7 +96,7 @@ async function buildWith(
   const { log, clock } = box.edge;
   const temporary = await makeTemporaryFolder("feature");
   try {
-    // kustomize compares paths without links.
+    // kustomize compares resolved paths.
     const root = await Deno.realPath(temporary);
     const repository = join(root, "repository");
     await writeFiles(root, repository, files);
@@ -134,7 +134,8 @@ async function run(
   { root, repository, folder }: { root: string; repository: string; folder: string },
 ): Promise<ChildOutcome> {
   const command = [path, ...args, folder === "" || folder.startsWith("-") ? `./${folder}` : folder];
-  // A shell of its own for the limit, which it hands down; there is none on Windows, and macOS takes no such limit.
+  // A shell sets the limit, which the program inherits; Windows has no such shell, and macOS does not support the
+  // limit.
   const shell = ["-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', String(limits.memory / 1024)];
   const options = {
     cwd: repository,
@@ -147,10 +148,10 @@ async function run(
     : await runChild("/bin/sh", { ...options, args: [...shell, ...command] });
 }
 
-/** Nobody listens on the discard service's port. */
+/** An unreachable proxy: nothing listens on the discard port. */
 const NOWHERE = "http://127.0.0.1:9";
 
-/** What a program needs to run, and nothing secret. What it would fetch with has no way out. */
+/** Only what the program needs to run, without secrets, and with a proxy that leads nowhere. */
 function variables(env: Edge["env"], root: string): Record<string, string> {
   const kept = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "PATHEXT"];
   const home = join(root, "home");
@@ -203,7 +204,7 @@ function refused(
 
 const LONGEST = 600;
 
-/** The program's words without its log's frame, on one line. */
+/** The program's message without log prefixes, on one line. */
 function summary(stderr: string): string {
   const text = stderr
     .replace(/^(?:#.*\n)+/, "")

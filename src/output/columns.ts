@@ -2,19 +2,19 @@ import stringWidth from "string-width";
 import type { Paint } from "./paint.ts";
 import { wrapWords } from "./wrap.ts";
 
-/** Text that is painted as a whole. It holds no codes of its own. */
+/** Text in one tone, without escape codes. */
 export interface Piece {
   readonly text: string;
   readonly tone: keyof Paint;
 }
 
-/** What stands in a cell: lines of pieces side by side. */
+/** The content of a cell: lines, each a row of pieces. */
 export type Lines = readonly (readonly Piece[])[];
 
 const GAP = 2;
 const NARROWEST = 8;
 
-/** Rows of cells as columns, which share the width where they need more than there is. */
+/** Lays out rows of cells in columns, which share the width if they need more than there is. */
 export function inColumns(
   rows: readonly (readonly Lines[])[],
   paint: Paint,
@@ -32,7 +32,7 @@ export function inColumns(
       let open = 0;
       cells.forEach((cell, index) => {
         const { text, length } = cell[at] ?? NOTHING;
-        // What is beside nothing needs no room on its right.
+        // The last cell of a line needs no padding.
         if (length > 0) line += " ".repeat(open) + text;
         open = length > 0 ? (widths[index] ?? 0) - length : open + (widths[index] ?? 0);
       });
@@ -42,14 +42,14 @@ export function inColumns(
   return lines.join("\n");
 }
 
-/** The pieces side by side, or where they are too long on lines of their own, wrapped. */
+/** The pieces side by side, or if they are too long, each on its own lines, wrapped. */
 export function wrapped(line: readonly Piece[], width: number, paint: Paint): string[] {
   return lay(line, width, paint).map(({ text }) => text);
 }
 
 interface LaidLine {
   readonly text: string;
-  /** Columns that it takes on a terminal. */
+  /** Its width on a terminal. */
   readonly length: number;
 }
 
@@ -65,7 +65,7 @@ function lay(line: readonly Piece[], width: number, paint: Paint): LaidLine[] {
   );
 }
 
-/** What each column may have of the width: what it needs where that is little, an equal share of the rest where not. */
+/** Divides the width among the columns: narrow ones get what they need, the others an equal share of the rest. */
 function columnWidths(rows: readonly (readonly Lines[])[], width: number): number[] {
   const needs: number[] = [];
   for (const row of rows) {
@@ -92,7 +92,7 @@ function lengthOf(line: readonly Piece[]): number {
   return line.reduce((length, { text }) => length + columnsOf(text) + 1, -1);
 }
 
-/** How wide a terminal shows the text. */
+/** The text's width on a terminal. */
 function columnsOf(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }

@@ -5,7 +5,7 @@ import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
 import { wrapWords } from "./wrap.ts";
 
-/** What was seen, then each finding with where to click and its page, then how many there are; for so many columns. */
+/** The settings, then each finding with where to click and its page, then the number of findings. */
 export function doctorText(
   summary: SetupSummary,
   findings: readonly SetupFinding[],
@@ -51,12 +51,12 @@ function listed(items: readonly string[]): string {
 }
 
 function told({ path: _, ...one }: SetupFinding, paint: Paint, width: number): string[] {
-  // The message names the file.
+  // The path is left out, since the message names the file.
   const tone = { error: paint.bad, warning: paint.waiting, note: paint.dim }[one.level];
   return [
     ...indented(findingLine(one), 0, width).map(tone),
     ...(one.where === undefined ? [] : indented(`→ ${one.where}`, 2, width)),
-    // Broken, it would not be a link.
+    // Not wrapped, since terminals recognise only unbroken links.
     `  → ${one.page}`,
   ];
 }

@@ -3,7 +3,7 @@ import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
 import { wrapWords } from "./wrap.ts";
 
-/** Each explanation with its facts and what to do, for a terminal of so many columns. */
+/** Each explanation with its facts and what to do, wrapped at `width`. */
 export function explainText(
   { group, app }: { readonly group: string; readonly app: string },
   explanations: readonly Explanation[],

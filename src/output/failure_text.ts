@@ -2,8 +2,8 @@ import type { Failure } from "../core/failure.ts";
 import { onOneLine } from "./printable.ts";
 
 /**
- * The error for people: a line `error: …` with what to do at its end, then details, indented, one fact a line. Only a
- * config's problems are lines of their own; any other line end was quoted from somewhere.
+ * The error for people: a line `error: …` that ends with what to do, then details, indented, one per line. Only a
+ * config's problems are separate lines; any other line end is part of a quotation.
  */
 export function renderFailure(failure: Failure): string {
   const { hint, details } = failure;
@@ -18,7 +18,7 @@ export function renderFailure(failure: Failure): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** What is wrong, a line each. */
+/** The problems, one per line. */
 export function problemLines({ code, message }: Failure): string[] {
   return code === "config" ? message.split("\n") : [onOneLine(message)];
 }

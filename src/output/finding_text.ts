@@ -1,4 +1,4 @@
-/** What a finding's line is made of. */
+/** The parts of a finding's line. */
 interface FindingLine {
   readonly level: string;
   readonly code: string;
@@ -14,7 +14,7 @@ export function findingLine({ level, code, message, path, line, column }: Findin
   return `${place === "" ? "" : `${place}: `}${level}: ${message} [${code}]`;
 }
 
-/** `2 errors, 1 warning`, of the levels in this order. */
+/** `2 errors, 1 warning`: counts by level, in the order of `levels`. */
 export function countFindings(
   findings: readonly { readonly level: string }[],
   levels: readonly string[],

@@ -1,8 +1,8 @@
-/** How a diff is shown. */
+/** How to show a diff. */
 interface ShowDiffOptions {
   /** Hides secrets. */
   readonly mask: (text: string) => string;
-  /** Makes a line harmless; undefined where nothing reads it but programs. */
+  /** Makes a line harmless; undefined if neither a terminal nor a CI runner reads it. */
   readonly printable?: ((text: string) => string) | undefined;
   readonly colors: boolean;
 }
@@ -14,8 +14,8 @@ const CYAN = "\x1b[36m";
 const RESET = "\x1b[m";
 
 /**
- * The diff as it is, but for lines that must not be shown so. These are marked with `!` in their first column, by which
- * `git apply` refuses the diff instead of applying something else. `altered` counts them.
+ * The diff, in which lines that must not be shown as they are have been altered. They are marked with `!` in the first
+ * column, so that `git apply` refuses the diff instead of applying something else. `altered` counts them.
  */
 export function showDiff(
   diff: string,
@@ -24,7 +24,7 @@ export function showDiff(
   let altered = 0;
   let inHunk = false;
   const lines = diff.split("\n").map((line) => {
-    // A file's own line end, of which `\r` may be a part, ends the line for every reader.
+    // A carriage return before the line end is part of the line end.
     const [, content = "", end = ""] = /^(.*?)(\r?)$/s.exec(line) ?? [];
     const masked = mask(content);
     const safe = printable === undefined ? masked : printable(masked);

@@ -3,7 +3,7 @@ import { inColumns, type Lines } from "./columns.ts";
 import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
 
-/** A line for each change, newest first. */
+/** One line for each change, newest first. */
 export function historyText(entries: readonly HistoryEntry[], paint: Paint): string {
   const rows = entries.map(({ time, env, from, to, commit, pullRequest, mergedBy, hotfix }) =>
     [

@@ -1,7 +1,7 @@
 import type { Warning } from "../core/warning.ts";
 import type { Answer } from "./result.ts";
 
-/** What is known about the run, not about its result. */
+/** Facts about the run, not about its result. */
 interface RunFacts {
   readonly dryRun: boolean;
   readonly warnings: readonly Warning[];
@@ -10,8 +10,8 @@ interface RunFacts {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The object that `--output json` prints: the result with what the run adds. `warnings` holds every warning of the run; in
- * a failure it is left out where there are none.
+ * The object that `--output json` prints: the result and facts about the run. `warnings` has every warning of the run;
+ * a failure without any has no `warnings`.
  */
 export function jsonObject(result: Answer["result"], { dryRun, warnings }: RunFacts): Json {
   const fields: Json = { ...result };
@@ -36,7 +36,7 @@ function completed(fields: Json, dryRun: boolean, warnings: readonly Warning[]):
   };
 }
 
-/** All of both, each once. */
+/** Both lists without duplicates. */
 function together(own: readonly Warning[], others: readonly Warning[]): readonly Warning[] {
   const key = ({ code, message, path, line }: Warning) =>
     JSON.stringify([code, message, path, line]);

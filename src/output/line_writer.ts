@@ -1,13 +1,13 @@
-/** Text that is written in pieces and goes out by lines. */
+/** Collects text that is written in pieces, and writes it by lines. */
 interface LineWriter {
   write(text: string): void;
-  /** Lets out what has no line end yet. */
+  /** Writes text that has no line end yet. */
   flush(): void;
 }
 
 /**
- * Gives whole lines to `transform` and what it makes of them to `write`. Whatever is judged by lines (a command of a
- * pipeline at a line's start, a secret) is judged right, also where two writes make it up.
+ * Passes whole lines through `transform` to `write`. So what depends on lines (a pipeline's command at the start of a
+ * line, a secret) is recognised even if it is written in two pieces.
  */
 export function createLineWriter(
   write: (text: string) => void,

@@ -2,22 +2,22 @@ import type { Log } from "../context.ts";
 import type { Warning } from "../core/warning.ts";
 import { onOneLine } from "./printable.ts";
 
-/** A log that remembers its warnings. */
+/** A log that keeps its warnings. */
 export interface RecordingLog extends Log {
-  /** Each once, in the order in which they came. */
+  /** Each once, in the order in which they were logged. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Writes to `write`, a line a call; `debug` only when `verbose`. Masking is `write`'s business. `warned` hears of each
- * warning once.
+ * Writes a line to `write` for each call; `debug` only if `verbose`. `write` is responsible for masking. `warned` is
+ * called once for each warning.
  */
 export function createLog(
   write: (text: string) => void,
   options: { verbose: boolean; warned?: (warning: Warning) => void },
 ): RecordingLog {
   const warnings: Warning[] = [];
-  // A run looks at the base, and so at its config, again after each lost race and for each promotion.
+  // A run reads the base, and so its config, again after each lost race and for each promotion.
   const warned = new Set<string>();
   return {
     warnings,
@@ -36,7 +36,7 @@ export function createLog(
   };
 }
 
-/** The warning on one line, with its place in front unless its message begins with that. */
+/** The warning on one line, preceded by its place unless the message begins with it. */
 export function warningText({ message, path, line }: Warning): string {
   const text = onOneLine(message);
   if (path === undefined || text.startsWith(`${path}:`)) return text;

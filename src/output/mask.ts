@@ -1,14 +1,14 @@
-/** Hides secrets in everything that is printed. A secret is registered the moment it is read. */
+/** Hides secrets in everything that is printed. A secret is registered as soon as it is read. */
 export interface Mask {
-  /** From now on the secret is hidden, also URL-encoded, in base64 and as JSON writes it. */
+  /** Hides the secret from now on, also URL-encoded, in base64 and escaped in JSON. */
   register(secret: string): void;
   apply(text: string): string;
 }
 
-// No provider has shorter credentials, and masking them would tear ordinary words apart.
+// Providers have no shorter credentials, and masking shorter texts would damage ordinary words.
 const SHORTEST_SECRET = 4;
 
-// Of encoded secrets that are cut at both ends; a shorter rest could be a part of any word.
+// For encoded secrets that are cut at both ends; a shorter rest could be part of any word.
 const SHORTEST_REST = 8;
 
 export function createMask(): Mask {
@@ -17,7 +17,7 @@ export function createMask(): Mask {
     register(secret) {
       if (secret.length < SHORTEST_SECRET) return;
       for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
-      // The longest first, so that no rest of a secret is left when another one is a part of it.
+      // Longest first, so that nothing is left of a secret that contains another one.
       secrets.sort((a, b) => b.length - a.length);
     },
     apply(text) {
@@ -26,13 +26,13 @@ export function createMask(): Mask {
   };
 }
 
-/** As it can stand in a header, an address or a document. */
+/** The forms that it can have in a header, a URL or a document. */
 function formsOf(secret: string): string[] {
   const url = encodeURIComponent(secret.toWellFormed());
   return [
     secret,
     url,
-    // Some write the digits of an escape in lower case.
+    // Some encoders write hexadecimal digits in lower case.
     url.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
     JSON.stringify(secret).slice(1, -1),
     ...[0, 1, 2].flatMap((before) => inBase64(secret, before)),
@@ -40,8 +40,8 @@ function formsOf(secret: string): string[] {
 }
 
 /**
- * What base64 makes of the secret when the number of bytes before it is `before` modulo 3, as in
- * `x-access-token:<secret>`: without the characters that its neighbours have a part in. In both alphabets.
+ * The secret in base64 after `before` bytes (modulo 3), as in `x-access-token:<secret>`, without the characters that
+ * also encode its neighbours. In both alphabets.
  */
 function inBase64(secret: string, before: number): string[] {
   const bytes = [...new Uint8Array(before), ...new TextEncoder().encode(secret)];

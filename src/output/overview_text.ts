@@ -16,8 +16,8 @@ import type { Paint } from "./paint.ts";
 import { onOneLine, printable } from "./printable.ts";
 
 /**
- * The overview for a terminal of so many columns (as wide as it gets without). What comes from elsewhere is made printable
- * here, since what is painted cannot be afterwards.
+ * The overview as text, fitted into `width` columns. Outside text is made printable here, since that is not possible
+ * once it is painted.
  */
 export function overviewText(page: OverviewPage, paint: Paint, width = Infinity): string {
   const { overview, repository, now } = page;
@@ -119,7 +119,7 @@ function linesOf(
   ];
 }
 
-/** The signs that are there. */
+/** Explains the signs that occur. */
 function legend(page: OverviewPage, paint: Paint, width: number): string {
   const all = page.overview.apps.flatMap((app) =>
     app.environments.flatMap((cell) => [...remarks(app, cell, page), healthRemark(cell)])
@@ -128,7 +128,7 @@ function legend(page: OverviewPage, paint: Paint, width: number): string {
   const lines: { text: string; length: number }[] = [];
   for (const { sign, tone, text } of LEGEND.filter(({ sign }) => used.has(sign))) {
     const item = `${paint[tone](sign)} ${text}`;
-    // The sign and a space.
+    // Width of the sign and a space.
     const length = text.length + 2;
     const line = lines.at(-1);
     if (line === undefined || line.length + 3 + length > width) lines.push({ text: item, length });

@@ -1,6 +1,6 @@
 import type { Span, Style } from "./styled.ts";
 
-/** Colours of a terminal, by meaning; nothing where it has none. */
+/** Terminal colours by meaning; without colours, texts stay unchanged. */
 export interface Paint {
   good(text: string): string;
   bad(text: string): string;
@@ -10,7 +10,7 @@ export interface Paint {
   bold(text: string): string;
 }
 
-/** ECMA-48 SGR codes, which begin and end within the text. */
+/** Uses ECMA-48 SGR codes, which begin and end within the text. */
 export function createPaint(colors: boolean): Paint {
   const by = (begin: number, end: number) => (text: string) =>
     colors && text !== "" ? `\x1b[${begin}m${text}\x1b[${end}m` : text;
@@ -32,7 +32,7 @@ const STYLES: ReadonlyMap<string, Style> = new Map([
   ["33", "yellow"],
 ]);
 
-/** What was painted, as spans. It must hold no other codes than those of `createPaint`. */
+/** Converts painted text to spans. It must hold no other codes than those of `createPaint`. */
 export function toSpans(painted: string): Span[] {
   // deno-lint-ignore no-control-regex -- what `createPaint` writes
   const [first = "", ...rest] = painted.split(/\x1b\[(\d+)m/);

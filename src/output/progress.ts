@@ -2,28 +2,28 @@ import type { Clock } from "../context.ts";
 import { durationWords } from "../core/duration.ts";
 import { onOneLine, printable } from "./printable.ts";
 
-/** How a command that waits tells what it waits for. */
+/** The progress of a command that waits. */
 export interface Progress {
-  /** Says at once what is waited for and for how long at most; `until` in milliseconds since 1970. */
+  /** Reports at once what it waits for, and for how long at most; `until` is in milliseconds since 1970. */
   waiting(text: string, until: number): void;
-  /** What was seen last. A line is written where it differs from what was seen before. */
+  /** Reports the current state. Writes a line only if it differs from the previous one. */
   changed(text: string): void;
-  /** Passes the time; once a minute it says that it still waits. On a terminal a spinner turns meanwhile. */
+  /** Sleeps; once a minute reports that it is still waiting. On a terminal it shows a spinner. */
   sleep(milliseconds: number): Promise<void>;
-  /** Ends the waiting, and takes the spinner away. */
+  /** Ends the waiting and removes the spinner. */
   done(): void;
 }
 
-/** A progress that other output of the same terminal can push aside. */
+/** A progress whose spinner makes way for other output on the terminal. */
 export interface ClearableProgress extends Progress {
-  /** Takes the spinner away until the next turn; to be called before anything else is written to the terminal. */
+  /** Removes the spinner until its next turn; to be called before anything else is written to the terminal. */
   clear(): void;
 }
 
 interface ProgressOptions {
   /** Writes a line of the log. */
   readonly line: (text: string) => void;
-  /** Writes to the terminal as it is; undefined where there is none, and so no spinner. */
+  /** Writes to the terminal as it is; undefined without a terminal, and so without a spinner. */
   readonly draw?: ((text: string) => void) | undefined;
   /** Columns of the terminal. */
   readonly width?: (() => number | undefined) | undefined;
@@ -34,7 +34,7 @@ const MINUTE = 60_000;
 const TURN = 100;
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/** Time passes by `clock` alone, in `sleep`. */
+/** Time passes only in `sleep`, by `clock`. */
 export function createProgress({ line, draw, width, clock }: ProgressOptions): ClearableProgress {
   let what = "";
   let seen = "";
@@ -46,7 +46,7 @@ export function createProgress({ line, draw, width, clock }: ProgressOptions): C
   const clear = () => {
     if (!drawn) return;
     drawn = false;
-    // To the line's start, and erase it: ECMA-48 EL.
+    // Moves to the start of the line and erases it: ECMA-48 EL.
     draw?.("\r\x1b[K");
   };
   const say = (text: string) => {
@@ -99,7 +99,7 @@ function leftOf(milliseconds: number): string {
   return `${durationWords(milliseconds)} left`;
 }
 
-/** At most `columns` characters; wide ones count as two, so that the line never wraps. */
+/** Cuts the text to `columns`; non-ASCII characters count as two, so that the line never wraps. */
 function cut(text: string, columns: number): string {
   let used = 0;
   let kept = "";

@@ -6,39 +6,39 @@ import { problemLines, renderFailure } from "./failure_text.ts";
 import { createLineWriter } from "./line_writer.ts";
 import { createLog, type RecordingLog } from "./log.ts";
 import type { Mask } from "./mask.ts";
-import { placeIn } from "./place.ts";
+import { placeIn } from "./message_place.ts";
 import { printable, printableJson, safeJson } from "./printable.ts";
 import { type ClearableProgress, createProgress } from "./progress.ts";
 import { painted, type Span } from "./styled.ts";
 
 /**
- * All that the program prints goes through here, so that on either stream and in every format nothing that comes from a
- * repository or a server steers a terminal or a CI runner, and no secret is shown.
+ * Everything that the program prints goes through here, so that on both streams and in every format nothing from a
+ * repository or a server controls a terminal or a CI runner, and no secret is shown.
  */
 export interface Reporter {
-  /** Text on stdout and stderr; a secret or a command is found also where it comes in two writes. */
+  /** Print text on stdout and stderr; secrets and commands are recognised even across two writes. */
   out(text: string): void;
   err(text: string): void;
-  /** Text on stdout with our own colours. */
+  /** Prints text with our own colours on stdout. */
   styled(spans: readonly Span[]): void;
   json(value: unknown): void;
-  /** A text that is JSON already. */
+  /** Prints text that is JSON already. */
   jsonText(text: string): void;
-  /** On stdout, fit for `git apply` unless a terminal or a CI runner reads it and lines must not be shown as they are. */
+  /** Prints the diff on stdout, fit for `git apply` unless lines had to be altered for a terminal or a CI runner. */
   diff(diff: string): void;
-  /** On stderr, and as annotations. */
+  /** Prints the failure on stderr, and as annotations. */
   failure(failure: Failure): void;
-  /** Shows a message at its place in CI; nothing elsewhere. */
+  /** Shows a message at its place in CI; does nothing elsewhere. */
   annotate(level: "error" | "warning", about: Annotation): void;
-  /** Lines for the CI runner, which obeys them. */
+  /** Prints commands for the CI runner. */
   command(lines: string): void;
   readonly log: RecordingLog;
   readonly progress: ClearableProgress;
   /** Undefined outside of CI. */
   readonly ci: Ci | undefined;
-  /** Whether stdout takes colours. */
+  /** Whether stdout shows colours. */
   readonly colors: boolean;
-  /** In CI: step outputs and job summary of `object`, which is what `--output json` prints. */
+  /** In CI: writes step outputs and job summary for `object`, which is what `--output json` prints. */
   publish(object: Json, about: About): Promise<void>;
   /** Lets out what has no line end yet. */
   flush(): void;
@@ -47,7 +47,7 @@ export interface Reporter {
 type Json = Readonly<Record<string, unknown>>;
 
 interface About {
-  /** Makes the command's own summary. */
+  /** The command's own summary. */
   readonly markdown?: (() => string) | undefined;
   readonly failures: readonly Failure[];
 }

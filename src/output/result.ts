@@ -7,11 +7,11 @@ import type { Span } from "./styled.ts";
 
 export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
 
-/** What a command did, as `--output json` prints it (spec, "Command line"). */
+/** The result of a command, as `--output json` prints it (spec, "Command line"). */
 interface Result {
   readonly command: string;
   readonly action: Action;
-  /** Set when it was a dry run; the command line adds it. */
+  /** Set for a dry run; the command line adds it. */
   readonly dryRun?: true;
   readonly reason?: string;
   readonly promotion?: Promotion;
@@ -20,71 +20,69 @@ interface Result {
   readonly pullRequest?: {
     readonly number: number;
     readonly url: string;
-    /** What the provider says after the last write. */
+    /** As the provider reports it after the last write. */
     readonly autoMerge: boolean;
-    /** The pull request stood for something else, and was taken over. */
+    /** The pull request was taken over from another promotion. */
     readonly replaced?: { readonly title: string };
   };
-  /** Open pull requests whose auto-merge was switched off since they are held. */
+  /** Open pull requests whose auto-merge was disabled by a hold. */
   readonly disarmed?: readonly { readonly number: number; readonly url: string }[];
   /** Of the pull request. */
   readonly title?: string;
   readonly description?: string;
   readonly changes: readonly Change[];
-  /** Warnings about this result alone; the command line adds those of the run. */
+  /** Warnings about this result; the command line adds those of the run. */
   readonly warnings?: readonly Warning[];
 }
 
-/** What `--output json` prints of an error. */
+/** A failure, as `--output json` prints it. */
 interface FailedResult {
   readonly command: string;
   readonly action: "failed";
   readonly error: {
     readonly code: FailureCode;
     readonly message: string;
-    /** The same with colours, for a terminal. */
-    readonly styled?: readonly Span[];
     readonly hint?: string;
     readonly details?: readonly string[];
   };
 }
 
-/** The results of a `promote` over several commits. */
+/** The results of a command that works on several promotions. */
 export interface Results {
   readonly command: string;
   readonly results: readonly (Result | FailedResult)[];
 }
 
-/** What a view found, in its own words (spec, "Views"). */
+/** The result of a view, with its own fields (spec, "Views"). */
 interface ViewResult {
   readonly command: string;
   readonly [field: string]: unknown;
 }
 
-/** What `--output` can ask for; each command says which of them it has. */
+/** The values of `--output`; each command supports some of them. */
 export type Format = "text" | "json" | "markdown" | "html" | "sarif";
 
-/** A command's answer: the result, and how it is told in text. */
+/** A command's answer: the result, and its text. */
 export interface Answer {
   /** What `--output json` prints. */
   readonly result: Result | FailedResult | Results | ViewResult;
-  /** The lines for a person or a script, the last one as the original tool prints it. */
+  /** The lines for people and scripts; the last one is as the original tool prints it. */
   readonly message: string;
-  /** The same with colours, for a terminal. */
+  /** The message with colours, for a terminal. */
   readonly styled?: readonly Span[];
   /** With `--dry-run`: the change as `git diff` prints it, without colours. */
   readonly diff?: string;
-  /** What failed while the rest went on; the exit code tells. */
+  /** Failures of parts while the rest succeeded; the exit code is then 1. */
   readonly failures?: readonly Failure[];
-  /** Of a command that judges: what a CI runner shows at its place; errors and warnings of the run come by themselves. */
+  /** Findings that a CI runner shows at their place; errors and warnings of the run are added anyway. */
   readonly annotations?: readonly ({ readonly level: "error" | "warning" } & Annotation)[];
-  /** The other formats that the command has, made when they are asked for. */
+  /** The command's other formats, rendered on demand. */
   readonly formats?: Readonly<Partial<Record<Exclude<Format, "text" | "json">, () => string>>>;
-  /** Of a command that judges: 1 says that what it found is wrong. 0 without it. */
+  /** 1 for a check that found errors; 0 by default. */
   readonly exitCode?: 0 | 1;
 }
 
-/** The error as a result. */
+/** The failure as a result. */
 export function failedResult(
   command: string,
   { code, message, hint, details }: Failure,
@@ -98,7 +96,7 @@ export function failedResult(
   return { command, action: "failed", error };
 }
 
-/** The answer of a command that changed nothing, for a reason that is its message too. */
+/** The answer of a command that changed nothing; the reason is also its message. */
 export function answerWithReason(
   command: string,
   action: "unchanged" | "skipped" | "passed",
@@ -109,7 +107,7 @@ export function answerWithReason(
   return { result: { command, action, reason, ...carried, changes: [] }, message: reason };
 }
 
-/** The message that scripts read off the original's output. */
+/** The last line of the original tool's output, which scripts parse. */
 export function createdMessage(branch: string, pullRequest: number, commit: string): string {
   return `created branch ${branch} with pull request ${pullRequest} on commit ${commit}`;
 }

@@ -22,7 +22,7 @@ export function sarif(findings: readonly ValidateFinding[], version: string): st
     ruleIndex: codes.indexOf(code),
     level,
     message: { text: message },
-    // Code scanning shows no result without a place.
+    // Code scanning requires a location.
     locations: [{
       physicalLocation: {
         artifactLocation: { uri: uriOf(path ?? "gitops-promotion.yaml"), uriBaseId: "%SRCROOT%" },
@@ -33,7 +33,7 @@ export function sarif(findings: readonly ValidateFinding[], version: string): st
   const driver = {
     name: "gitops-promotion",
     informationUri: "https://github.com/XenitAB/gitops-promotion",
-    // A build that is not a release has none.
+    // Only releases have a semantic version.
     ...(/^\d/.test(version) ? { semanticVersion: version } : {}),
     rules,
   };

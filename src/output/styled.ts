@@ -1,4 +1,4 @@
-/** A piece of text and how a terminal shows it. */
+/** A piece of text and its style on a terminal. */
 export interface Span {
   readonly text: string;
   readonly style?: Style | undefined;
@@ -17,7 +17,7 @@ const CODES: Readonly<Record<Style, number>> = {
   cyan: 36,
 };
 
-/** The span for a terminal; `safe` makes its text harmless. */
+/** The span with escape codes; `safe` makes its text harmless. */
 export function painted({ text, style }: Span, safe: (text: string) => string): string {
   return style === undefined ? safe(text) : `\x1b[${CODES[style]}m${safe(text)}\x1b[m`;
 }

@@ -1,4 +1,4 @@
-/** The text in lines of at most `width` characters, broken at spaces; a word that is longer is broken anywhere. */
+/** Wraps the text at spaces into lines of at most `width` characters; longer words are broken anywhere. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

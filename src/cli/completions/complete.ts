@@ -6,10 +6,10 @@ import { createLog } from "../../output/log.ts";
 import { printedBy } from "./printed_by.ts";
 import { readNames, type RepositoryNames } from "./repository_names.ts";
 
-/** What the values of an option are; `folder` and `file` are left to the shell. */
+/** The values of an option; `folder` and `file` are completed by the shell. */
 type Values = "folder" | "file" | ((names: RepositoryNames, group: string | undefined) => string[]);
 
-/** By the option's long name, on whatever command; other options have their choices or nothing. */
+/** By the option's long name, for all commands; other options have their choices, or nothing. */
 const VALUES = new Map<string, Values>([
   ["group", ({ apps }) => [...new Set(apps.map(({ group }) => group))]],
   [
@@ -23,9 +23,9 @@ const VALUES = new Map<string, Values>([
 ]);
 
 /**
- * The answer to a shell that asks what may come next: lines `value<tab>description`, then `:<directive>`
- * (https://bomb.sh/docs/tab/). `words` are those after the program's name; the last is the one to complete, maybe
- * empty. Never an error: then there is nothing to propose.
+ * The answer to a shell's request for completions: lines `value<tab>description`, then `:<directive>`
+ * (https://bomb.sh/docs/tab/). `words` are those after the program's name; the last one is to be completed, and may be
+ * empty. On errors there are no proposals.
  */
 export async function complete(
   program: CommandUnknownOpts,
@@ -103,7 +103,7 @@ function describeOptions(
   }
 }
 
-/** What `help` explains: every command, and topics, which are hidden ones. */
+/** The arguments of `help`: every command, and topics, which are hidden commands. */
 function topics(program: CommandUnknownOpts): string[] {
   return program.commands.map((command) => command.name()).filter((name) => name !== "complete");
 }

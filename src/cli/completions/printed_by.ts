@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console -- it is where the library that is listened to prints
 /**
- * The lines that `run` prints with `console.log`. `@bomb.sh/tab` prints its answers so and has no other way; here output
- * goes through the streams alone. `run` is synchronous, so nothing else can print meanwhile.
+ * The lines that `run` prints with `console.log`, which is the only output of `@bomb.sh/tab`; this program prints
+ * through its streams only. `run` is synchronous, so nothing else can print meanwhile.
  */
 export function printedBy(run: () => void): string[] {
   const lines: string[] = [];

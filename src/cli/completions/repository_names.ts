@@ -6,14 +6,14 @@ import { isPathSegment } from "../../core/names/names.ts";
 import { Git } from "../../git/git.ts";
 import { grepLocal, readLocalFile, remoteBranches } from "../../git/offline_reads.ts";
 
-/** The names that a repository has for options. All are safe in a shell's hands: bash expands what it is given. */
+/** The names in a repository that complete options. All are safe for a shell: bash expands what it gets. */
 export interface RepositoryNames {
-  /** By markers and config, each once, sorted. */
+  /** From markers and config, each once, sorted. */
   readonly apps: readonly Policy[];
   readonly branches: readonly string[];
 }
 
-/** Reads the names from the clone that `sourcedir` is in; where there is none, or no git, there are no names. */
+/** Reads the names from the clone that `sourcedir` is in; empty without a clone or without git. */
 export async function readNames(sourcedir: string, edge: Edge): Promise<RepositoryNames> {
   const git = new Git(edge, sourcedir);
   const [comments, config, branches] = await Promise.all([

@@ -16,7 +16,7 @@ export const command = defineCommand({
         new Option("--interval <duration>", "polling interval")
           .argParser(positiveDuration).default(5000, "5s"),
       )
-      // Pipelines that set it for every command keep working; there is nothing that it would leave out.
+      // Accepted so that pipelines can set it for every command; status writes nothing anyway.
       .addOption(new Option("--dry-run").hideHelp()),
   firstQuery: async (_options, workspace) =>
     await (await import("../../gather/checked_head.ts")).queryOfStatus(workspace),

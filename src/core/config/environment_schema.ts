@@ -1,7 +1,7 @@
+import { closest } from "fastest-levenshtein";
 import * as z from "../zod.ts";
 import { INSTANT_EXAMPLES, INSTANT_PATTERN, parseInstant } from "../instant.ts";
 import { quoted } from "../quoted.ts";
-import { isTimeZone, nearestTimeZone } from "../time_zone.ts";
 import { type Weekday, WEEKDAYS } from "./config.ts";
 import { duration, flag, FOUND, INPUT_DEFAULT, line, list, mapping, name } from "./schema_parts.ts";
 
@@ -143,4 +143,19 @@ function instant() {
       return z.refuse(context, INSTANT_WANTED);
     }),
   );
+}
+
+/** Whether the runtime's time zone database has the name: `UTC`, `Europe/Stockholm`. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The time zone with the most similar name. */
+function nearestTimeZone(name: string): string {
+  return closest(name, ["UTC", ...Intl.supportedValuesOf("timeZone")]);
 }

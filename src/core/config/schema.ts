@@ -3,7 +3,6 @@ import { DURATION_EXAMPLES, DURATION_PATTERN, parseDuration } from "../duration.
 import { quoted } from "../quoted.ts";
 import type { GateKind, PrFlow } from "./config.ts";
 import { environmentSchema, freezeSchema, windowSchema } from "./environment_schema.ts";
-import { isLabelKey, isLabelValue, LABEL_RULE } from "./labels.ts";
 import {
   AT_KEY,
   flag,
@@ -56,6 +55,15 @@ const environments = z.array(environmentSchema, {
       ? NO_ENVIRONMENTS
       : `expected a list of environments${FOUND}`,
 }).check(z.minLength(1, NO_ENVIRONMENTS));
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
+const LABEL_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_PREFIX = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+const LABEL_PREFIX_LENGTH = 253;
+
+/** What is valid as a label's value, and as its key after a prefix, in words. */
+const LABEL_RULE =
+  'at most 63 letters, digits, ".", "_" and "-", beginning and ending with a letter or digit';
 
 const labelKey = z.string().check(z.refine(isLabelKey, {
   error: ({ input }) => `${quoted(input)} is not a valid label key: ${LABEL_RULE}`,
@@ -151,4 +159,18 @@ function environmentShape(key: PropertyKey | undefined) {
   if (key === "windows") return windowSchema.def.out.shape;
   if (key === "freeze") return freezeSchema.def.out.shape;
   return environmentSchema.def.out.shape;
+}
+
+/** Whether the text is a valid label key: `app`, `app.kubernetes.io/name`. */
+function isLabelKey(text: string): boolean {
+  const slash = text.indexOf("/");
+  if (slash < 0) return LABEL_NAME.test(text);
+  const prefix = text.slice(0, slash);
+  return prefix.length <= LABEL_PREFIX_LENGTH && LABEL_PREFIX.test(prefix) &&
+    LABEL_NAME.test(text.slice(slash + 1));
+}
+
+/** Whether the text is a valid label value, which may be empty. */
+function isLabelValue(text: string): boolean {
+  return text === "" || LABEL_NAME.test(text);
 }

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "./same.ts";
+import { isDeepStrictEqual } from "./deep_equal.ts";
 import { Failure } from "../failure.ts";
 import type { Change } from "../manifest/change.ts";
 import { editApp } from "../manifest/edit_app.ts";
@@ -10,7 +10,6 @@ import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import { code } from "../promotion/markdown.ts";
 import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/skipped.ts";
-import { onlyElement } from "./same.ts";
 import type { Warning } from "../warning.ts";
 import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
 import { environmentRows } from "./environment_rows.ts";
@@ -357,4 +356,9 @@ function taken(branch: string, { number, url }: PullRequest, why: string): Failu
   return new Failure("conflict", `branch "${branch}" belongs to pull request #${number}, ${why}`, {
     hint: `merge or close it first (${url}), or rename a group or an app`,
   });
+}
+
+/** The element of a list that has exactly one. */
+function onlyElement<T>(list: readonly T[]): T | undefined {
+  return list.length === 1 ? list[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { holdOn } from "./held.ts";
 import { carriedBy, openOn } from "./propose.ts";
-import { isDeepStrictEqual } from "./same.ts";
+import { isDeepStrictEqual } from "./deep_equal.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Decision } from "./steps.ts";
 

@@ -31,7 +31,7 @@ export function mayHoldMarker(text: string): boolean {
 export const ESCAPE = "\\u00";
 
 /** A policy that need not be found as it reads, and the JSON object that names it. */
-export interface EscapedPolicy {
+interface EscapedPolicy {
   readonly start: number;
   readonly end: number;
   readonly policy: string;

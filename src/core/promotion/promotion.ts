@@ -1,7 +1,5 @@
 import type { PromotionType } from "../names/branch.ts";
 
-export type { PromotionType };
-
 /**
  * One image tag on its way to one environment. It travels in the pull request's description; branch, title and
  * edits follow from it, the config and the base tree (spec, "Words").

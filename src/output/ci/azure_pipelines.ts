@@ -3,7 +3,7 @@ import { printable } from "../printable.ts";
 import type { Ci, Output } from "./ci.ts";
 
 /**
- * Azure Pipelines: commands by lines `##vso[area.name key=value;]message`.
+ * Azure Pipelines: commands are lines `##vso[area.name key=value;]message`.
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 export function azurePipelines(env: Variables): Ci {
@@ -25,7 +25,7 @@ export function azurePipelines(env: Variables): Ci {
     async addSummary(markdown) {
       const folder = env["AGENT_TEMPDIRECTORY"];
       if (!folder) return "";
-      // The agent reads the file some time later, and clears the folder after the job.
+      // The agent reads the file later, and clears the folder after the job.
       const path = await Deno.makeTempFile({
         dir: folder,
         prefix: "gitops-promotion-",
@@ -37,7 +37,7 @@ export function azurePipelines(env: Variables): Ci {
   };
 }
 
-/** Names have no hyphens there: `pull-request-url` is `pullRequestUrl`. */
+/** Names cannot have hyphens: `pull-request-url` becomes `pullRequestUrl`. */
 function assignment({ name, value }: Output): string {
   const variable = name.replaceAll(
     /-(?<letter>[a-z])/g,

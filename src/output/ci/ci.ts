@@ -1,14 +1,14 @@
 import type { Variables } from "../../context.ts";
 
-/** What a CI runner understands. All text is escaped by its rules; lines are for stderr and end with a line end. */
+/** The features of a CI runner. All text is escaped by its rules; lines are for stderr and end with a line end. */
 export interface Ci {
-  /** A line that shows the message at its place in the runner's summary and in the pull request. */
+  /** A line that makes the runner show the message at its place, in its summary and in the pull request. */
   annotation(level: "error" | "warning", annotation: Annotation): string;
-  /** Lines around a part of the log that can be folded. */
+  /** Lines around a collapsible part of the log. */
   readonly group: { start(title: string): string; readonly end: string };
-  /** Hands the outputs on to later steps. Returns lines to print; throws where a file cannot be written. */
+  /** Passes the outputs to later steps. Returns lines to print; throws if a file cannot be written. */
   setOutputs(outputs: readonly Output[]): Promise<string>;
-  /** Adds Markdown to the run's page. Likewise. */
+  /** Adds Markdown to the run's page. Returns and throws as `setOutputs`. */
   addSummary(markdown: string): Promise<string>;
 }
 
@@ -21,7 +21,7 @@ export interface Annotation {
   readonly code?: string | undefined;
 }
 
-/** A value for later steps; its name in lower case with hyphens. */
+/** A value for later steps; its name is in lower case with hyphens. */
 export interface Output {
   readonly name: string;
   readonly value: string;
@@ -38,7 +38,7 @@ export async function detectCi(env: Variables): Promise<Ci | undefined> {
   return undefined;
 }
 
-/** Whether what is printed is read by such a runner. */
+/** Whether such a runner reads the output. */
 export function isInCi(env: Variables): boolean {
   return env["GITHUB_ACTIONS"] === "true" || env["TF_BUILD"]?.toLowerCase() === "true";
 }

@@ -3,7 +3,7 @@ import { printable } from "../printable.ts";
 import type { Ci, Output } from "./ci.ts";
 
 /**
- * GitHub Actions: commands by lines `::name key=value::message`, outputs and summary by files.
+ * GitHub Actions: commands are lines `::name key=value::message`; outputs and summary are files.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function gitHubActions(env: Variables): Ci {
@@ -44,7 +44,7 @@ function lineEndsApart(text: string): string[] {
   return text.split(/\r?\n/);
 }
 
-/** `name=value`, or between delimiters a value of several lines, in none of which the delimiter stands. */
+/** `name=value`, or for several lines a heredoc with a delimiter that is none of the lines. */
 function assignment({ name, value }: Output): string {
   if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;
   let delimiter = "END_OF_VALUE";

@@ -1,7 +1,7 @@
 import type { Variables } from "../../context.ts";
 
 /**
- * The page of the run of GitHub Actions or Azure Pipelines that this is; undefined elsewhere.
+ * The web page of this run of GitHub Actions or Azure Pipelines; undefined elsewhere.
  * https://docs.github.com/actions/reference/workflows-and-actions/variables,
  * https://learn.microsoft.com/azure/devops/pipelines/build/variables
  */

@@ -7,8 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 const LONGEST_RESULT = 30_000;
 
 /**
- * What later steps can read of a run; `action.yml` and the template for Azure Pipelines document it. Of several results
- * the last that has a value gives it. `object` is what `--output json` prints.
+ * The outputs of a run for later steps, documented in `action.yml` and the template for Azure Pipelines. With several
+ * results, the last one that has a value counts. `object` is what `--output json` prints.
  */
 export function stepOutputs(object: Json): Output[] {
   const results = Array.isArray(object["results"]) ? object["results"] as Json[] : [object];
@@ -34,7 +34,7 @@ export function stepOutputs(object: Json): Output[] {
   ];
 }
 
-/** The result without what is long: texts for people, and lists. */
+/** The result without long parts: texts for people, and lists. */
 function shortened(object: Json): string {
   const short = (value: Json): Json =>
     Object.fromEntries(

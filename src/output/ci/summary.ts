@@ -6,11 +6,11 @@ import { warningText } from "../log.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-// GitHub drops a summary of more than 128 KiB or 1 MiB, by version; a character has up to 3 bytes in UTF-8 here.
+// GitHub drops summaries above 128 KiB or 1 MiB, depending on its version; a UTF-16 unit has up to 3 bytes in UTF-8.
 const LONGEST = 40_000;
 const ROWS = 50;
 
-/** What a run did, as Markdown for the run's page. `object` is what `--output json` prints. */
+/** Summarises a run as Markdown for its page. `object` is what `--output json` prints. */
 export function summaryOf(
   object: Json,
   { markdown, failures, warnings }: {
@@ -68,7 +68,7 @@ function promotionText(promotion: Json | undefined): string {
 
 function linkTo(pullRequest: Json | undefined): string {
   const { number, url } = pullRequest ?? {};
-  // An address with a bracket would end the link; providers make none.
+  // A bracket in the URL would end the link; providers' URLs have none.
   if (typeof url !== "string" || !/^https?:\/\/[^\s()<>\[\]]+$/.test(url)) return "";
   return `[#${number}](${url})`;
 }

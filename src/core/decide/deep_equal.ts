@@ -6,8 +6,3 @@ export function isDeepStrictEqual(a: unknown, b: unknown): boolean {
   return left.length === right.size &&
     left.every(([key, value]) => right.has(key) && isDeepStrictEqual(value, right.get(key)));
 }
-
-/** The element of a list that has just one. */
-export function onlyElement<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
-}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { placeIn } from "../../src/output/place.ts";
+import { placeIn } from "../../src/output/message_place.ts";
 
 Deno.test("a message that begins with a file and a line has that place", () => {
   assert.deepEqual(placeIn("webshop/dev/a b.yaml:9: x"), { path: "webshop/dev/a b.yaml", line: 9 });
