@@ -1,5 +1,5 @@
 import { Failure } from "../core/failure.ts";
-import { parseDescription } from "../core/promotion/description.ts";
+import { closedDescription, parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isDeepStrictEqual } from "../core/decide/deep_equal.ts";
 import { type Decision, type Step, type Wanted, writesText } from "../core/decide/steps.ts";
@@ -235,7 +235,7 @@ async function whileHeadIs<T>(
 
 /** Closes it with a comment; undefined if it has changed since the decision. */
 async function close(
-  { pullRequest, description, comment: text }: Extract<Step, { step: "close" }>,
+  { pullRequest, why }: Extract<Step, { step: "close" }>,
   tools: Tools,
 ): Promise<PullRequest | undefined> {
   const { provider } = tools;
@@ -244,7 +244,9 @@ async function close(
   if (now?.state !== "open" || !isHead(now, pullRequest.headSha) || !says(now, pullRequest)) {
     return undefined;
   }
-  await comment(now, text, tools);
+  const description = closedDescription(now.description, why, provider.descriptionLimit);
+  if (description === undefined) return undefined;
+  await comment(now, `Closed: ${why}.`, tools);
   return await provider.close(now, { description });
 }
 

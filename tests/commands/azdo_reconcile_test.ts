@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { startAgent } from "../e2e/azdo_agent.ts";
 import { nightly } from "../support/sample.ts";
 import { runMain } from "../support/run_main.ts";
-import { webshop } from "../support/webshop.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 
 nightly.test("with gate: status reconcile alone takes a version through Azure DevOps, and writes nothing when all is done", async () => {
   const files = webshop();
@@ -53,4 +53,19 @@ nightly.test("with gate: status reconcile alone takes a version through Azure De
   assert.equal(repository.pullRequest(3).state, "open", "a person merges to prod");
   const done = await reconcile();
   assert.deepEqual(done, { lines: ["every pull request is as it should be"], writes: [] });
+});
+
+Deno.test("a pull request that reconcile closes keeps its text, of which lists on Azure DevOps cut the end", async () => {
+  await using agent = await startAgent({ runner: runMain });
+  const { repository } = agent;
+  await agent.build(["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"]);
+  const { body } = repository.pullRequest(1);
+  await repository.commit({ "webshop/dev/cart.yaml": deployment("cart", "1.1.0") });
+  await agent.build(["reconcile"]);
+  const { state, body: after } = repository.pullRequest(1);
+  assert.equal(state, "closed");
+  assert.match(after, /"closed":"dev already has version 1\.1\.0"/);
+  const text = (whole: string) => whole.slice(whole.indexOf("-->"));
+  assert.ok(text(body).length > 400);
+  assert.equal(text(after), text(body));
 });

@@ -268,8 +268,8 @@ function keep(
   const { manifests, limit } = facts;
   if (pointless !== undefined && settled !== undefined && manifests !== undefined) {
     const proposal = planAnew(manifests, config, { open, ...settled, limit });
-    const description = closedDescription(pullRequest.description, pointless, facts.limit);
-    if (description !== undefined && foreignCommits(open, proposal) === undefined) {
+    const isOurs = closedDescription(pullRequest.description, pointless, limit) !== undefined;
+    if (isOurs && foreignCommits(open, proposal) === undefined) {
       return {
         reason: `closed pull request #${number}: ${pointless}`,
         decision: {
@@ -279,7 +279,7 @@ function keep(
           changes: [],
           warnings: [],
           notes: [`closing pull request #${number}: ${pointless}`],
-          steps: [{ step: "close", pullRequest, description, comment: `Closed: ${pointless}.` }],
+          steps: [{ step: "close", pullRequest, why: pointless }],
         },
       };
     }

@@ -50,12 +50,14 @@ export type Step =
     readonly ready: "merge" | "ask-the-gate";
   }
   | { readonly step: "comment"; readonly text: string }
-  /** Relies on the head and the text. The description says why the program does it, so that nobody counts as having declined. */
+  /**
+   * Relies on the head and the text. `why` goes into the description, so that nobody counts as having declined; lists may
+   * have cut that (Azure DevOps), so that it is made when the pull request is read again.
+   */
   | {
     readonly step: "close";
     readonly pullRequest: PullRequest;
-    readonly description: string;
-    readonly comment: string;
+    readonly why: string;
   }
   | {
     readonly step: "decorate";
