@@ -89,9 +89,11 @@ export async function startForge(options: ForgeOptions = {}): Promise<Forge> {
   const frontEnds: FrontEnd[] = [githubFront, pagesFront];
 
   async function answer(original: Request, port: number): Promise<Response> {
-    // The server behind the relay has another port than the one that callers use.
-    const { pathname, search } = new URL(original.url);
-    const url = new URL(`http://127.0.0.1:${relay.port}${pathname}${search}`);
+    const { pathname, search, hostname, host } = new URL(original.url);
+    // The server behind the relay has another port than the one that callers use. A name comes from callers who have the
+    // forge as their proxy, such as `gh`, whose links must lead back to where they ask.
+    const site = hostname.endsWith(".localhost") ? host : `127.0.0.1:${relay.port}`;
+    const url = new URL(`http://${site}${pathname}${search}`);
     const connection = relay.connectionOf(port);
     const { request, record } = await recordRequest(original, url, requests, connection);
     if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));

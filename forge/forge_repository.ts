@@ -17,7 +17,12 @@ import type {
   RepositorySettings,
   StatusState,
 } from "./state/model.ts";
-import { closePullRequest, openPullRequest, reopenPullRequest } from "./state/pull_requests.ts";
+import {
+  closePullRequest,
+  openPullRequest,
+  reopenPullRequest,
+  reviewPullRequest,
+} from "./state/pull_requests.ts";
 
 interface CommitSettings {
   /** The default branch, where it is left out; made from `from` where it does not exist. */
@@ -203,9 +208,9 @@ export function createForgeRepository(
     close: (which) => change(() => closePullRequest(state, pullRequest(which))),
     reopen: (which) => change(() => reopenPullRequest(state, pullRequest(which))),
     approve: (which, by = accounts.admin) =>
-      change(() => {
-        pullRequest(which).approvals.add(by.login);
-      }),
+      change(() =>
+        reviewPullRequest(state, pullRequest(which), { author: by, verdict: "approved", body: "" })
+      ),
     runMergeQueue: () => state.serialise(() => runMergeQueue(state, repository)),
     commit: (files, settings = {}) =>
       change(() => {

@@ -28,7 +28,7 @@ The API answers below ${forge.url}. Ctrl+C ends it, and removes the repository.
   cd gitops
   export ${variable}=${token}
   gitops-promotion new --provider ${provider} --group webshop --app cart --tag 1.1.0
-
+${provider === "github" ? ghHint() : ""}
 A request that breaks the provider's contract, or that the forge has no answer for, is marked with "!".
 `);
 
@@ -57,6 +57,18 @@ async function start() {
   const repository = await forge.createAzdoRepository({ files: webshop() });
   const { token } = forge.azdo.accounts.admin;
   return { forge, repository, token, variable: "AZURE_DEVOPS_EXT_PAT" };
+}
+
+/** `gh` speaks plain HTTP to this one name, and finds it with the forge as its proxy. */
+function ghHint(): string {
+  return `
+GitHub's CLI, in a shell and a clone of its own:
+
+  export http_proxy=${forge.url} GH_HOST=github.localhost GH_TOKEN=${token}
+  git clone http://token:${token}@github.localhost/acme/gitops.git gitops-gh
+  cd gitops-gh
+  gh pr list
+`;
 }
 
 function print(line: string): void {

@@ -13,6 +13,8 @@ const OUTPUT = new URL("../forge/openapi.json", import.meta.url);
 
 /** Path (GitHub's parameter names) and the methods that the forge serves there. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  "/": ["get"],
+  "/meta": ["get"],
   "/rate_limit": ["get"],
   "/repos/{owner}/{repo}": ["get"],
   "/repos/{owner}/{repo}/actions/workflows": ["get"],
@@ -32,6 +34,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "/repos/{owner}/{repo}/pulls/{pull_number}/merge": ["get", "put"],
   "/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers": ["post"],
   "/repos/{owner}/{repo}/pulls/{pull_number}/update-branch": ["put"],
+  "/repos/{owner}/{repo}/readme": ["get"],
   "/repos/{owner}/{repo}/rules/branches/{branch}": ["get"],
   "/repos/{owner}/{repo}/statuses/{sha}": ["post"],
   "/user": ["get"],

@@ -23,6 +23,8 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** The media types that the caller wants. */
+  readonly accept: string;
   /** Without the query. */
   readonly url: URL;
 }
@@ -36,6 +38,8 @@ export interface RepositoryCall extends Call {
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** Instead of a body: text of a media type of GitHub's own, which the description says nothing of. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -2,10 +2,10 @@ import { MutationRefused } from "./auto_merge.ts";
 import type { JsonObject } from "./call.ts";
 
 export interface ConnectionArguments {
-  readonly first?: number;
-  readonly last?: number;
-  readonly after?: string;
-  readonly before?: string;
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly after?: string | null;
+  readonly before?: string | null;
 }
 
 /**
@@ -35,7 +35,8 @@ function pageOf<T>(
   args: ConnectionArguments,
   shape: (item: T) => JsonObject,
 ) {
-  const size = args.first ?? args.last;
+  // A variable that is sent as null counts as left out.
+  const size = args.first ?? args.last ?? undefined;
   if (size === undefined) {
     throw new MutationRefused(
       "UNPROCESSABLE",
@@ -48,10 +49,10 @@ function pageOf<T>(
       `Requesting ${size} records on the \`${name}\` connection exceeds the \`first\` limit of 100 records.`,
     );
   }
-  const from = args.after === undefined ? 0 : position(args.after);
-  const to = args.before === undefined ? all.length : position(args.before) - 1;
-  const start = args.first === undefined ? Math.max(from, to - size) : from;
-  const end = args.first === undefined ? to : Math.min(to, from + size);
+  const from = typeof args.after !== "string" ? 0 : position(args.after);
+  const to = typeof args.before !== "string" ? all.length : position(args.before) - 1;
+  const start = typeof args.first !== "number" ? Math.max(from, to - size) : from;
+  const end = typeof args.first !== "number" ? to : Math.min(to, from + size);
   const nodes = all.slice(start, end).map(shape);
   const cursors = nodes.map((_, index) => btoa(`cursor:${start + index + 1}`));
   return {

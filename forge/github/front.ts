@@ -12,11 +12,14 @@ import {
   type JsonObject,
   notFound,
   type RepositoryCall,
+  type Site,
 } from "./call.ts";
 import { answerGraphql } from "./graphql.ts";
 import { findRoute } from "./routes.ts";
 
-const API = /^(?<root>\/api\/v3)?(?<path>\/(?:repos|repositories|user|rate_limit)(?:\/.*)?)$/;
+const API = /^(?<root>\/api\/v3)(?<path>\/.*)?$/;
+/** What there is without a root at `127.0.0.1`, whose other paths are pages. */
+const BARE = /^\/(?:repos|repositories|user|rate_limit|meta)(?:\/.*)?$/;
 const GRAPHQL = /^(?:\/api)?\/graphql$/;
 
 /** GitHub's git, REST (also below `/api/v3`, as Enterprise Server has it) and GraphQL. */
@@ -26,7 +29,10 @@ export const githubFront: FrontEnd = {
     if (GRAPHQL.test(pathname)) return await serveGraphql(incoming);
     const groups = API.exec(pathname)?.groups;
     if (groups !== undefined) {
-      return await serveRest(incoming, groups["root"] ?? "", groups["path"]!);
+      return await serveRest(incoming, groups["root"] ?? "", groups["path"] ?? "/");
+    }
+    if (incoming.url.hostname.startsWith("api.") || BARE.test(pathname)) {
+      return await serveRest(incoming, "", pathname);
     }
     return await serveRepository(incoming);
   },
@@ -78,11 +84,12 @@ async function serveRest(incoming: Incoming, root: string, path: string): Promis
     state,
     faults: incoming.faults,
     accounts: Object.values(incoming.accounts),
-    site: { web: url.origin, api: `${url.origin}${root}` },
+    site: siteOf(url, root),
     caller: typeof caller === "string" ? undefined : caller,
     params,
     query,
     body: (body ?? {}) as JsonObject,
+    accept: request.headers.get("accept") ?? "",
     url: new URL(`${root}${named}${url.search}`, url.origin),
   };
   const answer = await state.serialise(async () => {
@@ -100,6 +107,7 @@ async function serveRest(incoming: Incoming, root: string, path: string): Promis
       throw error;
     }
   });
+  if (answer.text !== undefined) return respond(answer);
   const unlike = contract?.response(route.operation, answer.status, answer.body) ?? [];
   return unlike.length > 0 ? violated(incoming, unlike) : respond(answer);
 }
@@ -116,11 +124,12 @@ async function serveGraphql(incoming: Incoming): Promise<Response> {
       state,
       faults: incoming.faults,
       accounts: Object.values(incoming.accounts),
-      site: { web: url.origin, api: `${url.origin}/api/v3` },
+      site: siteOf(url, "/api/v3"),
       caller,
       params: {},
       query: {},
       body: (incoming.body ?? {}) as JsonObject,
+      accept: "",
       url,
     }, incoming);
     for (const repository of state.repositories) await settleArmed(incoming, repository);
@@ -130,6 +139,12 @@ async function serveGraphql(incoming: Incoming): Promise<Response> {
     return violated(incoming, answer.violations);
   }
   return respond({ status: 200, body: answer.body });
+}
+
+/** GitHub's API has a host of its own, `api.…`; a GitHub Enterprise Server has it in a folder. */
+function siteOf({ origin }: URL, root: string): Site {
+  const web = origin.replace("://api.", "://");
+  return { web, api: web === origin ? `${origin}${root}` : origin };
 }
 
 /** A mutation may have armed something that is ready, as where mergeability was unknown. */
@@ -155,9 +170,12 @@ let used = 0;
 
 function respond(answer: Answer): Response {
   used++;
+  const isText = answer.text !== undefined;
   const headers = new Headers({
-    "content-type": "application/json; charset=utf-8",
-    "x-github-media-type": "github.v3; format=json",
+    "content-type": `${
+      isText ? "application/vnd.github.v3.diff" : "application/json"
+    }; charset=utf-8`,
+    "x-github-media-type": `github.v3; format=${isText ? "diff" : "json"}`,
     "x-github-request-id": `F0:${used.toString(16).padStart(4, "0")}`,
     "x-ratelimit-limit": "5000",
     "x-ratelimit-remaining": String(5000 - used % 4000),
@@ -166,7 +184,7 @@ function respond(answer: Answer): Response {
     "x-ratelimit-resource": "core",
     ...answer.headers,
   });
-  if (answer.body === undefined) headers.delete("content-type");
-  const body = answer.body === undefined ? null : JSON.stringify(answer.body);
+  const body = answer.text ?? (answer.body === undefined ? null : JSON.stringify(answer.body));
+  if (body === null) headers.delete("content-type");
   return new Response(body, { status: answer.status, headers });
 }

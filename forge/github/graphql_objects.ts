@@ -1,13 +1,16 @@
 import { accessOf, canWrite } from "../people.ts";
-import { latestCheckRuns, latestStatuses, mergeability } from "../state/checks.ts";
+import { mergeability } from "../state/checks.ts";
 import { readCommit, subjectOf } from "../state/commits.ts";
 import { fullName } from "../state/forge_state.ts";
 import { resolveCommit } from "../state/git.ts";
-import type { CheckRun, Person, PullRequest, Repository, Status } from "../state/model.ts";
+import type { Person, PullRequest, Repository } from "../state/model.ts";
 import { commitsOf, pullRequestsOfCommit } from "../state/pull_requests.ts";
 import { MutationRefused } from "./auto_merge.ts";
 import type { Call, JsonObject } from "./call.ts";
 import { connection, type ConnectionArguments } from "./connection.ts";
+import { commitStatus, statusCheckRollup } from "./graphql_checks.ts";
+import { conversation } from "./graphql_conversation.ts";
+import { comparison, repositoryFacts } from "./graphql_repository.ts";
 import {
   nodeId,
   pullRequestNodeId,
@@ -66,6 +69,7 @@ export function graphOf(call: Call) {
     const { settings } = it;
     const method = (settings.mergeMethods[0] ?? "merge").toUpperCase();
     return {
+      ...repositoryFacts(call, it, actor),
       __typename: "Repository",
       id: nodeId("R", it.id),
       databaseId: it.id,
@@ -99,14 +103,9 @@ export function graphOf(call: Call) {
         const sha = await resolveCommit(it.dir, oid ?? expression ?? "");
         return sha === undefined ? null : commit(it, sha);
       },
-      pullRequest: ({ number }: { number: number }) => {
-        const found = it.pullRequests.find((candidate) => candidate.number === number);
-        if (found !== undefined) return pullRequest(found);
-        throw new MutationRefused(
-          "NOT_FOUND",
-          `Could not resolve to a PullRequest with the number of ${number}.`,
-        );
-      },
+      pullRequest: ({ number }: { number: number }) => numbered(it, number, "a PullRequest"),
+      issueOrPullRequest: ({ number }: { number: number }) =>
+        numbered(it, number, "an issue or pull request"),
       pullRequests: (
         args: ConnectionArguments & {
           states?: string[];
@@ -129,6 +128,13 @@ export function graphOf(call: Call) {
     };
   }
 
+  function numbered(it: Repository, number: number, what: string): JsonObject {
+    const found = it.pullRequests.find((candidate) => candidate.number === number);
+    if (found !== undefined) return pullRequest(found);
+    const message = `Could not resolve to ${what} with the number of ${number}.`;
+    throw new MutationRefused("NOT_FOUND", message);
+  }
+
   async function ref(of: Repository, name: string): Promise<JsonObject | null> {
     const sha = await resolveCommit(of.dir, name);
     if (sha === undefined) return null;
@@ -139,7 +145,25 @@ export function graphOf(call: Call) {
       name: name.slice(prefix.length),
       prefix,
       target: commit(of, sha),
+      compare: async ({ headRef }: { headRef: string }) => {
+        const head = await resolveCommit(of.dir, `refs/heads/${headRef.replace(/^.*:/, "")}`);
+        return head === undefined ? null : await comparison(of, sha, head);
+      },
+      branchProtectionRule: () => protectionRule(of, name.slice(prefix.length)),
       refUpdateRule: () => refUpdateRule(of, name.slice(prefix.length)),
+    };
+  }
+
+  /** Only administrators are told. */
+  function protectionRule(of: Repository, branch: string): JsonObject | null {
+    const protection = of.protections.get(branch);
+    if (protection === undefined || accessOf(caller ?? "nobody", of) !== "admin") return null;
+    return {
+      __typename: "BranchProtectionRule",
+      pattern: branch,
+      requiresStrictStatusChecks: protection.upToDate,
+      requiredApprovingReviewCount: protection.approvals,
+      requiredStatusCheckContexts: protection.contexts,
     };
   }
 
@@ -172,38 +196,27 @@ export function graphOf(call: Call) {
       abbreviatedOid: sha.slice(0, 7),
       url: `${repositoryWeb(site, of)}/commit/${sha}`,
       messageHeadline: async () => subjectOf(await readCommit(of.dir, sha)),
+      messageBody: async () => {
+        const [, ...rest] = (await readCommit(of.dir, sha)).message.trim().split(/\n\s*\n/);
+        return rest.join("\n\n");
+      },
       message: async () => (await readCommit(of.dir, sha)).message.trim(),
+      authoredDate: async () => timestamp((await readCommit(of.dir, sha)).author.date),
+      committedDate: async () => timestamp((await readCommit(of.dir, sha)).committer.date),
+      authors: async (args: ConnectionArguments) => {
+        const { author } = await readCommit(of.dir, sha);
+        return connection("authors", [author], args, ({ name, email }) => {
+          const account = call.accounts.find((one) => one.email === email);
+          const user = account === undefined || account.bot ? null : actor(account);
+          return { __typename: "GitActor", name, email, user };
+        });
+      },
       associatedPullRequests: async (args: ConnectionArguments) => {
         const found = faults.takeLag("graphql") ? [] : await pullRequestsOfCommit(of, sha);
         return connection("associatedPullRequests", found, args, pullRequest);
       },
-      status: () => {
-        const statuses = latestStatuses(of, sha);
-        return statuses.length === 0 ? null : {
-          __typename: "Status",
-          state: rollup(of, sha, false),
-          contexts: statuses.map(statusContext),
-          context: ({ name }: { name: string }) => {
-            const found = statuses.find((status) =>
-              status.context.toLowerCase() === name.toLowerCase()
-            );
-            return found === undefined ? null : statusContext(found);
-          },
-        };
-      },
-      statusCheckRollup: () => {
-        const contexts = [
-          ...latestStatuses(of, sha).map(statusContext),
-          ...latestCheckRuns(of, sha).map(checkRun),
-        ];
-        if (contexts.length === 0) return null;
-        return {
-          __typename: "StatusCheckRollup",
-          state: rollup(of, sha, true),
-          contexts: (args: ConnectionArguments) =>
-            connection("contexts", contexts, args, (context) => context),
-        };
-      },
+      status: () => commitStatus(of, sha),
+      statusCheckRollup: () => statusCheckRollup(of, sha),
     };
   }
 
@@ -215,9 +228,11 @@ export function graphOf(call: Call) {
       return unknown ? undefined : await mergeability(it);
     }
     return {
+      ...conversation({ ...call, actor }, it),
       __typename: "PullRequest",
       id: pullRequestNodeId(it),
       databaseId: it.id,
+      fullDatabaseId: String(it.id),
       number: it.number,
       title: it.title,
       body: it.body,
@@ -234,6 +249,7 @@ export function graphOf(call: Call) {
       mergedAt: merge === undefined ? null : timestamp(merge.at),
       mergedBy: merge === undefined ? null : actor(merge.by),
       mergeCommit: merge === undefined ? null : commit(of, merge.sha),
+      potentialMergeCommit: null,
       repository: () => repository(of),
       baseRepository: () => repository(of),
       baseRefName: target.branch,
@@ -302,43 +318,6 @@ export function graphOf(call: Call) {
   return { canRead, pullRequestOf, node, actor, repository, pullRequest };
 }
 
-function statusContext(status: Status): JsonObject {
-  return {
-    __typename: "StatusContext",
-    context: status.context,
-    state: status.state.toUpperCase(),
-    description: status.description ?? null,
-    targetUrl: status.targetUrl ?? null,
-    createdAt: timestamp(status.createdAt),
-    creator: {
-      __typename: status.creator.bot ? "Bot" : "User",
-      login: status.creator.login.replace(/\[bot\]$/, ""),
-    },
-  };
-}
-
-/** Every check run is one of GitHub Actions. */
-const ACTIONS_APP = {
-  __typename: "App",
-  databaseId: 15368,
-  slug: "github-actions",
-  name: "GitHub Actions",
-};
-
-function checkRun(run: CheckRun): JsonObject {
-  return {
-    __typename: "CheckRun",
-    databaseId: run.id,
-    name: run.name,
-    status: run.status.toUpperCase(),
-    conclusion: run.conclusion?.toUpperCase() ?? null,
-    title: null,
-    startedAt: timestamp(run.startedAt),
-    completedAt: run.completedAt === undefined ? null : timestamp(run.completedAt),
-    checkSuite: { __typename: "CheckSuite", app: ACTIONS_APP },
-  };
-}
-
 function queueEntry(it: PullRequest): JsonObject {
   const queue = it.repository.pullRequests.filter((other) => other.queued);
   return {
@@ -358,19 +337,6 @@ function stateOf(pullRequest: PullRequest): "OPEN" | "CLOSED" | "MERGED" {
     case "merged":
       return "MERGED";
   }
-}
-
-function rollup(of: Repository, sha: string, withRuns: boolean): string {
-  const states: string[] = latestStatuses(of, sha).map((status) => status.state);
-  if (withRuns) {
-    for (const run of latestCheckRuns(of, sha)) {
-      const good = ["success", "neutral", "skipped"].includes(run.conclusion ?? "");
-      states.push(run.status !== "completed" ? "pending" : good ? "success" : "failure");
-    }
-  }
-  if (states.includes("error")) return "ERROR";
-  if (states.includes("failure")) return "FAILURE";
-  return states.includes("pending") ? "PENDING" : "SUCCESS";
 }
 
 function noNode(id: string): MutationRefused {

@@ -4,8 +4,12 @@ import { disarmAutoMerge } from "../state/merging.ts";
 import type { MergeMethod, PullRequest } from "../state/model.ts";
 import { disableAutoMerge, enableAutoMerge, MutationRefused } from "./auto_merge.ts";
 import type { Call, JsonObject } from "./call.ts";
+import { connection, type ConnectionArguments } from "./connection.ts";
+import { restMutations } from "./graphql_mutations.ts";
 import { graphOf } from "./graphql_objects.ts";
-import { timestamp } from "./links.ts";
+import { teamNode } from "./graphql_repository.ts";
+import { searchPullRequests } from "./graphql_search.ts";
+import { nodeId, timestamp } from "./links.ts";
 
 type Input = { readonly input: JsonObject };
 
@@ -35,6 +39,7 @@ export function graphqlRoot(call: Call): JsonObject {
     };
   }
   return {
+    ...restMutations(call, graph),
     viewer: () => caller === undefined ? null : { ...graph.actor(caller), login: caller.login },
     repository: ({ owner, name }: { owner: string; name: string }) => {
       const repository = findRepository(state, owner, name);
@@ -48,6 +53,39 @@ export function graphqlRoot(call: Call): JsonObject {
     },
     node: ({ id }: { id: string }) => graph.node(id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => graph.node(id)),
+    user: ({ login }: { login: string }) => {
+      const found = call.accounts.find((account) => !account.bot && account.login === login);
+      if (found !== undefined) return graph.actor(found);
+      throw new MutationRefused(
+        "NOT_FOUND",
+        `Could not resolve to a User with the login of '${login}'.`,
+      );
+    },
+    organization: ({ login }: { login: string }) => {
+      const own = state.repositories.filter(({ owner }) => owner === login);
+      const teams = own.flatMap((it) =>
+        graph.canRead(it) ? it.settings.teams.map((slug) => teamNode(it, slug)) : []
+      );
+      return {
+        __typename: "Organization",
+        id: nodeId("U", login),
+        login,
+        team: ({ slug }: { slug: string }) => teams.find((team) => team["slug"] === slug) ?? null,
+        teams: (args: ConnectionArguments) => connection("teams", teams, args, (team) => team),
+        projectsV2: (args: ConnectionArguments) =>
+          connection("projectsV2", [], args, (project) => project),
+      };
+    },
+    search: ({ query, type, ...args }: ConnectionArguments & { query: string; type: string }) => {
+      if (!type.startsWith("ISSUE")) {
+        throw new MutationRefused("UNPROCESSABLE", `the forge cannot search for ${type}`);
+      }
+      const found = searchPullRequests(call, query).filter((it) => graph.canRead(it.repository));
+      return {
+        ...connection("search", found, args, graph.pullRequest),
+        issueCount: found.length,
+      };
+    },
     rateLimit: () => ({
       limit: 5000,
       cost: 1,

@@ -3,7 +3,10 @@ import type { Person, PullRequest, Repository } from "../state/model.ts";
 import type { JsonObject, Site } from "./call.ts";
 
 /** GitHub's global ids are opaque; these tell what they stand for. */
-export function nodeId(kind: "PR" | "R" | "U" | "C" | "LA", ...parts: readonly unknown[]): string {
+export function nodeId(
+  kind: "PR" | "R" | "U" | "C" | "IC" | "LA",
+  ...parts: readonly unknown[]
+): string {
   return `${kind}_kw${btoa(parts.join(":")).replaceAll("=", "")}`;
 }
 
@@ -20,6 +23,11 @@ export function readNodeId(id: string): { kind: string; parts: string[] } | unde
 
 export function pullRequestNodeId(pullRequest: PullRequest): string {
   return nodeId("PR", pullRequest.repository.id, pullRequest.number);
+}
+
+/** Teams are the organization's. */
+export function teamNodeId({ owner }: Repository, slug: string): string {
+  return nodeId("C", "team", owner, slug);
 }
 
 export function repositoryApi(site: Site, repository: Repository): string {

@@ -1,6 +1,6 @@
 import { mergeability } from "../state/checks.ts";
 import { findRepository, signatureOf } from "../state/forge_state.ts";
-import { resolveCommit } from "../state/git.ts";
+import { git, resolveCommit } from "../state/git.ts";
 import { writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import { mergePullRequest } from "../state/merging.ts";
@@ -24,7 +24,7 @@ import {
 } from "./call.ts";
 import { repositoryApi } from "./links.ts";
 import { pageAnswer } from "./pages.ts";
-import { pullRequestJson, pullRequestSimpleJson } from "./pull_request_json.ts";
+import { pullRequestJson, pullRequestSimpleJson, rangeOf } from "./pull_request_json.ts";
 
 /** Characters of a description; more are refused. */
 const BODY_LIMIT = 65536;
@@ -109,6 +109,11 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
 
 export async function getPull(call: RepositoryCall): Promise<Answer> {
   const pullRequest = pullOf(call);
+  if (/^application\/vnd\.github\.(?:v3\.)?diff\b/.test(call.accept)) {
+    const { from, to } = await rangeOf(pullRequest);
+    const diff = await git(call.repository.dir, ["diff", from, to]);
+    return { status: 200, text: diff === "" ? "" : `${diff}\n` };
+  }
   const computed = !call.faults.takeLag("mergeability");
   return { status: 200, body: await pullRequestJson(call.site, pullRequest, { computed }) };
 }

@@ -10,6 +10,7 @@ import {
   pullRequestNodeId,
   repositoryApi,
   repositoryWeb,
+  teamNodeId,
   timestamp,
   userJson,
 } from "./links.ts";
@@ -184,7 +185,7 @@ function teamJson(site: Site, { repository }: PullRequest, slug: string): JsonOb
   const url = `${site.api}/orgs/${repository.owner}/teams/${slug}`;
   return {
     id: 1 + repository.settings.teams.indexOf(slug),
-    node_id: nodeId("C", "team", repository.owner, slug),
+    node_id: teamNodeId(repository, slug),
     url,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
@@ -230,9 +231,14 @@ function autoMergeJson(site: Site, pullRequest: PullRequest): JsonObject | null 
 }
 
 async function sizeOf(pullRequest: PullRequest) {
+  const commits = (await commitsOf(pullRequest)).length;
+  const { from, to } = await rangeOf(pullRequest);
+  return { commits, ...await diffSize(pullRequest.repository.dir, from, to) };
+}
+
+/** The commits between which a pull request's diff is taken: where it left its base, and its head. */
+export async function rangeOf(pullRequest: PullRequest): Promise<{ from: string; to: string }> {
   const { repository, source, target, merge } = pullRequest;
   const base = merge === undefined ? await targetTip(pullRequest) : target.sha;
-  const commits = (await commitsOf(pullRequest)).length;
-  const from = await mergeBase(repository.dir, base, source.sha) ?? base;
-  return { commits, ...await diffSize(repository.dir, from, source.sha) };
+  return { from: await mergeBase(repository.dir, base, source.sha) ?? base, to: source.sha };
 }

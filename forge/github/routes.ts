@@ -30,6 +30,7 @@ import { timestamp, userJson } from "./links.ts";
 import { pageAnswer } from "./pages.ts";
 import { labelJson } from "./pull_request_json.ts";
 import { fullRepositoryJson } from "./repository_json.ts";
+import { getMeta, getReadme, getRoot } from "./server_handlers.ts";
 import { getBranch, listRules, listWorkflows } from "./settings_handlers.ts";
 
 type Handler<C> = (call: C) => Answer | Promise<Answer>;
@@ -45,6 +46,8 @@ const REPO = "/repos/{owner}/{repo}";
 
 /** In the order in which they are tried. */
 export const ROUTES: readonly Route[] = [
+  server("get", "/", getRoot),
+  server("get", "/meta", getMeta),
   server("get", "/user", getUser),
   server("get", "/rate_limit", getRateLimit),
   repository("get", "", (call) => ({
@@ -52,6 +55,7 @@ export const ROUTES: readonly Route[] = [
     body: fullRepositoryJson(call.site, call.repository, call.access),
   })),
   repository("get", "/branches/{branch}", getBranch),
+  repository("get", "/readme", getReadme),
   repository("get", "/rules/branches/{branch}", listRules),
   repository("get", "/actions/workflows", listWorkflows),
   repository("get", "/pulls", listPulls),
@@ -175,6 +179,7 @@ function setLabels(call: RepositoryCall, keep: boolean): Answer {
     typeof label === "string" ? label : String((label as { name?: unknown }).name)
   );
   const before = keep ? [...pullRequest.labels] : [];
+  for (const name of names) call.repository.labels.add(name);
   pullRequest.labels.splice(0, Infinity, ...new Set([...before, ...names]));
   return {
     status: 200,

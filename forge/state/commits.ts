@@ -6,6 +6,7 @@ export interface Commit {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly author: Signature;
+  readonly committer: Signature;
   readonly message: string;
 }
 
@@ -17,7 +18,7 @@ export async function readCommit(dir: string, id: string): Promise<Commit> {
 /** Writes a commit that no ref names yet, and answers its id. */
 export function writeCommit(
   dir: string,
-  { tree, parents, author, committer, message }: Commit & { readonly committer: Signature },
+  { tree, parents, author, committer, message }: Commit,
 ): string {
   const lines = [
     `tree ${tree}`,
@@ -127,11 +128,17 @@ function looseCommit(dir: string, id: string): Commit | undefined {
 function parseCommit(text: string): Commit {
   const end = text.indexOf("\n\n");
   const head = text.slice(0, end < 0 ? text.length : end);
-  const [, name = "", email = "", date = ""] = /^author (.*) ?<(.*)> (\d+) /m.exec(head) ?? [];
   return {
     tree: /^tree (\w+)/.exec(head)?.[1] ?? "",
     parents: [...head.matchAll(/^parent (\w+)/gm)].map((match) => match[1]!),
-    author: { name: name.trimEnd(), email, date: Number(date) * 1000 },
+    author: signatureIn(head, "author"),
+    committer: signatureIn(head, "committer"),
     message: end < 0 ? "" : text.slice(end + 2),
   };
+}
+
+function signatureIn(head: string, role: "author" | "committer"): Signature {
+  const line = new RegExp(`^${role} (.*) ?<(.*)> (\\d+) `, "m");
+  const [, name = "", email = "", date = ""] = line.exec(head) ?? [];
+  return { name: name.trimEnd(), email, date: Number(date) * 1000 };
 }

@@ -113,6 +113,7 @@ function register(
       mergeMethods: [...settings.mergeMethods ?? DEFAULTS.mergeMethods],
     },
     protections: new Map(),
+    labels: new Set(),
     pullRequests: [],
     statuses: [],
     checkRuns: [],

@@ -10,43 +10,54 @@ export interface DiffSize {
   readonly deletions: number;
 }
 
+export interface FileSize {
+  readonly path: string;
+  readonly additions: number;
+  readonly deletions: number;
+}
+
 export async function diffSize(dir: string, from: string, to: string): Promise<DiffSize> {
+  const files = await fileSizes(dir, from, to);
+  return {
+    files: files.length,
+    additions: files.reduce((sum, { additions }) => sum + additions, 0),
+    deletions: files.reduce((sum, { deletions }) => sum + deletions, 0),
+  };
+}
+
+/** The files that differ, sorted by path. */
+export async function fileSizes(dir: string, from: string, to: string): Promise<FileSize[]> {
   const [before, after] = await Promise.all([from, to].map((commit) => readCommit(dir, commit)));
   const changes = await changesBetween(dir, before?.tree, after?.tree);
   const maybeRenamed = changes.some(({ before }) => before === undefined) &&
     changes.some(({ after }) => after === undefined);
-  const rows = maybeRenamed
+  return maybeRenamed
     ? await numstat(dir, from, to)
     : await Promise.all(changes.map((change) => linesOf(dir, change)));
-  return {
-    files: rows.length,
-    additions: rows.reduce((sum, [added]) => sum + added, 0),
-    deletions: rows.reduce((sum, [, removed]) => sum + removed, 0),
-  };
 }
 
-type Row = readonly [added: number, removed: number];
-
-async function linesOf(dir: string, { before, after }: Change): Promise<Row> {
+async function linesOf(dir: string, { path, before, after }: Change): Promise<FileSize> {
   const [old, now] = await Promise.all(
     [before, after].map((entry) => entry === undefined ? "" : readText(dir, entry.id)),
   ) as [string, string];
   // Git counts no lines of binary files.
-  if (`${old}${now}`.includes("\0")) return [0, 0];
-  let [added, removed] = [0, 0];
+  if (`${old}${now}`.includes("\0")) return { path, additions: 0, deletions: 0 };
+  let [additions, deletions] = [0, 0];
   for (const part of diffLines(old, now)) {
-    if (part.added) added += part.count;
-    if (part.removed) removed += part.count;
+    if (part.added) additions += part.count;
+    if (part.removed) deletions += part.count;
   }
-  return [added, removed];
+  return { path, additions, deletions };
 }
 
-async function numstat(dir: string, from: string, to: string): Promise<Row[]> {
+async function numstat(dir: string, from: string, to: string): Promise<FileSize[]> {
   const lines = (await git(dir, ["diff", "--numstat", from, to])).split("\n");
   return lines.filter((line) => line !== "").map((line) => {
-    const [added = 0, removed = 0] = line.split("\t").slice(0, 2).map((text) =>
-      Number.parseInt(text, 10) || 0
-    );
-    return [added, removed];
+    const [additions = "", deletions = "", path = ""] = line.split("\t");
+    return {
+      path,
+      additions: Number.parseInt(additions, 10) || 0,
+      deletions: Number.parseInt(deletions, 10) || 0,
+    };
   });
 }

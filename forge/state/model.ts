@@ -77,6 +77,8 @@ export interface Repository {
   readonly settings: RepositorySettings;
   /** By branch. */
   readonly protections: Map<string, Protection>;
+  /** Every label that GitHub's API has put on a pull request; it stays when it is taken off. */
+  readonly labels: Set<string>;
   /** In the order of their numbers. */
   readonly pullRequests: PullRequest[];
   /** Oldest first. */
@@ -151,8 +153,19 @@ interface Merge {
 export interface Comment {
   readonly id: number;
   readonly author: Person;
-  readonly body: string;
+  body: string;
   readonly createdAt: number;
+}
+
+/** What somebody thinks of a pull request; only GitHub's API shows it. */
+export interface Review {
+  readonly id: number;
+  readonly author: Person;
+  readonly verdict: "approved" | "changes requested" | "commented";
+  readonly body: string;
+  /** The head that was looked at. */
+  readonly sha: string;
+  readonly at: number;
 }
 
 export interface PullRequest {
@@ -182,7 +195,10 @@ export interface PullRequest {
   autoMerge: AutoMerge | undefined;
   /** In the merge queue. */
   queued: boolean;
+  /** Logins of those whose last verdict approves. */
   readonly approvals: Set<string>;
+  /** Oldest first. */
+  readonly reviews: Review[];
   /** Azure DevOps' statuses of the pull request itself; oldest first. */
   readonly statuses: Status[];
 }

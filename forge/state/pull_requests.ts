@@ -2,7 +2,7 @@ import { type ForgeState, fullName } from "./forge_state.ts";
 import { commitsBetween, isAncestor } from "./commits.ts";
 import { resolveCommit, tryGit } from "./git.ts";
 import { writeRef } from "./refs.ts";
-import { type Person, type PullRequest, Refusal, type Repository } from "./model.ts";
+import { type Person, type PullRequest, Refusal, type Repository, type Review } from "./model.ts";
 
 interface PullRequestOptions {
   readonly title: string;
@@ -62,6 +62,7 @@ export async function openPullRequest(
     autoMerge: undefined,
     queued: false,
     approvals: new Set(),
+    reviews: [],
     statuses: [],
   };
   repository.pullRequests.push(pullRequest);
@@ -102,6 +103,20 @@ export async function reopenPullRequest(
   pullRequest.updatedAt = state.now();
   source.sha = head;
   await publishHead(pullRequest);
+}
+
+/** Whoever had approved and now asks for changes approves no longer. */
+export function reviewPullRequest(
+  state: ForgeState,
+  pullRequest: PullRequest,
+  review: Pick<Review, "author" | "verdict" | "body">,
+): void {
+  const { login } = review.author;
+  if (review.verdict === "approved") pullRequest.approvals.add(login);
+  if (review.verdict === "changes requested") pullRequest.approvals.delete(login);
+  const id = state.nextNumber("review");
+  pullRequest.reviews.push({ ...review, id, sha: pullRequest.source.sha, at: state.now() });
+  pullRequest.updatedAt = state.now();
 }
 
 /** Aims the pull request at another branch; refused with `missing-target`. */
