@@ -212,8 +212,8 @@ Deno.test({
   async fn() {
     await using github = await startGitHub();
     const { repository, happens } = github;
-    const payload = { client_payload: { ...PAYLOAD, feature: "blue" } };
-    const { code, said } = await happens("feature", { name: "repository_dispatch", payload });
+    const inputs = { ...PAYLOAD, feature: "blue" };
+    const { code, said } = await happens("feature", { name: "workflow_dispatch", inputs });
     assert.equal(code, 0, said);
     assert.equal(repository.pullRequest(1).source.branch, "feature/webshop-cart-blue");
     const stale = await happens("feature-stale", { name: "schedule" });

@@ -74,7 +74,7 @@ function newestFirst(a: AzdoStatus, b: AzdoStatus): number {
 }
 
 /**
- * `partiallySucceeded` does not count as success, since something failed; `notSet` and `notApplicable` are no verdict,
+ * `partiallySucceeded` does not count as success, since something failed; `notSet` and `notApplicable` are not verdicts,
  * so the gate keeps waiting.
  */
 export function stateOf(status: AzdoStatus): CommitStatus["state"] {
