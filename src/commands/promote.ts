@@ -6,7 +6,7 @@ import {
   readMerged,
 } from "../core/decide/merged.ts";
 import { declinedBy } from "../core/decide/declined.ts";
-import { decidePromote, type PromotionSource } from "../core/decide/promote.ts";
+import { type Blocked, decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
 import type { Config } from "../core/config/config.ts";
@@ -54,12 +54,14 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   // In sequence: they may be of the same app, and so share a branch.
   let fresh: Fetched | undefined = fetched;
   for (const { merged } of origins) {
+    const first = fresh;
     answers.push(
-      ...await promoteOrReport(workspace, merged, {
-        fetched: fresh,
-        several,
-        reopen: options.reopen ?? false,
-      }),
+      ...await reported(several, () =>
+        promoteMerged(workspace, merged, {
+          fetched: first,
+          several,
+          reopen: options.reopen ?? false,
+        })),
     );
     // Out of date once something has been written.
     if (merged !== undefined) fresh = undefined;
@@ -96,7 +98,7 @@ async function prepare(
     { base, remoteState: remoteStateOfBase(base), branches },
   );
   for (const decision of decisions) {
-    if (!("missing" in decision)) await commitAhead(workspace, decision);
+    if (!isBlocked(decision)) await commitAhead(workspace, decision);
   }
 }
 
@@ -127,21 +129,10 @@ function together(answers: readonly Answer[]): Answer {
   };
 }
 
-/**
- * As `promoteMerged`; with several merges a failure becomes a result, so that one app's failure does not stop the
- * others.
- */
-async function promoteOrReport(
-  workspace: Workspace,
-  merged: MergedPullRequest | undefined,
-  { fetched, several, reopen }: {
-    readonly fetched: Fetched | undefined;
-    readonly several: boolean;
-    readonly reopen: boolean;
-  },
-): Promise<Answer[]> {
+/** One of several promotions: its failure becomes a result, so that it does not stop the others. */
+async function reported(several: boolean, promote: () => Promise<Answer[]>): Promise<Answer[]> {
   try {
-    return await promoteMerged(workspace, merged, { fetched, reopen });
+    return await promote();
   } catch (error) {
     const failure = explainGitError(error, "promote");
     if (!several || !(failure instanceof Failure)) throw failure;
@@ -156,7 +147,11 @@ async function promoteOrReport(
 async function promoteMerged(
   workspace: Workspace,
   merged: MergedPullRequest | undefined,
-  { fetched, reopen }: { readonly fetched: Fetched | undefined; readonly reopen: boolean },
+  { fetched, several, reopen }: {
+    readonly fetched: Fetched | undefined;
+    readonly several: boolean;
+    readonly reopen: boolean;
+  },
 ): Promise<Answer[]> {
   const answer = (decision: Decision) => answerOf(COMMAND, { decision }, workspace);
   if (merged === undefined) return [answer(nothingToDo("skipped", NOT_FROM_PULL_REQUEST))];
@@ -172,17 +167,22 @@ async function promoteMerged(
     first,
   );
   const answers: Answer[] = [];
-  for (const env of known.decisions.map(environmentOf)) {
+  const environments = known.decisions.map(environmentOf);
+  const promoteTo = async (env: string) => {
     const outcome = await carryOut(workspace, async () => {
       const { decisions, snapshot } = known ?? await decideAll(workspace, about);
       known = undefined;
       // A fresh base may have other next environments.
       const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
       if (decision === undefined) throw new Error("promote decided nothing");
-      if (!("missing" in decision)) return { decision, snapshot };
-      throw await explainMissing(workspace, snapshot.base.commit, decision.missing);
+      if (!isBlocked(decision)) return { decision, snapshot };
+      if (decision.kind === "failed") throw decision.failure;
+      throw await explainMissing(workspace, snapshot.base.commit, decision.promotion);
     });
-    answers.push(answerOf(COMMAND, outcome, workspace));
+    return [answerOf(COMMAND, outcome, workspace)];
+  };
+  for (const env of environments) {
+    answers.push(...await reported(several || environments.length > 1, () => promoteTo(env)));
   }
   return answers;
 }
@@ -245,6 +245,10 @@ async function decideAll(
   return { decisions, snapshot };
 }
 
-function environmentOf(one: ReturnType<typeof decidePromote>[number]): string {
-  return ("missing" in one ? one.missing.env : one.promotion?.env) ?? "";
+function isBlocked(decision: Decision | Blocked): decision is Blocked {
+  return "kind" in decision;
+}
+
+function environmentOf({ promotion }: Decision | Blocked): string {
+  return promotion?.env ?? "";
 }

@@ -1,5 +1,6 @@
 import { carryOut, type Outcome } from "../apply/carry_out.ts";
 import { decideReconcile, type EnvironmentDecision } from "../core/decide/reconcile.ts";
+import type { Decision } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { checkName } from "../core/names/names.ts";
 import { fetchBase } from "../gather/base.ts";
@@ -112,26 +113,20 @@ type Done =
     | { readonly failure?: undefined; readonly reason: string; readonly outcome: Outcome }
   );
 
-/** A failure of one app does not stop the others. */
+/** A failure in one environment does not stop the others, nor other apps. */
 async function reconcileApp(
   workspace: Workspace,
   reading: ReconcileReading,
   facts: ReconcileReading["apps"][number],
 ): Promise<Done[]> {
-  const { group, app, environments } = facts.app;
+  const { group, app } = facts.app;
   const failed = (env: string, error: unknown): Done => {
     const failure = explainGitError(error, `reconcile ${group}/${app}`);
     if (!(failure instanceof Failure)) throw failure;
     return { env, failure };
   };
-  let decided: EnvironmentDecision[];
-  try {
-    decided = decideReconcile(reading.snapshot, facts);
-  } catch (error) {
-    return [failed(environments[0]?.env ?? "", error)];
-  }
   const done: Done[] = [];
-  for (const first of decided) {
+  for (const first of decideReconcile(reading.snapshot, facts)) {
     try {
       done.push(await carryOutOne(workspace, reading, { group, app, first }));
     } catch (error) {
@@ -151,7 +146,7 @@ async function carryOutOne(
   },
 ): Promise<Done> {
   const { env } = first;
-  let current = first;
+  let current = decisionOf(first);
   let snapshot: ReconcileReading["snapshot"] | undefined = reading.snapshot;
   const outcome = await carryOut(workspace, async () => {
     if (snapshot !== undefined) {
@@ -164,12 +159,18 @@ async function carryOutOne(
     const again = await readReconcile(workspace, { group, app, since });
     const [facts] = again.apps;
     const found = facts && decideReconcile(again.snapshot, facts).find((one) => one.env === env);
-    current = found ?? {
-      env,
-      reason: `${group}/${app} is no longer in ${env}`,
-      decision: { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] },
-    };
+    current = found === undefined
+      ? {
+        reason: `${group}/${app} is no longer in ${env}`,
+        decision: { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] },
+      }
+      : decisionOf(found);
     return { decision: current.decision, snapshot: again.snapshot };
   });
   return { env, reason: current.reason, outcome };
+}
+
+function decisionOf(decided: EnvironmentDecision): { reason: string; decision: Decision } {
+  if (decided.failure !== undefined) throw decided.failure;
+  return decided;
 }

@@ -37,3 +37,13 @@ export class Failure extends Error {
     this.details = options.details ?? [];
   }
 }
+
+/** The result, or the `Failure` that was thrown; anything else stays thrown. */
+export function orFailure<T>(run: () => T): T | Failure {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

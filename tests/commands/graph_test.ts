@@ -69,3 +69,35 @@ Deno.test("a version goes on to environments side by side, and joins where all o
   await repository.setStatus(us, "kustomization/webshop-prod-us", "success");
   assert.equal(await check(), "");
 });
+
+Deno.test("an environment that cannot be set does not keep the version from those beside it", async () => {
+  const pinned = `- tag: 1.0.0 # {"$imagepolicy": "webshop:cart:tag"}\n  digest: sha256:aa\n`;
+  await using scenario = await startScenario({
+    files: {
+      "gitops-promotion.yaml":
+        "environments:\n- name: dev\n- {name: eu}\n- {name: us, dependsOn: [dev]}\n",
+      "webshop/dev/cart.yaml": deployment("cart", "1.0.0"),
+      "webshop/eu/cart.yaml": pinned,
+      "webshop/us/cart.yaml": deployment("cart", "1.0.0"),
+    },
+  });
+  const { repository, run, json } = scenario;
+  await run(["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0"]);
+  const commit = await repository.merge(1, undefined, { bypass: true });
+  const reconciled = await json(["reconcile", "--dry-run"]);
+  const promoted = await run(["promote", "--commit", commit, "--output", "json"]);
+
+  const actions = (results: { env?: string; promotion?: { env: string }; action: string }[]) =>
+    results.map(({ env, promotion, action }) => `${env ?? promotion?.env ?? ""}: ${action}`);
+  assert.deepEqual(actions(reconciled.results), ["dev: unchanged", "eu: failed", "us: created"]);
+  assert.equal(promoted.code, 1);
+  assert.deepEqual(actions(JSON.parse(promoted.stdout).results), [": failed", "us: created"]);
+  assert.match(
+    promoted.stderr,
+    /^error: could not set .* webshop\/eu\/cart\.yaml:2 pins a digest/m,
+  );
+  assert.equal(
+    repository.pullRequests.at(-1)?.title,
+    "Promote webshop/cart version 1.1.0 to environment us",
+  );
+});

@@ -1,7 +1,7 @@
-import { distance } from "fastest-levenshtein";
 import { listIdleMarkers } from "../manifest/idle_markers.ts";
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
 import { means } from "../manifest/mention.ts";
+import { editsBetween } from "../names/edits.ts";
 import type { AppManifests } from "./snapshot.ts";
 
 /**
@@ -37,7 +37,7 @@ export function hasNearMiss(
   return neighbours.some((marker) => {
     const name = nameOf(marker);
     if (!marker.path.startsWith(folder) || known.has(name)) return false;
-    return name.toLowerCase() === wanted.toLowerCase() || distance(name, wanted) === 1;
+    return name.toLowerCase() === wanted.toLowerCase() || editsBetween(name, wanted) === 1;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
+import { Failure, orFailure } from "../failure.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
@@ -34,14 +35,20 @@ interface PromoteFacts {
   readonly limit: number;
 }
 
+/** A promotion that cannot be made. */
+export type Blocked =
+  /** The environment's markers are not as they should be, which the caller explains. */
+  | { readonly kind: "missing"; readonly promotion: Promotion }
+  | { readonly kind: "failed"; readonly promotion: Promotion; readonly failure: Failure };
+
 /**
  * What follows from a merge: a pull request for every environment whose predecessors all have the tag now, the first one
- * on a line. `{missing}` names an environment whose markers are not as they should be, for the caller to explain.
+ * on a line. Where one cannot be made, the others can.
  */
 export function decidePromote(
   snapshot: Snapshot,
   facts: PromoteFacts,
-): (Decision | { readonly missing: Promotion })[] {
+): (Decision | Blocked)[] {
   const { source, then, now } = facts;
   const { config } = snapshot.base;
   const { group, app, env, tag, commit } = source;
@@ -76,38 +83,50 @@ export function decidePromote(
       ),
     ];
   }
-  const decisions: (Decision | { readonly missing: Promotion })[] = [];
-  for (const next of candidates) {
+  return candidates.map((next) => {
     const promotion = { ...from, env: next.env };
-    if (next.kind === "missing") {
-      decisions.push({ missing: promotion });
-      continue;
-    }
-    if (next.kind === "waits") {
-      decisions.push(
-        nothingToDo(
+    switch (next.kind) {
+      case "missing":
+        return { kind: "missing", promotion };
+      case "failed":
+        return { kind: "failed", promotion, failure: next.failure };
+      case "waits":
+        return nothingToDo(
           "skipped",
           `environment "${next.env}" waits for version ${tag} in ${next.missing.join(", ")}`,
           { promotion, warnings: source.warnings },
-        ),
-      );
-      continue;
+        );
+      case "ready": {
+        const decided = orFailure(() => decideNext(snapshot, facts, promotion, digest));
+        return decided instanceof Failure
+          ? { kind: "failed", promotion, failure: decided }
+          : decided;
+      }
     }
-    const { proposal } = planPromotion(now, config, promotion, {
-      digest,
-      limit: facts.limit,
-      ...(facts.pullRequest && broughtBy(env, facts.pullRequest)),
-    });
-    const decided = heldBack(snapshot, promotion, proposal.branch) ??
-      declinedBack(snapshot, facts, promotion) ??
-      yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
-    decisions.push({
-      ...decided,
-      warnings: [...source.warnings, ...decided.warnings],
-      notes: [...passedOver(config, facts, next.env), ...decided.notes],
-    });
-  }
-  return decisions;
+  });
+}
+
+function decideNext(
+  snapshot: Snapshot,
+  facts: PromoteFacts,
+  promotion: Promotion,
+  digest: string | undefined,
+): Decision {
+  const { source, now, limit, pullRequest } = facts;
+  const { config } = snapshot.base;
+  const { proposal } = planPromotion(now, config, promotion, {
+    digest,
+    limit,
+    ...(pullRequest && broughtBy(source.env, pullRequest)),
+  });
+  const decided = heldBack(snapshot, promotion, proposal.branch) ??
+    declinedBack(snapshot, facts, promotion) ??
+    yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+  return {
+    ...decided,
+    warnings: [...source.warnings, ...decided.warnings],
+    notes: [...passedOver(config, facts, promotion.env), ...decided.notes],
+  };
 }
 
 /** What the pull request that brought the version to `env` tells the next one's readers. */
@@ -141,6 +160,7 @@ function declinedBack(
 
 type Next =
   | { readonly env: string; readonly kind: "ready" | "missing" }
+  | { readonly env: string; readonly kind: "failed"; readonly failure: Failure }
   | { readonly env: string; readonly kind: "waits"; readonly missing: readonly string[] };
 
 /** The environments after this one that a tag comes to next, past those that have it and those that are not the app's. */
@@ -149,16 +169,26 @@ function nextEnvironments(
   { source, now, nearMisses }: PromoteFacts,
   version: { tag: string; digest: string | undefined },
 ): Next[] {
-  const tagsOf = new Map(config.environments.map(({ name }) => [name, versionIn(now, name)]));
-  const has = (env: string) => (tagsOf.get(env)?.tags.length ?? 0) > 0 || nearMisses.has(env);
-  const isThere = (env: string) => isAt(tagsOf.get(env) ?? { tags: [], digests: [] }, version);
+  const versions = new Map(
+    config.environments.map(({ name }) => [name, orFailure(() => versionIn(now, name))]),
+  );
+  const has = (env: string) => {
+    const version = versions.get(env);
+    return version instanceof Failure || (version?.tags.length ?? 0) > 0 || nearMisses.has(env);
+  };
+  const isThere = (env: string) => {
+    const found = versions.get(env);
+    return found !== undefined && !(found instanceof Failure) && isAt(found, version);
+  };
   const found: Next[] = [];
   for (const { name: env } of descendants(config, source.env)) {
     if (!has(env) || isThere(env)) continue;
     const missing = predecessorsOf(config, env, has).map(({ name }) => name)
       .filter((name) => !isThere(name));
+    const failure = versions.get(env);
     if (missing.length === 0) {
-      found.push({ env, kind: nearMisses.has(env) ? "missing" : "ready" });
+      if (failure instanceof Failure) found.push({ env, kind: "failed", failure });
+      else found.push({ env, kind: nearMisses.has(env) ? "missing" : "ready" });
     } else if (!missing.some((name) => isEarlier(config, source.env, name))) {
       // Another branch of the graph has to bring it; where it comes through here, it comes in its turn.
       found.push({ env, kind: "waits", missing });

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { activeHold, type Held, type Hold, holdWords } from "../holds/hold.ts";
+import { Failure, orFailure } from "../failure.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
@@ -59,12 +60,13 @@ export interface ReconcileFacts {
   readonly limit: number;
 }
 
-/** What `reconcile` does about an app in an environment. */
-export interface EnvironmentDecision {
-  readonly env: string;
-  readonly reason: string;
-  readonly decision: Decision;
-}
+/** What `reconcile` does about an app in an environment, or why it can do nothing. */
+export type EnvironmentDecision =
+  & { readonly env: string }
+  & (
+    | { readonly failure: Failure }
+    | { readonly failure?: undefined; readonly reason: string; readonly decision: Decision }
+  );
 
 /** The versions that predecessors have and their environments do not, by what stands in the manifests. */
 export function candidatesOf(
@@ -126,8 +128,11 @@ export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): Envi
   return app.environments.map(({ env, tags }) => {
     const own = open.filter(({ change }) => change.env === env);
     const candidate = candidates.get(env);
-    const decided = (candidate && bring(snapshot, facts, candidate, { own, taken })) ??
-      keep(snapshot, facts, { env, own, candidate, taken });
+    const decided = orFailure(() =>
+      (candidate && bring(snapshot, facts, candidate, { own, taken })) ??
+        keep(snapshot, facts, { env, own, candidate, taken })
+    );
+    if (decided instanceof Failure) return { env, failure: decided };
     const { branch } = decided.decision;
     if (branch !== undefined && decided.decision.action !== "skipped") taken.set(branch, env);
     return { env, ...withReason(decided, `at version ${tags.join(" and ")}`) };

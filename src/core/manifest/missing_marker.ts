@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
+import { editsBetween } from "../names/edits.ts";
 import type { IdleMarker } from "./idle_markers.ts";
 import type { Marker } from "./list_markers.ts";
 import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
@@ -120,18 +120,11 @@ function nearMiss(
     return { ...place, reason, meant, rank: inFolder ? 1 : 3 };
   }
   if (app === policy.app) return { ...place, reason: "another group", meant, rank: 4 };
-  const edits = isSwapped(meant, wanted) ? 1 : distance(meant, wanted);
+  const edits = editsBetween(meant, wanted);
   const similar = edits <= Math.max(1, Math.floor(policy.app.length / 3)) ||
     (group === policy.group && isPart(app, policy.app));
   if (!similar) return undefined;
   return { ...place, reason: "a similar name", meant, rank: (inFolder ? 5 : 6) + edits / 1000 };
-}
-
-/** `crat` and `cart`. */
-function isSwapped(a: string, b: string): boolean {
-  const at = [...a].findIndex((letter, index) => letter !== b[index]);
-  return at >= 0 && a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] &&
-    a.slice(at + 2) === b.slice(at + 2);
 }
 
 /** `web` and `web-frontend`. */

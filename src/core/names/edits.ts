@@ -1,0 +1,12 @@
+import { distance } from "fastest-levenshtein";
+
+/** How many slips of the pen are between two names; two characters in each other's place, as in `crat` for `cart`, are one. */
+export function editsBetween(a: string, b: string): number {
+  return isSwapped(a, b) ? 1 : distance(a, b);
+}
+
+function isSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] &&
+    a.slice(at + 2) === b.slice(at + 2);
+}
