@@ -5,10 +5,10 @@ import { azureTemplatePath } from "../../scripts/release/azure_template.ts";
 import { azureCommand, commandsIn, gitHubOutputs } from "../output/ci/runner_readers.ts";
 import { releaseServer } from "../scripts/release_server.ts";
 import { type Outcome, runScript } from "../scripts/run_script.ts";
+import { programCommand } from "../support/program_command.ts";
 import { type TempFolder, tempFolder } from "../scripts/temp_folder.ts";
 
 const RUN = resolve("scripts/action/run.sh");
-const MAIN = resolve("main.ts");
 
 /** The scripts are run by bash; Windows' runners have it, other Windows machines need not. */
 const test = Deno.build.os === "windows" ? Deno.test.ignore : Deno.test;
@@ -143,12 +143,13 @@ test("a step shows what the program says, adds nothing to it, and ends with its 
   }
 });
 
-/** A script that runs the program from source, and what it needs of this process's environment. */
+/** A script that runs the program, and what it needs of this process's environment. */
 async function program(folder: TempFolder): Promise<Record<string, string>> {
   const kept = ["HOME", "DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) =>
     [Deno.env.get(name)].flatMap((value) => value === undefined ? [] : [[name, value] as const])
   );
-  const script = `#!/bin/sh\nexec '${Deno.execPath()}' run --quiet --allow-all '${MAIN}' "$@"\n`;
+  const words = (await programCommand()).map((word) => `'${word}'`).join(" ");
+  const script = `#!/bin/sh\nexec ${words} "$@"\n`;
   return { ...Object.fromEntries(kept), INPUT_EXECUTABLE: await folder.script("program", script) };
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Forge } from "../../forge/forge.ts";
+import { programCommand } from "../support/program_command.ts";
 import { plainEnv } from "../support/test_edge.ts";
 import { root } from "./pages.ts";
 
@@ -137,7 +137,7 @@ async function runAction(
   await Deno.writeTextFile(outputPath, "");
   await Deno.writeTextFile(
     executable,
-    `#!/bin/sh\nexec "${Deno.execPath()}" run --quiet --no-check --allow-all "${entry}" "$@"\n`,
+    `#!/bin/sh\nexec ${quoted(await programCommand())} "$@"\n`,
     { mode: 0o755 },
   );
   const process = new Deno.Command("bash", {
@@ -171,7 +171,10 @@ async function runAction(
   };
 }
 
-const entry = fileURLToPath(new URL("../../main.ts", import.meta.url));
+/** As words of a shell. */
+function quoted(command: readonly string[]): string {
+  return command.map((word) => `"${word}"`).join(" ");
+}
 
 /** Nobody waits for a cluster in a test. */
 function inputVariables(inputs: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import type { Outcome } from "../support/run_main.ts";
+import { programCommand } from "../support/program_command.ts";
 import { IN_FULL } from "../support/sample.ts";
 import { plainEnv } from "../support/test_edge.ts";
 
@@ -17,11 +17,9 @@ export function testedFlows<T>(flows: readonly T[], fromSource: number): readonl
   return executable === undefined && !IN_FULL ? flows.slice(0, fromSource) : flows;
 }
 
-const entry = fileURLToPath(new URL("../../main.ts", import.meta.url));
-
 /**
  * Runs the program as a child process: the executable that `GITOPS_PROMOTION_BIN` names, in an environment that has
- * git and nothing else, else main.ts by this Deno.
+ * git and nothing else, else the source by this Deno.
  */
 export async function runProgram(
   cwd: string,
@@ -32,9 +30,9 @@ export async function runProgram(
     signal?: AbortSignal;
   },
 ): Promise<Outcome> {
-  const [program, before] = executable === undefined
-    ? [Deno.execPath(), ["run", "--quiet", "--no-check", "--allow-all", entry]]
-    : [await Deno.realPath(executable), []];
+  const [program, ...before] = executable === undefined
+    ? await programCommand()
+    : [await Deno.realPath(executable)];
   const process = new Deno.Command(program, {
     args: [...before, ...args],
     cwd,

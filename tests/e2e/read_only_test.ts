@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
+import { programCommand } from "../support/program_command.ts";
 import { startScenario } from "../support/scenario.ts";
 import { git, snapshot } from "../support/temp_repository.ts";
 import { plainEnv } from "../support/test_edge.ts";
@@ -9,7 +10,7 @@ const CONFINE = resolve("tests/e2e/confine.sh");
 
 const given = Deno.env.get("GITOPS_PROMOTION_BIN");
 const program = given === undefined
-  ? [Deno.execPath(), "run", "--quiet", "--no-check", "--allow-all", resolve("main.ts")]
+  ? await programCommand()
   : [resolve(given.endsWith(".sh") ? "dist/gitops-promotion" : given)];
 
 /** Runs the program where only `tmp` can be written. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
+import { programCommand } from "../support/program_command.ts";
 import { startScenario } from "../support/scenario.ts";
 import { git } from "../support/temp_repository.ts";
 import { runProgram } from "./program.ts";
@@ -45,12 +46,7 @@ Deno.test({
     const tmp = await Deno.makeTempDir({ prefix: "gitops-promotion-test-" });
     const { code, stderr } = await new Deno.Command(FULL, {
       args: [
-        Deno.execPath(),
-        "run",
-        "--quiet",
-        "--no-check",
-        "--allow-all",
-        resolve("main.ts"),
+        ...await programCommand(),
         ...NEW,
         "--provider=github",
       ],

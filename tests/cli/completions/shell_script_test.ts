@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { shellScript } from "../../../src/cli/completions/shell_script.ts";
 import { SHELLS } from "../../../src/cli/completions/shells.ts";
+import { programCommand } from "../../support/program_command.ts";
 import { runMain } from "../../support/run_main.ts";
 import { createOrigin } from "../../support/temp_repository.ts";
 import { plainEnv } from "../../support/test_edge.ts";
@@ -17,26 +18,34 @@ _get_comp_words_by_ref() {
 }
 `;
 
-/** What bash would propose for `line`, of which the last word is completed. */
-async function bash(cwd: string, ...line: string[]): Promise<string[]> {
-  return await bashWith(BASH_COMPLETION, cwd, ...line);
-}
-
-async function bashWith(setup: string, cwd: string, ...line: string[]): Promise<string[]> {
+/** What bash would propose for each of the lines, of which the last word is completed. */
+async function bash(
+  setup: string,
+  cwd: string,
+  lines: readonly (readonly string[])[],
+): Promise<string[][]> {
+  const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
   const script = `${setup}
 compopt() { :; }
-gitops-promotion() { "${Deno.execPath()}" run --quiet --allow-all "${MAIN.pathname}" "$@"; }
-source <(gitops-promotion completion bash)
-source <(gitops-promotion completion bash)
+gitops-promotion() { ${quoted(await programCommand())} "$@"; }
+source <(printf '%s' "$SCRIPT")
+source <(printf '%s' "$SCRIPT")
 complete -p gitops-promotion
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}
-__gitops_promotion_complete
-printf '%s\\n' "\${COMPREPLY[@]}"
-`;
+propose() {
+  COMP_WORDS=(gitops-promotion "$@"); COMP_CWORD=$#; COMP_LINE="\${COMP_WORDS[*]}"; COMP_POINT=\${#COMP_LINE}
+  COMPREPLY=()
+  __gitops_promotion_complete
+  echo "\${COMPREPLY[@]}"
+}
+${lines.map((line) => `propose ${quoted(line)}\n`).join("")}`;
   const { stdout, stderr } = await new Deno.Command("bash", {
-    args: ["--norc", "-c", script, "bash", "gitops-promotion", ...line],
+    args: ["--norc", "-c", script],
     cwd,
-    env: { ...plainEnv(), HOME: Deno.env.get("HOME") ?? "" },
+    env: {
+      ...plainEnv(),
+      HOME: Deno.env.get("HOME") ?? "",
+      SCRIPT: shellScript("bash", "gitops-promotion"),
+    },
   }).output();
   assert.equal(new TextDecoder().decode(stderr), "");
   const [registered, ...replies] = new TextDecoder().decode(stdout).trimEnd().split("\n");
@@ -44,7 +53,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
     registered,
     "complete -o default -F __gitops_promotion_complete gitops-promotion",
   );
-  return replies;
+  return replies.map((reply) => reply.split(" "));
 }
 
 Deno.test({
@@ -52,19 +61,14 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using origin = await createOrigin(webshop());
-    const checkout = await origin.clone();
-    const [commands, options, groups, apps, afterEquals] = await Promise.all([
-      bash(checkout, "pro"),
-      bash(checkout, "new", "--gr"),
-      bash(checkout, "new", "--group", ""),
-      bash(checkout, "new", "--group", "webshop", "--app", "ca"),
-      bash(checkout, "new", "--group=we"),
+    const proposed = await bash(BASH_COMPLETION, await origin.clone(), [
+      ["pro"],
+      ["new", "--gr"],
+      ["new", "--group", ""],
+      ["new", "--group", "webshop", "--app", "ca"],
+      ["new", "--group=we"],
     ]);
-    assert.deepEqual(commands, ["promote"]);
-    assert.deepEqual(options, ["--group"]);
-    assert.deepEqual(groups, ["webshop"]);
-    assert.deepEqual(apps, ["cart"]);
-    assert.deepEqual(afterEquals, ["webshop"]);
+    assert.deepEqual(proposed, [["promote"], ["--group"], ["webshop"], ["cart"], ["webshop"]]);
   },
 });
 
@@ -117,14 +121,11 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using origin = await createOrigin(webshop());
-    const checkout = await origin.clone();
-    const [commands, groups, afterEquals] = await Promise.all([
-      bashWith("", checkout, "pro"),
-      bashWith("", checkout, "new", "--group", ""),
-      bashWith("", checkout, "new", "--group=we"),
+    const proposed = await bash("", await origin.clone(), [
+      ["pro"],
+      ["new", "--group", ""],
+      ["new", "--group=we"],
     ]);
-    assert.deepEqual(commands, ["promote"]);
-    assert.deepEqual(groups, ["webshop"]);
-    assert.deepEqual(afterEquals, ["webshop"]);
+    assert.deepEqual(proposed, [["promote"], ["webshop"], ["webshop"]]);
   },
 });

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { bundle } from "../../../scripts/build/bundle.ts";
+import { bundleProgram } from "../../../scripts/test/program.ts";
+import { programBundle } from "../../support/program_command.ts";
 import { tempFolder } from "../temp_folder.ts";
 import { runScript } from "../run_script.ts";
-
-async function bundled(entry: string, into: string) {
-  return await bundle({
-    root: resolve("."),
-    entry,
-    into,
-    info: { version: "1.2.3", commit: "0123456789abcdef0123" },
-    deno: Deno.execPath(),
-  });
-}
 
 /** As the executable runs it: without configuration or packages. */
 async function run(first: string, args: readonly string[]) {
@@ -30,7 +22,7 @@ async function run(first: string, args: readonly string[]) {
 
 Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command needs", async () => {
   await using folder = await tempFolder();
-  const { first, packages } = await bundled(resolve("main.ts"), folder.path);
+  const { first, packages } = await programBundle() ?? await bundleProgram(folder.path);
   const version = await run(first, ["--version"]);
   assert.deepEqual(version, {
     code: 0,
@@ -45,7 +37,7 @@ Deno.test("the program's bundle stands alone, knows its version, and loads at it
     assert.ok(imageLicenses?.split(" AND ").includes(license), `${name}: ${license}`);
   }
   assert.ok(await startSize(first) < 100_000);
-  for await (const { name } of Deno.readDir(folder.path)) assert.match(name, /\.js$/);
+  for await (const { name } of Deno.readDir(dirname(first))) assert.match(name, /\.js$/);
 });
 
 /** The characters of the first module and of what it imports statically. */
@@ -75,7 +67,13 @@ Deno.test("a bundle takes packages at the locked versions, also in CommonJS that
     'import cjs from "./cjs.cjs";\nimport { parse } from "yaml";\nconsole.log(cjs.join("a", "b"), parse("a: 1").a);\n',
   );
   await Deno.mkdir(join(folder.path, "out"));
-  const { first, packages } = await bundled(entry, join(folder.path, "out"));
+  const { first, packages } = await bundle({
+    root: resolve("."),
+    entry,
+    into: join(folder.path, "out"),
+    info: { version: "1.2.3", commit: "" },
+    deno: Deno.execPath(),
+  });
   const { imports } = JSON.parse(await Deno.readTextFile("deno.json"));
   assert.deepEqual(packages.map(({ name, version }) => `npm:${name}@${version}`), [imports.yaml]);
   assert.deepEqual(await run(first, []), { code: 0, stdout: `${join("a", "b")} 1\n`, stderr: "" });
