@@ -3,18 +3,30 @@ import { overview } from "../../src/core/views/overview.ts";
 import { overviewHtml } from "../../src/core/views/overview_html.ts";
 import { overviewPage } from "../../src/core/views/page.ts";
 import { EXAMPLE } from "../core/views/example_snapshot.ts";
-import { findChromium, runInPage } from "./chromium.ts";
+import { findChromium, visitPage } from "./chromium.ts";
 
 const PAGE = overviewHtml(overviewPage(EXAMPLE, overview(EXAMPLE)));
 const chromium = await findChromium();
 
-function inPage(name: string, script: string, expected: unknown, options = {}): void {
-  Deno.test({
-    name: `in a browser, ${name}`,
-    ignore: chromium === undefined,
-    async fn() {
-      assert.deepEqual(await runInPage(chromium ?? "", PAGE, script, options), expected);
-    },
+interface Seen {
+  readonly name: string;
+  readonly script: string;
+  readonly expected: unknown;
+  readonly width?: number;
+}
+
+/** All visits share a browser, which the first test starts. */
+function inBrowser(visits: readonly Seen[], options: { dark?: boolean } = {}): void {
+  let answers: Promise<unknown[]> | undefined;
+  visits.forEach(({ name, expected }, index) => {
+    Deno.test({
+      name: `in a browser, ${name}`,
+      ignore: chromium === undefined,
+      async fn() {
+        answers ??= visitPage(chromium ?? "", PAGE, visits, options);
+        assert.deepEqual((await answers)[index], expected);
+      },
+    });
   });
 }
 
@@ -29,69 +41,8 @@ const HELPERS = `
   const shown = () => document.getElementById("shown").textContent;
 `;
 
-inPage(
-  "the filter finds words of apps, groups, tags and reasons",
-  `${HELPERS}
-  const found = {};
-  for (const words of ["cart", "billing", "26f50", "held", "billing 3.1", "nothing like it"]) {
-    type(words);
-    found[words] = [...seen(), shown()];
-  }
-  return found;`,
-  {
-    "cart": ["webshop", "cart", "1 of 7 apps"],
-    "billing": ["billing", "api", "invoices", "2 of 7 apps"],
-    "26f50": ["billing", "api", "1 of 7 apps"],
-    "held": ["webshop", "search", "1 of 7 apps"],
-    "billing 3.1": ["billing", "invoices", "1 of 7 apps"],
-    "nothing like it": ["0 of 7 apps"],
-  },
-);
-
-inPage(
-  "the counts are toggles that add to each other, and go with the filter",
-  `${HELPERS}
-  const steps = [];
-  toggle("moving"); steps.push(seen());
-  toggle("attention"); steps.push(seen());
-  type("webshop"); steps.push(seen());
-  toggle("moving"); toggle("attention"); type(""); steps.push(shown());
-  return steps;`,
-  [
-    ["webshop", "cart", "checkout"],
-    ["billing", "invoices", "webshop", "cart", "checkout", "payments", "search"],
-    ["webshop", "cart", "checkout", "payments", "search"],
-    "7 apps",
-  ],
-);
-
-inPage(
-  "keys reach all: / goes to the filter, Escape clears it, and Tab goes through what can be used",
-  `${HELPERS}
-  key("/");
-  const focused = document.activeElement === input;
-  type("cart");
-  key("Escape");
-  const usable = [...document.querySelectorAll("input, button, a")]
-    .filter((element) => element.tabIndex >= 0 && !element.disabled).length;
-  return [focused, input.value, shown(), usable];`,
-  [true, "", "7 apps", 6],
-);
-
-inPage(
-  "a screen reader hears words in place of signs",
-  `return [
-    document.documentElement.lang,
-    [...document.querySelectorAll("[aria-hidden=true]")].every((sign) =>
-      sign.parentElement.textContent.trim().length > 2),
-    document.querySelectorAll("th[scope]").length === document.querySelectorAll("th").length,
-    document.getElementById("filter").getAttribute("aria-label"),
-  ];`,
-  ["en", true, true, "Filter apps, tags, reasons"],
-);
-
-/** The lowest contrast of all text, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio. */
-const CONTRAST = `
+/** Whether the contrast of all text is enough, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio. */
+const LEGIBLE = `
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255)
     .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -110,22 +61,84 @@ const CONTRAST = `
     const [a, b] = [luminance(channels(getComputedStyle(element).color)), luminance(background(element))];
     lowest = Math.min(lowest, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
   }
+  return [lowest >= 4.5, getComputedStyle(document.body).backgroundColor];
 `;
 
-for (const dark of [false, true]) {
-  inPage(
-    `text is legible in ${dark ? "dark" : "light"}`,
-    `${CONTRAST} return [lowest >= 4.5, getComputedStyle(document.body).backgroundColor];`,
-    [true, dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)"],
-    { dark },
-  );
-}
+inBrowser([
+  {
+    name: "the filter finds words of apps, groups, tags and reasons",
+    script: `${HELPERS}
+  const found = {};
+  for (const words of ["cart", "billing", "26f50", "held", "billing 3.1", "nothing like it"]) {
+    type(words);
+    found[words] = [...seen(), shown()];
+  }
+  return found;`,
+    expected: {
+      "cart": ["webshop", "cart", "1 of 7 apps"],
+      "billing": ["billing", "api", "invoices", "2 of 7 apps"],
+      "26f50": ["billing", "api", "1 of 7 apps"],
+      "held": ["webshop", "search", "1 of 7 apps"],
+      "billing 3.1": ["billing", "invoices", "1 of 7 apps"],
+      "nothing like it": ["0 of 7 apps"],
+    },
+  },
+  {
+    name: "the counts are toggles that add to each other, and go with the filter",
+    script: `${HELPERS}
+  const steps = [];
+  toggle("moving"); steps.push(seen());
+  toggle("attention"); steps.push(seen());
+  type("webshop"); steps.push(seen());
+  toggle("moving"); toggle("attention"); type(""); steps.push(shown());
+  return steps;`,
+    expected: [
+      ["webshop", "cart", "checkout"],
+      ["billing", "invoices", "webshop", "cart", "checkout", "payments", "search"],
+      ["webshop", "cart", "checkout", "payments", "search"],
+      "7 apps",
+    ],
+  },
+  {
+    name:
+      "keys reach all: / goes to the filter, Escape clears it, and Tab goes through what can be used",
+    script: `${HELPERS}
+  key("/");
+  const focused = document.activeElement === input;
+  type("cart");
+  key("Escape");
+  const usable = [...document.querySelectorAll("input, button, a")]
+    .filter((element) => element.tabIndex >= 0 && !element.disabled).length;
+  return [focused, input.value, shown(), usable];`,
+    expected: [true, "", "7 apps", 6],
+  },
+  {
+    name: "a screen reader hears words in place of signs",
+    script: `return [
+    document.documentElement.lang,
+    [...document.querySelectorAll("[aria-hidden=true]")].every((sign) =>
+      sign.parentElement.textContent.trim().length > 2),
+    document.querySelectorAll("th[scope]").length === document.querySelectorAll("th").length,
+    document.getElementById("filter").getAttribute("aria-label"),
+  ];`,
+    expected: ["en", true, true, "Filter apps, tags, reasons"],
+  },
+  {
+    name: "text is legible in light",
+    script: LEGIBLE,
+    expected: [true, "rgb(255, 255, 255)"],
+  },
+  ...[500, 720, 1000].map((width) => ({
+    name: `nothing sticks out of a window of ${width} pixels`,
+    script:
+      "return [innerWidth, document.documentElement.scrollWidth <= document.documentElement.clientWidth];",
+    expected: [width, true],
+    width,
+  })),
+]);
 
-for (const width of [500, 720, 1000]) {
-  inPage(
-    `nothing sticks out of a window of ${width} pixels`,
-    `return document.documentElement.scrollWidth <= document.documentElement.clientWidth;`,
-    true,
-    { width },
-  );
-}
+inBrowser([{
+  name: "text is legible in dark",
+  script: LEGIBLE,
+  expected: [true, "rgb(13, 17, 23)"],
+}], { dark: true });
