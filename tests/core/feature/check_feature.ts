@@ -9,15 +9,15 @@ import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.t
 
 /**
  * Plans a feature, does it, and judges it by what the environment's build gives: all that was built before is built
- * unchanged, what is new is a copy that keeps its tag, a second run changes nothing, a second feature stands beside the
- * first, and removing gives the tree back. Returns what is new and what was warned about, to be looked at. `planner` is
- * what the plans may build with.
+ * unchanged, what is new is a copy, a second run changes nothing, and removing gives the tree back. `beside` others, it
+ * keeps its tag when the app gets a later one, and a second feature is what it would be alone; this takes more than half of
+ * the builds. Returns what is new and what was warned about, to be looked at. `planner` is what the plans may build with.
  */
 export async function checkFeature(
   repo: Tree,
   ask: Ask,
   real: Builder,
-  planner: Builder = real,
+  { planner = real, beside = true }: { planner?: Builder; beside?: boolean } = {},
 ): Promise<Checked> {
   const builder = cachedSource(real);
   const plans = planner === real ? builder : planner;
@@ -41,6 +41,17 @@ export async function checkFeature(
   }
 
   assert.deepEqual((await plan(with_)).files, [], "a second run changes nothing");
+  const checked = {
+    added,
+    warnings: first.warnings.map(({ code, message }) => `${code}: ${message}`),
+  };
+  const mine = findFeatures(with_, ask.env).filter(({ app, feature }) =>
+    app === ask.app && feature === ask.feature
+  );
+  assert.equal(mine.length, 1);
+  assert.deepEqual(remove(with_, mine), repo, "removing gives the tree back");
+  if (!beside) return checked;
+
   const other = { tag: "3.0.0-rc.1" };
   assert.deepEqual(
     applyPlan(with_, await plan(with_, other)),
@@ -81,7 +92,7 @@ export async function checkFeature(
   const kept = remove(both, [one]);
   const keptFeature = one.feature === ask.feature ? alone : after;
   assert.deepEqual(await build(kept), keptFeature, "removing one leaves the other");
-  return { added, warnings: first.warnings.map(({ code, message }) => `${code}: ${message}`) };
+  return checked;
 }
 
 export interface Checked {

@@ -134,7 +134,9 @@ Deno.test({
     const layout = fc.constantFrom<Layout[]>("one file", "files", "folders");
     await fc.assert(
       fc.asyncProperty(parts, layout, async (parts, layout) => {
-        const plain = await checkFeature(repository(parts, layout, true), ask, kustomize, none);
+        const plain = await checkFeature(repository(parts, layout, true), ask, kustomize, {
+          planner: none,
+        });
         const built = await checkFeature(repository(parts, layout, false), ask, kustomize);
         assert.deepEqual(plain, built);
       }),

@@ -134,7 +134,7 @@ spec: {rules: [{host: web.example.com, http: {paths: [{path: /, pathType: Prefix
   ]);
 }
 
-/** Tests mixes with the image marked there: at every commit among `images`, where people have it most. */
+/** Tests mixes with the image marked there: at every commit one among `images`, where people have it most. */
 export function testAnyLayout(imageAt: ImageAt): void {
   if (!IN_FULL && imageAt !== "images") return;
   Deno.test({
@@ -149,7 +149,8 @@ export function testAnyLayout(imageAt: ImageAt): void {
       const parts = fc.subarray(Object.keys(PARTS));
       await fc.assert(
         fc.asyncProperty(parts, async (parts) => {
-          const { added } = await checkFeature(repository(parts, imageAt), ask, kustomize);
+          const repo = repository(parts, imageAt);
+          const { added } = await checkFeature(repo, ask, kustomize, { beside: IN_FULL });
           const text = added.join("---\n");
           const kinds = [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind]) => kind).sort();
           const more = parts.includes("outside") && parts.includes("labels") ? ["ConfigMap"] : [];
