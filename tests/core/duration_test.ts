@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseDuration } from "../../src/core/duration.ts";
+import { durationWords, parseDuration } from "../../src/core/duration.ts";
 
 const durations: readonly [string, number | undefined][] = [
   ["90s", 90_000],
@@ -47,4 +47,20 @@ Deno.test("parseDuration() adds up the units", () => {
       (((d * 24 + h) * 60 + m) * 60 + s) * 1000 + ms,
     );
   }));
+});
+
+Deno.test("durationWords() says whole seconds, rounded up, and no unit that is zero", () => {
+  for (
+    const [milliseconds, words] of [
+      [0, "0s"],
+      [-1, "0s"],
+      [1, "1s"],
+      [1000, "1s"],
+      [1001, "2s"],
+      [60_000, "1m"],
+      [65_000, "1m 5s"],
+      [3_600_000, "1h"],
+      [90_061_000, "25h 1m 1s"],
+    ] as const
+  ) assert.equal(durationWords(milliseconds), words);
 });

@@ -83,7 +83,7 @@ function orderChanges(
   const inner = [...after].flatMap(([key, value]) =>
     orderChanges(before.get(key), value, `${path}/${escaped(key)}`)
   );
-  if (!isNamedList(before) || !isNamedList(after)) return inner;
+  if (!isNamedList(after)) return inner;
   const [from, to] = [
     [...before.keys()].filter((key) => after.has(key)),
     [...after.keys()].filter((key) => before.has(key)),

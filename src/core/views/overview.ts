@@ -132,8 +132,8 @@ function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment)
     commit: since.id,
     ...(standing?.orEarlier ? { orEarlier: true } : {}),
     ...(promotion === undefined ? {} : { promotion: promotionOf(snapshot, app, promotion) }),
-    ...(health.state === "none" || told === undefined ? {} : {
-      health: { state: health.state, context: told.context, description: told.description },
+    ...(told === undefined ? {} : {
+      health: { state: told.state, context: told.context, description: told.description },
     }),
     ...(hold === undefined ? {} : { hold: holdOf(hold) }),
     ...(promotion === undefined ? declinedIn(snapshot, app, here) : {}),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { holdFile, standingHold } from "../../../src/core/decide/hold.ts";
+import { decideRelease, holdFile, standingHold } from "../../../src/core/decide/hold.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { formatHold } from "../../../src/core/holds/hold_file.ts";
@@ -41,4 +41,17 @@ Deno.test("the file of an open pull request stays where nothing differs but who 
   }
   const ofTag = { ...hold, tag: "1", id: holdId({ ...selectors, tag: "1" }) };
   assert.equal(holdFile(snapshot([], hold), BRANCH, ofTag).text, formatHold(ofTag));
+});
+
+Deno.test("releasing what is not held names the group's other holds, where there are any", () => {
+  const other = { ...hold, app: "api", id: "b" };
+  const elsewhere = { ...hold, group: "billing", id: "c" };
+  const reason = (...held: Hold[]) =>
+    decideRelease(snapshot(held.map((one) => [holdPath(one.id), one])), selectors, 1000).reason;
+  assert.equal(reason(), "there is no hold of webshop/cart in environment qa");
+  assert.equal(reason(elsewhere), "there is no hold of webshop/cart in environment qa");
+  assert.equal(
+    reason(elsewhere, other),
+    "there is no hold of webshop/cart in environment qa; there is one of webshop/api in environment qa",
+  );
 });

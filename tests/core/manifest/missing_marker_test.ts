@@ -162,6 +162,8 @@ Deno.test("missingMarker() names what is not followed when nothing else is found
   );
   const near = search([["apps/dev/web.yaml", "apps:web:name"]]);
   assert.doesNotMatch(missingMarker({ ...near, notFollowed: links }).message, /followed/);
+  const both = search([["apps/dev/web.yaml", "apps:web:name"], ["apps/qa/web.yaml", "apps:web"]]);
+  assert.doesNotMatch(missingMarker({ ...both, notFollowed: links }).message, /followed/);
   const elsewhere = search([["lib/web.yaml", "apps:web:tag"]]);
   assert.match(
     missingMarker({ ...elsewhere, notFollowed: ["apps/dev/web.yaml"] }).message,

@@ -73,6 +73,47 @@ Deno.test("text tells apps, environments, what is on its way, and what is odd be
   ) assert.match(text, line);
 });
 
+/** What is said of a promotion of 1.1.0 to qa, which dev has without a failure. */
+function textOfPromotion(autoMerge: boolean, more: Partial<ViewSnapshot> = {}): string {
+  return overviewText(
+    page(makeSnapshot({
+      apps: [app("cart", { dev: "1.1.0", qa: "1.0.0" })],
+      standing: new Map([[
+        placeKey({ group: "webshop", app: "cart", env: "dev" }),
+        standing(commit(2, NOW - HOUR)),
+      ]]),
+      provider: {
+        promotions: [promotion({ autoMerge })],
+        reports: new Map([[
+          commit(2, NOW).id,
+          [{ context: "kustomization/webshop-dev", state: "success", description: "" }],
+        ]]),
+        declined: [],
+      },
+      ...more,
+    })),
+    PLAIN,
+    200,
+  );
+}
+
+Deno.test("a promotion that is ready says who merges it", () => {
+  assert.match(textOfPromotion(true), /✓ #\d+ brings 1\.1\.0, ready, merges by itself/);
+  assert.match(textOfPromotion(false), /✓ #\d+ brings 1\.1\.0, ready, a person merges it/);
+});
+
+Deno.test("a hold is told once: by the promotion that it blocks, else by the environment", () => {
+  const holds = [{
+    ...{ id: "cart", group: "webshop", app: "cart", envs: ["qa"], tag: undefined },
+    ...{ reason: "slow queries", by: "Ann", at: NOW - HOUR, until: undefined },
+  }];
+  const blocked = textOfPromotion(true, { holds });
+  assert.match(blocked, /✗ #\d+ brings 1\.1\.0, blocked: .*slow queries/);
+  assert.equal(blocked.split("slow queries").length, 2);
+  const provider = { promotions: [], reports: new Map(), declined: [] };
+  assert.match(textOfPromotion(true, { holds, provider }), /■ held by Ann: slow queries/);
+});
+
 Deno.test("colours add nothing but themselves", () => {
   const painted = overviewText(page(EXAMPLE), createPaint(true), 80);
   assert.equal(plainText(toSpans(painted)), overviewText(page(EXAMPLE), PLAIN, 80));
@@ -113,6 +154,10 @@ Deno.test("Markdown has the same facts as the text", () => {
       "## Features",
     ]
   ) assert.ok(text.includes(line), line);
+});
+
+Deno.test("HTML names commits as git abbreviates them", () => {
+  assert.match(overviewHtml(page(EXAMPLE)), /commit 4444444\b/);
 });
 
 Deno.test("HTML takes nothing from a repository for markup", () => {

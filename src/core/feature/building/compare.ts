@@ -60,7 +60,7 @@ function isStillSo(
     const found = built.find((resource) => identity(resource) === identity(wanted));
     if (found === undefined || actual === undefined || first === undefined) return true;
     const [now, wrong] = [found, actual].map(({ data }) => valueAtPointer(data, first.path));
-    return now === wrong || isEqual(now, wrong);
+    return isEqual(now, wrong);
   };
 }
 
