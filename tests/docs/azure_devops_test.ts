@@ -133,7 +133,7 @@ Deno.test("every pipeline that the docs name is made, from a file that they name
   const made = [...text.matchAll(/create --name (\S+) [^]*?--yml-path (\S+)/g)];
   assert.deepEqual(
     made.map(([, name]) => name).sort(),
-    ["feature", "feature-stale", "new", "new-by-rest", "promote", "status"]
+    ["feature", "feature-stale", "new", "new-by-rest", "promote", "reconcile", "status"]
       .map((name) => `gitops-${name}`),
   );
   for (const [, name = "", file = ""] of made) {
