@@ -11,7 +11,7 @@ const OTHER_FILES = ["git/explain.ts", "core/views/explain.ts"];
 
 Deno.test("the page on findings has a section for each code in the source, and no other", async () => {
   const codes = (text: string) =>
-    [...text.matchAll(/code: "(?<code>[a-z-]+)"/g)].map(([, it]) => it);
+    [...text.matchAll(/(?:code: |\bwarn\(\s*)"(?<code>[a-z-]+)"/g)].map(([, it]) => it);
   const other = await Promise.all(
     OTHER_FILES.map((path) => Deno.readTextFile(join(root, "src", path))),
   );
