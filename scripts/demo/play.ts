@@ -5,7 +5,7 @@ import type { Stage } from "./stage.ts";
 const BRANCH = "promote/webshop-cart";
 const BROKEN = "health check failed after 30s: Deployment/cart is not ready";
 
-/** A release that breaks dev and is held back, and the one that mends it and comes to prod. */
+/** A release that breaks dev and is held back, and the fixed one, which reaches prod. */
 export async function play(shop: Shop, stage: Stage, provider: DemoProvider): Promise<void> {
   const { repository } = shop;
   const server = provider === "github" ? "GitHub" : "Azure DevOps";
@@ -33,11 +33,11 @@ export async function play(shop: Shop, stage: Stage, provider: DemoProvider): Pr
   await report(broken, "dev", "failure");
   await check();
 
-  stage.act("Anybody can see what is where, and why");
+  stage.act("Anyone can see what is where, and why");
   await run("main", ["overview"]);
   await run("main", ["explain", "--group", "webshop", "--app", "cart", "--env", "qa"]);
 
-  stage.act("A version that mends it takes over");
+  stage.act("A fixed version takes over");
   await run("main", ["new", "--group", "webshop", "--app", "cart", "--tag", "1.1.1"]);
   await check();
   const mended = await repository.tip("main");

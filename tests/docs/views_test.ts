@@ -13,7 +13,7 @@ async function members(file: string, pattern: RegExp): Promise<string[]> {
 /** The codes that begin a row of a table. */
 async function documented(page: string): Promise<string[]> {
   const markdown = await Deno.readTextFile(join(root, page));
-  return [...markdown.matchAll(/^\| `(?<code>[a-z-]+)` /gm)].map(({ groups }) =>
+  return [...markdown.matchAll(/^\| \[?`(?<code>[a-z-]+)`[ \]]/gm)].map(({ groups }) =>
     groups?.["code"] ?? ""
   );
 }
