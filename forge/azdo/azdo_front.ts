@@ -11,15 +11,23 @@ import {
   azdoCallerOf,
   createAzdoAccounts,
 } from "./accounts.ts";
-import { AzdoError, errorResponse, needsPermission, notFound, signInResponse } from "./errors.ts";
+import {
+  AzdoError,
+  errorResponse,
+  needsPermission,
+  notFound,
+  pullRequestNotFound,
+  signInResponse,
+} from "./errors.ts";
 import { labelRoute, reviewerRoute, threadRoute } from "./conversation_routes.ts";
 import { connectionDataRoute, locationsOf, resourceAreaRoute } from "./location_routes.ts";
 import { recordIterations } from "./extras.ts";
 import { iterationRoute } from "./iteration_routes.ts";
 import { refreshPreviews } from "./merge_preview.ts";
-import { configurationRoute, evaluationRoute } from "./policy_routes.ts";
+import { branchConfigurationRoute, configurationRoute, evaluationRoute } from "./policy_routes.ts";
 import { pullRequestQueryRoute } from "./pull_request_query_route.ts";
-import { pullRequestRoute } from "./pull_request_routes.ts";
+import { pullRequestCommitRoute } from "./pull_request_commit_routes.ts";
+import { anyPullRequestRoute, pullRequestRoute } from "./pull_request_routes.ts";
 import { createRenderer, projectId, repositoryId } from "./render.ts";
 import { refRoute, repositoryRoute } from "./repository_routes.ts";
 import { definitionRoute, permissionRoute } from "./set_up_routes.ts";
@@ -38,6 +46,8 @@ const ROUTES: readonly Route[] = [
   repositoryRoute,
   refRoute,
   pullRequestRoute,
+  anyPullRequestRoute,
+  pullRequestCommitRoute,
   pullRequestQueryRoute,
   pullRequestStatusRoute,
   commitStatusRoute,
@@ -46,6 +56,7 @@ const ROUTES: readonly Route[] = [
   labelRoute,
   reviewerRoute,
   configurationRoute,
+  branchConfigurationRoute,
   evaluationRoute,
   definitionRoute,
   permissionRoute,
@@ -91,9 +102,10 @@ export function createAzdoFront(): AzdoFront {
     checkForm(request, url, method);
     return await state.serialise(async () => {
       const project = params["project"] ?? "";
-      const repository = params["repositoryId"] === undefined
-        ? undefined
-        : findRepo(state, { organization, project, name: params["repositoryId"] }, caller);
+      const name = params["repositoryId"];
+      const repository = name === undefined
+        ? ofPullRequest(state, { organization, number: params["pullRequestId"] }, caller)
+        : findRepo(state, { organization, project, name }, caller);
       if (repository !== undefined) {
         await settle(state, repository);
         await refreshPreviews(repository);
@@ -182,6 +194,21 @@ function findRepo(
         [own.toLowerCase(), projectId(own)].includes(project.toLowerCase());
     });
   if (found === undefined || azdoAccessOf(caller, found) === "none") throw notFound(name);
+  return found;
+}
+
+/** The repository of a pull request whose path names none: numbers are the server's. */
+function ofPullRequest(
+  state: ForgeState,
+  { organization, number }: { organization: string; number: string | undefined },
+  caller: AzdoAccount,
+): Repository | undefined {
+  if (number === undefined) return undefined;
+  const found = state.repositories.find((repository) =>
+    repository.owner.toLowerCase().startsWith(`${organization}/`.toLowerCase()) &&
+    repository.pullRequests.some((pullRequest) => String(pullRequest.number) === number)
+  );
+  if (found === undefined || azdoAccessOf(caller, found) === "none") throw pullRequestNotFound();
   return found;
 }
 

@@ -51,7 +51,10 @@ export const reviewerRoute: Route = {
   template: `${below}/{resource}/{reviewerId}`,
   released: true,
   resourceVersion: 1,
-  methods: { PUT: { permission: "PullRequestContribute", handle: putReviewer } },
+  methods: {
+    GET: { handle: listReviewers },
+    PUT: { permission: "PullRequestContribute", handle: putReviewer },
+  },
 };
 
 function listThreads(call: Call): Answer {
@@ -122,6 +125,11 @@ function createLabel(call: Call): Answer {
 
 function renderLabel(name: string): Record<string, unknown> {
   return { name, active: true };
+}
+
+function listReviewers(call: Call): Answer {
+  const { reviewers } = extrasOf(find(call));
+  return listAnswer([...reviewers.values()].map(call.render.reviewer));
 }
 
 function putReviewer(call: Call): Answer {

@@ -61,6 +61,11 @@ export function notFound(repository: string): AzdoError {
   );
 }
 
+export function pullRequestNotFound(): AzdoError {
+  const message = "TF401180: The requested pull request was not found.";
+  return new AzdoError(404, "GitPullRequestNotFoundException", message);
+}
+
 export function invalidArgument(message: string): AzdoError {
   return new AzdoError(400, "InvalidArgumentValueException", `Invalid argument value. ${message}`);
 }

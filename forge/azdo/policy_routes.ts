@@ -32,6 +32,22 @@ export const configurationRoute: Route = {
   },
 };
 
+/** Those that apply to a branch of a repository. */
+export const branchConfigurationRoute: Route = {
+  id: "2c420070-a0a2-49cc-9639-c9f271c5ff07",
+  area: "git",
+  resource: "configurations",
+  template: "{project}/_apis/{area}/policy/{resource}",
+  released: true,
+  resourceVersion: 1,
+  methods: {
+    GET: {
+      query: ["repositoryId", "refName", "policyType", "$top", "continuationToken"],
+      handle: listConfigurations,
+    },
+  },
+};
+
 export const evaluationRoute: Route = {
   id: "c23ddff5-229c-4d04-a80b-0fdce9f360c8",
   area: "policy",
@@ -46,6 +62,7 @@ export const evaluationRoute: Route = {
 
 interface Configuration extends Record<string, unknown> {
   readonly type: { readonly id: string };
+  readonly settings: { readonly scope: readonly { refName: string; matchKind: string }[] };
   /** Not sent: the context that the policy requires. */
   readonly context?: string;
 }
@@ -55,10 +72,21 @@ function listConfigurations(call: Call): Answer {
   const own = call.state.repositories.filter((repository) =>
     repository.owner.toLowerCase() === `${call.organization}/${call.project}`.toLowerCase()
   );
-  const configurations = own.flatMap(configurationsOf).filter((configuration) =>
-    type === null || configuration.type.id === type.toLowerCase()
+  const repository = call.query.get("repositoryId");
+  const ref = call.query.get("refName");
+  const configurations = own.filter((one) =>
+    repository === null || repositoryId(one) === repository
+  ).flatMap(configurationsOf).filter((configuration) =>
+    (type === null || configuration.type.id === type.toLowerCase()) &&
+    (ref === null || appliesTo(configuration, ref))
   );
   return listAnswer(configurations.map(sent));
+}
+
+function appliesTo({ settings }: Configuration, ref: string): boolean {
+  return settings.scope.some(({ refName, matchKind }) =>
+    matchKind === "Prefix" ? ref.startsWith(refName) : ref === refName
+  );
 }
 
 async function evaluate(call: Call): Promise<Answer> {

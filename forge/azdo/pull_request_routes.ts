@@ -6,10 +6,11 @@ import {
 } from "../state/pull_requests.ts";
 import { mergePullRequest } from "../state/merging.ts";
 import { type PullRequest, Refusal } from "../state/model.ts";
-import { AzdoError, invalidArgument } from "./errors.ts";
+import { AzdoError, invalidArgument, pullRequestNotFound } from "./errors.ts";
 import { applyAutoComplete, extrasOf, isStrategy, methodOf } from "./extras.ts";
 import { EMPTY_GUID } from "./ids.ts";
 import { lastMergeCommit } from "./merge_preview.ts";
+import { renderCommits } from "./pull_request_commit_routes.ts";
 import { identityId, repositoryId } from "./render.ts";
 import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
@@ -21,6 +22,9 @@ const STATES = { active: "open", abandoned: "closed", completed: "merged" } as c
 /** Of a description in a list (https://github.com/rfennell/AzurePipelines/issues/843). */
 const CUT = 400;
 const LONGEST_DESCRIPTION = 4000;
+
+/** Of an `IdentityRef`; Microsoft's Go client sends back the whole one that it got. */
+const IDENTITY = ["id", "displayName", "uniqueName", "descriptor", "imageUrl", "url", "_links"];
 
 export const pullRequestRoute: Route = {
   id: "9946fd70-0d40-406e-b686-b4744cbbcc37",
@@ -41,12 +45,25 @@ export const pullRequestRoute: Route = {
         "searchCriteria.queryTimeRangeType",
         "$top",
         "$skip",
+        "includeCommits",
+        "includeWorkItemRefs",
       ],
       handle: (call) => call.params["pullRequestId"] === undefined ? list(call) : get(call),
     },
     POST: { permission: "PullRequestContribute", handle: create, query: ["supportsIterations"] },
     PATCH: { permission: "PullRequestContribute", handle: patch },
   },
+};
+
+/** Of any repository, by the number alone. */
+export const anyPullRequestRoute: Route = {
+  id: "01a46dea-7d46-4d40-bc84-319e7c260d99",
+  area: "git",
+  resource: "pullRequests",
+  template: "{project}/_apis/{area}/{resource}/{pullRequestId}",
+  released: true,
+  resourceVersion: 1,
+  methods: { GET: { handle: get } },
 };
 
 async function list(call: Call): Promise<Answer> {
@@ -82,7 +99,14 @@ export async function renderCut(call: Call, pullRequest: PullRequest): Promise<u
 }
 
 async function get(call: Call): Promise<Answer> {
-  return { status: 200, json: await render(call, find(call)) };
+  const pullRequest = find(call);
+  const wants = (what: string) => call.query.get(what)?.toLowerCase() === "true";
+  const json = {
+    ...await render(call, pullRequest) as Record<string, unknown>,
+    ...wants("includeCommits") ? { commits: await renderCommits(call, pullRequest) } : {},
+    ...wants("includeWorkItemRefs") ? { workItemRefs: [] } : {},
+  };
+  return { status: 200, json };
 }
 
 async function render(call: Call, pullRequest: PullRequest): Promise<unknown> {
@@ -97,11 +121,7 @@ export function find(call: Call): PullRequest {
     String(candidate.number) === number
   );
   if (found !== undefined) return found;
-  throw new AzdoError(
-    404,
-    "GitPullRequestNotFoundException",
-    `TF401180: The requested pull request was not found.`,
-  );
+  throw pullRequestNotFound();
 }
 
 async function create(call: Call): Promise<Answer> {
@@ -218,7 +238,7 @@ function setAutoComplete(
   pullRequest: PullRequest,
   body: Readonly<Record<string, unknown>>,
 ): void {
-  const { id } = objectOf(body["autoCompleteSetBy"], ["id", "displayName", "uniqueName"]);
+  const { id } = objectOf(body["autoCompleteSetBy"], IDENTITY);
   if (id === EMPTY_GUID) {
     extrasOf(pullRequest).autoCompleteSetBy = undefined;
     return;

@@ -1,5 +1,6 @@
 import { tryGit } from "../state/git.ts";
 import { listBranches } from "../state/refs.ts";
+import { repositoryId } from "./render.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
 import type { Repository } from "../state/model.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
@@ -37,13 +38,14 @@ export const refRoute: Route = {
   released: true,
   resourceVersion: 2,
   methods: {
-    GET: { query: ["filter", "continuationToken"], handle: listRefs },
+    GET: { query: ["filter", "filterContains", "continuationToken"], handle: listRefs },
     POST: { permission: "GenericContribute", handle: updateRefs },
   },
 };
 
 async function listRefs(call: Call): Promise<Answer> {
   const filter = `refs/${call.query.get("filter") ?? "heads/"}`;
+  const contains = call.query.get("filterContains")?.toLowerCase() ?? "";
   const branches = await listBranches(call.repository.dir);
   const refs = [...branches].map(([branch, objectId]) => ({
     name: `refs/heads/${branch}`,
@@ -51,7 +53,9 @@ async function listRefs(call: Call): Promise<Answer> {
     creator: call.render.identity(call.accounts.admin),
     url: call.path,
   }));
-  return listAnswer(refs.filter((ref) => ref.name.startsWith(filter)));
+  return listAnswer(
+    refs.filter(({ name }) => name.startsWith(filter) && name.toLowerCase().includes(contains)),
+  );
 }
 
 /** Each update has a result of its own; the answer is 200 also where all of them failed. */
@@ -68,7 +72,7 @@ async function updateRefs(call: Call): Promise<Answer> {
     const { code } = await tryGit(call.repository.dir, args);
     const success = code === 0;
     results.push({
-      repositoryId: call.params["repositoryId"],
+      repositoryId: repositoryId(call.repository),
       name,
       oldObjectId: before,
       newObjectId: after,
