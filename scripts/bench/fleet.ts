@@ -3,21 +3,36 @@ import { deployment } from "../../tests/support/webshop.ts";
 const APPS_IN_ENVIRONMENT = 100;
 const ENVIRONMENTS = ["dev", "qa", "prod"];
 
-/** A GitOps repository of `count` manifests: groups of three environments with a hundred apps each. */
+/**
+ * A GitOps repository of `count` manifests: groups of three environments with a hundred apps each, and a kustomization for
+ * each hundred. Features of the group webshop may be deployed.
+ */
 export function fleet(count: number): Record<string, string> {
+  const environments = ENVIRONMENTS.map((name) => `  - {name: ${name}, auto: true}\n`).join("");
+  const apps = Array.from(
+    { length: APPS_IN_ENVIRONMENT },
+    (_, n) => `      app-${n}: {featureLabelSelector: {app: app-${n}}}\n`,
+  );
   const files: Record<string, string> = {
-    "gitops-promotion.yaml": `environments:\n${
-      ENVIRONMENTS.map((name) => `  - {name: ${name}, auto: true}\n`).join("")
-    }`,
+    "gitops-promotion.yaml":
+      `environments:\n${environments}groups:\n  webshop:\n    applications:\n${apps.join("")}`,
   };
-  for (let n = 0; n < count; n++) {
-    const app = `app-${n % APPS_IN_ENVIRONMENT}`;
-    const env = ENVIRONMENTS[Math.floor(n / APPS_IN_ENVIRONMENT) % ENVIRONMENTS.length];
+  for (let n = 0; n < count; n += APPS_IN_ENVIRONMENT) {
     const group = groupName(Math.floor(n / APPS_IN_ENVIRONMENT / ENVIRONMENTS.length));
-    files[`${group}/${env}/${app}.yaml`] = deployment(app, "1.0.0")
-      .replaceAll("webshop:", `${group}:`);
+    const env = ENVIRONMENTS[Math.floor(n / APPS_IN_ENVIRONMENT) % ENVIRONMENTS.length];
+    const names = [];
+    for (let app = 0; app < Math.min(APPS_IN_ENVIRONMENT, count - n); app++) {
+      names.push(`app-${app}.yaml`);
+      files[`${group}/${env}/app-${app}.yaml`] = manifest(group, `app-${app}`);
+    }
+    files[`${group}/${env}/kustomization.yaml`] = `resources: [${names.join(", ")}]\n`;
   }
   return files;
+}
+
+function manifest(group: string, app: string): string {
+  return deployment(app, "1.0.0").replaceAll("webshop:", `${group}:`)
+    .replace(`{name: ${app}}`, `{name: ${app}, labels: {app: ${app}}}`);
 }
 
 function groupName(n: number): string {

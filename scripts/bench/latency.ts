@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import Table from "cli-table3";
 import { type AzdoForge, startAzdoForge } from "../../forge/azdo_forge.ts";
-import type { ForgeRepository } from "../../forge/forge_repository.ts";
-import { title } from "../../src/core/names/title.ts";
-import type { Promotion } from "../../src/core/promotion/promotion.ts";
 import type { ProviderName } from "../../src/providers/provider.ts";
 import { git } from "../../tests/support/temp_repository.ts";
+import { measuredCommands, PROMOTION_BRANCH } from "./commands.ts";
 import { fleet } from "./fleet.ts";
 import { measure, median, runProcess, type Subject } from "./measure.ts";
 
@@ -27,9 +25,6 @@ const WANTED: Readonly<Record<ProviderName, Readonly<Record<string, number>>>> =
   github: { new: 2.2, promote: 2.4, status: 1.3 },
   azdo: { new: 2.8, promote: 3.0, status: 1.3 },
 };
-
-const APP = "app-7";
-const BRANCH = `promote/webshop-${APP}`;
 
 /** Times the commands beside a bare `git push` on a server that is far away, and counts what they ask of it. */
 export async function measureLatency(options: LatencyOptions): Promise<void> {
@@ -70,109 +65,47 @@ async function measureProvider(
       connections: forge.connections - connections,
     });
   };
-  const gitops = (
-    name: string,
-    [file, ...before]: Program,
-    args: readonly string[],
-    env: Record<string, string> = {},
-  ) =>
-    counted(name, () =>
-      runProcess(file, [...before, ...args, "--provider", provider], {
-        cwd: checkout,
-        env: { GITOPS_PROMOTION_TOKEN: token, ...env },
-      }));
-  // As a checkout action leaves it: the tip is here.
-  const update = async (ref: string) => {
-    await git(checkout, [
-      "fetch",
-      "--quiet",
-      repository.dir,
-      `+refs/heads/*:refs/remotes/origin/*`,
-    ]);
-    await git(checkout, ["checkout", "--quiet", "--detach", ref]);
-  };
-  const reset = async () => {
-    // Merged: of closed ones, which few repositories have many of, promote would look at more in every round.
-    for (const { number, state } of repository.pullRequests) {
-      if (state === "open") await repository.merge(number, "merge", { bypass: true });
-    }
-    if ((await repository.branches()).includes(BRANCH)) await repository.deleteBranch(BRANCH);
-    await update("origin/main");
-  };
-  let tags = 0;
-  /** The subject, for the other version too. */
-  const both = (
-    name: string,
-    prepare: () => Promise<void>,
-    run: (name: string, program: Program) => Promise<void>,
-  ): Subject[] =>
-    [[name, program] as const, [`${name}, beside`, beside] as const].flatMap(([name, program]) =>
-      program === undefined ? [] : [{ name, prepare, run: () => run(name, program) }]
-    );
+  const fetch = () =>
+    git(checkout, ["fetch", "--quiet", repository.dir, "+refs/heads/*:refs/remotes/origin/*"]);
+  const { reset, commands } = measuredCommands(repository, checkout, fetch);
+  const programs = [["", program], [", beside", beside]] as const;
   const subjects: Subject[] = [
     {
       name: "git push",
       prepare: reset,
       async run() {
         const commit = await git(checkout, ["commit-tree", "-p", "HEAD", "-m", "x", "HEAD^{tree}"]);
+        const push = ["-c", header, "push", "--quiet", "origin"];
         await counted(
           "git push",
           () =>
-            runProcess("git", [
-              "-c",
-              header,
-              "push",
-              "--quiet",
-              "origin",
-              `${commit}:refs/heads/${BRANCH}`,
-            ], {
+            runProcess("git", [...push, `${commit}:refs/heads/${PROMOTION_BRANCH}`], {
               cwd: checkout,
             }),
         );
       },
     },
-    ...both(
-      "new",
-      reset,
-      (name, program) =>
-        gitops(name, program, [
-          "new",
-          "--group",
-          "webshop",
-          "--app",
-          APP,
-          "--tag",
-          `2.${++tags}.0`,
-        ]),
-    ),
-    ...both("promote", async () => {
-      await reset();
-      await open(repository, "dev", `3.${++tags}.0`);
-      await repository.merge(repository.pullRequests.length, "merge", { bypass: true });
-      await update("origin/main");
-    }, (name, program) => gitops(name, program, ["promote"])),
-    ...both("status", async () => {
-      await reset();
-      const tag = `4.${++tags}.0`;
-      await open(repository, "dev", tag);
-      const sha = await repository.merge(repository.pullRequests.length, "merge", {
-        bypass: true,
-      });
-      await repository.setStatus(sha, "kustomization/webshop-dev", "success");
-      await open(repository, "qa", tag, sha);
-      await update(`origin/${BRANCH}`);
-    }, (name, program) => {
-      const number = String(repository.pullRequests.length);
-      return gitops(name, program, ["status"], {
-        GITHUB_HEAD_REF: BRANCH,
-        GITHUB_REF: `refs/pull/${number}/merge`,
-        SYSTEM_PULLREQUEST_PULLREQUESTID: number,
-      });
-    }),
-    ...both(
-      "feature-stale",
-      reset,
-      (name, program) => gitops(name, program, ["feature-stale", "--max-age", "1000d"]),
+    ...commands.flatMap(({ name: command, prepare, call }) =>
+      programs.flatMap(([suffix, program]): Subject[] => {
+        if (program === undefined) return [];
+        const [file, ...before] = program;
+        const name = `${command}${suffix}`;
+        return [{
+          name,
+          prepare,
+          run() {
+            const { args, env } = call();
+            return counted(
+              name,
+              () =>
+                runProcess(file, [...before, ...args, "--provider", provider], {
+                  cwd: checkout,
+                  env: { GITOPS_PROMOTION_TOKEN: token, ...env },
+                }),
+            );
+          },
+        }];
+      })
     ),
   ];
   const times = await measure(subjects, rounds);
@@ -200,34 +133,4 @@ async function measureProvider(
     ]);
   }
   print(table.toString());
-}
-
-/** Opens a promotion as the program does, without its costs. */
-async function open(
-  repository: ForgeRepository,
-  env: string,
-  tag: string,
-  sha = "",
-): Promise<void> {
-  const promotion: Promotion = {
-    group: "webshop",
-    app: APP,
-    tag,
-    env,
-    sha,
-    feature: "",
-    type: "promote",
-  };
-  const path = `webshop/${env}/${APP}.yaml`;
-  const text = await repository.read("main", path) ?? "";
-  await repository.setBranch(BRANCH, "main");
-  await repository.commit({ [path]: text.replace(/(image: [^#]*:)[^"\s]+/, `$1${tag}`) }, {
-    branch: BRANCH,
-    message: title(promotion),
-  });
-  await repository.open({
-    source: BRANCH,
-    title: title(promotion),
-    body: `<!-- metadata = ${JSON.stringify(promotion)} -->`,
-  });
 }

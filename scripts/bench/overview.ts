@@ -8,6 +8,7 @@ import { Command } from "@commander-js/extra-typings";
 import { git } from "../../tests/support/temp_repository.ts";
 import { historyStream } from "./history.ts";
 import { median } from "./measure.ts";
+import { type OwnCost, ownCost } from "./own_cost.ts";
 
 const { executable, rounds, commits } = new Command("overview")
   .option("--executable <file>", "measure this instead of the source")
@@ -50,30 +51,10 @@ async function makeRepository(): Promise<void> {
   await git(dir, ["repack", "-adq"]);
 }
 
-async function measure(output: string): Promise<{ time: number; memory: number }> {
-  const start = performance.now();
-  const process = new Deno.Command(program ?? "", {
-    args: [...first, "overview", "--offline", "--output", output],
+function measure(output: string): Promise<OwnCost> {
+  return ownCost(program ?? "", [...first, "overview", "--offline", "--output", output], {
     cwd: dir,
-    stdout: "null",
-  }).spawn();
-  let memory = 0;
-  const watch = setInterval(() => memory = Math.max(memory, peakOf(process.pid)), 20);
-  const { success } = await process.status;
-  clearInterval(watch);
-  if (!success) throw new Error("overview failed");
-  return { time: performance.now() - start, memory };
-}
-
-/** Megabytes; https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. */
-function peakOf(pid: number): number {
-  try {
-    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Number(/^VmHWM:\s+(?<kB>\d+)/m.exec(status)?.groups?.["kB"] ?? 0) / 1024;
-  } catch {
-    // It has just ended, or there is no /proc.
-    return 0;
-  }
+  });
 }
 
 function print(text: string): void {

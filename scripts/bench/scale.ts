@@ -1,0 +1,102 @@
+/**
+ * Measures the commands in clones of a repository of 300 files and of a large one: full, blobless and treeless. Prints medians
+ * of the time, of the program's own CPU, and the most memory that it had. Run it by
+ * `scripts/deno run -A scripts/bench/scale.ts [--executable <file>]`.
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "@commander-js/extra-typings";
+import Table from "cli-table3";
+import { startForge } from "../../forge/forge.ts";
+import { git } from "../../tests/support/temp_repository.ts";
+import { measuredCommands } from "./commands.ts";
+import { fleet } from "./fleet.ts";
+import { median } from "./measure.ts";
+import { type OwnCost, ownCost } from "./own_cost.ts";
+
+const { executable, rounds, files } = new Command("scale")
+  .option("--executable <file>", "measure this instead of the source")
+  .option("--rounds <number>", "counted rounds", Number, 5)
+  .option("--files <number>", "files of the large repository", Number, 300_000)
+  .parse(Deno.args, { from: "user" }).opts();
+
+const CLONES = { full: [], blobless: ["--filter=blob:none"], treeless: ["--filter=tree:0"] };
+const main = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "main.ts");
+const [program, ...first] = executable === undefined
+  ? [Deno.execPath(), "run", "--no-check", "--allow-all", main]
+  : [await Deno.realPath(executable)];
+
+const dir = await Deno.makeTempDir({ prefix: "gitops-promotion-bench-" });
+await using forge = await startForge({ contract: false });
+forge.warmUp();
+try {
+  const small = await costs(300);
+  const large = await costs(files);
+  const table = new Table({
+    head: ["", "clone", "ms", "of 300", "own CPU", `of 300`, "MB", "of 300"],
+    style: { head: [] },
+  });
+  for (const [key, runs] of large) {
+    const before = small.get(key) ?? [];
+    const [command = "", clone = ""] = key.split(", ");
+    const times = (of: (cost: OwnCost) => number) =>
+      [runs, before].map((all) => median(all.map(of)).toFixed(0));
+    const memory = [runs, before].map((all) =>
+      Math.max(...all.map(({ memory }) => memory)).toFixed(0)
+    );
+    table.push([
+      command,
+      clone,
+      ...times(({ time }) => time),
+      ...times(({ cpu }) => cpu),
+      ...memory,
+    ]);
+  }
+  print(table.toString());
+} finally {
+  await Deno.remove(dir, { recursive: true });
+}
+
+/** By command and kind of clone; one more round than counted warms up. */
+async function costs(size: number): Promise<Map<string, OwnCost[]>> {
+  const repository = await forge.createRepository({ name: `fleet-${size}`, files: fleet(size) });
+  repository.requireStatus("status");
+  await git(repository.dir, ["config", "uploadpack.allowFilter", "true"]);
+  const header = `http.extraHeader=Authorization: Basic ${btoa(`x:${forge.token}`)}`;
+  const found = new Map<string, OwnCost[]>();
+  for (const [name, filter] of Object.entries(CLONES)) {
+    const clone = join(dir, `${name}-${size}`);
+    await git(dir, [
+      "-c",
+      header,
+      "clone",
+      "--quiet",
+      "--no-checkout",
+      ...filter,
+      repository.cloneUrl,
+      clone,
+    ]);
+    // Lazy reads of git itself need the token too.
+    await git(clone, ["config", "http.extraHeader", header.slice(header.indexOf("=") + 1)]);
+    const fetch = () =>
+      git(clone, ["fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
+    const { commands } = measuredCommands(repository, clone, fetch);
+    for (let round = 0; round <= rounds; round++) {
+      for (const command of commands) {
+        await command.prepare();
+        const { args, env } = command.call();
+        const cost = await ownCost(program ?? "", [...first, ...args, "--provider", "github"], {
+          cwd: clone,
+          env: { GITOPS_PROMOTION_TOKEN: forge.token, ...env },
+        });
+        const key = `${command.name}, ${name}`;
+        if (round > 0) found.set(key, [...found.get(key) ?? [], cost]);
+      }
+    }
+  }
+  return found;
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
