@@ -74,13 +74,19 @@ function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean 
   const wanted = needles.map((needle) => needle.toLowerCase());
   return (bytes) => {
     // Most files hold a needle as it is.
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!bytes.includes(0xff) && !buffer.includes(ESCAPE) && !buffer.includes(UNSEEN)) return true;
+    const seen = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    if (!HIDING.some((part) => seen.includes(part))) return true;
     const text = decodeLoosely(bytes);
     const lower = withoutDisguise(text).text.toLowerCase();
     return wanted.some((needle) => lower.includes(needle)) || escapedPolicies(text).length > 0;
   };
 }
+
+/**
+ * What a file has that hides more than it shows, as its bytes read in Latin-1: a part of UTF-16's signature, an escape, a
+ * character that is not seen.
+ */
+const HIDING = ["\xff", ESCAPE, Buffer.from(UNSEEN).toString("latin1")];
 
 const whole = new WeakMap<Repository, Set<string>>();
 
