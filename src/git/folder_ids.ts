@@ -60,7 +60,7 @@ async function readEach(
       const bytes = objects[index]?.bytes;
       if (bytes === undefined) missing.push(id);
       else {
-        const entry = parseTree(bytes, id.length / 2).find((each) => each.name === name);
+        const [entry] = parseTree(bytes, id.length / 2, { names: new Set([name]) });
         if (entry?.mode === FOLDER) found.set(id, entry.oid);
       }
     });

@@ -141,6 +141,21 @@ export async function listPaths(
   };
 }
 
+/** The folders of `commit` directly below the paths; a path that is not a folder has none. */
+export async function foldersBelow(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const found = await findEntries(repository, commit, paths);
+  const outer = [...found].filter(([, { mode }]) => mode === FOLDER);
+  const ids = outer.map(([, { oid }]) => oid);
+  const trees = await readTrees(repository, ids, { alone: true, foldersOnly: true });
+  return outer.flatMap(([path, { oid }]) =>
+    (trees.get(oid) ?? []).map(({ name }) => join(path, name))
+  );
+}
+
 /** The paths at which `commit` has a folder. */
 export async function foldersAt(
   repository: Repository,
@@ -234,6 +249,8 @@ export async function readTrees(
     readonly alone: boolean;
     /** The relevant names in a folder, by its id; all names for a folder that it does not have. */
     readonly names?: ReadonlyMap<string, ReadonlySet<string>>;
+    /** Only folders are relevant: there may be thousands of other entries. */
+    readonly foldersOnly?: boolean;
   },
 ): Promise<Map<string, readonly TreeEntry[]>> {
   const trees = new Map<string, readonly TreeEntry[]>();
@@ -243,7 +260,10 @@ export async function readTrees(
     some.forEach((id, index) => {
       const bytes = objects[index]?.bytes;
       if (bytes !== undefined) {
-        trees.set(id, parseTree(bytes, id.length / 2, options.names?.get(id)));
+        trees.set(id, parseTree(bytes, id.length / 2, {
+          names: options.names?.get(id),
+          foldersOnly: options.foldersOnly,
+        }));
       }
     });
     return some.filter((id) => !trees.has(id));
@@ -259,13 +279,16 @@ export async function readTrees(
 }
 
 /**
- * Parses a tree: for each entry `<mode> <name>`, a zero byte, and the id as bytes. With `wanted`, only entries with
- * these names: of a folder with thousands a few are needed.
+ * Parses a tree: for each entry `<mode> <name>`, a zero byte, and the id as bytes. With `names`, only entries with
+ * these names, with `foldersOnly` only folders: of a folder with thousands a few are needed.
  */
 export function parseTree(
   bytes: Uint8Array,
   idLength: number,
-  wanted?: ReadonlySet<string>,
+  { names, foldersOnly = false }: {
+    readonly names?: ReadonlySet<string> | undefined;
+    readonly foldersOnly?: boolean | undefined;
+  } = {},
 ): TreeEntry[] {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -275,18 +298,23 @@ export function parseTree(
   for (let position = 0; position < bytes.length;) {
     const space = text.indexOf(" ", position);
     const end = text.indexOf("\0", space);
+    const next = end + 1 + idLength;
+    if (foldersOnly && text.slice(position, space) !== FOLDER) {
+      position = next;
+      continue;
+    }
     const latin1 = text.slice(space + 1, end);
     const name = /[^\0-\x7f]/.test(latin1)
       ? decoder.decode(bytes.subarray(space + 1, end))
       : latin1;
-    if (wanted === undefined || wanted.has(name)) {
+    if (names === undefined || names.has(name)) {
       entries.push({
         mode: text.slice(position, space),
         name,
-        oid: buffer.toString("hex", end + 1, end + 1 + idLength),
+        oid: buffer.toString("hex", end + 1, next),
       });
     }
-    position = end + 1 + idLength;
+    position = next;
   }
   return entries;
 }
