@@ -30,8 +30,9 @@ export function fleet(count: number): Record<string, string> {
   return files;
 }
 
-function manifest(group: string, app: string): string {
-  return deployment(app, "1.0.0").replaceAll("webshop:", `${group}:`)
+/** The manifest of an app of the fleet. */
+export function manifest(group: string, app: string, tag = "1.0.0"): string {
+  return deployment(app, tag).replaceAll("webshop:", `${group}:`)
     .replace(`{name: ${app}}`, `{name: ${app}, labels: {app: ${app}}}`);
 }
 

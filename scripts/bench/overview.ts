@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "@commander-js/extra-typings";
 import { git } from "../../tests/support/temp_repository.ts";
+import { fastImport } from "./fast_import.ts";
 import { historyStream } from "./history.ts";
 import { median } from "./measure.ts";
 import { type OwnCost, ownCost } from "./own_cost.ts";
@@ -40,14 +41,7 @@ try {
 async function makeRepository(): Promise<void> {
   await git(dir, ["init", "--quiet", "--initial-branch=main"]);
   await git(dir, ["remote", "add", "origin", "https://github.com/acme/gitops.git"]);
-  const process = new Deno.Command("git", {
-    args: ["fast-import", "--quiet"],
-    cwd: dir,
-    stdin: "piped",
-  }).spawn();
-  await ReadableStream.from(historyStream(commits)).pipeThrough(new TextEncoderStream())
-    .pipeTo(process.stdin);
-  if (!(await process.status).success) throw new Error("git fast-import failed");
+  await fastImport(dir, historyStream(commits));
   await git(dir, ["repack", "-adq"]);
 }
 

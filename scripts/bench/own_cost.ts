@@ -9,7 +9,7 @@ export interface OwnCost {
 }
 
 /** How often a process is looked at, in milliseconds; what it does after the last look is not counted. */
-const PAUSE = 5;
+const PAUSE = 10;
 
 /** Runs a process to its end; one that fails ends the benchmark with what it said. Linux only. */
 export async function ownCost(

@@ -1,5 +1,6 @@
 /**
- * Measures the commands in clones of a repository of 300 files and of a large one: full, blobless and treeless. Prints medians
+ * Measures the commands in clones of a repository of 300 files and of a large one with a long history: full, blobless and
+ * treeless. Prints medians
  * of the time, of the program's own CPU, and the most memory that it had. Run it by
  * `scripts/deno run -A scripts/bench/scale.ts [--executable <file>]`.
  */
@@ -10,16 +11,20 @@ import Table from "cli-table3";
 import { startForge } from "../../forge/forge.ts";
 import { git } from "../../tests/support/temp_repository.ts";
 import { measuredCommands } from "./commands.ts";
-import { fleet } from "./fleet.ts";
+import { fastImport } from "./fast_import.ts";
+import { fleet, manifest } from "./fleet.ts";
 import { median } from "./measure.ts";
 import { type OwnCost, ownCost } from "./own_cost.ts";
 
-const { executable, rounds, files } = new Command("scale")
+const { executable, rounds, files, commits } = new Command("scale")
   .option("--executable <file>", "measure this instead of the source")
   .option("--rounds <number>", "counted rounds", Number, 5)
   .option("--files <number>", "files of the large repository", Number, 300_000)
+  .option("--commits <number>", "commits of the large repository", Number, 20_000)
   .parse(Deno.args, { from: "user" }).opts();
 
+/** Seconds since 1970. */
+const FIRST = Date.UTC(2025, 0, 1) / 1000;
 const CLONES = { full: [], blobless: ["--filter=blob:none"], treeless: ["--filter=tree:0"] };
 const main = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "main.ts");
 const [program, ...first] = executable === undefined
@@ -30,8 +35,8 @@ const dir = await Deno.makeTempDir({ prefix: "gitops-promotion-bench-" });
 await using forge = await startForge({ contract: false });
 forge.warmUp();
 try {
-  const small = await costs(300);
-  const large = await costs(files);
+  const small = await costs(300, 1);
+  const large = await costs(files, commits);
   const table = new Table({
     head: ["", "clone", "ms", "of 300", "own CPU", `of 300`, "MB", "of 300"],
     style: { head: [] },
@@ -58,9 +63,10 @@ try {
 }
 
 /** By command and kind of clone; one more round than counted warms up. */
-async function costs(size: number): Promise<Map<string, OwnCost[]>> {
+async function costs(size: number, commits: number): Promise<Map<string, OwnCost[]>> {
   const repository = await forge.createRepository({ name: `fleet-${size}`, files: fleet(size) });
   repository.requireStatus("status");
+  await fastImport(repository.dir, moreCommits(commits - 1));
   await git(repository.dir, ["config", "uploadpack.allowFilter", "true"]);
   const header = `http.extraHeader=Authorization: Basic ${btoa(`x:${forge.token}`)}`;
   const found = new Map<string, OwnCost[]>();
@@ -95,6 +101,16 @@ async function costs(size: number): Promise<Map<string, OwnCost[]>> {
     }
   }
   return found;
+}
+
+/** Commits that each give one app another tag. */
+function* moreCommits(count: number): Generator<string> {
+  for (let number = 1; number <= count; number++) {
+    const text = manifest("webshop", "app-8", `1.${number}.0`);
+    yield `commit refs/heads/main\ncommitter Ann <ann@example.com> ${FIRST + number} +0000\n`;
+    yield `data 1\nx\n${number === 1 ? "from refs/heads/main^0\n" : ""}`;
+    yield `M 100644 inline webshop/dev/app-8.yaml\ndata ${text.length}\n${text}\n`;
+  }
 }
 
 function print(text: string): void {

@@ -260,10 +260,13 @@ export async function readTrees(
     some.forEach((id, index) => {
       const bytes = objects[index]?.bytes;
       if (bytes !== undefined) {
-        trees.set(id, parseTree(bytes, id.length / 2, {
-          names: options.names?.get(id),
-          foldersOnly: options.foldersOnly,
-        }));
+        trees.set(
+          id,
+          parseTree(bytes, id.length / 2, {
+            names: options.names?.get(id),
+            foldersOnly: options.foldersOnly,
+          }),
+        );
       }
     });
     return some.filter((id) => !trees.has(id));
