@@ -78,11 +78,22 @@ async function lastOf(
   { commits }: Chain,
   folder: string,
 ): Promise<CommitTime | undefined> {
-  const ids = await folderIds(repository, commits.map(({ commit }) => commit), folder);
-  return commits.find(({ commit }, index) =>
-    ids.get(commit) !== ids.get(commits[index + 1]?.commit ?? "")
-  );
+  let size = PORTION.first;
+  for (let start = 0; start < commits.length;) {
+    const some = commits.slice(start, start + size + 1);
+    const ids = await folderIds(repository, some.map(({ commit }) => commit), folder);
+    const last = some.slice(0, size).find(({ commit }, index) =>
+      ids.get(commit) !== ids.get(some[index + 1]?.commit ?? "")
+    );
+    if (last !== undefined) return last;
+    start += size;
+    size = Math.min(2 * size, PORTION.most);
+  }
+  return undefined;
 }
+
+// Commits whose folders are read at once: most features were touched lately, and a treeless clone fetches what it reads.
+const PORTION = { first: 50, most: 2000 };
 
 async function lastCommit(
   { git }: Repository,

@@ -116,3 +116,23 @@ Deno.test("lastTouched() works in blobless and treeless clones and in linked wor
   const { touched } = await touchedIn(`${shallow}/linked`, ["apps/dev/new"], NOW - 7 * DAY);
   assert.deepEqual(touched, expected);
 });
+
+Deno.test("lastTouched() in a treeless clone fetches no older folders than it takes", async () => {
+  await using origin = await createOrigin({ "README.md": "" });
+  await origin.commit({ "apps/dev/old/a.yaml": "1" }, { date: daysAgo(6) });
+  for (let commit = 0; commit < 70; commit++) {
+    await origin.commit({ "README.md": `${commit}` }, { date: daysAgo(5) });
+  }
+  await origin.commit({ "apps/dev/new/a.yaml": "1" }, { date: daysAgo(3) });
+  const clone = await origin.clone("--filter=tree:0");
+  const first = await git(clone, ["log", "-1", "--format=%T", "HEAD~72"]);
+  const isMissing = async () =>
+    (await git(clone, ["rev-list", "--objects", "--missing=print", "HEAD"])).includes(`?${first}`);
+
+  const recent = await touchedIn(clone, ["apps/dev/new"], NOW - 30 * DAY);
+  assert.deepEqual(recent.touched, { "apps/dev/new": { time: NOW - 3 * DAY, orEarlier: false } });
+  assert.equal(await isMissing(), true);
+
+  const old = await touchedIn(clone, ["apps/dev/old"], NOW - 30 * DAY);
+  assert.deepEqual(old.touched, { "apps/dev/old": { time: NOW - 6 * DAY, orEarlier: false } });
+});
