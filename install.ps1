@@ -5,7 +5,7 @@
 #
 # GITOPS_PROMOTION_DOWNLOAD_URL names a mirror to use instead of GitHub's releases.
 param(
-    # The release to install, as 1.2.3 or latest; without it the latest.
+    # The release to install, such as 1.2.3, or latest (the default).
     [string] $Version = '',
     # Where to put the executable.
     [string] $To = (Join-Path $env:LOCALAPPDATA 'Programs\gitops-promotion')

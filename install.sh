@@ -13,11 +13,11 @@ usage() {
   cat <<END
 Usage: install.sh [options]
 
-  --version <version>  release to install, as 1.2.3 or latest (default: latest)
-  --to <folder>        where to put the executable (default: /usr/local/bin where that can be written, else ~/.local/bin)
-  --target <target>    platform, as x86_64-unknown-linux-gnu (default: this machine's)
-  --cache <folder>     keep the archive there, and take it from there the next time; it is checked all the same
-  --provenance <when>  check by "gh attestation verify" which workflow built it: auto (where gh is logged in), require or skip (default: auto)
+  --version <version>  release to install, such as 1.2.3, or latest (default: latest)
+  --to <folder>        where to install it (default: /usr/local/bin if writable, else ~/.local/bin)
+  --target <target>    platform, such as x86_64-unknown-linux-gnu (default: this machine's)
+  --cache <folder>     keep the archive there for the next time; it is still verified
+  --provenance <when>  verify with "gh attestation verify" which workflow built it: auto (if gh is logged in), require or skip (default: auto)
   --print-target       print this machine's platform and install nothing
 
 Environment:

@@ -95,6 +95,6 @@ testOnBoth(
       `| \`qa\` | \`1.2.0\` | [${sign}4](…) | merged |`,
       "| **`prod`** | `1.0.0` → **`1.2.0`** | this one | open, waits for `webshop-qa` |",
     ]);
-    assert.match(description, /takes it over, and begins with `dev`\.<\/sub>$/);
+    assert.match(description, /takes it over and starts again at `dev`\.<\/sub>$/);
   },
 );

@@ -270,7 +270,7 @@ function changeSection(changes: readonly LinkedChange[], linked: boolean): Secti
 function outlook({ type, tag, env }: Promotion, { run, newerFor = "" }: DescriptionFacts): Section {
   const takes = newerFor === ""
     ? "takes it over"
-    : `takes it over, and begins with ${code(newerFor)}`;
+    : `takes it over and starts again at ${code(newerFor)}`;
   const parts = [
     ...(run === undefined ? [] : [`Opened by ${link("this run", run)}.`]),
     ...(type === "promote"

@@ -55,7 +55,7 @@ ${reconcileJob()}${newJob()}${queueJob()}`;
 /** Its concurrency group is the job's: a run that only skips the job must not cancel one that waits. */
 function reconcileJob(): string {
   return `  reconcile:
-    # Our own status starts nothing.
+    # Not on our own status, which would start run after run.
     if: >-
       github.event_name != 'merge_group' && github.event_name != 'repository_dispatch' &&
       github.event.context != 'gitops-promotion' && !inputs.tag
@@ -85,7 +85,7 @@ ${TOKEN}${INPUTS.map((name) => `          ${name}: ${value(name)}\n`).join("")}`
 
 function queueJob(): string {
   return `  queue:
-    # In the queue the pull request's own workflows run, so that they do not get the key.
+    # The queue runs the pull request's own copy of the workflows, which must not get the key.
     if: github.event_name == 'merge_group'
     runs-on: ubuntu-latest
     permissions:
