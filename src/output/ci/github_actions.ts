@@ -44,7 +44,7 @@ function lineEndsApart(text: string): string[] {
   return text.split(/\r?\n/);
 }
 
-/** `name=value`, or for several lines a heredoc with a delimiter that is none of the lines. */
+/** `name=value`, or for several lines a heredoc with a delimiter that no line has. */
 function assignment({ name, value }: Output): string {
   if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;
   let delimiter = "END_OF_VALUE";
