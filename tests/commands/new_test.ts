@@ -301,3 +301,26 @@ Deno.test("a push that fails after auto-merge was switched off says that it stay
   assert.equal(code, 1);
   assert.match(stderr, /^warning: auto-merge of pull request #1 stays off until this succeeds$/m);
 });
+
+Deno.test("a draft is not armed, since providers refuse that, but as soon as it is ready for review", async () => {
+  const files = webshop();
+  await using scenario = await startScenario({
+    files: {
+      ...files,
+      "gitops-promotion.yaml": (files["gitops-promotion.yaml"] ?? "").replace(
+        "auto: true",
+        "auto: true\n    draft: true",
+      ),
+    },
+  });
+  const { repository } = scenario;
+  const { action, pullRequest } = await scenario.json(NEW);
+  assert.equal(action, "created");
+  assert.equal(pullRequest.autoMerge, false);
+  assert.ok(repository.pullRequest(1).draft);
+  assert.equal((await scenario.json(NEW)).action, "unchanged");
+  repository.pullRequest(1).draft = false;
+  const { results: [dev] } = await scenario.json(["reconcile", "--app", "cart"]);
+  assert.equal(dev.action, "updated");
+  assert.ok(repository.pullRequest(1).autoMerge);
+});

@@ -60,7 +60,7 @@ export function planPromotion(
     ...known,
     changes: edit.changes,
     environments: environmentTags(app, config),
-    auto: environment?.auto ?? false,
+    auto: (environment?.auto ?? false) && !(environment?.draft ?? false),
     warnings: edit.warnings,
     repository: findApplication(config, promotion.group, promotion.app)?.repository ?? "",
     newerFor: newerFor(promotion, config),

@@ -57,12 +57,14 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
   const page = pageOf(snapshot, proposal, open);
   const common = { promotion, branch, changes: proposal.changes, ...page };
   if (open === undefined) {
+    const draft = proposal.draft ?? false;
+    const auto = proposal.auto && !draft;
     return {
       ...common,
       action: "created",
-      wanted: wantedOf(proposal, proposal.auto),
+      wanted: wantedOf(proposal, auto),
       warnings: proposal.warnings,
-      notes: [],
+      notes: proposal.auto && draft ? [LATER] : [],
       steps: [
         push(snapshot, proposal),
         {
@@ -71,9 +73,9 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
           base: snapshot.base.branch,
           title: proposal.title,
           description: proposal.description,
-          draft: proposal.draft ?? false,
+          draft,
         },
-        ...arm(proposal),
+        ...arm({ ...proposal, auto }),
         ...decorate(proposal),
       ],
     };
@@ -83,6 +85,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
   const sameVersion = now !== undefined && promotion !== undefined && isSame(now, promotion);
   const foreign = foreignCommits(open, proposal);
   const { pullRequest } = open;
+  const auto = proposal.auto && pullRequest.draft !== true;
   const isWhole = isRight(open, proposal) && hasTrailers(open, proposal);
   if (isWhole || (sameVersion && foreign !== undefined)) {
     return keepHead(snapshot, open, proposal, foreign);
@@ -95,7 +98,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
     action: "updated",
     pullRequest,
     ...(replaced === undefined ? {} : { replaced }),
-    wanted: wantedOf(proposal, proposal.auto),
+    wanted: wantedOf(proposal, auto),
     warnings: [...proposal.warnings, ...metadataWarning(open, promotion)],
     notes: replaced === undefined ? [] : [tookOver(pullRequest)],
     steps: [
@@ -107,7 +110,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
         title: proposal.title,
         description: proposal.description,
       },
-      ...arm(proposal),
+      ...arm({ ...proposal, auto }),
       ...decorate(proposal),
       ...(replaced === undefined
         ? []
@@ -115,6 +118,10 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
     ],
   };
 }
+
+/** Providers merge no drafts by themselves, and refuse to be asked. */
+const LATER =
+  "auto-merge is enabled once the draft is ready for review, by reconcile or the next run";
 
 /** Whether the head's commit says what the proposal's would: a promotion that waits can become a hotfix. */
 function hasTrailers({ commits: [newest] }: OpenPullRequest, { trailers = [] }: Proposal): boolean {
@@ -152,7 +159,8 @@ function keepHead(
   foreign: readonly string[] | undefined,
 ): Decision {
   const { pullRequest } = open;
-  const { promotion, branch, auto } = proposal;
+  const { promotion, branch } = proposal;
+  const auto = proposal.auto && pullRequest.draft !== true;
   const saysSo = pullRequest.title === proposal.title &&
     isDeepStrictEqual(open.metadata, parseDescription(proposal.description));
   // What somebody else switched on is left alone until we push; on a head with a person's work, that is theirs to decide.
