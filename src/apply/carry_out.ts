@@ -166,8 +166,9 @@ async function mergeByGate(
     "provider",
     `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
     {
-      hint:
-        "the pull request can already be merged, so the status check is not required: require it on the base branch",
+      hint: `${
+        gate === undefined ? "" : `the gate says "${gate.words}", but `
+      }the pull request can already be merged: require the status check on the base branch`,
     },
   );
 }

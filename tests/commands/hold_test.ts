@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { testOnBoth } from "../support/both_providers.ts";
+import { startScenario } from "../support/scenario.ts";
 import { webshop } from "../support/webshop.ts";
 
 const CART = ["--group", "webshop", "--app", "cart"];
@@ -33,6 +34,16 @@ testOnBoth(
     assert.equal(await repository.git("diff", "--name-only", `main..${branch}`), file);
   },
 );
+
+Deno.test("a hold of an app that is not there is warned about: it stops nothing", async () => {
+  await using scenario = await startScenario();
+  const dry = ["hold", ...REASON, "--dry-run", "--group"];
+  const codes = async (...args: string[]) =>
+    (await scenario.json([...dry, ...args])).warnings.map(({ code }: { code: string }) => code);
+  assert.deepEqual(await codes("webshop"), []);
+  assert.deepEqual(await codes("webshop", "--app", "crat"), ["hold-selects-nothing"]);
+  assert.deepEqual(await codes("wbeshop"), ["hold-selects-nothing"]);
+});
 
 testOnBoth(
   "release removes the hold with the same selectors, after which promotions go through",

@@ -122,6 +122,29 @@ Deno.test("the first environment's pull request is merged where GitHub says that
   assert.match(await repository.read("main", "webshop/dev/cart.yaml") ?? "", /cart:1\.1\.0/);
 });
 
+Deno.test("while a freeze is on, the first environment's pull request is not merged at once either", async () => {
+  const frozen = (to: string) => ({
+    "gitops-promotion.yaml":
+      `environments:\n  - {name: dev, auto: true, freeze: [{from: 2020-01-01, to: ${to}}]}\n`,
+  });
+  await using scenario = await startScenario({
+    files: { ...webshop(), ...frozen("9999-01-01") },
+    requireStatus: false,
+  });
+  const { repository } = scenario;
+  repository.protect("main", { contexts: [] });
+  const { code, stderr } = await scenario.run(NEW);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error: could not set auto-merge on PR #1 .*; the gate says "frozen until 9999-01-01 00:00 UTC"/m,
+  );
+  assert.equal(repository.pullRequest(1).state, "open");
+  await repository.commit(frozen("2021-01-01"));
+  await scenario.run(NEW);
+  assert.equal(repository.pullRequest(1).state, "merged");
+});
+
 Deno.test("a branch that another group and app share is never overwritten", async () => {
   const files = {
     ...webshop(),

@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { Config, Environment } from "../config/config.ts";
 import {
   findApplication,
   findEnvironment,
@@ -74,7 +74,8 @@ export function planPromotion(
       description: formatDescription(promotion, facts, limit),
       page: { promotion, facts, limit },
       auto: environment?.auto ?? false,
-      firstEnvironment: env === firstEnvironment(config).name,
+      firstEnvironment: env === firstEnvironment(config).name &&
+        (environment === undefined || promotion.type === "feature" || !hasTimeLimits(environment)),
       files: edit.files,
       changes: edit.changes,
       warnings: edit.warnings,
@@ -86,6 +87,11 @@ export function planPromotion(
       },
     },
   };
+}
+
+/** Whether the clock may keep promotions to it back, where nothing else does. */
+function hasTimeLimits({ windows, freeze }: Environment): boolean {
+  return windows.length > 0 || freeze.length > 0;
 }
 
 /** The app's tags in every environment. For people to read: what cannot be read has no tags. */

@@ -27,7 +27,7 @@ export interface Proposal {
   readonly page?: DescriptionPage;
   /** Whether the pull request should merge automatically. */
   readonly auto: boolean;
-  /** Nothing comes before this environment, so a merge at once passes by no gate. */
+  /** Nothing comes before this environment, and no window or freeze closes it, so a merge at once passes by no gate. */
   readonly firstEnvironment: boolean;
   /** Files that differ from the base, with the text that they should have. */
   readonly files: readonly FileWrite[];
