@@ -64,7 +64,9 @@ async function selectsNothing(
 ): Promise<Warning[]> {
   const { apps } = await source.inventory(commit, config, group);
   if (apps.some((one) => one.group === group && (app ?? one.app) === one.app)) return [];
-  const what = app === undefined ? `group "${group}" has no app` : `there is no app ${group}/${app}`;
+  const what = app === undefined
+    ? `group "${group}" has no app`
+    : `there is no app ${group}/${app}`;
   const message = `${what}, so the hold stops nothing; check the name`;
   return [{ code: "hold-selects-nothing", message }];
 }

@@ -1,6 +1,6 @@
 import { declinedBy } from "../core/decide/declined.ts";
 import type { Base } from "../core/decide/snapshot.ts";
-import { inParallel } from "../core/in_parallel.ts";
+import { inParallel, mapInParallel } from "../core/in_parallel.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { hasOnlyTag, predecessorsIn, soakingIn } from "../core/views/gate.ts";
 import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
@@ -79,20 +79,17 @@ async function withUnmet(
   snapshot: ViewSnapshot,
   promotions: readonly OpenPromotion[],
 ): Promise<OpenPromotion[]> {
-  const found: OpenPromotion[] = [];
-  for (const promotion of promotions) {
+  const atOnce = workspace.repository.shallow ? 1 : 8;
+  return await mapInParallel(promotions, atOnce, async (promotion) => {
     const { group, app: name, env, tag, branch, hotfix } = promotion;
     const app = snapshot.apps.find((one) => one.group === group && one.app === name);
     const before = app === undefined || branch.startsWith("rollback/") || hotfix !== undefined
       ? []
       : predecessorsIn(snapshot, app, env);
-    if (before.every((one) => hasOnlyTag(one, tag))) found.push(promotion);
-    else {
-      const { unmet } = await readGateFacts(workspace, base, promotion);
-      found.push({ ...promotion, unmet });
-    }
-  }
-  return found;
+    if (before.every((one) => hasOnlyTag(one, tag))) return promotion;
+    const { unmet } = await readGateFacts(workspace, base, promotion);
+    return { ...promotion, unmet };
+  });
 }
 
 async function readFacts(
