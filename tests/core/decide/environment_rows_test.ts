@@ -100,6 +100,13 @@ Deno.test("the pull requests before the last merged one are those that its text 
     standing({}, { promotion: { ...promotion, env: "staging" }, facts: { ...facts, origin } }),
   );
   assert.deepEqual(rows[0]?.pullRequest, { number: 7, url: "https://x/pull/7" });
+  const unknown = environmentRows(
+    snapshot(),
+    standing(TAGS, {
+      facts: { ...facts, origin: { ...origin, url: "https://x/pull?id=9&tab=a" } },
+    }),
+  );
+  assert.equal(unknown[0]?.pullRequest, undefined);
 });
 
 Deno.test("a first environment waits for no report, nor does what passes by the gate", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { hasCodeOwner, readCodeOwners } from "../../../src/core/doctor/code_owners.ts";
 import { matchesGlob } from "../../../src/core/doctor/glob.ts";
 import { commandsIn } from "../../../src/core/doctor/pipeline.ts";
+import { quotedList } from "../../../src/core/doctor/gate.ts";
 import { readPipelines } from "../../../src/core/doctor/read_pipeline.ts";
 
 Deno.test("a pattern stands for paths as the providers have it, and takes no time with many stars", () => {
@@ -78,4 +79,26 @@ jobs:
   const [file] = readPipelines([{ path: "x.yml", text }], "github");
   assert.deepEqual(file?.jobs.map(({ check }) => check), [undefined, undefined, undefined]);
   assert.deepEqual(file?.jobs.map(({ unclear }) => unclear), [false, false, true]);
+});
+
+Deno.test("a pipeline without a trigger is started by every push, one that excludes branches by all others", () => {
+  const rows: [trigger: string, branches: readonly string[] | undefined][] = [
+    ["", undefined],
+    ["trigger: {batch: true}", undefined],
+    ["trigger: [main]", ["main"]],
+    ["trigger: {branches: {include: [refs/heads/rel/*]}}", ["rel/**"]],
+    ["trigger: {branches: {exclude: [docs/*]}}", ["**", "!docs/**"]],
+    ["trigger: {branches: {include: [main], exclude: [docs]}}", ["main", "!docs"]],
+  ];
+  for (const [trigger, branches] of rows) {
+    const text = `${trigger}\nsteps: [{script: gitops-promotion promote}]\n`;
+    const [file] = readPipelines([{ path: "x.yml", text }], "azdo");
+    assert.deepEqual(file?.events.get("push")?.branches, branches, trigger);
+  }
+});
+
+Deno.test("a long list of names says how many more there are", () => {
+  assert.equal(quotedList(["a", "b"]), '"a", "b"');
+  assert.equal(quotedList(["a", "b", "c"], 3), '"a", "b", "c"');
+  assert.equal(quotedList(["a", "b", "c", "d"], 3), '"a", "b", "c" and 1 more');
 });

@@ -52,6 +52,15 @@ Deno.test("comments and anchors go, aliases are expanded, empty documents are le
   );
 });
 
+Deno.test("merge keys bring what the mapping does not have itself, from those in front first", () => {
+  const text =
+    "a: &a {p: 1, q: 1}\nb: &b {q: 2, r: 2}\nc: {<<: [*a, *b], p: 3}\nd: {<<: text, p: 4}\n";
+  assert.equal(
+    writeDocuments(readDocuments("x.yaml", text)),
+    "a:\n  p: 1\n  q: 1\nb:\n  q: 2\n  r: 2\nc:\n  p: 3\n  q: 1\n  r: 2\nd:\n  p: 4\n",
+  );
+});
+
 Deno.test("a text that would be read as another type gets quotes when it is put in", () => {
   const [data] = readDocuments("x.yaml", "tag: placeholder\n");
   assert.ok(data);

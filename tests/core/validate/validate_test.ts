@@ -119,6 +119,11 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
     "webshop/dev/cart.yaml": deployment("cart", "1.0.0")
       .replace("{name: cart}", "{name: cart, labels: {app: cart}}"),
   }, []],
+  ["features of an environment that cannot be read", {
+    "gitops-promotion.yaml": GROUPS,
+    "webshop/dev/kustomization.yaml": "resources: [loop.yaml]\n",
+    "webshop/dev/loop.yaml": "kind: A\nx: &a [*a]\n",
+  }, []],
   ["features whose labels it takes kustomize to tell", {
     "gitops-promotion.yaml": GROUPS,
     "webshop/dev/kustomization.yaml": "resources: [cart.yaml]\ncommonLabels: {app: cart}\n",

@@ -41,6 +41,16 @@ Deno.test("a reference to a copied resource follows, by the name before or behin
   }
 });
 
+Deno.test("a text that the environment's configuration fills with names gets those of the copies", () => {
+  const text = `${ingress("web")}annotations: {to: "http://web:80"}\n`;
+  const named = {
+    ...original(text, "front"),
+    texts: [{ path: ["annotations", "to"], parts: ["http://", 0, ":80"] }],
+  };
+  const [, copy] = rawCopies([original(SERVICE, "web"), named], FEATURE);
+  assert.equal(textAt(copy!.resource.data, "annotations", "to"), "http://web-login:80");
+});
+
 Deno.test("a copy's name has the suffix in the files only where it is asked for", () => {
   const names = (written: boolean) =>
     rawCopies([original(SERVICE, "web")], { ...FEATURE, written }).map(({ resource }) =>

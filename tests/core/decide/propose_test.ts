@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type Proposal, propose } from "../../../src/core/decide/propose.ts";
+import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
+import { failure } from "../../support/failure.ts";
+import { PROMOTION } from "../../support/promotion.ts";
+
+const BRANCH = "promote/webshop-cart";
+const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
+const PROPOSAL: Proposal = {
+  ...{ promotion: PROMOTION, branch: BRANCH, title: TITLE, description: "", auto: false },
+  ...{ firstEnvironment: true, files: [], changes: [], warnings: [] },
+};
+
+/** What is decided where the branch has an open pull request that changes nothing marked and has no metadata. */
+function decideOver(title: string, more: Partial<OpenPullRequest["pullRequest"]> = {}) {
+  const pullRequest = {
+    ...{ number: 7, url: "https://x/pull/7", sourceBranch: BRANCH, targetBranch: "main" },
+    ...{ title, description: "", fromFork: false, autoMerge: false },
+    ...more,
+  };
+  const open = { pullRequest, changes: [], metadata: { kind: "none" }, files: [], commits: [] };
+  const isHere = pullRequest.targetBranch === "main";
+  return propose(
+    {
+      base: { branch: "main", commit: "c", config: { prflow: "per-app", environments: [] } },
+      ...{ heads: new Map(), open: isHere ? [open] : [], elsewhere: isHere ? [] : [pullRequest] },
+      ...{ held: { files: [], holds: [], warnings: [] }, now: 0 },
+    } as unknown as Snapshot,
+    PROPOSAL,
+  );
+}
+
+Deno.test("a pull request that lost its metadata is taken over where its title is one for the same app", () => {
+  assert.equal(decideOver(TITLE).action, "unchanged");
+  assert.equal(decideOver(TITLE.replace("1.1.0", "1.0.9")).action, "updated");
+});
+
+Deno.test("a branch is somebody else's where its pull request has another title, or another base", () => {
+  const hint = "merge or close it first (https://x/pull/7), or rename a group or an app";
+  assert.throws(
+    () => decideOver("My own work"),
+    failure(
+      "conflict",
+      `branch "${BRANCH}" belongs to pull request #7, "My own work"`,
+      hint,
+    ),
+  );
+  assert.throws(
+    () => decideOver(TITLE, { targetBranch: "release" }),
+    failure(
+      "conflict",
+      `branch "${BRANCH}" belongs to pull request #7, which targets "release"`,
+      hint,
+    ),
+  );
+});
