@@ -157,7 +157,9 @@ Deno.test("Markdown has the same facts as the text", () => {
 });
 
 Deno.test("HTML names commits as git abbreviates them", () => {
-  assert.match(overviewHtml(page(EXAMPLE)), /commit 4444444\b/);
+  const made = overviewHtml(page(EXAMPLE));
+  assert.match(made, /commit 4444444\b/);
+  assert.match(made, /\b3333333\b/);
 });
 
 Deno.test("HTML takes nothing from a repository for markup", () => {
