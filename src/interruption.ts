@@ -51,8 +51,8 @@ export function listenForSignals(): {
     : ["SIGINT", "SIGTERM"];
   for (const by of signals) {
     Deno.addSignalListener(by, () => {
-      const told = interruption.exitCode();
-      if (told !== undefined) return resolve(told);
+      const code = interruption.exitCode();
+      if (code !== undefined) return resolve(code);
       interruption.interrupt(by);
       setTimeout(() => resolve(EXIT_CODES[by]), GRACE);
     });

@@ -1,6 +1,6 @@
 import type { Hold } from "../core/holds/hold.ts";
 import { holdWords } from "../core/holds/hold.ts";
-import { armedThough } from "../core/decide/hold.ts";
+import { armedPromotions } from "../core/decide/hold.ts";
 import type { Snapshot } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { branchType } from "../core/names/branch.ts";
@@ -35,7 +35,7 @@ export async function disarmHeld(
   hold: Hold,
 ): Promise<PullRequest[]> {
   const { log, options } = workspace;
-  const armed = armedThough(snapshot, hold);
+  const armed = armedPromotions(snapshot, hold);
   for (const pullRequest of armed) {
     const { number, title } = pullRequest;
     if (options.dryRun) {

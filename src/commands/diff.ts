@@ -1,5 +1,5 @@
 import { type ClusterDiff, diffJson, failuresOf } from "../core/diff/cluster_diff.ts";
-import { compareFolder, isSame, isWorthTelling } from "../core/diff/folder.ts";
+import { compareFolder, isSame, isWorthShowing } from "../core/diff/folder.ts";
 import { diffMarkdown } from "../core/diff/markdown.ts";
 import { differs } from "../core/diff/words.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
@@ -30,7 +30,7 @@ export async function runDiff(options: DiffOptions, workspace: Workspace): Promi
     BUILDS_AT_ONCE,
     (pair) => compareFolder(pair, builder, sha256),
   );
-  const folders = compared.filter(isWorthTelling);
+  const folders = compared.filter(isWorthShowing);
   const diff: ClusterDiff = { from, to, folders };
   const failures = failuresOf(diff);
   const [first] = failures;

@@ -68,7 +68,7 @@ export async function runPromote(options: PromoteOptions, workspace: Workspace):
   }
   await rebuildOthers(workspace, fetched, changed);
   const [only] = answers;
-  return !several && only !== undefined && answers.length === 1 ? only : together(answers);
+  return !several && only !== undefined && answers.length === 1 ? only : combineAnswers(answers);
 }
 
 /**
@@ -115,7 +115,7 @@ async function rebuildOthers(
   await rebuildBroken(workspace, groups, await fetchBase(workspace, { allOpen: true }));
 }
 
-function together(answers: readonly Answer[]): Answer {
+function combineAnswers(answers: readonly Answer[]): Answer {
   const messages = answers.map(({ message }) => message);
   const diffs = answers.map(({ diff }) => diff).filter((diff) => diff !== undefined);
   return {

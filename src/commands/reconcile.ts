@@ -58,9 +58,9 @@ export async function runReconcile(
     }
   }
   if (reading.base.config.gate === "status" && !workspace.options.dryRun) {
-    const told = await updateGates(workspace, reading, lines.length > 0);
-    lines.push(...told.lines);
-    failures.push(...told.failures);
+    const gates = await updateGates(workspace, reading, lines.length > 0);
+    lines.push(...gates.lines);
+    failures.push(...gates.failures);
   }
   return {
     result: {
@@ -91,8 +91,8 @@ async function updateGates(
   const failures: Failure[] = [];
   for (const wanted of await readGates(workspace, now.base, now.remoteState.open)) {
     const { pullRequest, gate, inQueue } = wanted;
-    const { number, gate: told } = pullRequest;
-    if (told?.state === gate.state && told.description === gate.words) continue;
+    const { number, gate: posted } = pullRequest;
+    if (posted?.state === gate.state && posted.description === gate.words) continue;
     const which = `gate of pull request #${number}${inQueue ? " in the merge queue" : ""}`;
     try {
       await provider.setGate(pullRequest, { state: gate.state, description: gate.words });

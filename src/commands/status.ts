@@ -2,7 +2,7 @@ import { identifyHead, isFirst } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { closedNow, type GateSubject, holdGate } from "../core/gate/gate.ts";
-import type { Judgement } from "../core/gate/judge.ts";
+import type { PredecessorVerdict } from "../core/gate/judge.ts";
 import { nearlyNamed } from "../core/gate/verdict.ts";
 import { branchType } from "../core/names/branch.ts";
 import { collisionWords } from "../core/names/collisions.ts";
@@ -219,10 +219,10 @@ const MINUTE = 60_000;
 
 /** Reports what it waits for, and sleeps for an interval. */
 function patience({ clock, progress }: Workspace, interval: number, deadline: number): Waiting {
-  let told: string | undefined;
+  let last: string | undefined;
   return async (what, fetched) => {
-    if (told !== what) progress.waiting(`waiting for ${what}`, deadline);
-    told = what;
+    if (last !== what) progress.waiting(`waiting for ${what}`, deadline);
+    last = what;
     progress.changed(fetched);
     await progress.sleep(Math.max(0, Math.min(interval, deadline - clock.now())));
   };
@@ -288,11 +288,11 @@ async function waitFor(
       ...rules,
       now: provider.now(),
     });
-    const { judgements } = gate;
-    if (gate.state === "success") return passed(judgements, promotion);
+    const { verdicts } = gate;
+    if (gate.state === "success") return passed(verdicts, promotion);
     if (gate.by !== "reports") throw notNow(pullRequest.number, gate.words);
-    if (gate.state === "failure") throw failed(judgements, promotion);
-    const open = judgements.filter((one) => one.state !== "success");
+    if (gate.state === "failure") throw failed(verdicts, promotion);
+    const open = verdicts.filter((one) => one.state !== "success");
     if (clock.now() >= deadline) throw timedOut(open, subject.facts, known);
     await waiting(open.map(({ name }) => name).join(" and "), open.map(detail).join("; "));
   }
@@ -340,15 +340,15 @@ async function readSubject(
   return subject;
 }
 
-function passed(judgements: readonly Judgement[], promotion: Promotion): Answer {
-  const lines = judgements.map(({ name, sha }) =>
+function passed(verdicts: readonly PredecessorVerdict[], promotion: Promotion): Answer {
+  const lines = verdicts.map(({ name, sha }) =>
     `successful reconciliation for ${name} found on "${sha}"`
   );
   return answerWithReason(COMMAND, "passed", lines.join("\n"), promotion);
 }
 
-function failed(judgements: readonly Judgement[], { group }: Promotion): Failure {
-  const [first] = judgements.filter(({ state }) => state === "failure");
+function failed(verdicts: readonly PredecessorVerdict[], { group }: Promotion): Failure {
+  const [first] = verdicts.filter(({ state }) => state === "failure");
   if (first === undefined) throw new Error("nothing has failed");
   return new Failure(
     "status",
@@ -358,7 +358,7 @@ function failed(judgements: readonly Judgement[], { group }: Promotion): Failure
 }
 
 function timedOut(
-  [first]: readonly Judgement[],
+  [first]: readonly PredecessorVerdict[],
   { sha, group }: GateReading,
   known: ReadonlyMap<string, readonly CommitStatus[]>,
 ): Failure {
@@ -376,7 +376,7 @@ function timedOut(
 }
 
 /** The reports, for people. */
-function detail({ sha, contexts }: Judgement): string {
+function detail({ sha, contexts }: PredecessorVerdict): string {
   if (contexts.length === 0) return "there is no status yet";
   const fetched = contexts.map(({ context, state, description }) =>
     `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`

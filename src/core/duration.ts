@@ -15,12 +15,12 @@ const MILLISECONDS = new Map([
 /** What `parseDuration` reads, as a regular expression. */
 export const DURATION_PATTERN = DURATION.source;
 
-/** What a duration looks like, for messages that refuse one. */
+/** Examples of durations, for error messages. */
 export const DURATION_EXAMPLES = "90s, 5m, 1h30m or 7d";
 
 /**
- * The milliseconds that `90s`, `5m`, `1h30m`, `7d`, `2w` or `500ms` means; undefined for anything else, also for a
- * number without a unit. Larger units come first and each is named once; a number may have a fraction.
+ * Parses `90s`, `5m`, `1h30m`, `7d`, `2w` or `500ms` to milliseconds; undefined for anything else, including a number
+ * without a unit. Larger units come first, each at most once; numbers may have a fraction.
  */
 export function parseDuration(text: string): number | undefined {
   if (!DURATION.test(text)) return undefined;

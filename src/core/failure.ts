@@ -1,6 +1,6 @@
 /**
- * What kind of thing went wrong; `usage` and `config` exit with 2, all others with 1. The list is a promise to users: what
- * each means is in `scripts/docs/json_result.ts`.
+ * The kind of error; `usage` and `config` exit with 2, all others with 1. The list is part of the interface, described
+ * in `scripts/docs/json_result.ts`.
  */
 export type FailureCode =
   | "usage"
@@ -16,9 +16,8 @@ export type FailureCode =
   | "internal";
 
 /**
- * The one error that this program raises on purpose. `message` says what was attempted and what was found
- * (quoted), `hint` what to do next, `details` further facts, one each. Several problems of a config found together are lines
- * of one message.
+ * An expected error. `message` says what was attempted and what was found (quoted), `hint` what to do next, `details`
+ * are further facts. Several problems of a config are lines of one message.
  */
 export class Failure extends Error {
   override readonly name = "Failure";

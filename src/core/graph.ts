@@ -1,16 +1,16 @@
-/** An environment and those that have to have a tag before it. */
+/** An environment and those that must have a tag before it. */
 export interface Node {
   readonly name: string;
   readonly dependsOn: readonly string[];
 }
 
-/** What a config says; without `dependsOn` an environment depends on the one above it in the list. */
+/** An environment in a config; without `dependsOn` it depends on the one above it in the list. */
 export interface ListedNode {
   readonly name: string;
   readonly dependsOn?: readonly string[] | undefined;
 }
 
-/** The nodes as the list means them. */
+/** The nodes of the list, with default dependencies filled in. */
 export function toGraph(list: readonly ListedNode[]): Node[] {
   return list.map(({ name, dependsOn }, index) => {
     const above = list[index - 1];
@@ -21,7 +21,7 @@ export function toGraph(list: readonly ListedNode[]): Node[] {
   });
 }
 
-/** The nodes, each after those that it depends on and else in their order, and the circles that forbid it. */
+/** The nodes in topological order, otherwise in their given order, and the cycles that prevent it. */
 export function sorted<N extends Node>(
   nodes: readonly N[],
 ): { readonly order: readonly N[]; readonly cycles: readonly (readonly N[])[] } {
@@ -29,7 +29,7 @@ export function sorted<N extends Node>(
   const placed = new Set<N>();
   const cycles: N[][] = [];
   for (const start of nodes) {
-    // A stack of its own: a config may have more environments than the runtime has room for calls.
+    // An explicit stack: a config may have more environments than the call stack allows.
     const path = [start];
     const open = new Map([[start, [...start.dependsOn]]]);
     for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
@@ -50,32 +50,32 @@ export function sorted<N extends Node>(
   return { order: [...placed], cycles };
 }
 
-/** The names of all that have to have a tag before this one. */
+/** The names of all nodes that this one depends on, directly or not. */
 export function ancestorNames(nodes: readonly Node[], name: string): ReadonlySet<string> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   return reached(name, (at) => byName.get(at)?.dependsOn ?? []);
 }
 
-/** The names of all that have to wait for this one. */
+/** The names of all nodes that depend on this one, directly or not. */
 export function descendantNames(nodes: readonly Node[], name: string): ReadonlySet<string> {
   return reached(name, (at) => successorNames(nodes, at));
 }
 
-/** Whether it precedes or follows every other node. A name that no node has stands beside nothing. */
+/** Whether it precedes or follows every other node; also true for an unknown name. */
 export function isOnLine(nodes: readonly Node[], name: string): boolean {
   if (!nodes.some((node) => node.name === name)) return true;
   const related = ancestorNames(nodes, name).size + descendantNames(nodes, name).size;
   return related === nodes.length - 1;
 }
 
-/** The names of those that depend on this one directly. */
+/** The names of the nodes that directly depend on this one. */
 export function successorNames(nodes: readonly Node[], name: string): string[] {
   return nodes.filter(({ dependsOn }) => dependsOn.includes(name)).map((node) => node.name);
 }
 
 function reached(start: string, next: (name: string) => readonly string[]): ReadonlySet<string> {
   const names = new Set(next(start));
-  // A Set that grows while it is walked is walked to its end.
+  // Iterating over a Set includes elements that are added meanwhile.
   for (const name of names) {
     for (const further of next(name)) names.add(further);
   }

@@ -1,4 +1,4 @@
-/** As `Promise.all`, but waits for the others also when one fails, so that a failure leaves nothing running. */
+/** As `Promise.all`, but waits for all promises even if one fails, so that nothing is left running. */
 export async function inParallel<T extends readonly unknown[]>(
   parts: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {
@@ -6,7 +6,9 @@ export async function inParallel<T extends readonly unknown[]>(
   return await Promise.all(parts) as unknown as T;
 }
 
-/** The results of `work` for each item, in the items' order, at most `limit` at a time; starts no more once one fails. */
+/**
+ * The results of `work` for each item, in the items' order, at most `limit` at a time; starts no more after a failure.
+ */
 export async function mapInParallel<T, R>(
   items: readonly T[],
   limit: number,

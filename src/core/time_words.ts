@@ -5,26 +5,29 @@ import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 
-/** How a time is shown: on whose clocks, and from when one looks ahead at it. */
-interface Outlook {
+/** How to show a time: from which moment it is seen, and in which time zone. */
+interface TimeWordsOptions {
   readonly seenFrom: number;
   readonly timezone?: string;
 }
 
 /**
- * A time for people, to the minute: `14:05 UTC` on the day of `seenFrom`, else as `weekdayWords`. Like all of these it
- * is rounded up, since it is when something is over.
+ * A time to the minute: `14:05 UTC` on the day of `seenFrom`, otherwise as `weekdayWords`. All of these round up, since
+ * the time is when something ends.
  */
-export function timeWords(time: number, outlook: Outlook): string {
-  const { seenFrom, timezone = "UTC" } = outlook;
+export function timeWords(time: number, options: TimeWordsOptions): string {
+  const { seenFrom, timezone = "UTC" } = options;
   const local = localTime(time, timezone);
   const today = ZonedDateTime.toPlainDate(localTime(seenFrom, timezone));
   const isSameDay = PlainDate.equals(ZonedDateTime.toPlainDate(local), today);
-  return isSameDay ? `${clock(local)} ${timezone}` : weekdayWords(time, outlook);
+  return isSameDay ? `${clock(local)} ${timezone}` : weekdayWords(time, options);
 }
 
-/** A time with its day, `Tue 14:05 UTC`, or where that is a week or more ahead with its date. */
-export function weekdayWords(time: number, { seenFrom, timezone = "UTC" }: Outlook): string {
+/** A time with its day, `Tue 14:05 UTC`; with its date if it is a week or more ahead. */
+export function weekdayWords(
+  time: number,
+  { seenFrom, timezone = "UTC" }: TimeWordsOptions,
+): string {
   if (time - seenFrom >= WEEK) return dateWords(time, timezone);
   const local = localTime(time, timezone);
   return `${DAY_NAMES[ZonedDateTime.dayOfWeek(local) - 1]} ${clock(local)} ${timezone}`;

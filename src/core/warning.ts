@@ -1,4 +1,4 @@
-/** Something odd that does not stop a run: on stderr, in JSON's `warnings` and in the pull request. */
+/** A problem that does not stop a run; shown on stderr, in JSON's `warnings` and in the pull request. */
 export interface Warning {
   /** Stable, in kebab case, explained in docs/findings.md. */
   readonly code: string;

@@ -1,6 +1,6 @@
 /**
- * Zod's small form (https://zod.dev/packages/mini), with the messages of the large one. Its schemas take a third of the
- * time to load and to build, which in a run of half a second is felt.
+ * Zod Mini (https://zod.dev/packages/mini) with the messages of full Zod. It takes a third of the time to load and to
+ * build schemas, which matters in a run of half a second.
  */
 import { config, type core, NEVER, pipe, transform, type ZodMiniType } from "zod/mini";
 import en from "zod/v4/locales/en.js";
@@ -41,12 +41,12 @@ export { $ZodError as ZodError } from "zod/v4/core";
 
 config(en());
 
-/** What `prepare` makes of a value is what the schema checks. */
+/** A schema that checks the result of `prepare`. */
 export function preprocess<T extends ZodMiniType>(prepare: (value: unknown) => unknown, schema: T) {
   return pipe(transform(prepare), schema);
 }
 
-/** For a transformation that finds nothing fitting: the value is refused with the message. */
+/** Refuses the value with the message, from within a transformation. */
 export function refuse(context: core.ParsePayload, message: string): never {
   context.issues.push({ code: "custom", message, input: context.value });
   return NEVER;

@@ -20,9 +20,9 @@ export interface CheckedPullRequest {
  */
 export async function readCheckedPullRequest(workspace: Workspace): Promise<CheckedPullRequest> {
   const { env, source } = workspace;
-  const told = env["GITHUB_HEAD_REF"] || env["SYSTEM_PULLREQUEST_SOURCEBRANCH"];
+  const named = env["GITHUB_HEAD_REF"] || env["SYSTEM_PULLREQUEST_SOURCEBRANCH"];
   const attached = await source.currentBranch();
-  const branch = (told || attached)?.replace(/^refs\/heads\//, "");
+  const branch = (named || attached)?.replace(/^refs\/heads\//, "");
   if (!branch) {
     throw new Failure("git", "cannot tell the pull request's branch: HEAD is detached", {
       hint:
@@ -65,9 +65,9 @@ export function isGated({ branch }: CheckedPullRequest): boolean {
 }
 
 function numberFromCi({ env }: Workspace): number | undefined {
-  const told = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
+  const named = /^refs\/pull\/(?<number>\d+)\//.exec(env["GITHUB_REF"] ?? "")?.groups?.["number"] ||
     env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"] || env["SYSTEM_PULLREQUEST_PULLREQUESTID"];
-  return told ? Number(told) : undefined;
+  return named ? Number(named) : undefined;
 }
 
 async function headsFromCi(
@@ -75,8 +75,8 @@ async function headsFromCi(
   attached: string | undefined,
 ): Promise<string[]> {
   const { env, source } = workspace;
-  const told = await headOfEvent(workspace) ?? env["SYSTEM_PULLREQUEST_SOURCECOMMITID"];
-  if (told) return [told];
+  const named = await headOfEvent(workspace) ?? env["SYSTEM_PULLREQUEST_SOURCECOMMITID"];
+  if (named) return [named];
   const head = await source.resolve("HEAD");
   const [, second] = await source.parents(head);
   // "Update branch" also makes a merge commit the pull request's head.

@@ -8,7 +8,7 @@ import type { Workspace } from "./workspace.ts";
 
 /** Low limits: a release must not wait long for optional information. */
 const LIMITS = { time: 10_000, memory: 2 * 2 ** 30 };
-/** With more kustomizations than this, nothing is shown: the environment should have one of its own. */
+/** The most kustomizations to build: an environment with more should have one of its own. */
 const MOST_BUILDS = 3;
 
 /** A file as it will be; `text` is undefined if it is removed. */

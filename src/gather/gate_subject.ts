@@ -11,7 +11,7 @@ import {
 import { commitFacts } from "../git/first_parent_changes.ts";
 import type { RemoteState } from "../providers/provider.ts";
 import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
-import { readStandingHolds } from "./holds.ts";
+import { readHoldsOnBase } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Reads everything that a promotion's gate needs except the reports. */
@@ -32,7 +32,7 @@ export async function readGateSubject(
 
 /** Reads the base's rules: holds, freezes and windows. */
 export async function readGateRules(workspace: Workspace, base: Base): Promise<GateRules> {
-  const { holds, warnings } = await readStandingHolds(workspace.source, base.commit);
+  const { holds, warnings } = await readHoldsOnBase(workspace.source, base.commit);
   for (const warning of warnings) workspace.log.warn(warning);
   const now = (await workspace.provider()).now();
   return { config: base.config, holds, unreadable: warnings.length > 0, now };

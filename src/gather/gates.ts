@@ -1,13 +1,13 @@
 import { identifyHead } from "../core/decide/status.ts";
 import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
 import {
+  combineGates,
   fitting,
   type Gate,
   type GateRules,
   type GateSubject,
   holdGate,
   hotfixGate,
-  together,
 } from "../core/gate/gate.ts";
 import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
 import { branchType } from "../core/names/branch.ts";
@@ -68,7 +68,7 @@ export async function readGates(
     for (const subject of Array.isArray(asked) ? asked : []) {
       gates.push(await judgeSubject(workspace, subject, reports, rules));
     }
-    onHeads.push({ pullRequest, gate: Array.isArray(asked) ? together(gates) : asked });
+    onHeads.push({ pullRequest, gate: Array.isArray(asked) ? combineGates(gates) : asked });
   }
   const wanted = [
     ...onHeads,
@@ -77,8 +77,8 @@ export async function readGates(
   const inQueue = groups.flatMap(({ number, commit }) => {
     const found = wanted.find(({ pullRequest }) => pullRequest.number === number);
     if (found === undefined) return [];
-    const told = reports.get(commit)?.find(({ context }) => context === GATE.github);
-    const pullRequest = { ...found.pullRequest, headSha: commit, gate: told };
+    const reported = reports.get(commit)?.find(({ context }) => context === GATE.github);
+    const pullRequest = { ...found.pullRequest, headSha: commit, gate: reported };
     return [{ pullRequest, gate: found.gate, inQueue: true }];
   });
   return [...wanted, ...inQueue];

@@ -62,7 +62,7 @@ async function readCommit(workspace: Workspace, revision: string): Promise<Repos
   const unreadable = new Map<string, string>();
   const read = async (folder: string | undefined, needle: string) => {
     const { texts, failures } = await source.manifests(commit, folder, [needle]);
-    for (const [path, failure] of failures) unreadable.set(path, told(failure));
+    for (const [path, failure] of failures) unreadable.set(path, describeFailure(failure));
     return texts;
   };
   const firstEnvironment: ManifestFile[] = [];
@@ -92,7 +92,7 @@ async function readDisk(workspace: Workspace, tree: WorkTree): Promise<Repositor
         else files.push({ path, text });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        unreadable.set(path, told(error));
+        unreadable.set(path, describeFailure(error));
       }
     }
     return files;
@@ -178,6 +178,6 @@ function selectorFolders(text: string | undefined): string[] {
     .map(([group]) => `${group}/${name}`);
 }
 
-function told({ message, hint }: Failure): string {
+function describeFailure({ message, hint }: Failure): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }

@@ -4,7 +4,7 @@ import { Failure } from "../core/failure.ts";
 import type { RemoteState } from "../providers/provider.ts";
 import { type Ahead, expectedBase, workAhead } from "./ahead.ts";
 import { fetchBase, guessConfig } from "./base.ts";
-import { currentTime, readStandingHolds } from "./holds.ts";
+import { currentTime, readHoldsOnBase } from "./holds.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -59,7 +59,7 @@ export async function snapshotOf(
     heads: new Map([...heads, ...here.map((one) => [one.sourceBranch, one.headSha] as const)]),
     open: await readOpen(source, base.commit, here),
     elsewhere: own.filter(({ targetBranch }) => targetBranch !== base.branch),
-    held: await readStandingHolds(source, base.commit),
+    held: await readHoldsOnBase(source, base.commit),
     now: await currentTime(workspace),
   };
 }

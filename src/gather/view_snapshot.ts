@@ -17,10 +17,10 @@ import type { Provider } from "../providers/provider.ts";
 import type { Remote } from "../providers/remote.ts";
 import { findAllFeatures, readFeatures } from "./deployed_features.ts";
 import { readCollisions, readGateFacts } from "./gate.ts";
-import { readStandingHolds } from "./holds.ts";
+import { readHoldsOnBase } from "./holds.ts";
 import { readInventory } from "./inventory.ts";
 import { readOpen } from "./open.ts";
-import { readStanding } from "./standing.ts";
+import { readTagAges } from "./tag_ages.ts";
 import { readViewBase, type ViewBase } from "./view_base.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -122,15 +122,15 @@ async function readGit(
   { commit, config }: Base,
   { group, offline }: ViewQuery,
 ): Promise<
-  & Pick<ViewSnapshot, "apps" | "standing" | "features" | "holds" | "collisions" | "warnings">
+  & Pick<ViewSnapshot, "apps" | "tagAges" | "features" | "holds" | "collisions" | "warnings">
   & { readonly tip: CommitFacts }
 > {
   const reading = readInventory(repository, commit, config, group);
   const [[tip], inventory, held, history] = await inParallel([
     commitFacts(repository, commit, 1),
     reading,
-    readStandingHolds(source, commit),
-    readStanding(repository, commit, {
+    readHoldsOnBase(source, commit),
+    readTagAges(repository, commit, {
       config,
       inventory: reading,
       group,
@@ -158,7 +158,7 @@ async function readGit(
   return {
     tip,
     apps: inventory.apps,
-    standing: history.standing,
+    tagAges: history.tagAges,
     features,
     holds: held.holds,
     collisions,
@@ -188,19 +188,19 @@ async function readPromotions(
   },
 ): Promise<ProviderFacts> {
   const ours = open.filter(mayPromote);
-  const told = ours.flatMap((one) => promotionByDescription(one) ?? []);
+  const described = ours.flatMap((one) => promotionByDescription(one) ?? []);
   const [heads, { reports }] = await inParallel([
     readOpen(workspace.source, base.commit, ours, { atOnce: workspace.repository.shallow ? 1 : 8 }),
     provider.read({
       base: base.branch,
-      reportsOn: [...new Set([...recent, ...promotedFrom(told, base)])],
+      reportsOn: [...new Set([...recent, ...promotedFrom(described, base)])],
     }),
   ]);
   const read = new Set(heads.map(({ pullRequest: { number } }) => number));
   return {
     promotions: [
       ...heads.flatMap((head) => promotionsIn(head, base.config)),
-      ...told.filter(({ number }) => !read.has(number)),
+      ...described.filter(({ number }) => !read.has(number)),
     ].sort((a, b) => a.number - b.number),
     reports,
     declined: [],

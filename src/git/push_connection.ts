@@ -33,12 +33,12 @@ export function openPushConnection(
   const writer = child.process.stdin.getWriter();
   const source = createByteSource(child.process.stdout);
   const stderr = new Response(child.process.stderr).text();
-  const say = (text: string) => writer.write(new TextEncoder().encode(text));
+  const send = (text: string) => writer.write(new TextEncoder().encode(text));
   const args = ["push"];
   const limit = NETWORK_LIMITS.get("push") ?? 0;
 
   async function begin(): Promise<void> {
-    await say("option progress false\noption verbosity 0\nlist for-push\n");
+    await send("option progress false\noption verbosity 0\nlist for-push\n");
     for (let options = 0; options < 2; options++) await source.line();
     while (await source.line() !== "");
   }
@@ -49,9 +49,9 @@ export function openPushConnection(
   async function answer(commit: string, ref: string, expected: string): Promise<string> {
     await begun;
     const lease = expected === "" ? "0".repeat(commit.length) : expected;
-    await say(`option cas ${ref}:${lease}\n`);
+    await send(`option cas ${ref}:${lease}\n`);
     if (await source.line() !== "ok") return "stale info";
-    await say(`push ${commit}:${ref}\n\n`);
+    await send(`push ${commit}:${ref}\n\n`);
     // It reports every branch of origin.
     let ours = "";
     for (let line = await source.line(); line !== ""; line = await source.line()) {

@@ -32,7 +32,7 @@ export function inColumns(
       let open = 0;
       cells.forEach((cell, index) => {
         const { text, length } = cell[at] ?? NOTHING;
-        // The last cell of a line needs no padding.
+        // Padding is only added before a further cell.
         if (length > 0) line += " ".repeat(open) + text;
         open = length > 0 ? (widths[index] ?? 0) - length : open + (widths[index] ?? 0);
       });

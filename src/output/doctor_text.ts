@@ -18,7 +18,7 @@ export function doctorText(
     paint.bold(shown(`${repository} on ${name}, branch ${branch}`)),
     ...seen(summary).flatMap(([what, value]) => indented(`${what}: ${value}`, 2, width)),
     "",
-    ...findings.flatMap((one) => [...told(one, paint, width), ""]),
+    ...findings.flatMap((one) => [...findingLines(one, paint, width), ""]),
     counts(findings),
   ].join("\n");
 }
@@ -50,7 +50,7 @@ function listed(items: readonly string[]): string {
   return items.length > 10 ? `${shownItems}; and ${items.length - 10} more` : shownItems;
 }
 
-function told({ path: _, ...one }: SetupFinding, paint: Paint, width: number): string[] {
+function findingLines({ path: _, ...one }: SetupFinding, paint: Paint, width: number): string[] {
   // The path is left out, since the message names the file.
   const tone = { error: paint.bad, warning: paint.waiting, note: paint.dim }[one.level];
   return [

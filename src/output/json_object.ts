@@ -32,12 +32,15 @@ function completed(fields: Json, dryRun: boolean, warnings: readonly Warning[]):
     ...(action === undefined ? {} : { action }),
     ...(dryRun ? { dryRun } : {}),
     ...others,
-    warnings: together(Array.isArray(own) ? own : [], warnings),
+    warnings: withoutDuplicates(Array.isArray(own) ? own : [], warnings),
   };
 }
 
 /** Both lists without duplicates. */
-function together(own: readonly Warning[], others: readonly Warning[]): readonly Warning[] {
+function withoutDuplicates(
+  own: readonly Warning[],
+  others: readonly Warning[],
+): readonly Warning[] {
   const key = ({ code, message, path, line }: Warning) =>
     JSON.stringify([code, message, path, line]);
   return [...new Map([...own, ...others].map((warning) => [key(warning), warning])).values()];

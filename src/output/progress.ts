@@ -99,7 +99,7 @@ function leftOf(milliseconds: number): string {
   return `${durationWords(milliseconds)} left`;
 }
 
-/** Cuts the text to `columns`; non-ASCII characters count as two, so that the line never wraps. */
+/** Cuts the text to `columns`; wide characters count as two, so that the line never wraps. */
 function cut(text: string, columns: number): string {
   let used = 0;
   let kept = "";

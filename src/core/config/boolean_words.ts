@@ -2,7 +2,7 @@ import { isScalar, Scalar } from "yaml";
 import { valueAtPath } from "./rules.ts";
 import type { YamlSource } from "./yaml_source.ts";
 
-/** The words that YAML 1.1 has beside true and false (https://yaml.org/type/bool.html); 1.2 reads them as strings. */
+/** YAML 1.1's other words for true and false (https://yaml.org/type/bool.html); YAML 1.2 reads them as strings. */
 const WORDS: ReadonlyMap<string, boolean> = new Map(
   [["y", true], ["yes", true], ["on", true], ["n", false], ["no", false], ["off", false]].flatMap(
     ([word, value]) => casesOf(String(word)).map((spelling) => [spelling, value === true]),
@@ -10,8 +10,8 @@ const WORDS: ReadonlyMap<string, boolean> = new Map(
 );
 
 /**
- * Puts true and false where the config wants one of them and has such a word without quotes. The original tool's
- * library reads it so, and repositories have `auto: yes`; a name `on` stays a name.
+ * Replaces such unquoted words by true and false where the config expects a boolean. The original tool's library does
+ * so, and repositories have `auto: yes`; a name `on` stays a name.
  */
 export function readBooleanWords(source: YamlSource): void {
   for (const path of booleanPaths(source.value)) {

@@ -1,10 +1,10 @@
 import type { Application, Config, Environment } from "./config.ts";
 import { ancestorNames, descendantNames, isOnLine, successorNames } from "../graph.ts";
 
-/** What the rules about environments need of a config. */
+/** The part of a config that rules about environments need. */
 export type Environments = Pick<Config, "environments">;
 
-/** The environment of that name; undefined where the config has none. */
+/** The environment of that name; undefined if the config has none. */
 export function findEnvironment(config: Environments, name: string): Environment | undefined {
   return config.environments.find((environment) => environment.name === name);
 }
@@ -14,42 +14,42 @@ export function firstEnvironment(config: Environments): Environment {
   return config.environments[0];
 }
 
-/** The environments that have to have a tag directly before this one; none for the first and for unknown ones. */
+/** The environments that this one directly depends on; none for the first and for unknown ones. */
 function predecessors(config: Environments, name: string): Environment[] {
   return named(config, findEnvironment(config, name)?.dependsOn ?? []);
 }
 
-/** The environments that follow this one directly. */
+/** The environments that directly depend on this one. */
 export function successors(config: Environments, name: string): Environment[] {
   return named(config, successorNames(config.environments, name));
 }
 
-/** All environments that have to have a tag before this one, in order. */
+/** All environments that must have a tag before this one, in order. */
 export function ancestors(config: Environments, name: string): Environment[] {
   return named(config, ancestorNames(config.environments, name));
 }
 
-/** All environments that a tag comes to after this one, in order. */
+/** All environments that get a tag after this one, in order. */
 export function descendants(config: Environments, name: string): Environment[] {
   return named(config, descendantNames(config.environments, name));
 }
 
-/** Whether a tag must be in `earlier` before it comes to `later`. */
+/** Whether a tag must be in `earlier` before it may come to `later`. */
 export function isEarlier(config: Environments, earlier: string, later: string): boolean {
   return ancestorNames(config.environments, later).has(earlier);
 }
 
 /**
- * Whether the environment precedes or follows every other one. One that does not can have a pull request open beside
- * another's for the same version, so that it has a branch of its own.
+ * Whether the environment precedes or follows every other one. Otherwise it can have a pull request open at the same
+ * time as another environment for the same version, and so has its own branch.
  */
 export function isEnvironmentOnLine(config: Environments, name: string): boolean {
   return isOnLine(config.environments, name);
 }
 
 /**
- * The environments that have to have an app's tag directly before this one: where the app has no markers in one, that
- * one's own predecessors take its place. None where the app begins here.
+ * The environments that must have an app's tag directly before this one. An environment without markers of the app is
+ * replaced by its own predecessors. None if the app starts here.
  */
 export function predecessorsOf(
   config: Environments,
@@ -65,7 +65,7 @@ export function predecessorsOf(
   return named(config, found);
 }
 
-/** What the config says about an application; undefined where it says nothing, which is not an error. */
+/** The config of an application; undefined if it is not listed, which is not an error. */
 export function findApplication(
   config: Config,
   group: string,

@@ -9,9 +9,9 @@ import type { NodePlace, Position, SourceProblem, YamlSource } from "./yaml_sour
 type Path = readonly PropertyKey[];
 type UnknownKeysIssue = z.core.$ZodIssueUnrecognizedKeys;
 
-/** Something to say about a place in the file. */
+/** A finding at a place in the file. */
 export interface Finding extends Position {
-  /** As `environments[1].auto`; empty for the file as a whole. */
+  /** Such as `environments[1].auto`; empty for the file as a whole. */
   readonly where: string;
   readonly what: string;
 }
@@ -19,8 +19,8 @@ export interface Finding extends Position {
 const MOST_LINES = 50;
 
 /**
- * The findings as lines `file:line:column: where: what`, from the file's beginning to its end; of more than fifty the
- * first, and how many more there are.
+ * The findings as lines `file:line:column: where: what`, in the file's order; the first fifty, and the number of
+ * others.
  */
 export function toLines(file: string, findings: readonly Finding[]): string[] {
   const lines = findings.toSorted((a, b) => a.line - b.line || a.column - b.column)
@@ -31,7 +31,7 @@ export function toLines(file: string, findings: readonly Finding[]): string[] {
   return more === 0 ? lines : [...lines, `${file}: ${more} more are not shown`];
 }
 
-/** What the schema found wrong, at its place. */
+/** A schema issue, at its place. */
 export function fromIssue(source: YamlSource, issue: z.core.$ZodIssue): Finding {
   const atKey = issue.code === "custom" && issue.params?.at === "key";
   const place = source.locate(issue.path, atKey ? "key" : "value");
@@ -41,12 +41,12 @@ export function fromIssue(source: YamlSource, issue: z.core.$ZodIssue): Finding 
   return at(place, issue.path, what);
 }
 
-/** What a rule found wrong, at its place. */
+/** A rule violation, at its place. */
 export function fromViolation(source: YamlSource, { path, what }: Violation): Finding {
   return at(source.locate(path, "value"), path, what);
 }
 
-/** Each unknown key, with the nearest of those that are known there. */
+/** Each unknown key, with the most similar known one. */
 export function fromUnknownKeys(
   source: YamlSource,
   { path, keys }: UnknownKeysIssue,
@@ -62,7 +62,7 @@ export function fromUnknownKeys(
   });
 }
 
-/** What is wrong with the file as a whole. */
+/** A problem of the file as a whole. */
 export function fromProblem(problem: SourceProblem): Finding {
   return { ...problem, where: "" };
 }
@@ -89,7 +89,7 @@ function describe({ node }: NodePlace): string {
   return `the ${typeof node.value} ${shown}`;
 }
 
-/** A number or boolean where text is wanted is text that lacks its quotes: `version: 1.0`. */
+/** A number or boolean instead of text probably lacks quotes: `version: 1.0`. */
 function quotesHint(message: string, { node }: NodePlace): string {
   if (message !== NAME_WANTED && message !== STRING_WANTED) return "";
   if (!isScalar(node) || node.value === null) return "";

@@ -3,13 +3,13 @@ import * as z from "../zod.ts";
 import { configSchema } from "./schema.ts";
 import { INPUT_DEFAULT } from "./schema_parts.ts";
 
-/** Where the schema of the newest release is. */
+/** The schema of the latest release. */
 export const JSON_SCHEMA_URL =
   "https://github.com/XenitAB/gitops-promotion/releases/latest/download/gitops-promotion.schema.json";
 
 /**
- * The config as JSON Schema, for editors. Of draft 7, which the YAML language server knows best. What it cannot say (a
- * cycle, a time zone that is not known) only `parseConfig` finds.
+ * The config as JSON Schema, for editors. Draft 7, which the YAML language server supports best. What it cannot express
+ * (a cycle, an unknown time zone) only `parseConfig` finds.
  */
 export function configJsonSchema(): z.core.JSONSchema.JSONSchema {
   const { $schema, ...schema } = toJsonSchema(configSchema);
@@ -26,7 +26,7 @@ function toJsonSchema(schema: z.core.$ZodType): z.core.JSONSchema.JSONSchema {
   return toJSONSchema(schema, {
     target: "draft-7",
     io: "input",
-    // Maps, which `override` represents.
+    // For Maps, which `override` represents.
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema instanceof z.ZodMiniMap) Object.assign(jsonSchema, mapSchema(zodSchema));
@@ -37,13 +37,13 @@ function toJsonSchema(schema: z.core.$ZodType): z.core.JSONSchema.JSONSchema {
   });
 }
 
-/** In YAML a mapping with the user's own keys. */
+/** A mapping with the user's own keys. */
 function mapSchema({ def: { keyType, valueType } }: z.ZodMiniMap): z.core.JSONSchema.BaseSchema {
   const [keys, values] = [keyType, valueType].map((type) => {
     const { $schema: _, ...schema } = toJsonSchema(type);
     return schema;
   });
-  // Nothing after a group's or an app's key is as good as an empty mapping.
+  // A group's or an app's key without a value counts as an empty mapping.
   const listed = values?.type === "object"
     ? { anyOf: [values, { type: "null" as const }] }
     : values;

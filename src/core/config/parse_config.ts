@@ -15,19 +15,19 @@ import { checkEffects, checkRules, valueAtPath } from "./rules.ts";
 import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
-/** What a config's text says, with everything that is wrong or odd in it. */
+/** The config of a text, with all of its problems and warnings. */
 interface CheckedConfig {
-  /** Undefined where there are problems. */
+  /** Undefined if there are problems. */
   readonly config: Config | undefined;
   readonly problems: readonly Finding[];
-  /** Unknown keys, and what has no effect. */
+  /** Unknown keys, and settings without effect. */
   readonly warnings: readonly Finding[];
 }
 
 /**
- * Reads gitops-promotion.yaml (spec, "Config"). `file` is its name for messages. Throws a config `Failure` with a line
- * `file:line:column: where: what` for every problem. Warnings, unknown keys for one, are lines of the same form; `warn`
- * gets them also before a `Failure`, since a misspelt key is often what makes another one missing.
+ * Parses gitops-promotion.yaml (spec, "Config"). `file` is its name for messages. Throws a config `Failure` with a line
+ * `file:line:column: where: what` for every problem. Warnings, such as unknown keys, are lines of the same form; `warn`
+ * gets them even before a `Failure`, since a missing key is often a misspelt one.
  */
 export function parseConfig(
   file: string,
@@ -40,13 +40,13 @@ export function parseConfig(
   throw new Failure("config", toLines(file, problems).join("\n"));
 }
 
-/** As `parseConfig`, for who shows each finding by itself; never throws. */
+/** As `parseConfig`, but returns the findings and never throws. */
 export function checkConfig(text: string): CheckedConfig {
   if (last?.text !== text) last = { text, checked: check(text) };
   return last.checked;
 }
 
-/** A run reads its config where the clone stands, and again at the base's tip, where it is mostly the same. */
+/** A run reads its config from the clone's HEAD, and again at the base's tip, where it is usually the same. */
 let last: { readonly text: string; readonly checked: CheckedConfig } | undefined;
 
 function check(text: string): CheckedConfig {

@@ -3,7 +3,7 @@ import { branchEndProblem } from "../names/branch.ts";
 import { quoted, shortened } from "../quoted.ts";
 import { isOnLine, type ListedNode, sorted, toGraph } from "../graph.ts";
 
-/** Something wrong that shows only between values; `path` leads to the value to change. */
+/** A problem between values; `path` leads to the value to change. */
 export interface Violation {
   readonly path: readonly PropertyKey[];
   readonly what: string;
@@ -14,18 +14,18 @@ interface NamedEnvironment extends ListedNode {
   readonly index: number;
 }
 
-/** Checks what the schema cannot; the value may be one that the schema refuses, so that all problems are found at once. */
+/** Checks what the schema cannot express. The value may violate the schema, so that all problems are found at once. */
 export function checkRules(value: unknown): Violation[] {
   const environments = namedEnvironments(value);
   const perEnv = valueAtPath(value, ["prflow"]) === "per-env";
   const repeated = repeatedNames(environments);
   const unknown = unknownPredecessors(environments);
-  // What depends on what is only clear when the names are.
+  // Dependencies are only clear if the names are.
   const unordered = repeated.length > 0 ? [] : [...cycles(environments), ...roots(environments)];
   return [...repeated, ...unknown, ...unordered, ...unfitBranches(environments, perEnv)];
 }
 
-/** What is allowed but has not the effect that it seems to have. */
+/** Settings that are valid but do not have the effect that they seem to have. */
 export function checkEffects(value: unknown): Violation[] {
   if (valueAtPath(value, ["gate"]) === "status") return [];
   return namedEnvironments(value).flatMap(({ index }) =>
@@ -40,7 +40,7 @@ export function checkEffects(value: unknown): Violation[] {
   );
 }
 
-/** The value at a path through Maps and arrays; undefined where the path ends early. */
+/** The value at a path through Maps and arrays; undefined if there is none. */
 export function valueAtPath(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((parent, step) => {
     if (parent instanceof Map) return parent.get(step);
@@ -77,7 +77,7 @@ function unknownPredecessors(environments: readonly NamedEnvironment[]): Violati
 function cycles(environments: readonly NamedEnvironment[]): Violation[] {
   return sorted(toGraph(environments)).cycles.map((cycle) => {
     const names = cycle.map(({ name }) => name);
-    // The list by itself has no cycle, so one of them has a dependsOn.
+    // Without dependsOn there is no cycle, so one of them has it.
     const at = environments.find(({ name, dependsOn }) => dependsOn && names.includes(name));
     const circle = [...names.toReversed(), names.at(-1)].join(" → ");
     return {
@@ -89,7 +89,7 @@ function cycles(environments: readonly NamedEnvironment[]): Violation[] {
   });
 }
 
-/** A new version has one place to begin. */
+/** Only one environment can be the first. */
 function roots(environments: readonly NamedEnvironment[]): Violation[] {
   const graph = toGraph(environments);
   const [first, ...others] = environments.filter((_, index) =>
@@ -103,7 +103,7 @@ function roots(environments: readonly NamedEnvironment[]): Violation[] {
   }));
 }
 
-/** Branches end with the environment's name with `per-env`, and where environments are open side by side. */
+/** With `per-env`, and for parallel environments, branches end with the environment's name. */
 function unfitBranches(
   environments: readonly NamedEnvironment[],
   perEnv: boolean,

@@ -81,7 +81,7 @@ const labels = z.pipe(
 
 const REPOSITORY_WANTED = `expected a URL such as https://github.com/my-org/cart${FOUND}`;
 
-// It becomes a link in pull requests: no character that ends one, no credentials.
+// It becomes a link in pull requests: no characters that end one, no credentials.
 const repository = z.pipe(
   z.nullish(
     z.string({ error: REPOSITORY_WANTED })
@@ -92,7 +92,7 @@ const repository = z.pipe(
   z.transform((value) => (value ?? "").replace(/\/+$/, "").replace(/\.git$/, "")),
 );
 
-// Nothing after a group's or an application's key is what is left when its lines are commented out.
+// A group's or an application's key may have no value, as when its lines are commented out.
 const application = mapping(
   z.strictObject({
     featureOverwrite: flag.check(
@@ -120,7 +120,7 @@ const group = mapping(
   { emptyIsNull: true },
 );
 
-/** gitops-promotion.yaml with mappings as Maps (spec, "Config"); null is as good as missing. */
+/** gitops-promotion.yaml with mappings as Maps (spec, "Config"); null counts as missing. */
 export const configSchema = mapping(
   z.strictObject({
     prflow: prflow.check(
@@ -147,7 +147,7 @@ export const configSchema = mapping(
   }, { error: `expected a mapping with environments${FOUND}` }),
 );
 
-/** The keys that the mapping at a path may have, where they are not names of the user's. */
+/** The known keys of the mapping at a path; none if its keys are the user's own names. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === "environments") return Object.keys(environmentShape(path[2]));
   if (path.length === 2) return Object.keys(group.def.out.shape);

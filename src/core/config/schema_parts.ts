@@ -3,16 +3,16 @@ import { DURATION_EXAMPLES, DURATION_PATTERN, parseDuration } from "../duration.
 import { isPathSegment, PATH_SEGMENT_PATTERN, PATH_SEGMENT_RULE } from "../names/names.ts";
 import { quoted } from "../quoted.ts";
 
-/** The end of messages that want to be completed with what the file has there. */
+/** The end of messages that are completed with the value in the file. */
 export const FOUND = ", found ";
 export const NAME_WANTED = `expected a name${FOUND}`;
 export const STRING_WANTED = `expected a string${FOUND}`;
 const DURATION_WANTED = `expected a duration such as ${DURATION_EXAMPLES}${FOUND}`;
 
-/** The key of metadata for what a missing key means; JSON Schema takes `default` from no schema that transforms. */
+/** The metadata key for a key's default; JSON Schema takes no `default` from schemas that transform. */
 export const INPUT_DEFAULT = "inputDefault";
 
-/** Marks an issue whose place is the key itself, not its value. */
+/** Marks an issue that is about the key itself, not its value. */
 export const AT_KEY = { params: { at: "key" } };
 
 export const name = z.string({ error: NAME_WANTED }).check(z.refine(isPathSegment, {
@@ -29,7 +29,7 @@ export const flag = z.pipe(
   z.transform((value) => value ?? false),
 ).check(z.meta({ [INPUT_DEFAULT]: false }));
 
-/** Text of one line that is not blank; spaces around it do not count. */
+/** One line of text that is not blank; surrounding spaces are removed. */
 export const line = z.pipe(
   z.string({ error: STRING_WANTED }).check(
     z.refine((text) => text.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(text), {
@@ -39,7 +39,7 @@ export const line = z.pipe(
   z.transform((text) => text.trim()),
 );
 
-/** Milliseconds; 0 where the key is missing. */
+/** Milliseconds; 0 if the key is missing. */
 export const duration = z.pipe(
   z.nullish(z.string({ error: DURATION_WANTED }).check(z.meta({ pattern: DURATION_PATTERN }))),
   z.transform((value, context) => {
@@ -49,7 +49,7 @@ export const duration = z.pipe(
   }),
 );
 
-/** A list that may be missing. */
+/** An optional list. */
 export function list<T extends z.ZodMiniType>(item: T, what: string) {
   return z.pipe(
     z.nullish(z.array(item, { error: `expected a list of ${what}${FOUND}` })),
@@ -57,7 +57,7 @@ export function list<T extends z.ZodMiniType>(item: T, what: string) {
   );
 }
 
-/** An object that the YAML source gives as a Map. */
+/** An object, which the YAML source provides as a Map. */
 export function mapping<T extends z.ZodMiniType>(object: T, { emptyIsNull = false } = {}) {
   return z.preprocess((value) => {
     if (value instanceof Map) return Object.fromEntries(value);

@@ -24,16 +24,16 @@ export interface SourceProblem extends Position {
   readonly what: string;
 }
 
-/** Where a path of keys and indexes leads; `node` is undefined where the source has nothing there. */
+/** The place of a path of keys and indexes; `node` is undefined if the source has nothing there. */
 export interface NodePlace extends Position {
   readonly node: Node | undefined;
 }
 
-/** A YAML file of one document, as plain values and with the place of each. */
+/** A YAML file of one document, as plain values with their places. */
 export interface YamlSource {
-  /** Mappings are Maps, so that a key as `__proto__` is a key like every other; undefined for an empty file. */
+  /** Mappings are Maps, so that `__proto__` is a key like any other; undefined for an empty file. */
   readonly value: unknown;
-  /** The place of a value, or of its key; where the source has none, that of the nearest thing around it. */
+  /** The place of a value, or of its key; if the source has none, that of the closest parent. */
   locate(path: readonly PropertyKey[], at: "key" | "value"): NodePlace;
   readonly problems: readonly SourceProblem[];
   readonly warnings: readonly SourceProblem[];
@@ -41,7 +41,7 @@ export interface YamlSource {
 
 const START: Position = { line: 1, column: 1 };
 
-/** Reads the text; problems are collected, never thrown. Keys are strings as they are written: `1.0` is "1.0". */
+/** Parses the text; problems are collected, never thrown. Keys are strings as written: `1.0` is "1.0". */
 export function readYaml(text: string): YamlSource {
   const content = text.replace(/^\uFEFF/, "");
   const lines = countLines(content);
@@ -49,7 +49,7 @@ export function readYaml(text: string): YamlSource {
     merge: true,
     prettyErrors: false,
     stringKeys: true,
-    // The library would compare each key with all before it.
+    // The library's check compares each key with all earlier ones.
     uniqueKeys: false,
   });
   const positionAt = (offset: number): Position => {
@@ -61,7 +61,7 @@ export function readYaml(text: string): YamlSource {
     what,
   });
 
-  // An empty stream gives no documents; a file that ends with `---` gives an empty one.
+  // An empty text has no documents; one that ends with `---` has an empty one.
   const documents = [...composer.compose(parseTokens(content))] as Document.Parsed[];
   const full = documents.filter((document) => !isEmpty(document));
   const [document, second] = full;
@@ -100,7 +100,7 @@ export function readYaml(text: string): YamlSource {
   let value: unknown;
   if (problems.length === 0) {
     try {
-      // A hundred apps may well share one anchor; the limit is for files made to exhaust the memory.
+      // A hundred apps may share one anchor; the limit is for files made to exhaust memory.
       value = document.toJS({ mapAsMap: true, maxAliasCount: 10_000 });
     } catch (error) {
       problems.push({ ...START, what: `not valid YAML: ${(error as Error).message}` });
@@ -131,7 +131,7 @@ function unknownAnchors(document: Document.Parsed): Alias[] {
   return unknown;
 }
 
-/** The places of keys that a mapping has already. */
+/** The offsets of repeated keys. */
 function repeatedKeys(document: Document.Parsed): number[] {
   const places: number[] = [];
   visit(document, {
@@ -147,10 +147,10 @@ function repeatedKeys(document: Document.Parsed): number[] {
   return places;
 }
 
-// The library goes through the document for each alias.
+// The library walks the document for each alias.
 const MOST_STEPS = 20_000_000;
 
-/** Where the aliases begin, if following them takes too long. */
+/** The offset of the first alias, if following all of them takes too long. */
 function excessOfAliases(document: Document.Parsed): number | undefined {
   const aliases: Alias[] = [];
   let nodes = 0;

@@ -14,7 +14,7 @@ import type { Promotion } from "../promotion/promotion.ts";
 import type { Proposal } from "./propose.ts";
 import type { AppManifests, Manifest } from "./snapshot.ts";
 
-/** The app's manifests of one environment. Throws the `Failure` of one that could not be read. */
+/** The app's manifests in one environment. Throws the `Failure` of one that could not be read. */
 function manifestsOf({ group, manifests, failures }: AppManifests, env: string): Manifest[] {
   const folder = `${group}/${env}/`;
   for (const [path, failure] of failures) if (path.startsWith(folder)) throw failure;
@@ -32,16 +32,16 @@ export function isAt({ tags, digests }: AppVersion, { tag, digest }: Version): b
   return digest === undefined || digests.length === 0 || digests.join() === digest;
 }
 
-/** A promotion of the app as a proposal on the base, and whether the app could be found in its environment at all. */
+/** A promotion of the app as a proposal on the base, and the number of its markers. */
 interface PlannedPromotion {
   readonly proposal: Proposal;
-  /** How many values of the app the environment has; none is for the caller to judge. */
+  /** How many values of the app the environment has; the caller handles 0. */
   readonly markers: number;
 }
 
 /**
- * Plans a promotion on the app's manifests of the base. Throws a `Failure` where a marker in the promotion's
- * environment cannot be edited, or where its branch cannot be made.
+ * Plans a promotion on the app's manifests at the base. Throws a `Failure` if a marker in the promotion's environment
+ * cannot be edited, or if its branch name is invalid.
  *
  * @param limit Characters that a description may have.
  */
@@ -94,7 +94,7 @@ function hasTimeLimits({ windows, freeze }: Environment): boolean {
   return windows.length > 0 || freeze.length > 0;
 }
 
-/** The app's tags in every environment. For people to read: what cannot be read has no tags. */
+/** The app's tags in every environment, for display: a manifest that cannot be read has no tags. */
 export function environmentTags(
   { group, app, manifests }: AppManifests,
   { environments }: Config,
@@ -105,7 +105,7 @@ export function environmentTags(
   });
 }
 
-/** Where a newer version goes first that takes over this pull request's branch; empty where that is here. */
+/** The environment that a newer version, which takes over this branch, goes to first; empty if it is this one. */
 function newerFor({ env }: Promotion, config: Config): string {
   const { name } = firstEnvironment(config);
   const isShared = config.prflow === "per-app" && isEnvironmentOnLine(config, env);

@@ -4,17 +4,17 @@ import { broughtBy } from "./jumped.ts";
 import { type MergedPullRequest, readMerged } from "./merged.ts";
 import type { Candidate } from "./reconcile.ts";
 
-/** How a version came to the environments before the one that it may come to. */
+/** How a version came to the predecessors of the environment that it may be promoted to. */
 export interface CandidateOrigin {
-  /** Why what brought it is nothing to promote from; undefined where it came by a promotion, or nobody had to ask. */
+  /** Why it cannot be promoted from there; undefined if it came by a promotion, or was not checked. */
   readonly notPromoted: string | undefined;
-  /** The merged pull request that brought it, and to which environment; undefined where nobody had to ask. */
+  /** The merged pull request that brought it, and to which environment; undefined if it was not checked. */
   readonly origin: { readonly env: string; readonly pullRequest: PullRequest } | undefined;
 }
 
 export const NOT_ASKED: CandidateOrigin = { notPromoted: undefined, origin: undefined };
 
-/** Judges what brought the version; `merged` is undefined where no pull request did. */
+/** Evaluates what brought the version; `merged` is undefined if it was not a pull request. */
 export function originOf(
   candidate: Candidate,
   merged: MergedPullRequest | undefined,

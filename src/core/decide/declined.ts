@@ -3,7 +3,7 @@ import { parseDescription } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 
-/** A promotion's pull request that was closed unmerged, by a person. */
+/** A promotion whose pull request a person closed unmerged. */
 export interface Declined {
   readonly number: number;
   readonly url: string;
@@ -13,12 +13,12 @@ export interface Declined {
   readonly tag: string;
 }
 
-/** How long a promotion that nobody brought on is looked for, and one that was declined is remembered, by default. */
+/** How far back to look for promotions that were not continued, and for declined ones, by default; in milliseconds. */
 export const HORIZON = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * What a pull request that was closed unmerged declined; undefined where it was no promotion, or closed by the program,
- * which says so in the metadata first. Its branch may be gone, so that the description has to do.
+ * What a pull request that was closed unmerged declined; undefined if it was not a promotion, or was closed by the
+ * program, which records that in the metadata first. Its branch may be gone, so only the description counts.
  */
 export function declinedBy(pullRequest: PullRequest): Declined | undefined {
   const { number, url, sourceBranch, fromFork, description } = pullRequest;
@@ -31,7 +31,7 @@ export function declinedBy(pullRequest: PullRequest): Declined | undefined {
   return { number, url, group, app, env, tag };
 }
 
-/** The pull request by which somebody declined the version for the environment; undefined where nobody did. */
+/** The pull request that declined the version for the environment; undefined if none did. */
 export function declinedFor(
   declined: readonly Declined[],
   { group, app, env, tag }: Pick<Promotion, "group" | "app" | "env" | "tag">,

@@ -13,30 +13,30 @@ import { code } from "../promotion/markdown.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 
-/** What the pull request is, beside its promotion. */
-export interface PullRequestStanding {
+/** The pull request whose table is made. */
+export interface PullRequestContext {
   readonly promotion: Promotion;
   readonly facts: Pick<DescriptionFacts, "environments" | "origin">;
-  /** Whether nothing has to be reported before it may merge. */
+  /** Whether it may merge without waiting for reports. */
   readonly ungated: boolean;
   readonly draft: boolean;
-  /** The pull request, where it is open for the same version already. */
+  /** The pull request, if it is already open for the same version. */
   readonly open: OpenPullRequest | undefined;
 }
 
 /**
- * The rows of the pull request's table, with what each environment's pull request is and what it waits for. They say
- * what stays true while the pull request is open: reports are shown by the provider, beside the text.
+ * The rows of the pull request's table: for each environment its pull request and what it waits for. They contain only
+ * what stays true while the pull request is open; the provider shows the reports itself.
  */
 export function environmentRows(
   snapshot: Snapshot,
-  standing: PullRequestStanding,
+  context: PullRequestContext,
 ): EnvironmentRow[] {
-  const { promotion, facts: { environments } } = standing;
+  const { promotion, facts: { environments } } = context;
   const { config } = snapshot.base;
   const earlier = new Set(ancestors(config, promotion.env).map(({ name }) => name));
   const later = new Set(descendants(config, promotion.env).map(({ name }) => name));
-  const numbers = knownPullRequests(standing);
+  const numbers = knownPullRequests(context);
   const has = (env: string) => environments.some((row) => row.env === env && row.tags.length > 0);
   return environments.map((row) => {
     const { env, tags } = row;
@@ -44,7 +44,7 @@ export function environmentRows(
       return env === promotion.env ? { ...row, pullRequest: "this", state: "beside it" } : row;
     }
     if (env === promotion.env) {
-      return { ...row, pullRequest: "this", state: openState(snapshot, standing, has) };
+      return { ...row, pullRequest: "this", state: openState(snapshot, context, has) };
     }
     if (tags.length === 0) return { ...row, state: "app not in this environment" };
     const isThere = tags.length === 1 && tags[0] === promotion.tag;
@@ -62,16 +62,16 @@ export function environmentRows(
   });
 }
 
-/** The merged pull requests before this one: the last by what was read, those before it by what its text says. */
-function knownPullRequests({ promotion, facts: { origin }, open }: PullRequestStanding) {
+/** The merged pull requests before this one: the last one as it was read, earlier ones from its text. */
+function knownPullRequests({ promotion, facts: { origin }, open }: PullRequestContext) {
   const known = new Map<string, PullRequestLink>();
   const sources = [open?.pullRequest, origin].flatMap((source) => source ?? []);
   for (const { description, url, number } of sources) {
-    for (const [env, told] of readPullRequestNumbers(description)) {
-      // The address is that of a pull request that was read, with another number.
+    for (const [env, linked] of readPullRequestNumbers(description)) {
+      // Its URL is that of the pull request that was read, with another number.
       const page = url.endsWith(`/${number}`) ? url.slice(0, -String(number).length) : undefined;
       if (page !== undefined && env !== promotion.env) {
-        known.set(env, { number: told, url: `${page}${told}` });
+        known.set(env, { number: linked, url: `${page}${linked}` });
       }
     }
   }
@@ -79,7 +79,7 @@ function knownPullRequests({ promotion, facts: { origin }, open }: PullRequestSt
   return known;
 }
 
-/** Another version of the app that is on its way to the environment. */
+/** An open pull request that brings another version of the app to the environment. */
 function otherOpen(
   { open }: Snapshot,
   { group, app }: Promotion,
@@ -96,7 +96,7 @@ function otherOpen(
 
 function openState(
   snapshot: Snapshot,
-  { promotion, ungated, draft }: PullRequestStanding,
+  { promotion, ungated, draft }: PullRequestContext,
   has: (env: string) => boolean,
 ): string {
   const { config } = snapshot.base;

@@ -6,8 +6,8 @@ import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 
 /**
- * The hold that keeps the promotion back; undefined where none does. Throws a `Failure` with code `config` where a hold's
- * file cannot be read, since it may be of this promotion.
+ * The hold that applies to the promotion; undefined if none does. Throws a `Failure` with code `config` if a hold's
+ * file cannot be read, since it may apply.
  */
 export function holdOn(
   { held, now }: Pick<Snapshot, "held" | "now">,
@@ -22,8 +22,8 @@ export function holdOn(
 }
 
 /**
- * What is done for a promotion that is held: it is not opened, and where its pull request is open, auto-merge is switched
- * off. Undefined where it is not held.
+ * The decision for a promotion that is held: it is not opened, and if its pull request is open, auto-merge is disabled.
+ * Undefined if it is not held.
  */
 export function heldBack(
   snapshot: Snapshot,

@@ -18,8 +18,8 @@ import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
 
 /** Adds the hold, or changes the one with these selectors. */
 export function decideHold(snapshot: Snapshot, wanted: Hold, limit: number): Decision {
-  const standing = standingHold(snapshot, wanted);
-  // One that a rollback has made names the environments after it too.
+  const standing = findHold(snapshot, wanted);
+  // A rollback's hold also names the environments after it.
   const hold = { ...wanted, envs: standing?.hold.envs ?? wanted.envs };
   if (standing !== undefined && isSame(standing.hold, hold)) {
     return nothingToDo(
@@ -43,7 +43,7 @@ export function decideRelease(
   selectors: HoldSelectors,
   limit: number,
 ): Decision {
-  const standing = standingHold(snapshot, selectors);
+  const standing = findHold(snapshot, selectors);
   if (standing === undefined) {
     const open = openOn(snapshot, holdBranch(holdId(selectors)));
     const others = snapshot.held.holds.filter(({ group }) => group === selectors.group);
@@ -70,8 +70,8 @@ export function decideRelease(
   });
 }
 
-/** The hold on the base that has these selectors, whatever its file is called. */
-export function standingHold(
+/** The base's hold with these selectors, whatever its file's name. */
+export function findHold(
   { held }: Pick<Snapshot, "held">,
   selectors: HoldSelectors,
 ): { readonly hold: Hold; readonly path: string } | undefined {
@@ -81,18 +81,18 @@ export function standingHold(
 }
 
 /**
- * The hold's file. Where the branch's open pull request has one that differs in nothing but who made it and when, that
- * one stays: the same command twice changes nothing.
+ * The hold's file. If the branch's open pull request has one that differs only in who made it and when, that one is
+ * kept: repeating a command changes nothing.
  */
 export function holdFile(snapshot: Snapshot, branch: string, hold: Hold): FileWrite {
-  const path = standingHold(snapshot, hold)?.path ?? holdPath(hold.id);
+  const path = findHold(snapshot, hold)?.path ?? holdPath(hold.id);
   const open = openOn(snapshot, branch)?.files.find((file) => file.path === path)?.after;
   const there = open === undefined ? undefined : parseHold(hold.id, open).hold;
   return { path, text: there && isSame(there, hold) ? open : formatHold(hold) };
 }
 
 /** The armed promotions, features included, that the hold selects. */
-export function armedThough(snapshot: Snapshot, hold: Hold): PullRequest[] {
+export function armedPromotions(snapshot: Snapshot, hold: Hold): PullRequest[] {
   const { base: { config }, now } = snapshot;
   return snapshot.open.filter((open) => {
     const { pullRequest, changes } = open;
@@ -115,7 +115,7 @@ function proposalFor(
 ): Pick<Proposal, "promotion" | "auto" | "firstEnvironment" | "changes" | "warnings"> {
   return {
     promotion: undefined,
-    // Without an environment a person has to agree.
+    // Without an environment, a person has to merge it.
     auto: env !== undefined && (findEnvironment(base.config, env)?.auto ?? false),
     firstEnvironment: true,
     changes: [],

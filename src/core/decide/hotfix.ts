@@ -3,18 +3,18 @@ import type { Proposal } from "./propose.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
 import { hotfixTrailer, overrideNotes, overrideTrailers, readTrailers } from "./trailers.ts";
 
-/** Why a version goes straight into an environment, and what it passes by. */
+/** Why a version goes straight into an environment, and which rules it overrides. */
 export interface HotfixWords {
   readonly reason: string;
-  /** Rules that somebody has chosen to pass by. */
+  /** Rules that a person chose to override. */
   readonly override: readonly string[];
 }
 
 const LABEL = "hotfix";
 
 /**
- * What the head's commit says of itself as a hotfix; undefined where it is none, or where the base's config does not allow
- * it. Whoever can push the branch can write the trailer, so it is the config, which only the base has, that decides.
+ * The hotfix that the head's commit declares; undefined if it is not a hotfix, or if the base's config does not allow
+ * one. Anyone who can push the branch can write the trailer, so the base's config decides.
  */
 export function hotfixOf(
   { commits: [newest] }: Pick<OpenPullRequest, "commits">,
@@ -25,12 +25,12 @@ export function hotfixOf(
   return hotfix === undefined ? undefined : { reason: hotfix, override };
 }
 
-/** What the pull request says of it. */
+/** The pull request's notes about a hotfix. */
 export function hotfixNotes({ reason, override }: HotfixWords): [string, string][] {
   return [["Hotfix", reason], ...overrideNotes(override)];
 }
 
-/** The proposal as a hotfix: it says so, and passes by the gate by choice. */
+/** The proposal as a hotfix: labelled, and without a gate. */
 export function asHotfix(proposal: Proposal, { reason, override }: HotfixWords): Proposal {
   const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
   return {

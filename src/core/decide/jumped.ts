@@ -6,8 +6,8 @@ import type { Candidate } from "./reconcile.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
- * The versions of later environments that the app's first one does not have: what a hotfix brought past it among them.
- * From the first environment a version goes on as any other does. None where the config allows no hotfix.
+ * The versions of later environments that the app's first one does not have, among them hotfixes that bypassed it. From
+ * the first environment, such a version is promoted like any other. None if the config allows no hotfixes.
  */
 export function aheadOfFirst(
   { base: { config } }: Pick<Snapshot, "base">,
@@ -29,7 +29,7 @@ export function aheadOfFirst(
   });
 }
 
-/** Whether a merged promotion of the app brought the version to the environment that it comes from. */
+/** Whether the merged pull request brought the version to one of the candidate's predecessors. */
 export function broughtBy(
   { pullRequest, changes }: MergedPullRequest,
   { group, app, predecessors }: Candidate,

@@ -8,7 +8,7 @@ import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
 
-/** A pull request that was merged, and what its merge did to marked values. */
+/** A merged pull request, and the marked values that its merge changed. */
 export interface MergedPullRequest {
   /** The commit promoted from. */
   readonly commit: string;
@@ -16,7 +16,7 @@ export interface MergedPullRequest {
   readonly changes: readonly MarkedChange[];
 }
 
-/** What a merge set, by the tree's word, or why it is nothing to promote from. */
+/** What a merge set, according to the tree, or why it cannot be promoted from. */
 export type MergedPromotion =
   | { readonly skipped: string; readonly warnings: readonly Warning[] }
   | {
@@ -26,7 +26,9 @@ export type MergedPromotion =
     readonly tag: string;
     /** The commit promoted from. */
     readonly commit: string;
-    /** The tree has no word on it: the tag is the metadata's, and holds only if the environment has it at the commit. */
+    /**
+     * The merge changed no value: the tag is the metadata's, and counts only if the environment has it at the commit.
+     */
     readonly byMetadata: boolean;
     readonly warnings: readonly Warning[];
   };
@@ -36,8 +38,8 @@ export const NOT_OURS = "skipping promotion as PR is not created by gitops-promo
 export const LAST_ENVIRONMENT = "no next environment to promote to";
 
 /**
- * Reads what a merge set (spec, "The rule that everything else follows"): branch and tree name the app, environment and
- * tag; descriptions are written by strangers, and fill in only what the tree cannot say.
+ * Finds out what a merge set (spec, "The rule that everything else follows"): branch and tree name the app, environment
+ * and tag; descriptions are untrusted, and add only what the tree cannot tell.
  */
 export function readMerged(merged: MergedPullRequest, config: Config): MergedPromotion {
   const { pullRequest, changes, commit } = merged;
@@ -90,7 +92,7 @@ export function readMerged(merged: MergedPullRequest, config: Config): MergedPro
   return { group, app, env: last.env, tag, commit, byMetadata: false, warnings };
 }
 
-/** Every branch from which a pull request may have made the change. */
+/** Every branch that a promotion of this app to this environment may have. */
 export function branchesOf(
   { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
 ): string[] {
@@ -138,7 +140,7 @@ function warnOfOthers(
   warn("other-apps-changed", `also changed ${names.join(", ")}, which is not promoted`);
 }
 
-/** The last of the changed environments in the config's order. */
+/** The last changed environment in the config's order. */
 function lastEnvironment(
   { environments }: Config,
   changes: readonly MarkedChange[],
@@ -152,7 +154,7 @@ function tagOf({ tags }: AppVersion, metadata: Promotion | undefined): string | 
   return tags.find((tag) => tag === metadata?.tag);
 }
 
-/** What the metadata says else than the tree, for a warning. */
+/** How the metadata differs from the tree, for a warning. */
 function metadataProblem(
   parsed: ReturnType<typeof parseDescription>,
   tree: { group: string; app: string; env: string; tag: string },

@@ -5,10 +5,9 @@ import { editsBetween } from "../names/edits.ts";
 import type { AppManifests } from "./snapshot.ts";
 
 /**
- * Whether an environment in which the app has no marker names it in some form all the same: by a marker that marks
- * nothing, in another case, or with a slip of the pen; what is commented out does not count. Such an environment is not
- * passed over: somebody wanted it to be the app's (spec, "Manifests"). A similar name that is an app of the environment
- * promoted from is that app's own.
+ * Whether an environment without a marker of the app has a near miss: a marker without effect, in another case, or
+ * misspelled; what is commented out does not count. Such an environment is not skipped, since the app was probably
+ * meant (spec, "Manifests"). A similar name that is an app in the environment promoted from belongs to that app.
  *
  * @param neighbours All markers of the group.
  */

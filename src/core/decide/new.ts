@@ -11,16 +11,16 @@ import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 
-/** The promotion that `new` makes, from no commit: to the first environment, or to the one that a hotfix names. */
+/** The promotion of `new`, which has no source commit: to the first environment, or to the hotfix's. */
 export function newPromotion({ group, app, tag, hotfix }: NewIntent, config: Config): Promotion {
   const env = hotfix?.env ?? firstEnvironment(config).name;
   return { group, app, tag, env, sha: "", feature: "", type: "promote" };
 }
 
 /**
- * Sets the app's version in the first environment, or by a hotfix in another one. `missing` where the app has no marker
- * there, which the caller explains. Throws a `Failure` where a value cannot be edited, the branch is somebody else's, or
- * the config does not allow the hotfix.
+ * Sets the app's version in the first environment, or in the hotfix's. Returns `missing` if the app has no marker
+ * there, which the caller explains. Throws a `Failure` if a value cannot be edited, the branch belongs to another pull
+ * request, or the config does not allow the hotfix.
  */
 export function decideNew(
   snapshot: Snapshot,
@@ -82,7 +82,7 @@ function checkHotfix(
   }
 }
 
-/** With `per-app` the branch may bring another version to an earlier environment, which would be lost. */
+/** With `per-app`, the branch may be bringing another version to an earlier environment, which would be lost. */
 function checkBranchIsFree(snapshot: Snapshot, promotion: Promotion, branch: string): void {
   const open = openOn(snapshot, branch);
   const carried = open && carriedBy(open, promotion);

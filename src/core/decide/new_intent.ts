@@ -4,13 +4,13 @@ import { checkName } from "../names/names.ts";
 import type { HotfixWords } from "./hotfix.ts";
 import { checkOverrides } from "./trailers.ts";
 
-/** What `new` is asked for. */
+/** The input of `new`. */
 export interface NewIntent {
   readonly group: string;
   readonly app: string;
   readonly tag: string;
   readonly digest?: string | undefined;
-  /** A version that is brought straight into one environment, past those before it. */
+  /** Brings the version straight into one environment, bypassing those before it. */
   readonly hotfix?: Hotfix | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Hotfix extends HotfixWords {
   readonly env: string;
 }
 
-/** The options as the command line has them. */
+/** The options as given on the command line. */
 export interface NewOptions extends Omit<NewIntent, "hotfix"> {
   readonly env?: string | undefined;
   readonly reason?: string | undefined;

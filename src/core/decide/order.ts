@@ -1,20 +1,20 @@
 import type { TagChange } from "../inventory/tag_walk.ts";
 
-/** A version that may come to an environment, and what is there. */
+/** A version that may be promoted to an environment, and the environment's current tags. */
 export interface Succession {
   readonly group: string;
   readonly app: string;
   readonly env: string;
-  /** The environments that a version comes from. */
+  /** The environments that the version comes from. */
   readonly predecessors: readonly string[];
   readonly tag: string;
   /** The tags of the environment. */
   readonly current: readonly string[];
-  /** The version jumped the environment and comes from a later one: what is there counts from its arrival there. */
+  /** The version bypassed this environment and comes from a later one: the current one counts from its arrival here. */
   readonly jumped?: true;
 }
 
-/** A commit, as far as the order of versions asks about it. */
+/** The facts about a commit that the order of versions needs. */
 export interface DatedCommit {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -22,29 +22,29 @@ export interface DatedCommit {
   readonly message: string;
 }
 
-/** What history says about a succession. */
+/** The result for a succession. */
 export interface Order {
   /**
-   * `later`: the version comes after the one that is there; `earlier`: it does not, so that it is never brought;
-   * `unknown`: it came before the time that is looked back to.
+   * `later`: the version is later than the current one; `earlier`: it is not, so it is never promoted; `unknown`: it
+   * arrived before the horizon.
    */
   readonly place: "later" | "earlier" | "unknown";
-  /** The commit by which the version came to the predecessors last, where it came so since then. */
+  /** The commit by which the version last came to the predecessors, if it is within the horizon. */
   readonly arrival: DatedCommit | undefined;
 }
 
 interface Draft {
   readonly succession: Succession;
   arrival: DatedCommit | undefined;
-  /** What is there came after the version did, so that it has to have been in a predecessor before. */
+  /** The current version arrived after this one, so it counts only if it was in a predecessor before. */
   doubted: boolean;
   place: Order["place"] | undefined;
 }
 
 /**
- * Places versions in their order (spec, "Steering"): a version's place is its latest arrival in a predecessor, and one that
- * was never there counts from its arrival in the environment. Changes are told newest first, back to `horizon`
- * (milliseconds since 1970) at least.
+ * Orders versions (spec, "Steering"): a version's place is its latest arrival in a predecessor; one that was never
+ * there counts from its arrival in the environment. Changes are added newest first, back to `horizon` (milliseconds
+ * since 1970) at least.
  */
 export function ordering(successions: readonly Succession[], horizon: number) {
   const drafts = successions.map((succession): Draft => ({
@@ -56,13 +56,13 @@ export function ordering(successions: readonly Succession[], horizon: number) {
   const byApp = Map.groupBy(drafts, ({ succession }) => keyOf(succession));
   const isOpen = ({ place }: Draft) => place === undefined;
   return {
-    /** Whether older changes of this place are of interest. */
+    /** Whether older changes of this place are relevant. */
     needs: ({ group, app, env }: { group: string; app: string; env: string }) =>
       (byApp.get(keyOf({ group, app })) ?? []).some((draft) =>
         isOpen(draft) &&
         (draft.succession.env === env || draft.succession.predecessors.includes(env))
       ),
-    /** Takes what one commit changed; answers whether nothing older matters. */
+    /** Adds the changes of one commit; returns true if older ones are irrelevant. */
     add(commit: DatedCommit, changes: readonly TagChange<DatedCommit>[]): boolean {
       if (commit.time < horizon) {
         for (const draft of drafts) if (draft.arrival === undefined) draft.place ??= "unknown";
@@ -72,7 +72,7 @@ export function ordering(successions: readonly Succession[], horizon: number) {
       }
       return !drafts.some(isOpen);
     },
-    /** The answers, in the order of the successions; `rest` is what was there before the oldest change. */
+    /** The results, in the order of the successions; `rest` are the tags before the oldest change. */
     answers(
       rest: readonly { group: string; app: string; env: string; to: readonly string[] }[],
     ): Order[] {

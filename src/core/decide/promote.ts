@@ -14,22 +14,22 @@ import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 
-/** What a merge set, once it is known to be a promotion. */
+/** What a merge set, if it is a promotion. */
 export type PromotionSource = Exclude<MergedPromotion, { skipped: string }>;
 
-/** The app at the two moments that a promotion is judged by. */
+/** What `promote` decides from, beside the snapshot. */
 interface PromoteFacts {
   readonly source: PromotionSource;
-  /** The one that was merged. */
+  /** The merged pull request. */
   readonly pullRequest?: Pick<PullRequest, "number" | "url" | "description">;
   /** At the commit promoted from. */
   readonly then: AppManifests;
   /** At the base's tip. */
   readonly now: AppManifests;
-  /** Environments of the app that have no marker of it but one that may be meant: an error, never passed over. */
+  /** Environments with a near miss instead of the app's marker: an error, never skipped. */
   readonly nearMisses: ReadonlySet<string>;
   readonly declined: readonly Declined[];
-  /** Somebody wants a version that was declined after all. */
+  /** Whether declined versions are promoted after all. */
   readonly reopen: boolean;
   /** Characters that a description may have. */
   readonly limit: number;
@@ -129,7 +129,7 @@ function decideNext(
   };
 }
 
-/** What the pull request that brought the version to `env` tells the next one's readers. */
+/** What the next pull request's text says about the one that brought the version to `env`. */
 export function broughtBy(
   env: string,
   { number, url, description }: Pick<PullRequest, "number" | "url" | "description">,
@@ -138,7 +138,7 @@ export function broughtBy(
   return { origin: { env, number, url, description }, skipped };
 }
 
-/** Nothing is done for a version that somebody declined; undefined where nobody did, or it is open again. */
+/** The decision for a declined version, which is to do nothing; undefined if it was not declined, or is open again. */
 function declinedBack(
   snapshot: Snapshot,
   { declined, reopen }: PromoteFacts,
@@ -163,7 +163,7 @@ type Next =
   | { readonly env: string; readonly kind: "failed"; readonly failure: Failure }
   | { readonly env: string; readonly kind: "waits"; readonly missing: readonly string[] };
 
-/** The environments after this one that a tag comes to next, past those that have it and those that are not the app's. */
+/** The environments that a tag goes to next; skips those that have it and those without the app. */
 function nextEnvironments(
   config: Config,
   { source, now, nearMisses }: PromoteFacts,
@@ -190,14 +190,14 @@ function nextEnvironments(
       if (failure instanceof Failure) found.push({ env, kind: "failed", failure });
       else found.push({ env, kind: nearMisses.has(env) ? "missing" : "ready" });
     } else if (!missing.some((name) => isEarlier(config, source.env, name))) {
-      // Another branch of the graph has to bring it; where it comes through here, it comes in its turn.
+      // Another path of the graph has to bring it; through this one it comes later.
       found.push({ env, kind: "waits", missing });
     }
   }
   return found;
 }
 
-/** Says which environments before this one the tag does not come to, since they are not the app's. */
+/** Notes for the environments before this one that are skipped since they do not have the app. */
 function passedOver(config: Config, { source, now, nearMisses }: PromoteFacts, to: string) {
   const { group, app } = source;
   return descendants(config, source.env).map(({ name }) => name).filter((name) =>
@@ -206,8 +206,9 @@ function passedOver(config: Config, { source, now, nearMisses }: PromoteFacts, t
 }
 
 /**
- * With `per-app` all of an app's promotions share a branch. One that brings another version to an earlier environment
- * comes here in its turn: to take its branch would lose it. A hotfix is what a person decided, so that it stays too.
+ * With `per-app`, all of an app's promotions share a branch. An open pull request that brings another version to an
+ * earlier environment keeps it, since that version would be lost otherwise. So does a hotfix, which a person decided
+ * on.
  */
 export function yieldTo(
   snapshot: Snapshot,

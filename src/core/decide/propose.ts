@@ -15,7 +15,7 @@ import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
 import { environmentRows } from "./environment_rows.ts";
 import { type Decision, type FileWrite, type Step } from "./steps.ts";
 
-/** What a command wants to be there: a branch with one commit on the base, and its pull request. */
+/** What a command proposes: a branch with one commit on the base, and its pull request. */
 export interface Proposal {
   /** Undefined for the removal of stale features, which is not a promotion. */
   readonly promotion: Promotion | undefined;
@@ -23,17 +23,17 @@ export interface Proposal {
   /** The pull request's title and the commit's message. */
   readonly title: string;
   readonly description: string;
-  /** What the description is made of. */
+  /** The parts of the description. */
   readonly page?: DescriptionPage;
   /** Whether the pull request should merge automatically. */
   readonly auto: boolean;
   /** Nothing comes before this environment, and no window or freeze closes it, so a merge at once passes by no gate. */
   readonly firstEnvironment: boolean;
-  /** Files that differ from the base, with the text that they should have. */
+  /** Files that differ from the base, with their new text. */
   readonly files: readonly FileWrite[];
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];
-  /** Last lines of the commit's message, `Key: value`. */
+  /** Trailers of the commit's message, `Key: value`. */
   readonly trailers?: readonly string[];
   readonly draft?: boolean;
   readonly decoration?: {
@@ -44,8 +44,9 @@ export interface Proposal {
 }
 
 /**
- * The steps that bring the proposal about, or none where all is as it should be. Throws a `Failure` with code `conflict`
- * where the branch is somebody else's: `a-b`+`c` and `a`+`b-c` have the same, and a promotion on another base has.
+ * The steps that carry out the proposal, or none if everything is as it should be. Throws a `Failure` with code
+ * `conflict` if the branch belongs to something else: `a-b`+`c` and `a`+`b-c` share a branch, and promotions to another
+ * base may.
  */
 export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
   const { branch, promotion } = proposal;
@@ -123,20 +124,20 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
 const LATER =
   "auto-merge is enabled once the draft is ready for review, by reconcile or the next run";
 
-/** Whether the head's commit says what the proposal's would: a promotion that waits can become a hotfix. */
+/** Whether the head's commit has the proposal's trailers: a waiting promotion can become a hotfix. */
 function hasTrailers({ commits: [newest] }: OpenPullRequest, { trailers = [] }: Proposal): boolean {
   const lines = newest?.message.split("\n") ?? [];
   return trailers.every((trailer) => lines.includes(trailer));
 }
 
-/** The open pull request of the branch; forks are never ours. */
+/** The open pull request of the branch; never one from a fork. */
 export function openOn({ open }: Snapshot, branch: string): OpenPullRequest | undefined {
   return open.find(({ pullRequest }) =>
     pullRequest.sourceBranch === branch && !pullRequest.fromFork
   );
 }
 
-/** What an open pull request's head does for the app; undefined where it changes no value of it. */
+/** The change that an open pull request's head makes to the app; undefined if it makes none. */
 export function carriedBy(
   open: OpenPullRequest,
   promotion: Pick<Promotion, "group" | "app"> | undefined,
@@ -151,7 +152,7 @@ function isSame({ env, to }: MarkedChange, promotion: Promotion): boolean {
   return env === promotion.env && to.tags.length === 1 && to.tags[0] === promotion.tag;
 }
 
-/** The head is right: it is left alone, and what is said about it is put right where it is not. */
+/** The decision for a head that is right: it is kept, and only text and auto-merge are corrected. */
 function keepHead(
   snapshot: Snapshot,
   open: OpenPullRequest,
@@ -163,7 +164,8 @@ function keepHead(
   const auto = proposal.auto && pullRequest.draft !== true;
   const saysSo = pullRequest.title === proposal.title &&
     isDeepStrictEqual(open.metadata, parseDescription(proposal.description));
-  // What somebody else switched on is left alone until we push; on a head with a person's work, that is theirs to decide.
+  // Auto-merge that somebody else enabled is left alone until we push; on a head with a person's commits, it is their
+  // decision.
   const mayStay = pullRequest.autoMerge && (pullRequest.autoMergeByOthers ?? false);
   const armed = foreign === undefined
     ? auto || mayStay
@@ -205,7 +207,7 @@ function keepHead(
   };
 }
 
-/** Whether merging the head leaves on the base's tip just what the proposal wants. */
+/** Whether merging the head into the base's tip gives exactly what the proposal wants. */
 export function isRight(open: OpenPullRequest, { files }: Proposal): boolean {
   const wanted = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path, tip, merged } of open.files) {
@@ -216,8 +218,8 @@ export function isRight(open: OpenPullRequest, { files }: Proposal): boolean {
 }
 
 /**
- * The commits on the branch where its head is more than a promotion, in words; undefined where it is nothing else. People
- * push to these branches, and what they did is not thrown away for the same version (spec, "The rule").
+ * The branch's commits, in words, if its head is more than a promotion; undefined otherwise. People push to these
+ * branches, and their work is not discarded for the same version (spec, "The rule").
  */
 export function foreignCommits(open: OpenPullRequest, proposal: Proposal): string[] | undefined {
   const { promotion } = proposal;
@@ -268,7 +270,7 @@ function checkOwner(open: OpenPullRequest, { branch, title, promotion }: Proposa
   }
 }
 
-/** Whether a title is one that this program gives a pull request of the same app: all but tag and environment is equal. */
+/** Whether a title is this program's for the same app: equal except for tag and environment. */
 function isSameButForVersion(title: string, ours: string): boolean {
   const start = (text: string) => text.split(/ (?:version|feature) /)[0];
   return start(title) === start(ours);
@@ -288,7 +290,7 @@ function tookOver({ number, title }: PullRequest): string {
   return `took over #${number}, which was: ${title}`;
 }
 
-/** As Markdown, in which nothing of what people wrote is read as such. */
+/** In Markdown, with people's text escaped. */
 function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | undefined): string {
   const { title } = pullRequest;
   const said = tookOver({ ...pullRequest, title: /^[\w ./-]*$/.test(title) ? title : code(title) });
@@ -297,7 +299,7 @@ function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | und
   return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
 }
 
-/** What the description is made of, with where all environments are and the versions that never come where they were going. */
+/** The parts of the description, with the rows of all environments and the skipped versions. */
 function pageOf(
   snapshot: Snapshot,
   proposal: Proposal,
@@ -323,7 +325,10 @@ function pageOf(
   return { page: { ...page, facts: { ...page.facts, skipped } } };
 }
 
-/** What the open pull request would have brought, where it is taken over, and what it had taken over itself. */
+/**
+ * The version that the open pull request would have brought, if it is taken over, and those that it had taken over
+ * itself.
+ */
 function skippedBy(open: OpenPullRequest, promotion: Promotion): SkippedVersion[] {
   const carried = carriedBy(open, promotion);
   const [tag, another] = carried?.to.tags ?? [];

@@ -11,8 +11,8 @@ import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import type { Decision } from "./steps.ts";
 
 /**
- * The one change that an open promotion is about, where its metadata agrees with its head; undefined for others' pull
- * requests, and for one that a run may be writing at this moment.
+ * The single change of an open promotion whose metadata agrees with its head; undefined for other pull requests, and
+ * for one that another run may be writing.
  */
 export function settledPromotion({ pullRequest, metadata, changes }: OpenPullRequest) {
   if (metadata.kind !== "promotion" || metadata.promotion.type !== "promote") return undefined;
@@ -32,8 +32,8 @@ function agrees(
 }
 
 /**
- * Makes an open promotion anew on the base's tip where it no longer merges cleanly, or would leave a value of the app at
- * another version; undefined where it is right, or where that is not ours to do.
+ * Rebuilds an open promotion on the base's tip if it no longer merges cleanly, or would leave a value of the app at
+ * another version; undefined if it is right, or must not be rebuilt.
  */
 export function decideRebuild(
   snapshot: Snapshot,
@@ -46,17 +46,17 @@ export function decideRebuild(
   const { promotion, change } = settled;
   const { config } = snapshot.base;
   if (findEnvironment(config, promotion.env) === undefined) return undefined;
-  const proposal = planAnew(app, config, { open, promotion, change, limit });
+  const proposal = replan(app, config, { open, promotion, change, limit });
   if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
-  // One that is held is rebuilt once it is released.
+  // A held one is rebuilt once it is released.
   const passes = hotfixOf(open, config)?.override.includes("hold") ?? false;
   if (!passes && holdOn(snapshot, promotion) !== undefined) return undefined;
-  // The branch stays, though the config may name another one by now.
+  // Keeps the branch, although the config may give another name by now.
   return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
 }
 
-/** The open promotion as it would be made now; a hotfix stays one. */
-export function planAnew(
+/** The open promotion as it would be made now; a hotfix remains a hotfix. */
+export function replan(
   app: AppManifests,
   config: Config,
   { open, promotion, change, limit }: {

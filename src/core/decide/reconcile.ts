@@ -15,7 +15,7 @@ import { branchesOf } from "./merged.ts";
 import type { Order, Succession } from "./order.ts";
 import { broughtBy, yieldTo } from "./promote.ts";
 import { foreignCommits, type Proposal, propose } from "./propose.ts";
-import { planAnew, settledPromotion } from "./rebuild.ts";
+import { replan, settledPromotion } from "./rebuild.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 import { overrideTrailers } from "./trailers.ts";
@@ -27,33 +27,33 @@ interface OpenPromotionOf {
   readonly tag: string;
 }
 
-/** A version that an environment's predecessors all have, and it does not. */
+/** A version that all predecessors of an environment have, but not the environment itself. */
 export interface Candidate extends Succession {
   readonly digest: string | undefined;
 }
 
-/** How a candidate came to its predecessors, by what history and the provider say. */
+/** How a candidate came to its predecessors, according to history and the provider. */
 export interface CandidateFacts extends CandidateOrigin {
   readonly order: Order;
-  /** The commit promoted from that an open pull request names, and that counts. */
+  /** The commit promoted from, according to an open pull request, if it is valid. */
   readonly knownSha: string | undefined;
 }
 
-/** What `reconcile` decides about one app from. */
+/** What `reconcile` decides from, for one app. */
 export interface ReconcileFacts {
   readonly app: InventoryApp;
-  /** At the base's tip; read where something may need to be written. */
+  /** At the base's tip; only read if something may need to be written. */
   readonly manifests: AppManifests | undefined;
-  /** Environments that have no marker of the app but one that may be meant. */
+  /** Environments with a near miss instead of the app's marker. */
   readonly nearMisses: ReadonlySet<string>;
   /** By environment. */
   readonly candidates: ReadonlyMap<string, CandidateFacts>;
-  /** The version of a hotfix that is to come to the app's first environment, which was jumped. */
+  /** The version of a hotfix that bypassed the app's first environment and is to be brought there. */
   readonly hotfix: Candidate | undefined;
-  /** The order of what open promotions bring, by number of the pull request. */
+  /** The order of open promotions' versions, by number of the pull request. */
   readonly orders: ReadonlyMap<number, Order>;
   readonly declined: readonly Declined[];
-  /** Holds of open pull requests: what they select is not armed, so that what `hold` switched off stays off. */
+  /** Holds that open pull requests add: what they select is not armed, so that what `hold` disabled stays disabled. */
   readonly proposedHolds: readonly Hold[];
   /** The oldest arrival that counts, in milliseconds since 1970. */
   readonly horizon: number;
@@ -68,7 +68,7 @@ export type EnvironmentDecision =
     | { readonly failure?: undefined; readonly reason: string; readonly decision: Decision }
   );
 
-/** The versions that predecessors have and their environments do not, by what stands in the manifests. */
+/** The versions that predecessors have but their successors do not, according to the manifests. */
 export function candidatesOf(
   { base: { config } }: Pick<Snapshot, "base">,
   { group, app, environments }: InventoryApp,
@@ -91,7 +91,7 @@ export function candidatesOf(
   });
 }
 
-/** The open promotions of an app, whatever flow their branches are of. */
+/** The open promotions of an app, on branches of either flow. */
 export function openPromotionsOf(
   { open }: Pick<Snapshot, "open">,
   { group, app }: Pick<InventoryApp, "group" | "app">,
@@ -111,8 +111,8 @@ export function openPromotionsOf(
 }
 
 /**
- * What an app's pull requests need to be as they should be, for each of its environments in order: opened, rebuilt, armed,
- * closed, or left alone.
+ * Decides for each environment of an app, in order, what to do about its pull request: open, rebuild, arm, close, or
+ * leave alone.
  */
 export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): EnvironmentDecision[] {
   const { app } = facts;
@@ -123,7 +123,7 @@ export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): Envi
     ].map((one) => [one.env, one]),
   );
   const open = openPromotionsOf(snapshot, app);
-  // With one branch for all environments the first of them that needs it has it.
+  // With one branch for all environments, the first environment that needs it gets it.
   const taken = new Map<string, string>();
   return app.environments.map(({ env, tags }) => {
     const own = open.filter(({ change }) => change.env === env);
@@ -141,11 +141,11 @@ export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): Envi
 
 type Decided = { readonly reason?: string; readonly decision: Decision };
 
-function withReason({ reason, decision }: Decided, standing: string) {
-  return { decision, reason: reason ?? decision.reason ?? standing };
+function withReason({ reason, decision }: Decided, current: string) {
+  return { decision, reason: reason ?? decision.reason ?? current };
 }
 
-/** Opens or puts right the pull request for a version that is to come; undefined where it is not to come by this run. */
+/** Opens or corrects the pull request for a version; undefined if this run must not bring it. */
 function bring(
   snapshot: Snapshot,
   facts: ReconcileFacts,
@@ -165,13 +165,13 @@ function bring(
   const { digest, env, tag, predecessors } = candidate;
   const origin = facts.candidates.get(env)?.origin;
   const planned = there !== undefined && hotfixOf(there.open, config) !== undefined
-    ? planAnew(manifests, config, { ...there, promotion, limit })
+    ? replan(manifests, config, { ...there, promotion, limit })
     : planPromotion(manifests, config, promotion, {
       digest,
       limit,
       ...(origin && broughtBy(origin.env, origin.pullRequest)),
     }).proposal;
-  // The branch of an open one stays, though the config may name another by now.
+  // Keeps the branch of an open one, although the config may give another name by now.
   const branch = there?.open.pullRequest.sourceBranch ?? planned.branch;
   const proposal = { ...planned, branch };
   const first = taken.get(branch);
@@ -204,7 +204,7 @@ function promotionOf(
   return { group, app, env, tag, sha, feature: "", type: "promote" };
 }
 
-/** Why a version that the predecessors have is not brought; undefined where it is. */
+/** Why a version that the predecessors have is not promoted; undefined if it is. */
 function whyNot(
   snapshot: Snapshot,
   facts: ReconcileFacts,
@@ -233,7 +233,7 @@ function whyNot(
   return known.notPromoted;
 }
 
-/** Keeps an open promotion as it should be, or closes it where it has become pointless. */
+/** Keeps an open promotion in its desired state, or closes it if it has become pointless. */
 function keep(
   snapshot: Snapshot,
   facts: ReconcileFacts,
@@ -272,7 +272,7 @@ function keep(
   const pointless = whyPointless(snapshot, facts, { env, tag, change, open });
   const { manifests, limit } = facts;
   if (pointless !== undefined && settled !== undefined && manifests !== undefined) {
-    const proposal = planAnew(manifests, config, { open, ...settled, limit });
+    const proposal = replan(manifests, config, { open, ...settled, limit });
     const isOurs = closedDescription(pullRequest.description, pointless, limit) !== undefined;
     if (isOurs && foreignCommits(open, proposal) === undefined) {
       return {
@@ -312,7 +312,7 @@ function keep(
   if (findEnvironment(config, env) === undefined || pointless !== undefined) {
     return { decision: nothingToDo("skipped", pointless ?? `${env} is not in the config`, common) };
   }
-  const proposal = planAnew(manifests, config, { open, ...settled, limit });
+  const proposal = replan(manifests, config, { open, ...settled, limit });
   const decision = propose(
     snapshot,
     unarmedWhereHoldIsProposed({ ...proposal, branch: sourceBranch }, facts, {
@@ -341,7 +341,7 @@ function whyPointless(
   const here = app.environments.find((one) => one.env === env);
   if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
   if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} already has version ${tag}`;
-  // A hotfix has no place in the order before it is there.
+  // A hotfix has no place in the order before it arrives.
   if (hotfixOf(open, config) !== undefined) return undefined;
   if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;
   return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;

@@ -4,31 +4,31 @@ import { makeHold } from "../holds/new_hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion, versionIn } from "./app.ts";
 import { holdOn } from "./held.ts";
-import { holdFile, standingHold } from "./hold.ts";
+import { findHold, holdFile } from "./hold.ts";
 import { propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 import { overrideNotes, overrideTrailers } from "./trailers.ts";
 
-/** What `rollback` is asked for. */
+/** The input of `rollback`. */
 export interface RollbackIntent {
   readonly group: string;
   readonly app: string;
   readonly env: string;
-  /** Undefined: the version before. */
+  /** Undefined: the previous version. */
   readonly to?: string | undefined;
   readonly reason: string;
-  /** Rules that somebody has chosen to pass by. */
+  /** Rules that the user chose to override. */
   readonly override: readonly string[];
 }
 
-/** A version that the environment had, and a commit at which it had it. */
+/** An earlier version of the environment, and a commit at which it had it. */
 export interface PastVersion {
   readonly tag: string;
   readonly commit: string;
 }
 
-/** From which version to which, or that there is nothing to do. */
+/** The version to remove, and the one to return to. */
 interface RollbackTarget {
   readonly bad: string;
   readonly tag: string;
@@ -37,9 +37,9 @@ interface RollbackTarget {
 }
 
 /**
- * Which version the environment goes back to: the one that is asked for, else the newest one before that is not held.
- * `past` is newest first. `missing` where the app has no marker there. Throws a usage `Failure` for a version that the
- * environment never had, or that is held, or where there is none before.
+ * The version that the environment returns to: the given one, else the newest earlier one that is not held. `past` is
+ * newest first. Returns `missing` if the app has no marker there. Throws a usage `Failure` for a version that the
+ * environment never had or that is held, and if there is no earlier one.
  */
 export function rollbackTarget(
   snapshot: Snapshot,
@@ -88,7 +88,10 @@ export function rollbackTarget(
   return { bad, tag: to, commit: wanted?.commit ?? snapshot.base.commit };
 }
 
-/** Brings the environment back, and holds the bad version there and in all environments after it, by one commit. */
+/**
+ * Returns the environment to the target version, and holds the bad version there and in all environments after it, in
+ * one commit.
+ */
 export function decideRollback(
   snapshot: Snapshot,
   app: AppManifests,
@@ -122,12 +125,12 @@ export function decideRollback(
   });
   const selectors = rollbackSelectors(config, { group, app: name, env, tag: bad });
   const hold = makeHold(selectors, { reason, by, at: snapshot.now, until: undefined });
-  const standing = standingHold(snapshot, hold)?.hold;
+  const standing = findHold(snapshot, hold)?.hold;
   const isHeld = standing !== undefined && standing.until === undefined &&
     selectors.envs.every((one) => standing.envs.includes(one));
   return propose(snapshot, {
     ...proposal,
-    // Going back passes by no gate: whoever runs this has judged the version.
+    // A rollback has no gate: the person who runs it has decided.
     firstEnvironment: true,
     files: [...proposal.files, ...isHeld ? [] : [holdFile(snapshot, proposal.branch, hold)]],
     trailers: overrideTrailers(override),

@@ -10,9 +10,9 @@ import type { OpenPullRequest } from "./snapshot.ts";
 
 const MANUAL = "Promotion was manual, skipping check";
 
-/** What a pull request's head asks the gate for. */
+/** What the gate has to do for a pull request's head. */
 type HeadReading =
-  /** Nothing is to be asked. */
+  /** Pass without asking the gate. */
   | {
     readonly kind: "pass";
     readonly reason: string;
@@ -22,20 +22,20 @@ type HeadReading =
     /** Of a rollback: rules that somebody has chosen to pass by. */
     readonly override?: readonly string[];
   }
-  /** Its change is not one that the gate can judge. */
+  /** Refuse: the gate cannot judge its change. */
   | { readonly kind: "refuse"; readonly reason: string }
-  /** The description is about something else: another run is writing, or somebody edited it. */
+  /** Wait: the description is about something else, since another run is writing, or somebody edited it. */
   | { readonly kind: "wait"; readonly reason: string }
-  /** Promotions, one for each environment that the head changes and that has others before it. */
+  /** Judge the promotions, one for each changed environment that has predecessors. */
   | {
     readonly kind: "judge";
     readonly promotions: readonly [Promotion, ...Promotion[]];
-    /** Why the metadata does not help; what the tree says counts. */
+    /** Why the metadata cannot be used; the tree counts. */
     readonly problem: string | undefined;
   };
 
 /**
- * Reads what the head changes (spec, "status"): the tree says which app, environments and tag; the description adds the
+ * Identifies what the head changes (spec, "status"): the tree tells app, environments and tag; the description adds the
  * commit promoted from.
  */
 export function identifyHead(open: OpenPullRequest, config: Config): HeadReading {

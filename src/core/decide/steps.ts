@@ -5,21 +5,21 @@ import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
 
 /**
- * A file to write, or with `text` undefined to delete (a folder too). Where it begins with a byte order mark, it is written
- * in the encoding of the file that it replaces, else in UTF-8.
+ * A file to write; if `text` is undefined, a file or folder to delete. Text that begins with a byte order mark is
+ * written in the encoding of the file that it replaces, otherwise in UTF-8.
  */
 export interface FileWrite {
   readonly path: string;
   readonly text: string | undefined;
-  /** Kept from the file that is replaced; a new file's is 100644. */
+  /** The mode of the replaced file; 100644 for a new one. */
   readonly mode?: "100644" | "100755";
 }
 
-/** One write. Each names what it relies on, so that a stale decision fails instead of doing harm. */
+/** One write. Each has a precondition, so that a stale decision fails instead of doing harm. */
 export type Step =
-  /** Nothing may merge between a push and what is said about it. */
+  /** First, so that nothing merges between a push and the update of its text. */
   | { readonly step: "disarm"; readonly pullRequest: PullRequest }
-  /** One commit on the base, pushed if the branch still is at `expected` (undefined: does not exist). */
+  /** One commit on the base, pushed if the branch is still at `expected` (undefined: does not exist). */
   | {
     readonly step: "push";
     readonly branch: string;
@@ -36,17 +36,17 @@ export type Step =
     readonly description: string;
     readonly draft: boolean;
   }
-  /** Relies on the pull request being open still. */
+  /** Precondition: the pull request is still open. */
   | {
     readonly step: "update";
     readonly pullRequest: PullRequest;
     readonly title: string;
     readonly description: string;
   }
-  /** Relies on the head: the commit that was pushed, else the pull request's. */
+  /** Precondition: the head is the pushed commit, or else the pull request's. */
   | {
     readonly step: "arm";
-    /** What to do where the provider says that it could be merged at once: a first environment has no gate to pass by. */
+    /** What to do if the provider reports that it can be merged at once: a first environment has no gate. */
     readonly ready: "merge" | "ask-the-gate";
   }
   | { readonly step: "comment"; readonly text: string }
@@ -66,30 +66,30 @@ export type Step =
     readonly assignees: readonly string[];
   };
 
-/** What the pull request must look like once all steps are done, which is then verified. */
+/** The state of the pull request after all steps, which is then verified. */
 export interface Wanted {
   readonly title: string;
   readonly description: string;
   readonly autoMerge: boolean;
 }
 
-/** What a command wants to do, and why. Plain data: it can be printed, and applied later or never. */
+/** What a command is going to do, and why. Plain data, which can be printed, and applied later or never. */
 export interface Decision {
   readonly action: "created" | "updated" | "unchanged" | "skipped";
-  /** Why nothing is done. */
+  /** Why there is nothing to do. */
   readonly reason?: string;
   readonly promotion?: Promotion | undefined;
   readonly branch?: string;
-  /** The open pull request that is right already, or that is written to. */
+  /** The open pull request that is already right, or that is written to. */
   readonly pullRequest?: PullRequest;
-  /** The title of an open pull request that stood for another version or environment. */
+  /** The previous title of an open pull request that is taken over. */
   readonly replaced?: string;
   readonly wanted?: Wanted;
-  /** What the description of `wanted` and of the steps is made of. */
+  /** The parts of the description in `wanted` and the steps. */
   readonly page?: DescriptionPage;
   readonly changes: readonly Change[];
   readonly warnings: readonly Warning[];
-  /** For the log. */
+  /** Messages for the log. */
   readonly notes: readonly string[];
   readonly steps: readonly Step[];
 }

@@ -6,9 +6,9 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Decision } from "./steps.ts";
 
 /**
- * What is left to do for a run whose version another one pushed over, where the open pull request brings another version
- * of the same app to the same environment, and says so: nothing, or to put auto-merge right, which the two runs may have
- * switched in turns. Of runs at once the last one stands.
+ * The remaining decision for a run whose version another run has replaced, if the open pull request consistently brings
+ * another version of the same app to the same environment: nothing, or to correct auto-merge, which the two runs may
+ * have set alternately. Of concurrent runs the last one wins.
  */
 export function superseded(snapshot: Snapshot, ours: Decision): Decision | undefined {
   const { promotion, branch, wanted } = ours;
@@ -21,7 +21,7 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
   const { pullRequest, metadata } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (!isDeepStrictEqual({ ...said, sha: "" }, { ...promotion, tag, sha: "" })) return undefined;
-  // What is held is left to whoever holds it.
+  // Held promotions are left alone.
   if (holdOn(snapshot, { ...promotion, tag }) !== undefined) return undefined;
   const isRight = pullRequest.autoMerge === wanted.autoMerge;
   return {
@@ -46,8 +46,8 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
 }
 
 /**
- * Auto-merge again on another run's open pull request, on which ours had to switch it off: undefined where it is on, or
- * where head, description and config do not all say that the pull request merges by itself.
+ * Re-enables auto-merge on another run's pull request, on which this run had to disable it; undefined if it is enabled,
+ * or if head, description and config do not all say that the pull request merges automatically.
  */
 export function armedAgain(snapshot: Snapshot, number: number): Decision | undefined {
   const open = snapshot.open.find(({ pullRequest }) => pullRequest.number === number);

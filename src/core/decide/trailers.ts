@@ -8,14 +8,14 @@ const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
 const OVERRIDE = "Override";
 const HOTFIX = "Hotfix-Reason";
 
-/** What a commit's trailers say about how it came to be. */
+/** The facts in a commit's trailers. */
 interface Trailers {
-  /** Why a version was brought straight into an environment; undefined where it was not. */
+  /** The reason of a hotfix; undefined if it is not one. */
   readonly hotfix: string | undefined;
   readonly override: readonly string[];
 }
 
-/** Gives the names back, each once; throws a usage `Failure` for one that is not a check. */
+/** Returns the names without duplicates; throws a usage `Failure` for one that is not a rule. */
 export function checkOverrides(names: readonly string[]): string[] {
   for (const name of names) {
     if (CHECKS.some((check) => check === name)) continue;
@@ -26,7 +26,7 @@ export function checkOverrides(names: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
-/** One trailer for each rule that is passed by. */
+/** One trailer for each overridden rule. */
 export function overrideTrailers(checks: readonly string[]): string[] {
   return checks.map((check) => `${OVERRIDE}: ${check}`);
 }
@@ -47,7 +47,7 @@ export function overridesOf({ commits: [newest] }: Pick<OpenPullRequest, "commit
 }
 
 /**
- * Reads the trailers of a commit's message: lines `Key: value` of its last paragraph, which is not its first
+ * Parses the trailers of a commit's message: lines `Key: value` of its last paragraph, unless that is the first
  * (https://git-scm.com/docs/git-interpret-trailers).
  */
 export function readTrailers(message: string): Trailers {

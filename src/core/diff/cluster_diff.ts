@@ -4,7 +4,7 @@ import type { FolderDiff } from "./folder.ts";
 import { CHART_NOTE } from "./lines.ts";
 import { differs } from "./words.ts";
 
-/** A commit, and what it was called. */
+/** A commit, and the name by which it was given. */
 export interface NamedCommit {
   /** `main`, `HEAD`, or what the user gave. */
   readonly name: string;
@@ -15,11 +15,11 @@ export interface NamedCommit {
 export interface ClusterDiff {
   readonly from: NamedCommit;
   readonly to: NamedCommit;
-  /** Those that a changed file counts for, in the order of their names. */
+  /** The folders affected by a changed file, in the order of their names. */
   readonly folders: readonly FolderDiff[];
 }
 
-/** What failed, each once. */
+/** The failures, each once. */
 export function failuresOf({ folders }: ClusterDiff): Failure[] {
   const failures = folders.flatMap(({ failure }) => failure ?? []);
   return [...new Map(failures.map((failure) => [failure.message, failure])).values()];
@@ -60,7 +60,7 @@ function errorOf({ code, message, hint }: Failure): Readonly<Record<string, stri
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** What JSON has no spelling for, as a number of YAML that it would round, is a string. */
+/** What JSON cannot represent exactly, such as a large number in YAML, is a string. */
 function toJson(data: Data): unknown {
   if (typeof data === "string") return data;
   if (Array.isArray(data)) return data.map(toJson);

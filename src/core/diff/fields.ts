@@ -5,15 +5,15 @@ import { type Data, isMapping, type Mapping, spellingAt } from "../kustomize/yam
 export interface FieldChange {
   /** `spec.template.spec.containers[cart].image`. */
   readonly field: string;
-  /** Undefined where it was not there. */
+  /** Undefined if it was not there. */
   readonly from: Data | undefined;
-  /** Undefined where it is gone. */
+  /** Undefined if it is removed. */
   readonly to: Data | undefined;
 }
 
 /**
- * The fields that differ, each as deep as it can be told. Items of a list are paired by what names them, so that a
- * container put in front of others is one change; lists without names are compared by place.
+ * The fields that differ, each as deep as possible. List items are paired by name, so that a container inserted before
+ * others is one change; lists without names are compared by position.
  */
 export function fieldChanges(before: Mapping, after: Mapping): FieldChange[] {
   const [from, to] = [named(before), named(after)];
@@ -25,14 +25,18 @@ export function fieldChanges(before: Mapping, after: Mapping): FieldChange[] {
   return [...changes, ...orderChanges(from, to, "")];
 }
 
-/** What tells the items of a list apart, the first that all of them have: a container mounts one volume at several paths. */
+/**
+ * Keys that identify the items of a list; the first one that all items have counts: a container may mount one volume at
+ * several paths.
+ */
 const NAMING_KEYS = ["mountPath", "name", "containerPort", "port", "host", "key"];
 
-// `differences` pairs by key, so lists become mappings with these in front of what names an item; other keys get the other.
+// `differences` pairs by key, so lists become mappings, whose keys have the prefix `ITEM`; keys of mappings have the
+// prefix `KEY`.
 const ITEM = "[";
 const KEY = ".";
 
-/** The data with lists of named items as mappings; `plain` turns it back. */
+/** The data with lists of named items as mappings; `plain` converts it back. */
 function named(data: Data): Data {
   if (Array.isArray(data)) {
     const names = namesOf(data);
@@ -69,7 +73,7 @@ function isNamedList(data: Mapping): boolean {
   return first?.startsWith(ITEM) === true;
 }
 
-/** Init containers, variables and rules count in their order, which mappings do not have. */
+/** The order of init containers, variables and rules matters, but is lost in mappings. */
 function orderChanges(
   before: Data | undefined,
   after: Data | undefined,
@@ -96,7 +100,7 @@ function escaped(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** A path of a JSON patch as people write it. */
+/** The path of a JSON patch in readable form. */
 function fieldName(path: string): string {
   return path.split("/").slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))

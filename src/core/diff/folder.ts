@@ -9,28 +9,28 @@ import { type Data, isMapping, itemsAt, textAt } from "../kustomize/yaml_data.ts
 import { compareResources, type ResourceChange } from "./resources.ts";
 import type { Hash } from "./secrets.ts";
 
-/** What is applied of a folder at one of the two commits. */
+/** What is applied from a folder at one of the two commits. */
 export interface FolderSide {
-  /** `manifests`: the files as they are, as there is no kustomization; none where the folder is not there. */
+  /** `manifests`: the files as they are, since there is no kustomization; none if the folder does not exist. */
   readonly kind: "kustomization" | "manifests";
-  /** All files that count. */
+  /** All relevant files. */
   readonly sources: Sources;
-  /** The ids of their contents, by path. */
+  /** Their blob ids, by path. */
   readonly ids: ReadonlyMap<string, string>;
 }
 
-/** A folder at both commits. A side that could not be read says why. */
+/** A folder at both commits; a `Failure` for a side that could not be read. */
 export interface FolderPair {
   readonly folder: string;
   readonly before: FolderSide | Failure;
   readonly after: FolderSide | Failure;
 }
 
-/** What changes in the cluster by what is in a folder. */
+/** What a folder changes in the cluster. */
 export interface FolderDiff {
   /** Empty for the repository's root. */
   readonly folder: string;
-  /** Whether it is a kustomization that was built; else its manifests were compared as they are. */
+  /** Whether it is a kustomization that was built; otherwise its manifests were compared as they are. */
   readonly isBuilt: boolean;
   readonly resources: readonly ResourceChange[];
   /** What was not compared. */
@@ -39,19 +39,19 @@ export interface FolderDiff {
   readonly failure?: Failure;
 }
 
-/** Whether both are made of the same files, so that nothing need be built. */
+/** Whether both sides have the same files, so that nothing needs to be built. */
 export function isSame({ before, after }: FolderPair): boolean {
   if (before instanceof Failure || after instanceof Failure) return false;
   return before.kind === after.kind && before.ids.size === after.ids.size &&
     [...before.ids].every(([path, id]) => after.ids.get(path) === id);
 }
 
-/** That a kustomization builds the same is worth telling; of other files nobody knows what they are for. */
-export function isWorthTelling({ isBuilt, resources, notes }: FolderDiff): boolean {
+/** A kustomization that builds the same is worth showing; other unchanged files are not. */
+export function isWorthShowing({ isBuilt, resources, notes }: FolderDiff): boolean {
   return isBuilt || resources.length > 0 || notes.length > 0;
 }
 
-/** Compares what is applied of the folder. A failure to build it is part of the answer. */
+/** Compares what is applied from the folder. A failed build is part of the result. */
 export async function compareFolder(
   pair: FolderPair,
   builder: Builder,
@@ -80,8 +80,8 @@ export async function compareFolder(
 type Sides = readonly [before: readonly Resource[], after: readonly Resource[]];
 
 /**
- * Where both sides only list files, those that differ tell the difference, and nothing needs to be built. Undefined where
- * that is not so.
+ * If both sides only list files, the files that differ are compared, and nothing needs to be built. Undefined
+ * otherwise.
  */
 function plainSides(
   folder: string,
@@ -102,7 +102,7 @@ function plainSides(
   return old === undefined || now === undefined ? undefined : [old, now];
 }
 
-/** The files that are the same on both sides say nothing, and are not read. */
+/** The files without those that are the same on both sides. */
 function withoutSame(side: FolderSide, other: FolderSide): Sources {
   return new Map(
     [...side.sources].map(([path, content]) => {
@@ -114,7 +114,7 @@ function withoutSame(side: FolderSide, other: FolderSide): Sources {
 
 function listedResources(sources: Sources, folder: string): readonly Resource[] | undefined {
   const plain = plainEnvironment(sources, folder);
-  // Those of features are left out of it.
+  // It leaves out features' resources.
   return plain?.resources.length === plain?.identities.size ? plain?.resources : undefined;
 }
 
@@ -129,7 +129,7 @@ async function builtSides(
       ? buildDocuments(builder, side.sources, folder)
       : Promise.resolve(undefined);
   const [old, now] = await inParallel([documents(before), documents(after)]);
-  // Reading takes longer than building, and most is the same.
+  // Parsing takes longer than building, and most resources are equal.
   const same = new Set(old).intersection(new Set(now));
   const read = (built: readonly string[] | undefined, { sources }: FolderSide) =>
     built === undefined
@@ -138,7 +138,7 @@ async function builtSides(
   return [read(old, before), read(now, after)];
 }
 
-/** The resources in files that may as well hold something else. */
+/** The resources in files that may also hold something else. */
 function manifestResources(sources: Sources, notes: string[]): Resource[] {
   return [...sources].flatMap(([path, content]) => {
     if (typeof content !== "string") return [];

@@ -12,16 +12,16 @@ import {
 } from "../kustomize/references.ts";
 import { textAt } from "../kustomize/yaml_data.ts";
 
-/** A kustomization that is read only when needed: a repository may have ten thousand. */
+/** A kustomization that is parsed on demand: a repository may have ten thousand. */
 export interface Layer {
   read(): LayerContent;
-  /** Whether it may name one of them, by its text. */
+  /** Whether its text may name one of them. */
   mayName(names: WantedNames): boolean;
 }
 
-/** Names of files and folders that are looked for. */
+/** Names of files and folders to search for. */
 interface WantedNames {
-  /** In the kustomization's own folder. */
+  /** Names in the kustomization's own folder. */
   readonly beside: readonly string[];
   readonly anywhere: ReadonlySet<string>;
 }
@@ -29,14 +29,14 @@ interface WantedNames {
 interface LayerContent {
   readonly isComponent: boolean;
   readonly references: readonly Reference[];
-  /** It runs plugins, whose configurations may take in more. */
+  /** Whether it runs plugins, whose configurations may include more. */
   readonly hasPlugins: boolean;
 }
 
 /** The kustomizations of a commit, by folder. */
 export type Layers = ReadonlyMap<string, Layer>;
 
-/** Reads a kustomization once, as far as it can be read: whoever builds it says what is wrong with it. */
+/** Parses a kustomization once, as far as possible: its errors are reported when it is built. */
 export function layerOf(path: string, text: string): Layer {
   let content: LayerContent | undefined;
   let elsewhere: readonly string[] | undefined;
@@ -50,15 +50,15 @@ export function layerOf(path: string, text: string): Layer {
 }
 
 /**
- * Where a kustomization may name something else than its text shows: by an escape, a path that ends in dots, or the
- * configuration of a plugin.
+ * Matches a kustomization that may name something that its text does not show: by an escape, a path that ends in dots,
+ * or a plugin's configuration.
  */
 const OPAQUE = /\\|generators|transformers|validators|(?:^|[^\w.])\.{1,2}\/*(?=["'\s,\]}]|$)/m;
 
-/** What ends a name where it is not quoted; names that hold it are not looked for by `namesElsewhere`. */
+/** The end of an unquoted name; `namesElsewhere` does not find names that contain it. */
 const END = /["'\s,\]}]/;
 
-/** What is in another folder is named with a slash in front. */
+/** Names in other folders follow a slash. */
 function namesElsewhere(text: string): string[] {
   return text.match(/(?<=\/)[^/"'\s,\]}]+/g) ?? [];
 }
@@ -81,15 +81,15 @@ function contentOf(path: string, text: string): LayerContent {
 
 interface Reach {
   /**
-   * The kustomizations that may reach a changed file and are applied by themselves: environments, and those that no other
-   * takes in.
+   * The kustomizations that may include a changed file and are applied by themselves: environments, and those that no
+   * other one includes.
    */
   readonly folders: ReadonlySet<string>;
-  /** The changed files that a kustomization takes in, or that lie beside or below one, which need not take them in. */
+  /** The changed files that a kustomization includes, or that are beside or below one. */
   readonly covered: ReadonlySet<string>;
 }
 
-/** Which kustomizations of a commit reach the changed files. */
+/** The kustomizations of a commit that are affected by the changed files. */
 export function reachOf(
   layers: Layers,
   changed: ReadonlySet<string>,
@@ -102,7 +102,7 @@ export function reachOf(
   for (const folder of layers.keys()) {
     if (kustomizationPaths(folder).some((path) => changed.has(path))) reaching.add(folder);
   }
-  // Upwards from what changed, each time with what has been found to reach it.
+  // Upwards from the changed files, level by level.
   for (let targets: readonly string[] = [...changed, ...reaching]; targets.length > 0;) {
     const wanted = new Set(targets);
     const next: string[] = [];
@@ -129,18 +129,18 @@ export function reachOf(
   const isComponent = (folder: string) => layers.get(folder)?.read().isComponent === true;
   const tops = [...reaching].filter((folder) => isEnvironment(folder) || !takenBy.has(folder));
   const folders = new Set(tops.filter((folder) => isEnvironment(folder) || !isComponent(folder)));
-  // Those of a circle are taken in by one another; kustomize has something to say about it.
-  const told = closure(tops, takes);
-  for (const folder of reaching) if (!told.has(folder)) folders.add(folder);
+  // Kustomizations in a cycle include one another; kustomize reports that.
+  const included = closure(tops, takes);
+  for (const folder of reaching) if (!included.has(folder)) folders.add(folder);
   return { folders, covered };
 }
 
 const NOTHING: LayerContent = { isComponent: false, references: [], hasPlugins: false };
 
-/** The folders of the kustomizations that may name one of the paths: to read them all takes too long. */
+/** The folders of the kustomizations that may name one of the paths: parsing all of them takes too long. */
 function mentioning(layers: Layers, paths: readonly string[]): string[] {
   const anywhere = new Set(paths.map(nameOf));
-  // Such a name is rare, and not worth more than reading all.
+  // Such names are rare, so parse all of them.
   if ([...anywhere].some((name) => END.test(name))) return [...layers.keys()];
   const beside = Map.groupBy(paths, parentOf);
   return [...layers].filter(([folder, layer]) =>
@@ -165,7 +165,7 @@ function closure(
   return found;
 }
 
-/** Whether the file's folder or one above it has a kustomization, which says what of it is applied. */
+/** Whether the file's folder or a parent has a kustomization, which decides what is applied. */
 export function isBelowOne(layers: Layers, path: string): boolean {
   if (kustomizationFolder(path) !== undefined) return true;
   for (let folder = parentOf(path);; folder = parentOf(folder)) {

@@ -8,18 +8,18 @@ import type { FieldChange } from "./fields.ts";
 import type { FolderDiff } from "./folder.ts";
 import type { ResourceChange } from "./resources.ts";
 
-/** A line of a difference, as people read it. Nothing in it steers what shows it. */
+/** A line of a difference for people, without control characters. */
 export interface DiffLine {
   readonly sign: " " | "+" | "-";
   readonly text: string;
-  /** It names a resource. */
+  /** Whether it names a resource. */
   readonly isHead?: boolean;
 }
 
-/** What a chart makes of its values. */
+/** The note for a change of a chart's values. */
 export const CHART_NOTE = "charts are not rendered, so what the chart does with this is not shown";
 
-/** The difference of a folder, a line for each field's old and new value. */
+/** The difference of a folder, with a line for each field's old and new value. */
 export function diffLines(
   { resources, notes }: Pick<FolderDiff, "resources" | "notes">,
 ): DiffLine[] {
@@ -61,7 +61,7 @@ function valueLines(sign: "+" | "-", field: string, value: Data | undefined): Di
   return lines.map((line) => ({ sign, text: visible(`  ${line}`) }));
 }
 
-/** Most values are such, and to write them as YAML takes a while. */
+/** A fast path for most values, since writing YAML takes a while. */
 function simpleText(value: Data): string | undefined {
   if (typeof value === "string") {
     return /^[\w./][\w./:@-]*$/.test(value) && !value.endsWith(":") && isPlainString(value)
@@ -76,12 +76,12 @@ function isBlock(value: Data): boolean {
   return value instanceof Map && value.size > 0;
 }
 
-/** As files in a ConfigMap are: compared line by line. */
+/** Texts such as files in a ConfigMap are compared line by line. */
 function isText(value: Data | undefined): value is string {
   return typeof value === "string" && value.includes("\n");
 }
 
-/** Bounds on the time that it takes; what differs more is shown whole. */
+/** Limits on the time to compare; texts that differ more are shown whole. */
 const MOST_LINES = 20_000;
 const MOST_EDITS = 1_000;
 

@@ -5,12 +5,12 @@ import { type DiffLine, diffLines, resourceName } from "./lines.ts";
 import type { ClusterDiff } from "./cluster_diff.ts";
 import { countWords, differs, folderWords } from "./words.ts";
 
-// GitHub takes 65,536 characters in a comment, Azure DevOps 150,000.
+// GitHub allows 65,536 characters in a comment, Azure DevOps 150,000.
 const LONGEST = 60_000;
-/** A difference of so many lines is shown at once, a longer one when it is asked for. */
+/** A longer difference is collapsed. */
 const FEW_LINES = 40;
 
-/** The difference for a comment or a run's page. */
+/** The difference as Markdown, for a comment or a run's page. */
 export function diffMarkdown({ from, to, folders }: ClusterDiff): string {
   const where = [from, to].map(({ name, commit }) => `${code(name)} (${commit.slice(0, 7)})`);
   const head = `### What changes in the cluster\n\nFrom ${where.join(" to ")}.`;
@@ -32,7 +32,7 @@ function folderSection(folder: FolderDiff, lines: readonly DiffLine[], open: boo
   return foldedDiff(title, lines, open);
 }
 
-/** What changes in the cluster by a folder, as a part of a pull request's description. */
+/** What a folder changes in the cluster, as a section of a pull request's description. */
 export function folderSummary(folder: FolderDiff): Section {
   const [only, another] = folder.resources;
   const fields = only?.fields.length ?? 0;
@@ -42,7 +42,7 @@ export function folderSummary(folder: FolderDiff): Section {
   return foldedDiff(`What changes in the cluster: ${what}`, diffLines(folder), false);
 }
 
-/** Lines of a difference that can be folded away, below their title. */
+/** A difference in a collapsible section. */
 export function foldedDiff(title: string, lines: readonly DiffLine[], open: boolean): Section {
   const rows = lines.map(({ sign, text }) => sign + text);
   const runs = rows.flatMap((row) => row.match(/`{3,}/g) ?? []);

@@ -3,18 +3,18 @@ import { isEqual } from "../kustomize/yaml_data.ts";
 import { type FieldChange, fieldChanges } from "./fields.ts";
 import { type Hash, withoutSecrets } from "./secrets.ts";
 
-/** What becomes of a resource. */
+/** The change of a resource. */
 export interface ResourceChange {
   readonly change: "added" | "removed" | "changed";
-  /** As it is afterwards; of one that is removed, as it was. Values of Secrets are not hidden here. */
+  /** The resource afterwards, or before if it is removed. Values of Secrets are not hidden here. */
   readonly resource: Resource;
-  /** None of one that is added or removed. Values of Secrets are hashes. */
+  /** Empty for an added or removed one. Values of Secrets are hashes. */
   readonly fields: readonly FieldChange[];
-  /** A chart is installed with what changes here, and what comes of it cannot be told. */
+  /** Whether it changes what a chart is installed with, so that the result is unknown. */
   readonly chart: boolean;
 }
 
-/** Pairs the resources and compares them; what is the same is left out. In the order of `after`, what is gone last. */
+/** Pairs the resources and compares them, without equal ones; in the order of `after`, removed ones last. */
 export function compareResources(
   before: readonly Resource[],
   after: readonly Resource[],
@@ -54,14 +54,17 @@ interface Pairs {
   readonly removed: readonly Resource[];
 }
 
-/** By identity; what is left by its name without the hash that a generator has put behind it, where that is one's alone. */
+/** Pairs by identity; the others by their name without a generator's hash, if that is unique. */
 function paired(before: readonly Resource[], after: readonly Resource[]): Pairs {
   const same = pairBy(before, after, identityOf, { several: true });
   const generated = pairBy(same.removed, same.added, generatedIdentity, { several: false });
   return { ...generated, pairs: [...same.pairs, ...generated.pairs] };
 }
 
-/** With `several` those with the same key are paired in their order, else not at all; nor is what has no key. */
+/**
+ * With `several`, resources with the same key are paired in order, otherwise not at all. Resources without a key are
+ * not paired.
+ */
 function pairBy(
   before: readonly Resource[],
   after: readonly Resource[],
@@ -84,7 +87,7 @@ function pairBy(
 }
 
 /**
- * Ten of the letters that are in no word:
+ * A generator's hash: ten characters from an alphabet that forms no words,
  * https://github.com/kubernetes-sigs/kustomize/blob/master/api/hasher/hasher.go
  */
 const GENERATED = /-[2456789bcdfghkmt]{10}$/;

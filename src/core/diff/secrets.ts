@@ -1,15 +1,15 @@
 import { type Data, isMapping, type Mapping, textAt } from "../kustomize/yaml_data.ts";
 
-/** SHA-256 of the UTF-8 of a text, in hexadecimal digits. */
+/** SHA-256 of a text in UTF-8, as hexadecimal digits. */
 export type Hash = (text: string) => string;
 
-/** Enough to tell whether two values are the same. */
+/** Enough to compare two values. */
 const DIGITS = 16;
 
 /** An annotation in which `kubectl apply` keeps the whole resource. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The data with the values of every Secret in it as hashes, also of one that is part of another resource. */
+/** The data with the values of every Secret in it replaced by hashes, also of a Secret inside another resource. */
 export function withoutSecrets<D extends Data>(data: D, hash: Hash): D;
 export function withoutSecrets(data: Data, hash: Hash): Data {
   if (Array.isArray(data)) return data.map((item) => withoutSecrets(item, hash));

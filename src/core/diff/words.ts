@@ -12,13 +12,13 @@ export function countWords({ resources }: Pick<FolderDiff, "resources">): string
   return words.length === 0 ? "no difference" : words.join(", ");
 }
 
-/** The folder as people name it. */
+/** The folder's display name. */
 export function folderWords({ folder, isBuilt }: Pick<FolderDiff, "folder" | "isBuilt">): string {
   const name = folder === "" ? "the repository's root" : folder;
   return isBuilt ? name : `${name} (manifests without a kustomization)`;
 }
 
-/** Whether anything in the cluster differs, as far as it could be compared. */
+/** Whether anything in the cluster changes, as far as it could be compared. */
 export function differs(folders: readonly Pick<FolderDiff, "resources">[]): boolean {
   return folders.some(({ resources }) => resources.length > 0);
 }

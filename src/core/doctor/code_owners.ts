@@ -1,22 +1,22 @@
 import { matchesGlob } from "./glob.ts";
 
-/** Where GitHub looks for the file, in this order: the first that is there counts. */
+/** Where GitHub searches for the file, in this order: the first one that exists counts. */
 export const CODE_OWNERS_PATHS = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/** The largest that GitHub reads, in bytes. */
+/** The largest file that GitHub reads, in bytes. */
 const LARGEST = 3_000_000;
 
 /** A line of the file. */
 interface OwnedPattern {
-  /** From the repository's root, with `**` in front where it may begin anywhere. */
+  /** From the repository's root, starting with `**` if it may match anywhere. */
   readonly glob: string;
-  /** What every path that fits has in it. */
+  /** A text that every matching path contains. */
   readonly literal: string;
   readonly hasOwner: boolean;
 }
 
 /**
- * The lines of a CODEOWNERS file, the last one first, which decides
+ * The lines of a CODEOWNERS file in reverse, since the last match decides
  * (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
  */
 export function readCodeOwners(text: string): OwnedPattern[] {
@@ -37,7 +37,7 @@ export function hasCodeOwner(patterns: readonly OwnedPattern[], path: string): b
   return decisive?.hasOwner ?? false;
 }
 
-/** A slash that is not at the end makes a pattern begin at the root. */
+/** A pattern with a slash that is not at its end is relative to the root. */
 function anchored(pattern: string): string {
   const bare = pattern.replace(/^\//, "");
   const fromRoot = pattern.startsWith("/") || bare.replace(/\/$/, "").includes("/");
@@ -47,6 +47,6 @@ function anchored(pattern: string): string {
 function owns(glob: string, path: string): boolean {
   if (glob.endsWith("/")) return matchesGlob(`${glob}**`, path);
   if (matchesGlob(glob, path)) return true;
-  // The name of a folder stands for all that is below it; `docs/*` does not.
+  // A folder's name includes everything below it; `docs/*` does not.
   return !glob.endsWith("*") && matchesGlob(`${glob}/**`, path);
 }

@@ -7,7 +7,7 @@ const POLICIES = "Project settings → Repositories → the repository → Polic
 const BUILD = `${POLICIES} → Build validation`;
 const GATE = `${POLICIES} → Build validation, or with gate: status Status checks`;
 const SECURITY = "Project settings → Repositories → the repository → Security";
-/** Beside the provider: in the repository that Flux or Argo CD is set up from. */
+/** Outside the provider: where Flux or Argo CD is configured. */
 const CLUSTER =
   "The cluster → Flux's Provider, Alert and Kustomization, or Argo CD's notifications";
 
@@ -85,6 +85,6 @@ const TABLE = {
 export type SetupCode = keyof typeof TABLE;
 
 /**
- * What `doctor` can find, by its stable code, and where to click to mend it; docs/findings.md has a section for each.
+ * The findings of `doctor`, by stable code, and where to click to fix them; docs/findings.md has a section for each.
  */
 export const CLICKS: Readonly<Record<SetupCode, Clicks>> = TABLE;

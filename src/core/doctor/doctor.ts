@@ -7,7 +7,7 @@ import { checkReviews } from "./reviews.ts";
 import type { Server, Setup } from "./setup.ts";
 import { checkToken } from "./token.ts";
 
-/** A check of the setup is one more of these. */
+/** All checks of the setup. */
 const RULES: readonly SetupRule[] = [
   checkToken,
   checkMerging,
@@ -15,12 +15,12 @@ const RULES: readonly SetupRule[] = [
   checkPipelines,
   checkReports,
   checkReviews,
-  tellUnread,
+  unreadFindings,
 ];
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;
 
-/** What keeps promotions from working, what may, and what could not be checked; the worst first. */
+/** Everything that keeps promotions from working, that may do so, or that could not be checked; worst first. */
 export function doctor(setup: Setup): SetupFinding[] {
   return RULES.flatMap((rule) => rule(setup)).sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }
@@ -37,8 +37,8 @@ const TOPICS: readonly (readonly [keyof Server, string])[] = [
   ["reports", "reports on commits"],
 ];
 
-/** What the token may not read, each reason once. */
-function tellUnread(setup: Setup): SetupFinding[] {
+/** What the token may not read, one finding for each reason. */
+function unreadFindings(setup: Setup): SetupFinding[] {
   const topics = new Map<string, string[]>();
   for (const [name, topic] of TOPICS) {
     const readResult = setup.server[name];

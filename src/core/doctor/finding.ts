@@ -3,16 +3,19 @@ import type { Warning } from "../warning.ts";
 import { CLICKS, type SetupCode } from "./codes.ts";
 import type { Server, Setup } from "./setup.ts";
 
-/** An error keeps promotions from working, a warning may; a note says what was not seen, or is good to know. */
+/**
+ * An error keeps promotions from working, a warning may; a note is about something that could not be read, or is good
+ * to know.
+ */
 type SetupLevel = Level | "note";
 
-/** Something about the provider's settings, with how to mend it. */
+/** A finding about the provider's settings. */
 export interface SetupFinding extends Warning {
   readonly level: SetupLevel;
   readonly code: SetupCode;
   /** Where to click, in the words of the provider's pages. */
   readonly where?: string;
-  /** The page that says what, why and how to mend it. */
+  /** The page that explains it and how to fix it. */
   readonly page: string;
 }
 

@@ -10,10 +10,10 @@ interface GateJob {
   readonly job: PipelineJob;
 }
 
-/** Whether the gate has to pass before a promotion merges, under the name that it has, and set by nobody else. */
+/** Checks that the gate is required before a promotion merges, under its real name, and that nobody else can set it. */
 export function checkGate(setup: Setup): SetupFinding[] {
   const required = valueIfRead(setup.server.required);
-  // With one environment there is nothing to wait for.
+  // With a single environment there is nothing to wait for.
   if (required === undefined || setup.config.environments.length < 2) return [];
   const jobs = setup.config.gate === "status" ? [] : gateJobs(setup.files);
   const gates = required.filter((check) => isGate(setup, jobs, check));
@@ -32,14 +32,14 @@ export function checkGate(setup: Setup): SetupFinding[] {
 }
 
 function gateJobs(files: readonly PipelineFile[]): GateJob[] {
-  // One that others call reports by the caller's name.
+  // A reusable workflow reports under the caller's name.
   const own = files.filter(({ events }) => events.size !== 1 || !events.has("workflow_call"));
   return own.flatMap((file) =>
     file.jobs.filter(({ commands }) => commands.has("status")).map((job) => ({ file, job }))
   );
 }
 
-/** What `reconcile` reports the gate as. */
+/** The name under which `reconcile` reports the gate. */
 function gateName({ server }: Setup): string {
   return server.provider === "github" ? GATE.github : `${GATE.azdo.genre}/${GATE.azdo.name}`;
 }
@@ -55,7 +55,7 @@ function isOf({ file, job }: GateJob, check: RequiredCheck): boolean {
   return check.pipeline === undefined ? job.check === check.name : file.path === check.pipeline;
 }
 
-/** None of the required checks is known to be the gate. */
+/** The finding if none of the required checks is known to be the gate. */
 function missing(
   setup: Setup,
   jobs: readonly GateJob[],
@@ -82,7 +82,7 @@ function missing(
   return finding(setup, "error", "gate-wrong-name", message);
 }
 
-/** Why one of them may be the gate all the same. */
+/** Why one of them may still be the gate. */
 function doubtOf(
   { server }: Setup,
   jobs: readonly GateJob[],
@@ -104,9 +104,9 @@ function wantedNames({ server }: Setup, jobs: readonly GateJob[]): string[] {
   return [...new Set(names)];
 }
 
-/** Who may set it. */
+/** Checks who may set the gate. */
 function checkSource(setup: Setup, { name, by, pipeline }: RequiredCheck): SetupFinding[] {
-  // What a pipeline reports by running is nobody else's to say.
+  // Nobody else can set the result of a pipeline.
   if (pipeline !== undefined) return [];
   if (by === undefined) {
     const whose = setup.config.gate === "status"
@@ -123,7 +123,7 @@ function checkSource(setup: Setup, { name, by, pipeline }: RequiredCheck): Setup
   return [finding(setup, "error", "gate-wrong-source", message)];
 }
 
-/** Whether it is known that the source is not who sets it. */
+/** Whether the source is known to differ from who sets the gate. */
 function countsWrongly({ config, server }: Setup, { isActions, isOurs }: CheckSource): boolean {
   const { kind } = server.token;
   if (server.provider === "azdo") return isOurs === false && kind === "job";
@@ -134,7 +134,7 @@ function ours({ server }: Setup): string {
   return server.token.owner ?? "the token's identity";
 }
 
-/** What Azure DevOps lets one set beside. */
+/** Checks Azure DevOps' further settings of a required check. */
 function checkConditions(setup: Setup, check: RequiredCheck): SetupFinding[] {
   const { name, paths = [] } = check;
   const found: SetupFinding[] = [];
@@ -161,7 +161,7 @@ function checkConditions(setup: Setup, check: RequiredCheck): SetupFinding[] {
   return found;
 }
 
-/** Whether GitHub starts the workflow for every pull request: a required check that nobody reports blocks it. */
+/** Checks that GitHub starts the workflow for every pull request: a required check without a report blocks it. */
 function checkEvents(
   setup: Setup,
   jobs: readonly GateJob[],
@@ -184,7 +184,7 @@ function checkEvents(
   });
 }
 
-/** `reconcile` repeats the gate on the queue's commits when something starts it, at the latest by its schedule. */
+/** `reconcile` sets the gate on the queue's commits only when something starts it, at the latest its schedule. */
 function checkQueue(setup: Setup): SetupFinding[] {
   const { files, server, branch } = setup;
   const answered = files.some(({ events }) => events.has("merge_group"));

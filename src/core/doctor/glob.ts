@@ -1,8 +1,8 @@
 type Part = "star" | "stars" | "any" | { readonly literal: string };
 
 /**
- * Whether a text is what a pattern stands for: `*` for anything but slashes (with `starTakesSlashes` for slashes too),
- * `**` for anything, `?` for a character. Takes no longer than the product of both lengths.
+ * Whether a text matches a pattern: `*` matches anything except slashes (with `starTakesSlashes` also slashes), `**`
+ * anything, `?` one character. The time is at most proportional to the product of both lengths.
  */
 export function matchesGlob(
   pattern: string,
@@ -10,7 +10,7 @@ export function matchesGlob(
   { starTakesSlashes = false }: { readonly starTakesSlashes?: boolean } = {},
 ): boolean {
   const parts = partsOf(pattern, starTakesSlashes);
-  /** Whether the text up to there is what the parts up to here stand for. */
+  /** Whether the first `at` characters of the text match the parts so far, by `at`. */
   let reached = [true, ...Array.from(text, () => false)];
   for (const part of parts) {
     const next = reached.map(() => false);
@@ -37,7 +37,7 @@ function partsOf(pattern: string, starTakesSlashes: boolean): Part[] {
       parts.push(isDouble || starTakesSlashes ? "stars" : "star");
       if (!isDouble) continue;
       at++;
-      // `**/` also stands for no folder at all.
+      // `**/` also matches no folder at all.
       if (pattern[at + 1] === "/" && (at < 2 || pattern[at - 2] === "/")) at++;
     } else parts.push(char === "?" ? "any" : { literal: char });
   }

@@ -2,7 +2,7 @@ import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
 
-/** Whether pull requests can merge by themselves, and promotions be pushed. */
+/** Checks that pull requests can merge automatically, and that promotions can be pushed. */
 export function checkMerging(setup: Setup): SetupFinding[] {
   const { server, branch, config } = setup;
   const found: SetupFinding[] = [];
@@ -36,7 +36,7 @@ export function checkMerging(setup: Setup): SetupFinding[] {
   const rules = valueIfRead(server.branchRules) ?? [];
   if (rules.length > 0) {
     const message = `branches promote/… cannot be pushed freely: ${rules.join(", ")}`;
-    // Who may pass GitHub's rules by is not told.
+    // GitHub does not say who may bypass its rules.
     const level = server.provider === "github" ? "warning" : "error";
     found.push(finding(setup, level, "branches-restricted", message));
   }

@@ -4,7 +4,7 @@ import { type PipelineFile, runs, startsFor } from "./pipeline.ts";
 import type { Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
 
-/** Whether the pipelines that promotions need are there, would run, and when. */
+/** Checks that the pipelines which promotions need exist, are enabled, and start. */
 export function checkPipelines(setup: Setup): SetupFinding[] {
   return [
     ...setup.files.flatMap((file) =>
@@ -18,14 +18,14 @@ export function checkPipelines(setup: Setup): SetupFinding[] {
   ];
 }
 
-/** Something has to bring versions on when a pull request has merged. */
+/** Checks that something promotes to the next environment after a merge. */
 function checkOnward(setup: Setup): SetupFinding[] {
   const { config, files, branch } = setup;
   if (config.environments.length < 2) return [];
   const commands = config.gate === "status" ? ["reconcile"] : ["promote", "reconcile"];
   const onward = files.filter((file) => commands.some((command) => runs(file, command)));
   if (onward.length === 0) {
-    // What a workflow of another repository or an expression runs is not known.
+    // It is unknown what a workflow of another repository or an expression runs.
     if (files.some(({ jobs }) => jobs.some(({ unclear }) => unclear))) return [];
     const message = `no pipeline on ${branch} runs ${
       commands.join(" or ")
@@ -50,10 +50,10 @@ function checkOnward(setup: Setup): SetupFinding[] {
     );
 }
 
-/** Why nothing starts the pipeline when a pull request has merged. */
+/** Why the pipeline is not started when a pull request merges. */
 function triggerProblem({ branch }: Setup, { events }: PipelineFile): string | undefined {
   const others = [...events.keys()].filter((name) => name !== "push");
-  // Whatever else starts it may well do so after a merge.
+  // Another trigger may start it after a merge.
   if (others.length > 0) return undefined;
   const push = events.get("push");
   if (push === undefined) return `is started by nothing: what merges to ${branch} is not promoted`;
@@ -65,7 +65,7 @@ function triggerProblem({ branch }: Setup, { events }: PipelineFile): string | u
 
 const NEEDED = ["new", "promote", "status", "reconcile"];
 
-/** Whether the provider has a pipeline for each file, and has it switched on. */
+/** Checks that the provider has an enabled pipeline for each file. */
 function checkKnown(setup: Setup): SetupFinding[] {
   const { files, server } = setup;
   const known = valueIfRead(server.pipelines);
@@ -85,7 +85,7 @@ function checkKnown(setup: Setup): SetupFinding[] {
   });
 }
 
-/** Of three runs of `promote` GitHub would cancel the one that waits. */
+/** Of three concurrent runs of `promote`, GitHub would cancel the waiting one. */
 function checkConcurrency(setup: Setup): SetupFinding[] {
   return setup.files.filter(({ jobs }) =>
     jobs.some(({ commands, concurrency }) => concurrency && commands.has("promote"))

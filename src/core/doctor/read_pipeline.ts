@@ -5,7 +5,7 @@ import { at, type Data, isMapping, itemsAt, spellingAt, textAt } from "../kustom
 import type { ManifestFile } from "../manifest/edit_file.ts";
 import { commandsIn, type PipelineEvent, type PipelineFile, type PipelineJob } from "./pipeline.ts";
 
-/** What the texts of workflows or pipelines say about runs of gitops-promotion. */
+/** Parses workflows or pipelines as far as they are about gitops-promotion. */
 export function readPipelines(
   files: readonly ManifestFile[],
   provider: ProviderName,
@@ -47,7 +47,7 @@ function workflowJobs(
     const called = textAt(job, "uses");
     if (called === undefined) return [jobOf(check, concurrency, job)];
     const inner = files.get(called.replace(/^\.\//, ""));
-    // A workflow of another repository shows only when it runs.
+    // The content of another repository's workflow is unknown.
     if (inner === undefined) {
       const unclear = /gitops|promot/i.test(called);
       return [{ check: undefined, commands: new Set<string>(), unclear, concurrency: false }];
@@ -73,14 +73,14 @@ function jobOf(
   return { check, commands, unclear, concurrency: isCancelling(concurrency) };
 }
 
-/** Without `queue: max` a third run cancels the one that waits. */
+/** Without `queue: max` a third run cancels the waiting one. */
 function isCancelling(concurrency: Data | undefined): boolean {
   return concurrency !== undefined && textAt(concurrency, "queue") !== "max";
 }
 
 const SCRIPTS = new Set(["run", "bash", "sh", "script", "pwsh", "powershell", "inlineScript"]);
 
-/** Adds the commands that steps anywhere in it run; whether some show only when it runs. */
+/** Adds the commands of all steps in `data`; returns whether some are only known when they run. */
 function collect(data: Data | undefined, commands: Set<string>): boolean {
   if (Array.isArray(data)) return data.map((item) => collect(item, commands)).some(Boolean);
   if (!isMapping(data)) return false;
@@ -135,7 +135,7 @@ function pipelineEvents(pipeline: Data | undefined): Map<string, PipelineEvent> 
       ? undefined
       : [...include ?? ["**"], ...exclude.map((branch) => `!${branch}`)];
     events.set("push", {
-      // There a `*` takes slashes too.
+      // On Azure DevOps `*` matches slashes too.
       ...(branches === undefined ? {} : {
         branches: branches.map((name) => name.replace("refs/heads/", "").replaceAll(/\*+/g, "**")),
       }),
@@ -147,7 +147,7 @@ function pipelineEvents(pipeline: Data | undefined): Map<string, PipelineEvent> 
   return events;
 }
 
-/** A list of texts, or one text; undefined where there is neither. */
+/** A list of texts, or a single text as a list; undefined if there is neither. */
 function listAt(data: Data | undefined, ...keys: readonly string[]): string[] | undefined {
   const found = at(data, ...keys);
   if (typeof found === "string") return [found];

@@ -1,7 +1,7 @@
-/** What was read of the provider, or why it could not be: a token need not have permission for it. */
+/** A setting of the provider, or why it could not be read, for instance for lack of permission. */
 export type ReadResult<T> = { readonly value: T } | { readonly unread: string };
 
-/** The value, undefined where it could not be read. */
+/** The value; undefined if it could not be read. */
 export function valueIfRead<T>(readResult: ReadResult<T>): T | undefined {
   return "value" in readResult ? readResult.value : undefined;
 }
@@ -10,7 +10,7 @@ export function mapReadResult<T, R>(from: ReadResult<T>, change: (value: T) => R
   return "value" in from ? { value: change(from.value) } : from;
 }
 
-/** What follows from both. */
+/** Combines both values, or returns the first failure. */
 export function combineReadResults<A, B, R>(
   a: ReadResult<A>,
   b: ReadResult<B>,

@@ -5,7 +5,10 @@ import { quotedList } from "./gate.ts";
 import type { Report, Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
 
-/** Whether the cluster reports on every environment that another one waits for, under a name that `status` looks for. */
+/**
+ * Checks that the cluster reports on every environment that another one waits for, under a name that `status`
+ * recognises.
+ */
 export function checkReports(setup: Setup): SetupFinding[] {
   const reports = valueIfRead(setup.server.reports);
   if (reports === undefined) return [];
@@ -27,7 +30,7 @@ export function checkReports(setup: Setup): SetupFinding[] {
   return [...found, ...(silent.length === 0 ? [] : [missing(setup, silent, reports)])];
 }
 
-/** The groups' environments that others wait for. */
+/** The environments of each group that others wait for. */
 function waitedFor({ apps, config }: Setup): { group: string; env: string }[] {
   const places = new Map<string, { group: string; env: string }>();
   for (const { group, environments } of apps) {
@@ -38,7 +41,9 @@ function waitedFor({ apps, config }: Setup): { group: string; env: string }[] {
   return [...places.values()];
 }
 
-/** Contexts that have the name, but not as a part of its own after the first, and that belong to no other place. */
+/**
+ * Contexts that contain the name, but not as a separate part after the first, and that belong to no other environment.
+ */
 function resembling(setup: Setup, reports: readonly Report[], name: string): string[] {
   const places = new Set(
     setup.apps.flatMap(({ group }) =>

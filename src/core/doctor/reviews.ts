@@ -5,7 +5,7 @@ import { matchesGlob } from "./glob.ts";
 import type { PathPattern, Reviews, Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
 
-/** Whether a person has to approve what does not merge by itself, and nobody what does. */
+/** Checks that a person has to approve environments without `auto`, and nobody those with it. */
 export function checkReviews(setup: Setup): SetupFinding[] {
   const reviews = valueIfRead(setup.server.reviews);
   if (reviews === undefined) return [];

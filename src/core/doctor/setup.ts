@@ -17,66 +17,66 @@ export type TokenKind =
   | "oauth"
   | "unknown";
 
-/** Something that must have succeeded before a pull request to the base branch merges. */
+/** A check that must succeed before a pull request to the base branch merges. */
 export interface RequiredCheck {
   /** GitHub's context; on Azure DevOps a status's `genre/name`, or the pipeline's name. */
   readonly name: string;
-  /** The file of the pipeline that is required, where it is required itself and not by what it reports. */
+  /** The file of the pipeline, if the pipeline itself is required rather than a status. */
   readonly pipeline?: string;
-  /** A pipeline of which the file could not be read. */
+  /** Whether it is a pipeline whose file could not be read. */
   readonly isUnclear?: boolean;
-  /** Who has to report it; undefined where anybody may. */
+  /** Who has to report it; undefined if anyone may. */
   readonly by?: CheckSource;
-  /** An optional one of Azure DevOps is shown, and keeps nothing back. */
+  /** Whether it is only shown and blocks nothing (Azure DevOps). */
   readonly optional?: boolean;
-  /** Somebody has to start it by hand. */
+  /** Whether it has to be started manually. */
   readonly manual?: boolean;
-  /** A success counts no more when the base branch has moved on, or after some time. */
+  /** Whether a success expires when the base branch changes, or after some time. */
   readonly expires?: boolean;
-  /** A status of an older head still counts. */
+  /** Whether a status of an older head still counts. */
   readonly survivesPushes?: boolean;
-  /** It is required for changes of these paths only. */
+  /** The paths for whose changes it is required; undefined for all. */
   readonly paths?: readonly string[];
 }
 
 export interface CheckSource {
   readonly name: string;
-  /** GitHub Actions; undefined where that is not known. */
+  /** Whether it is GitHub Actions; undefined if unknown. */
   readonly isActions?: boolean;
-  /** The identity whose token this is; undefined where that is not known. */
+  /** Whether it is the token's own identity; undefined if unknown. */
   readonly isOurs?: boolean;
 }
 
-/** Who has to approve a pull request. */
+/** The approvals that a pull request needs. */
 export interface Reviews {
-  /** How many approvals every pull request needs. */
+  /** Approvals that every pull request needs. */
   readonly approvals: number;
-  /** Code owners have to approve changes of their files. */
+  /** Whether code owners have to approve changes of their files. */
   readonly codeOwners: boolean;
-  /** Reviewers are required for changes of these files. */
+  /** Paths whose changes need a reviewer. */
   readonly paths: readonly PathPattern[];
 }
 
-/** A pattern of paths as the provider matches it, that a test may take for one. */
+/** A path pattern of the provider. */
 export interface PathPattern {
   readonly pattern: string;
-  /** Whether `*` takes slashes too, as Azure DevOps has it. */
+  /** Whether `*` matches slashes too, as on Azure DevOps. */
   readonly starTakesSlashes: boolean;
 }
 
-/** What else the base branch asks of a pull request. */
+/** Other requirements of the base branch. */
 export interface Limits {
-  /** Its branch has to contain the base's tip. */
+  /** Whether the branch has to contain the base's tip. */
   readonly upToDate: boolean;
   readonly signatures: boolean;
   readonly mergeQueue: boolean;
-  /** It must name a work item (Azure DevOps). */
+  /** Whether a work item must be linked (Azure DevOps). */
   readonly workItems: boolean;
 }
 
 /** A pipeline as the provider knows it. */
 export interface KnownPipeline {
-  /** Of its file, from the repository's root. */
+  /** The path of its file, from the repository's root. */
   readonly path: string;
   readonly name: string;
   readonly enabled: boolean;
@@ -86,43 +86,43 @@ export interface KnownPipeline {
 export interface Report {
   readonly context: string;
   readonly state: "pending" | "success" | "failure";
-  /** Who posted it, where the provider tells. */
+  /** Who posted it, if the provider says. */
   readonly by?: string;
 }
 
-/** What a provider says about a repository's settings, as far as the token may read them. */
+/** The provider's settings of a repository, as far as the token may read them. */
 export interface Server {
   readonly provider: ProviderName;
-  /** As people name it. */
+  /** Its display name. */
   readonly repository: string;
   readonly token: { readonly kind: TokenKind; readonly owner?: string };
-  /** Permissions that promotions need and the token has not, and those that let it pass by the gate. */
+  /** Permissions that promotions need and the token lacks, and permissions that let it bypass the gate. */
   readonly rights: ReadResult<
     { readonly missing: readonly string[]; readonly bypasses: readonly string[] }
   >;
   readonly autoMerge: ReadResult<boolean>;
-  /** Ways to merge that settings and rules allow. */
+  /** Merge methods that settings and rules allow. */
   readonly mergeMethods: ReadResult<readonly string[]>;
   readonly required: ReadResult<readonly RequiredCheck[]>;
   readonly reviews: ReadResult<Reviews>;
   readonly limits: ReadResult<Limits>;
-  /** What stands in the way of pushing branches such as `promote/…`. */
+  /** Rules that restrict pushes to branches such as `promote/…`. */
   readonly branchRules: ReadResult<readonly string[]>;
   readonly pipelines: ReadResult<readonly KnownPipeline[]>;
   readonly reports: ReadResult<readonly Report[]>;
 }
 
-/** What the rules judge. */
+/** The setup that the rules check. */
 export interface Setup {
   readonly config: Config;
   /** The base branch. */
   readonly branch: string;
   readonly apps: readonly InventoryApp[];
-  /** The files of pipelines on the base branch that run gitops-promotion, or may. */
+  /** The pipeline files on the base branch that run gitops-promotion, or may. */
   readonly files: readonly PipelineFile[];
-  /** The text of GitHub's CODEOWNERS; undefined where there is none. */
+  /** The text of GitHub's CODEOWNERS; undefined if there is none. */
   readonly codeOwners: string | undefined;
-  /** How many of the newest commits were asked for reports. */
+  /** How many of the newest commits were queried for reports. */
   readonly commits: number;
   readonly server: Server;
 }

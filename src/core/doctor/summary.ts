@@ -2,7 +2,7 @@ import type { ProviderName } from "../names/names.ts";
 import type { Setup } from "./setup.ts";
 import { type ReadResult, valueIfRead } from "./read_result.ts";
 
-/** What was seen, in JSON; null stands for what could not be read. */
+/** The settings in JSON; null for what could not be read. */
 export interface SetupSummary {
   readonly provider: ProviderName;
   readonly repository: string;
@@ -11,13 +11,13 @@ export interface SetupSummary {
   readonly autoMerge: boolean | null;
   readonly mergeMethods: readonly string[] | null;
   readonly required: readonly { readonly name: string; readonly by?: string }[] | null;
-  /** Those that run gitops-promotion. */
+  /** Pipelines that run gitops-promotion. */
   readonly pipelines: readonly { readonly path: string; readonly commands: readonly string[] }[];
   /** Each context once, with who posted it. */
   readonly reports: readonly { readonly context: string; readonly by?: string }[] | null;
 }
 
-/** The commands that say what a pipeline is for; a script may name others in its words. */
+/** The commands that tell a pipeline's purpose; scripts may contain the words of others. */
 const COMMANDS = [
   "new",
   "promote",

@@ -2,13 +2,13 @@ import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
 
-/** Whether the token is of a kind that promotions work with, and may do what they need. */
+/** Checks that promotions work with this kind of token and its permissions. */
 export function checkToken(setup: Setup): SetupFinding[] {
   const { server, config } = setup;
   const { kind, owner } = server.token;
   const found: SetupFinding[] = [];
   if (kind === "actions") {
-    // `reconcile` on a schedule makes up for events that start nothing.
+    // A scheduled `reconcile` compensates for workflows that are not triggered.
     const level = config.gate === "status" ? "warning" : "error";
     const message =
       "the token is the workflow's own GITHUB_TOKEN: what it opens and merges triggers no workflow, so nothing is checked or promoted";

@@ -3,17 +3,17 @@ import type { KustomizationFile } from "../kustomize/list_entry.ts";
 import type { Resource } from "../kustomize/resource.ts";
 import { itemsAt, spellingAt } from "../kustomize/yaml_data.ts";
 
-/** The label that all resources of a feature have; its value is the feature's name. */
+/** The label of all resources of a feature; its value is the feature's name. */
 export const FEATURE_LABEL = "gitops-promotion.xenit.io/feature";
 
-/** The value of the feature's label; undefined for what belongs to no feature. */
+/** The value of the feature label; undefined for a resource without it. */
 export function featureOf({ data }: Resource): string | undefined {
   return spellingAt(data, "metadata", "labels", FEATURE_LABEL);
 }
 
 /**
- * The feature whose kustomization this is, recognised by its label; undefined for any other. Also the form with
- * `commonLabels` that the original tool wrote.
+ * The feature of a kustomization, by its label; undefined for any other. Also recognises `commonLabels`, which the
+ * original tool wrote.
  */
 export function featureOfKustomization(file: KustomizationFile): string | undefined {
   const data = readKustomization(file);

@@ -5,59 +5,59 @@ import { type Collision, collisionWords, type ReportedPlace } from "../names/col
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { shortened } from "../quoted.ts";
-import { type GateFacts, judge, type Judgement, sumUp } from "./judge.ts";
+import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
 import { type SoakFacts, timeRules, type TimeState } from "./time_rules.ts";
 import { verdictOf, verdictsOver } from "./verdict.ts";
 
-/** What the gate says of a promotion, in words without a running time. */
+/** The gate's state for a promotion, with a description that does not change as time passes. */
 export interface Gate {
   readonly state: "pending" | "success" | "failure";
   readonly words: string;
 }
 
-/** What the gate says of one promotion, and what it goes by. */
+/** The gate's state for one promotion, and its reasons. */
 export interface GateVerdict extends Gate {
   /**
-   * What decides: a hold, a freeze, what history says about the predecessors (`history`), what is reported about them
-   * (`reports`), or soak and windows (`time`); `nothing` where it is let through.
+   * What decides: a hold, a freeze, the predecessors' history (`history`) or reports (`reports`), or soak and windows
+   * (`time`); `nothing` if it is let through.
    */
   readonly by: "hold" | "freeze" | "history" | "reports" | "time" | "nothing";
-  /** What the reports say, whatever decides. */
-  readonly judgements: readonly Judgement[];
-  /** When the clock lets it through, in milliseconds since 1970; undefined where nobody can say, or something else decides. */
+  /** The predecessors' verdicts, whatever decides. */
+  readonly verdicts: readonly PredecessorVerdict[];
+  /** When it will be let through, in milliseconds since 1970; undefined if unknown, or if something else decides. */
   readonly from: number | undefined;
 }
 
-/** A promotion with what the gate knows of it beside the reports. */
+/** A promotion with everything that the gate knows about it except the reports. */
 export interface GateSubject {
   readonly promotion: Held;
   readonly facts: GateFacts;
   /** Predecessors that never had the tag. */
   readonly unmet: readonly string[];
-  /** Report names of predecessors that are another place's too: a success may be the other's. */
+  /** Report names that predecessors share with other places, whose success it may be. */
   readonly collisions: readonly Collision<ReportedPlace>[];
-  /** When the tag came to each predecessor, in milliseconds since 1970; known where the environment has a soak. */
+  /** When the tag came to each predecessor, in milliseconds since 1970; only known if the environment has a soak. */
   readonly arrivals: ReadonlyMap<string, number>;
 }
 
 /** What was reported, by commit. */
 type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
 
-/** What keeps promotions back besides their predecessors. */
+/** The rules that hold promotions back, besides their predecessors. */
 export interface GateRules {
   readonly config: Pick<Config, "environments">;
   readonly holds: readonly Hold[];
-  /** A hold's file cannot be read, so that nobody knows what it holds. */
+  /** A hold's file cannot be read, so that it is unknown what it holds. */
   readonly unreadable: boolean;
   readonly now: number;
 }
 
-// GitHub's limit for a commit status is 140 characters, of which the last may be the ellipsis.
+// GitHub limits a commit status to 140 characters; one is for the ellipsis.
 const LONGEST = 139;
 
 /**
- * What the gate says now, from all that it knows: holds, what the predecessors' reports say, soak, windows and freezes
- * (spec, "Steering"). Whoever asks about a promotion asks this.
+ * Evaluates the gate: holds, freezes, the predecessors' history and reports, soak and windows (spec, "Steering"). All
+ * commands use this.
  *
  * @param past All that was ever reported on the commits that `soakingOn` names.
  */
@@ -68,13 +68,13 @@ export function gateOf(
   past: Reports = new Map(),
 ): GateVerdict {
   const { promotion, facts, unmet, collisions } = subject;
-  const judgements = judge(facts, reports);
+  const verdicts = judge(facts, reports);
   const say = (
     state: Gate["state"],
     by: GateVerdict["by"],
     words: string,
     from?: number,
-  ): GateVerdict => ({ state, by, words: fitting(words), judgements, from });
+  ): GateVerdict => ({ state, by, words: fitting(words), verdicts, from });
   const held = heldWords(promotion, rules);
   if (held !== undefined) return say("pending", "hold", held);
   const time = timeOf(subject, reports, rules, past);
@@ -90,16 +90,16 @@ export function gateOf(
   }
   const [collision] = collisions;
   if (collision !== undefined) return say("failure", "history", collisionWords(collision));
-  const state = sumUp(judgements);
+  const state = sumUp(verdicts);
   if (state === "failure") {
-    return say(state, "reports", judgements.filter(isFailed).map(failureWords).join("; "));
+    return say(state, "reports", verdicts.filter(isFailed).map(failureWords).join("; "));
   }
   if (state === "pending") {
-    const open = judgements.filter((one) => one.state !== "success").map(({ name }) => name);
+    const open = verdicts.filter((one) => one.state !== "success").map(({ name }) => name);
     return say(state, "reports", `waiting for ${open.join(" and ")}`);
   }
   if (time.state === "pending") return say("pending", "time", time.words, time.from);
-  const names = judgements.map(({ name }) => name);
+  const names = verdicts.map(({ name }) => name);
   return say(
     "success",
     "nothing",
@@ -108,9 +108,9 @@ export function gateOf(
 }
 
 /**
- * Why a hold, a freeze or a window keeps the promotion back now, whatever is reported; undefined where nothing does.
+ * Why a hold, a freeze or a window holds the promotion back now, whatever is reported; undefined if none does.
  *
- * @param override Of these three what somebody has chosen to pass by, as `--override` names it.
+ * @param override Rules to ignore, as `--override` names them.
  */
 export function closedNow(
   promotion: Held,
@@ -136,20 +136,20 @@ export function holdGate(
 ): GateVerdict {
   const holds = holdsOf(type, rules.holds);
   const held = override.includes("hold") ? undefined : heldWords(version, { ...rules, holds });
-  const rest = { judgements: [], from: undefined };
+  const rest = { verdicts: [], from: undefined };
   return held === undefined
     ? { state: "success", by: "nothing", words: `a ${type}`, ...rest }
     : { state: "pending", by: "hold", words: fitting(held), ...rest };
 }
 
-/** The gate of a hotfix, which no environment is asked about. */
+/** The gate of a hotfix, which depends on no environment. */
 export function hotfixGate(
   promotion: Held,
   rules: GateRules,
   { reason, override }: { readonly reason: string; readonly override: readonly string[] },
 ): GateVerdict {
   const closed = closedNow(promotion, rules, override);
-  const rest = { judgements: [], from: undefined };
+  const rest = { verdicts: [], from: undefined };
   if (closed === undefined) {
     return { state: "success", by: "nothing", words: fitting(`hotfix: ${reason}`), ...rest };
   }
@@ -165,7 +165,7 @@ export function hotfixGate(
   };
 }
 
-/** What the clock says, soak included, once the predecessors are healthy. */
+/** The state of soak, windows and freezes, once the predecessors are healthy. */
 function timeOf(
   { promotion, facts, arrivals }: GateSubject,
   reports: Reports,
@@ -215,8 +215,8 @@ function isFrozen({ env }: Held, { config, now }: GateRules): boolean {
   return freezes.some(({ from, to }) => from <= now && now < to);
 }
 
-/** What several promotions of one pull request come to. */
-export function together(gates: readonly Gate[]): Gate {
+/** Combines the gates of a pull request's promotions. */
+export function combineGates(gates: readonly Gate[]): Gate {
   const worst = gates.some(({ state }) => state === "failure")
     ? "failure"
     : gates.some(({ state }) => state === "pending")
@@ -226,7 +226,7 @@ export function together(gates: readonly Gate[]): Gate {
   return { state: worst, words: fitting([...new Set(words)].join("; ")) };
 }
 
-/** Text that fits a commit status. */
+/** Cuts the text to fit a commit status. */
 export function fitting(text: string): string {
   return shortened(text.replaceAll(/\s+/g, " "), LONGEST);
 }
@@ -240,11 +240,11 @@ function heldWords(
   return held && holdWords(held);
 }
 
-function isFailed({ state }: Judgement): boolean {
+function isFailed({ state }: PredecessorVerdict): boolean {
   return state === "failure";
 }
 
-function failureWords({ name, contexts }: Judgement): string {
-  const told = contexts.find(({ state }) => state === "failure")?.description ?? "";
-  return `${name} failed${told === "" ? "" : `: ${told}`}`;
+function failureWords({ name, contexts }: PredecessorVerdict): string {
+  const reported = contexts.find(({ state }) => state === "failure")?.description ?? "";
+  return `${name} failed${reported === "" ? "" : `: ${reported}`}`;
 }

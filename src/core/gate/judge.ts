@@ -1,47 +1,47 @@
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
-/** What the gate knows of one environment that has to have the tag first. */
+/** What the gate knows about a predecessor. */
 export interface PredecessorFacts {
   readonly env: string;
-  /** What the cluster's reports on it are called: `<group>-<env>`. */
+  /** The name in the cluster's reports: `<group>-<env>`. */
   readonly name: string;
   /**
-   * The commits after `sha`, newest first, at which every predecessor still has the tag; none where one has moved on by
-   * the base's tip: then only what was said about `sha` itself counts.
+   * The commits after `sha`, newest first, at which every predecessor still has the tag; none if one has moved on by
+   * the base's tip: then only reports on `sha` itself count.
    */
   readonly newer: readonly string[];
 }
 
-/** What a promotion's gate is judged by, beside the reports. */
+/** The facts for a promotion's gate, except the reports. */
 export interface GateFacts {
   readonly group: string;
   /** The commit promoted from. */
   readonly sha: string;
   readonly predecessors: readonly PredecessorFacts[];
-  /** Azure DevOps names statuses without a kind too. */
+  /** Whether a context may be just the name, without a kind, as on Azure DevOps. */
   readonly wholeName: boolean;
 }
 
-/** What the reports say about one predecessor; `sha` is the commit that decided, undefined where none has a verdict. */
-export interface Judgement extends Verdict {
+/** The verdict on one predecessor; `sha` is the commit that decided, undefined if none has a verdict. */
+export interface PredecessorVerdict extends Verdict {
   readonly env: string;
   readonly name: string;
   readonly sha: string | undefined;
 }
 
-/** How many commits after the one promoted from are asked about at most (spec, "status"). */
+/** The most commits after the one promoted from whose reports count (spec, "status"). */
 export const HISTORY_LIMIT = 100;
 
 /**
- * Judges every predecessor by the reports that are known: a success on the commit promoted from passes; otherwise the
- * newest commit with a verdict decides, and `pending` is one (wait): an environment that was broken and is being
- * repaired is not failed early.
+ * Judges every predecessor by the known reports: a success on the commit promoted from passes; otherwise the newest
+ * commit with a verdict decides. `pending` is a verdict too, so that an environment that is being repaired does not
+ * fail early.
  */
 export function judge(
   { group, sha, predecessors, wholeName }: GateFacts,
   reports: ReadonlyMap<string, readonly CommitStatus[]>,
-): Judgement[] {
+): PredecessorVerdict[] {
   return predecessors.map(({ env, name, newer }) => {
     const verdictOn = (commit: string) =>
       verdictOf(reports.get(commit) ?? [], group, env, { wholeName });
@@ -55,8 +55,8 @@ export function judge(
   });
 }
 
-/** What all predecessors together say: one failure fails, all successes pass. */
-export function sumUp(judgements: readonly Judgement[]): "success" | "failure" | "pending" {
-  if (judgements.some(({ state }) => state === "failure")) return "failure";
-  return judgements.every(({ state }) => state === "success") ? "success" : "pending";
+/** Sums up all predecessors: one failure fails, all successes pass. */
+export function sumUp(verdicts: readonly PredecessorVerdict[]): "success" | "failure" | "pending" {
+  if (verdicts.some(({ state }) => state === "failure")) return "failure";
+  return verdicts.every(({ state }) => state === "success") ? "success" : "pending";
 }

@@ -1,12 +1,12 @@
-/** A pull request's place in GitHub's merge queue: a branch with all that is merged up to it. */
+/** An entry in GitHub's merge queue: a branch with everything that is merged up to a pull request. */
 export interface MergeGroup {
   readonly number: number;
-  /** The newest commit of its branch, on which the required checks have to succeed. */
+  /** The head of its branch, on which the required checks have to succeed. */
   readonly commit: string;
 }
 
 /**
- * The groups of a base's merge queue among the branches of the repository. GitHub names them
+ * Finds the merge queue's branches for a base among the repository's branches. GitHub names them
  * `gh-readonly-queue/<base>/pr-<number>-<commit>`
  * (https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue).
  */

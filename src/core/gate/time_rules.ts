@@ -4,16 +4,16 @@ import { dateWords, timeWords, weekdayWords } from "../time_words.ts";
 import type { TimedVerdict } from "./verdict.ts";
 import { nextOpening } from "./windows.ts";
 
-/** What is known about a predecessor of the environment that a promotion goes to. */
+/** What is known about a predecessor. */
 export interface SoakFacts {
   readonly env: string;
   /** When the promotion's tag arrived there. */
   readonly arrival: number;
-  /** All that was reported about it; of two at the same time the later one in the list counts. */
+  /** All reports on it; of two at the same time the later one in the list counts. */
   readonly verdicts: readonly TimedVerdict[];
 }
 
-/** Whether the clock lets a promotion through; `from` is when it will, undefined where that cannot be known yet. */
+/** Whether time rules let a promotion through; `from` is when they will, undefined if that is not known yet. */
 export type TimeState =
   | { readonly state: "open" }
   | { readonly state: "pending"; readonly from: number | undefined; readonly words: string };
@@ -27,8 +27,8 @@ interface Obstacle {
 }
 
 /**
- * Whether soak, windows and freezes of an environment let a promotion through now. The words name each reason until the
- * time from which on it is let through, and no running time.
+ * Whether soak, windows and freezes of an environment let a promotion through now. The words name each reason until it
+ * is let through, and do not change as time passes.
  */
 export function timeRules(
   limits: TimeLimits,
@@ -58,7 +58,7 @@ function freezeAt({ freeze }: TimeLimits, time: number): Obstacle | undefined {
   return { until: longest.to, words: `frozen until ${dateWords(longest.to)}${reason}` };
 }
 
-/** The soak that ends last, or has not begun. */
+/** The soak that ends last, or that has not started. */
 function soakOf(soak: number, predecessors: readonly SoakFacts[]): Obstacle | undefined {
   if (soak === 0) return undefined;
   const soaks = predecessors.map(
@@ -79,7 +79,7 @@ function soakAt(soak: Obstacle | undefined, time: number): Obstacle | undefined 
   return soak === undefined || (soak.until ?? Infinity) <= time ? undefined : soak;
 }
 
-/** The later of the tag's arrival and the first success since the last other verdict. */
+/** The start of the soak: the later of the tag's arrival and the first success since the last other verdict. */
 function soakStart({ arrival, verdicts }: SoakFacts): number | undefined {
   let healthySince: number | undefined;
   for (const { at, state } of verdicts.toSorted((a, b) => a.at - b.at)) {

@@ -1,10 +1,10 @@
 import type { CommitStatus } from "../promotion/commit_status.ts";
 
-/** What the statuses of one commit say about one application group's environment. */
+/** What the statuses of one commit say about a group's environment. */
 export interface Verdict {
-  /** `none`: nothing has been said about this environment. */
+  /** `none`: there is no report on this environment. */
   readonly state: "success" | "failure" | "pending" | "none";
-  /** The statuses that say it. */
+  /** The statuses that count. */
   readonly contexts: readonly CommitStatus[];
 }
 
@@ -61,8 +61,8 @@ function sumUp(statuses: readonly CommitStatus[]): Verdict["state"] {
 }
 
 /**
- * Contexts that would count if case did not matter: Flux lower-cases its names, so that a group with capitals never
- * matches by default.
+ * Contexts that would count if case were ignored: Flux lower-cases names, so that a group with capitals never matches
+ * by default.
  */
 export function nearlyNamed(
   statuses: readonly CommitStatus[],

@@ -5,17 +5,17 @@ import * as PlainTime from "temporal-polyfill/fns/PlainTime";
 import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 import { type Weekday, WEEKDAYS, type Window } from "../config/config.ts";
 
-/** When a window opens, and on whose clocks. */
+/** When a window opens, and its time zone. */
 interface Opening {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly timezone: string;
 }
 
-// A window on one day a week opens within a week, or in the next one where the clocks skip it. A month is plenty.
+// A weekly window opens within a week, or a week later if a clock change skips it. A month is plenty.
 const DAYS_AHEAD = 31;
 
-/** The first moment from `time` on that is inside one of the windows; undefined where none opens within a month. */
+/** The first moment from `time` on that is inside one of the windows; undefined if none opens within a month. */
 export function nextOpening(windows: readonly Window[], time: number): Opening | undefined {
   return windows.map((window) => openingOf(window, time))
     .filter((opening) => opening !== undefined)
@@ -25,10 +25,7 @@ export function nextOpening(windows: readonly Window[], time: number): Opening |
     );
 }
 
-/**
- * By what the clocks show: an hour that they skip is in no window, and an hour that they show twice is in the window
- * twice.
- */
+/** By local time: an hour that is skipped is in no window, and an hour that is repeated is in the window twice. */
 function isInWindow({ days, from, to, timezone }: Window, time: number): boolean {
   const local = zoned(time, timezone);
   const minute = local.hour * 60 + local.minute;
@@ -52,7 +49,7 @@ function openingOf(window: Window, time: number): Opening | undefined {
   return undefined;
 }
 
-/** When the clocks show the window's beginning on that day: twice where they are turned back over it. */
+/** When local time is the window's start on that day: twice if clocks are turned back over it. */
 function startsOn({ from, timezone }: Window, date: PlainDate.Record): number[] {
   const clock = PlainTime.create(Math.floor(from / 60), from % 60);
   const time = PlainDate.toPlainDateTime(date, clock);
@@ -61,7 +58,7 @@ function startsOn({ from, timezone }: Window, date: PlainDate.Record): number[] 
   );
 }
 
-/** When the clocks are changed: they may jump over a window's beginning, or back into a window. */
+/** When clocks change: they may jump over a window's start, or back into a window. */
 function clockChanges(time: number, timezone: string): number[] {
   const changes: number[] = [];
   const last = ZonedDateTime.addDays(zoned(time, timezone), DAYS_AHEAD + 1);

@@ -4,7 +4,7 @@ import type { Promotion } from "../promotion/promotion.ts";
 import { shortened } from "../quoted.ts";
 import { dateWords } from "../time_words.ts";
 
-/** Which promotions a hold keeps back: those that all of these fit. */
+/** Which promotions a hold applies to: those that match all of these. */
 export interface HoldSelectors {
   readonly group: string;
   /** Undefined: every app of the group. */
@@ -15,16 +15,19 @@ export interface HoldSelectors {
   readonly tag: string | undefined;
 }
 
-/** A file under `.gitops-promotion/holds/` of the base branch: while it stands, what it selects is not let through. */
+/**
+ * A hold, which is a file under `.gitops-promotion/holds/` of the base branch: while it exists, what it selects is not
+ * let through.
+ */
 export interface Hold extends HoldSelectors {
-  /** The file's name without its ending. */
+  /** The file's name without extension. */
   readonly id: string;
   readonly reason: string;
-  /** Who made it; empty where the file does not say. */
+  /** Who made it; empty if the file does not say. */
   readonly by: string;
   /** When it was made, in milliseconds since 1970. */
   readonly at: number | undefined;
-  /** The first moment at which it no longer holds, in milliseconds since 1970; undefined: it stands until released. */
+  /** When it ends, in milliseconds since 1970; undefined: when it is released. */
   readonly until: number | undefined;
 }
 
@@ -36,7 +39,7 @@ export interface Held {
   readonly tag: string;
 }
 
-/** Whether the hold keeps the version back now. */
+/** Whether the hold applies to the version now. */
 export function selects(hold: Hold, { group, app, env, tag }: Held, now: number): boolean {
   return hold.group === group &&
     (hold.app === undefined || hold.app === app) &&
@@ -53,7 +56,7 @@ export function holdsOf(type: Promotion["type"], holds: readonly Hold[]): readon
   return type === "rollback" ? holds.filter(({ tag }) => tag !== undefined) : holds;
 }
 
-/** Of the holds that keep the version back now the one that stands longest; undefined where none does. */
+/** The hold that applies to the version now, of several the one that lasts longest; undefined if none does. */
 export function activeHold(holds: readonly Hold[], held: Held, now: number): Hold | undefined {
   const [longest] = holds.filter((hold) => selects(hold, held, now)).toSorted((a, b) =>
     (b.until ?? Infinity) - (a.until ?? Infinity) || (a.id < b.id ? -1 : 1)
@@ -61,7 +64,7 @@ export function activeHold(holds: readonly Hold[], held: Held, now: number): Hol
   return longest;
 }
 
-/** Why, by whom and until when, for everything that shows a promotion that is held. */
+/** The hold in words: why, by whom and until when. */
 export function holdWords({ reason, by, until }: Hold): string {
   const facts = [
     ...(by === "" ? [] : [`by ${by}`]),
@@ -71,8 +74,8 @@ export function holdWords({ reason, by, until }: Hold): string {
 }
 
 /**
- * What a rollback holds: the version that it removes, in that environment and in all that would get it from there. They
- * are listed, so that a reader of the file sees them.
+ * The selectors of a rollback's hold: the removed version, in that environment and all that would get it from there.
+ * They are listed, so that readers of the file see them.
  */
 export function rollbackSelectors(config: Environments, bad: Held): HoldSelectors {
   const later = descendants(config, bad.env).map(({ name }) => name);

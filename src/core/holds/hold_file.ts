@@ -15,9 +15,9 @@ import { quoted } from "../quoted.ts";
 import type { Hold } from "./hold.ts";
 import { idOfPath } from "./hold_id.ts";
 
-/** What a hold's file says. A file with problems holds nothing that could be named, so that nobody may go on. */
+/** A parsed hold. A file with problems stops all promotions, since it is unknown what it holds. */
 interface ParsedHold {
-  /** Undefined where there are problems. */
+  /** Undefined if there are problems. */
   readonly hold: Hold | undefined;
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];
@@ -70,7 +70,7 @@ const schema = mapping(
 
 const KEYS = Object.keys(schema.def.out.shape);
 
-/** Reads a hold's file. People write them too, so that everything is checked. */
+/** Parses a hold's file. People write these files too, so everything is checked. */
 export function parseHold(id: string, text: string): ParsedHold {
   const source = readYaml(text);
   const warnings = source.warnings.map(fromProblem);
@@ -98,7 +98,7 @@ export function parseHold(id: string, text: string): ParsedHold {
   };
 }
 
-/** The holds in these files, and what is wrong with them, as lines `file:line:column: where: what`. */
+/** Reads the holds in these files, and their problems as lines `file:line:column: where: what`. */
 export function readHolds(
   files: readonly { readonly path: string; readonly text: string }[],
 ): { readonly holds: Hold[]; readonly problems: string[]; readonly warnings: string[] } {
@@ -113,7 +113,7 @@ export function readHolds(
   };
 }
 
-/** The file of a hold, which `parseHold` reads back. */
+/** The text of a hold's file, which `parseHold` reads back. */
 export function formatHold(hold: Omit<Hold, "id">): string {
   const { group, app, envs, tag, reason, by, at, until } = hold;
   const file = {

@@ -1,18 +1,18 @@
 import type { HoldSelectors } from "./hold.ts";
 
-/** Where holds are in the repository. */
+/** The folder of holds in the repository. */
 export const HOLDS_FOLDER = ".gitops-promotion/holds";
 
-/** Leaves room in a file's name and a branch for what stands around it. */
+/** Leaves room for the rest of a file's or branch's name. */
 const LONGEST_NAMES = 150;
 
 /**
- * The id of a hold with these selectors: always the same, so that the same hold is the same file. Of several
- * environments the first counts, so that the hold of a rollback has the id of one that names its environment.
+ * The id of a hold with these selectors: always the same, so that equal holds share a file. Only the first of several
+ * environments counts, so that a rollback's hold has the id of one for its environment alone.
  */
 export function holdId({ group, app, envs: [env], tag }: HoldSelectors): string {
   const names = [group, app, env, tag].filter((name) => name !== undefined).join("-");
-  // Hyphens are allowed in names too: what is what goes into the hash.
+  // Names may contain hyphens, so the hash distinguishes the parts.
   const hash = fnv1a(JSON.stringify([group, app ?? null, env ?? null, tag ?? null]));
   return `${names.slice(0, LONGEST_NAMES)}-${hash}`;
 }
@@ -27,7 +27,7 @@ export function isHoldPath(path: string): boolean {
   return idOfPath(path) !== undefined;
 }
 
-/** The id that a hold's file has by its name; undefined for a path of anything else. */
+/** The id of the hold's file at the path; undefined for other paths. */
 export function idOfPath(path: string): string | undefined {
   if (!path.startsWith(`${HOLDS_FOLDER}/`)) return undefined;
   return /^(?<id>[^/]+)\.ya?ml$/.exec(path.slice(HOLDS_FOLDER.length + 1))?.groups?.["id"];

@@ -2,7 +2,7 @@ import { code, fitSections } from "../promotion/markdown.ts";
 import { dateWords } from "../time_words.ts";
 import type { Hold, HoldSelectors } from "./hold.ts";
 
-/** What a hold selects, for titles and messages: `webshop/cart version 2.0.0 in environment prod`. */
+/** The selectors in words, for titles and messages: `webshop/cart version 2.0.0 in environment prod`. */
 export function selectorWords({ group, app, envs, tag }: HoldSelectors): string {
   return [
     app === undefined ? `all of ${group}` : `${group}/${app}`,

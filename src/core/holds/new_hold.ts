@@ -9,7 +9,7 @@ import type { Hold, HoldSelectors } from "./hold.ts";
 import { holdId } from "./hold_id.ts";
 import { checkReason, oneLine } from "./reason.ts";
 
-/** The selectors as the command line has them. */
+/** The selectors as given on the command line. */
 export interface SelectorOptions {
   readonly group: string;
   readonly app?: string | undefined;
@@ -17,13 +17,13 @@ export interface SelectorOptions {
   readonly tag?: string | undefined;
 }
 
-/** What `hold` takes beside the selectors. */
+/** The other options of `hold`. */
 interface HoldOptions {
   readonly reason?: string | undefined;
   readonly until?: string | undefined;
 }
 
-/** The selectors of the options; throws a usage `Failure` for a name or tag that is not valid. */
+/** Converts the options to selectors; throws a usage `Failure` for an invalid name or tag. */
 export function checkSelectors({ group, app, env, tag }: SelectorOptions): HoldSelectors {
   return {
     group: checkName("group", group),
@@ -34,8 +34,8 @@ export function checkSelectors({ group, app, env, tag }: SelectorOptions): HoldS
 }
 
 /**
- * The reason on one line, and `until` in milliseconds since 1970. Throws a usage `Failure` without a reason, or where
- * `until` is not a time or is not after `now`.
+ * Returns the reason on one line, and `until` in milliseconds since 1970. Throws a usage `Failure` without a reason, or
+ * if `until` is not a time after `now`.
  */
 export function checkHoldOptions(
   { reason = "", until }: HoldOptions,
@@ -47,7 +47,7 @@ export function checkHoldOptions(
   };
 }
 
-/** Throws a usage `Failure` where the selectors name an environment that is not in the config. */
+/** Throws a usage `Failure` if the selectors name an environment that is not in the config. */
 export function checkHeldEnvironments(config: Environments, { envs }: HoldSelectors): void {
   const names = config.environments.map(({ name }) => name);
   for (const env of envs) {
@@ -58,7 +58,7 @@ export function checkHeldEnvironments(config: Environments, { envs }: HoldSelect
   }
 }
 
-/** The hold that a command makes. */
+/** Makes the hold of a command. */
 export function makeHold(
   selectors: HoldSelectors,
   said: Pick<Hold, "reason" | "by" | "at" | "until">,

@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 
-/** A reason on one line; throws a usage `Failure` where there is none. `what` is what needs it. */
+/** Returns the reason on one line; throws a usage `Failure` if it is empty. `what` names what needs it. */
 export function checkReason(text: string, what = "a hold"): string {
   const line = oneLine(text);
   if (line !== "") return line;
@@ -9,7 +9,7 @@ export function checkReason(text: string, what = "a hold"): string {
   });
 }
 
-/** As `parseHold` wants it: control characters and ends of lines would keep the file from being read back. */
+/** As `parseHold` requires it: with control characters or line ends the file could not be read back. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }

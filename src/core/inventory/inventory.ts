@@ -8,42 +8,42 @@ import type { ManifestFile } from "../manifest/edit_file.ts";
 import { isPathSegment } from "../names/names.ts";
 import { folderOf } from "./place.ts";
 
-/** Where an app's tag is written. */
+/** A marked value of an app. */
 export interface MarkedPlace {
   readonly path: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Undefined where the value has no tag. */
+  /** Undefined if the value has no tag. */
   readonly tag: string | undefined;
 }
 
 /** An app in one environment. */
 export interface AppInEnvironment {
   readonly env: string;
-  /** The distinct tags, sorted; several where its markers disagree. */
+  /** The distinct tags, sorted; several if its markers disagree. */
   readonly tags: readonly string[];
   readonly digests: readonly string[];
-  /** Whether the tag cannot be set without a digest: one stands beside it, or is marked. */
+  /** Whether the tag can only be set with a digest: one is beside it, or marked. */
   readonly needsDigest: boolean;
-  /** Every marker of an image or tag, in the order of paths and lines. */
+  /** All markers of images and tags, ordered by path and line. */
   readonly places: readonly MarkedPlace[];
 }
 
-/** An app with the environments that it has markers in, in the config's order. */
+/** An app with the environments in which it has markers, in the config's order. */
 export interface InventoryApp {
   readonly group: string;
   readonly app: string;
   readonly environments: readonly AppInEnvironment[];
 }
 
-/** A manifest and the markers in it. */
+/** A manifest and its markers. */
 interface MarkedFile extends ManifestFile {
   readonly markers: readonly Marker[];
 }
 
 /**
- * What is where: the apps with a marker under `<group>/<env>/` of a configured environment, by group and name. Files
- * outside of such folders, and markers of another group's apps, do not count.
+ * The apps with a marker under `<group>/<env>/` of a configured environment, by group and name. Files outside such
+ * folders, and markers of another group's apps, do not count.
  */
 export function inventory(files: readonly MarkedFile[], config: Environments): InventoryApp[] {
   const apps = new Map<string, Draft>();
@@ -104,7 +104,7 @@ function finished(
   };
 }
 
-/** The digests of a file, by app; it is read anew only where one can be. */
+/** The digests of a file, by app; it is parsed again only if it may have one. */
 function digestsByApp({ text }: ManifestFile): ReadonlyMap<string, Pins> {
   if (!text.includes("digest") && !text.includes("@")) return new Map();
   const read = readManifest(text);
@@ -129,7 +129,7 @@ interface Pins {
 
 let natural: Intl.Collator | undefined;
 
-/** As a person would sort: `app-2` before `app-10`. The tables for that take 15 ms to load. */
+/** Natural order: `app-2` before `app-10`. Its tables take 15 ms to load. */
 function compare(a: string, b: string): number {
   natural ??= new Intl.Collator("en", { numeric: true });
   return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);

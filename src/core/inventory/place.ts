@@ -3,14 +3,14 @@ import { isManifest } from "../manifest/is_manifest.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
 import { isPathSegment } from "../names/names.ts";
 
-/** Where an app stands: a group's folder for an environment. */
+/** An app in an environment. */
 export interface Place {
   readonly group: string;
   readonly env: string;
   readonly app: string;
 }
 
-/** The group and environment that a file belongs to; undefined for one outside of every environment's folder. */
+/** The group and environment that a file belongs to; undefined outside all environments' folders. */
 export function folderOf(
   path: string,
   config: Environments,
@@ -30,8 +30,8 @@ export function mayHoldApps(path: string, config: Environments): boolean {
 }
 
 /**
- * The distinct tags of each app of the group in one file, in the order of the text. An app that only has its name marked
- * has none, and is there.
+ * The distinct tags of each app of the group in one file, in the order of the text; empty for an app of which only the
+ * name is marked.
  */
 export function tagsByApp(markers: readonly Marker[], group: string): Map<string, string[]> {
   const tags = new Map<string, string[]>();

@@ -1,4 +1,4 @@
-/** One change of the tag of an app in an environment, by one commit. Tags are sorted; none: the app was not there. */
+/** One change of an app's tag in an environment, by one commit. Tags are sorted; empty: the app was not there. */
 export interface TagChange<C> {
   readonly group: string;
   readonly env: string;
@@ -8,10 +8,10 @@ export interface TagChange<C> {
   readonly commit: C;
 }
 
-/** What apps have in one file: their tags, by app. */
+/** The tags in one file, by app. */
 type FileTags = ReadonlyMap<string, readonly string[]>;
 
-/** A file as it is after a commit, or was before. */
+/** A file before or after a commit. */
 export interface FileState {
   readonly path: string;
   readonly group: string;
@@ -22,9 +22,9 @@ export interface FileState {
 const NONE: FileTags = new Map();
 
 /**
- * Goes back through a history, from the files as they are at its newest commit: `back` is told what files a commit
- * changed, as they were before it, and says which apps' tags it changed. So an app may be in several files, and move from
- * one to another, without a change of its tag.
+ * Walks back through a history, from the files at its newest commit: `back` gets the files that a commit changed, as
+ * they were before it, and returns which apps' tags it changed. An app may be in several files, and move between them
+ * without a change of its tag.
  */
 export function tagWalk(tip: readonly FileState[]) {
   const folders = new Map<string, Folder>();
@@ -63,7 +63,7 @@ export function tagWalk(tip: readonly FileState[]) {
       }
       return changes;
     },
-    /** All that is there now, which is before the oldest commit that was told. */
+    /** The tags before the oldest commit that `back` got. */
     rest(): Omit<TagChange<never>, "commit" | "from">[] {
       return [...folders].flatMap(([key, folder]) => {
         const [group = "", env = ""] = key.split("/");

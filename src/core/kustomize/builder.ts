@@ -2,26 +2,26 @@ import { inOrder } from "./edit_kustomization.ts";
 import type { Sources } from "./kustomization.ts";
 import { readResources, type Resource } from "./resource.ts";
 
-/** What builds kustomizations: the real kustomize, as nothing else knows for sure what it does. */
+/** Builds kustomizations by the real kustomize. */
 export interface Builder {
-  /** Whether there is one to call. */
+  /** Whether kustomize is available. */
   available(): Promise<boolean>;
   /**
-   * What `kustomize build <folder>` prints in a repository of these files.
+   * The output of `kustomize build <folder>` in a repository of these files.
    *
    * @throws {Failure} `feature`: the program was not found, or it failed; its own message is on one line.
    */
   build(files: Sources, folder: string): Promise<string>;
-  /** Is told why more is built than usual. */
+  /** Called with the reason for additional builds. */
   note?(message: string): void;
 }
 
-/** What the environment's build of these files gives, in the order in which they name it. */
+/** Builds the environment from these files; the resources are in the order of the files. */
 export type BuildResources = (files: Sources) => Promise<Resource[]>;
 
 /**
- * Builds one environment. What comes out alike more than once is read once, and given as the same object: of a large
- * environment a feature touches little.
+ * Builds one environment repeatedly. Equal resources are parsed once and shared: a feature changes little of a large
+ * environment.
  */
 export function resourceBuilder(builder: Builder, folder: string): BuildResources {
   const known = new Map<string, Resource[]>();
@@ -35,13 +35,13 @@ export function resourceBuilder(builder: Builder, folder: string): BuildResource
   };
 }
 
-/** The text of each resource that the folder's build gives, in the order in which its files name them. */
+/** The text of each resource in the folder's build, in the order of its files. */
 export async function buildDocuments(
   builder: Builder,
   files: Sources,
   folder: string,
 ): Promise<string[]> {
   const output = await builder.build(inOrder(files, folder), folder);
-  // A line of three hyphens can stand in no document, as kustomize indents all but keys.
+  // A document cannot contain a line of three hyphens, since kustomize indents everything except keys.
   return output.split(/^---\n/m);
 }

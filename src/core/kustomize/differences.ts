@@ -7,7 +7,7 @@ export interface Operation {
   readonly value?: Data;
 }
 
-/** The steps that make `wanted` of `actual`; `path` is where both are. */
+/** The steps that turn `actual` into `wanted`; `path` is the location of both. */
 export function differences(actual: Data, wanted: Data, path: string): Operation[] {
   if (isEqual(actual, wanted)) return [];
   if (isMapping(actual) && isMapping(wanted)) {
@@ -36,7 +36,7 @@ function pointer(path: string, key: string): string {
   return `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** What is at a path of a JSON patch; undefined where it leads nowhere. */
+/** The value at a path of a JSON patch; undefined if there is none. */
 export function valueAtPointer(data: Data | undefined, path: string): Data | undefined {
   return path.split("/").slice(1).reduce<Data | undefined>((inner, step) => {
     if (Array.isArray(inner)) return inner[Number(step)];

@@ -18,7 +18,7 @@ export function editKustomization(
   const kustomization = readKustomization(file);
   const saidSomething = !isBare(kustomization);
   edit(kustomization);
-  // kustomize refuses a kustomization that says nothing.
+  // kustomize refuses an empty kustomization.
   if (saidSomething && isBare(kustomization)) kustomization.set("resources", []);
   return new Map([...sources, [file.path, writeDocuments([kustomization])]]);
 }
@@ -29,7 +29,7 @@ function isBare(kustomization: Mapping): boolean {
   return [...kustomization.keys()].every((field) => HEAD.has(field));
 }
 
-/** The files with a field left out of the kustomization in `folder`. */
+/** The files without that field in the kustomization in `folder`. */
 export function withoutField(sources: Sources, folder: string, field: string): Sources {
   return editKustomization(sources, folder, (kustomization) => {
     kustomization.delete(field);
@@ -37,8 +37,8 @@ export function withoutField(sources: Sources, folder: string, field: string): S
 }
 
 /**
- * The files with the environment's resources in the order in which they are named, which tells them apart, and without
- * annotations about where they come from.
+ * The files such that the build has the order of the files, which identifies resources, and no annotations about their
+ * origin.
  */
 export function inOrder(sources: Sources, folder: string): Sources {
   return editKustomization(sources, folder, (kustomization) => {

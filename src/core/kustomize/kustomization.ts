@@ -10,10 +10,10 @@ export {
   kustomizationPaths,
 } from "./kustomization_path.ts";
 
-/** Files by their path from the repository's root: text, or bytes where it is not UTF-8. */
+/** Files by path from the repository's root: text, or bytes if not UTF-8. */
 export type Sources = ReadonlyMap<string, string | Uint8Array>;
 
-/** The folder's kustomization; undefined where it has none. Throws a `Failure` (`manifest`) where it is not text. */
+/** The folder's kustomization; undefined if it has none. Throws a `Failure` (`manifest`) if it is not text. */
 export function kustomizationIn(folder: string, sources: Sources): KustomizationFile | undefined {
   const path = kustomizationPath(folder, sources);
   const text = path === undefined ? undefined : sources.get(path);
@@ -25,7 +25,7 @@ export function kustomizationIn(folder: string, sources: Sources): Kustomization
 /**
  * The kustomization as data.
  *
- * @throws {Failure} `manifest`: it is not valid YAML, or no mapping.
+ * @throws {Failure} `manifest`: it is not valid YAML, or not a mapping.
  */
 export function readKustomization({ path, text }: KustomizationFile): Mapping {
   const [data = new Map()] = readDocuments(path, text, { uniqueKeys: true });

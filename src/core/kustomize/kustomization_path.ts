@@ -1,7 +1,7 @@
-/** The names that kustomize looks for, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/. */
+/** The names that kustomize searches for, https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/. */
 const KUSTOMIZATION_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-/** The folder whose kustomization is at `path`, by its name; undefined for any other file. */
+/** The folder of the kustomization at `path`, by its name; undefined for any other file. */
 export function kustomizationFolder(path: string): string | undefined {
   const slash = path.lastIndexOf("/");
   return KUSTOMIZATION_NAMES.includes(path.slice(slash + 1))
@@ -14,7 +14,7 @@ export function kustomizationPaths(folder: string): string[] {
   return KUSTOMIZATION_NAMES.map((name) => folder === "" ? name : `${folder}/${name}`);
 }
 
-/** The path of the kustomization in a folder, undefined where it has none. */
+/** The path of the kustomization in a folder; undefined if it has none. */
 export function kustomizationPath(
   folder: string,
   files: { has(path: string): boolean },

@@ -5,10 +5,10 @@ import { writeScalar } from "../manifest/scalar_text.ts";
 import { composeDocuments } from "../yaml/compose_documents.ts";
 import { invalidYaml, notMapping } from "./unreadable.ts";
 
-/** The lists of a kustomization in which a feature stands. */
+/** The lists of a kustomization in which features have entries. */
 export type ListField = "resources" | "transformers";
 
-/** A kustomization.yaml with its place in the repository. */
+/** A kustomization with its path in the repository. */
 export interface KustomizationFile {
   readonly path: string;
   /** With its byte order mark and line ends. */
@@ -16,17 +16,16 @@ export interface KustomizationFile {
 }
 
 /**
- * Follows a key that was added for an entry: the key is removed together with its last entry. Without this comment it
- * would look like a key that was always there, with an empty value.
+ * Marks a key that was added for an entry, so that the key is removed together with its last entry. Without it, the key
+ * would look like one that was always there, with an empty value.
  */
 const ADDED = "# goes with its last entry";
 
 /**
- * The kustomization's text with `entry` at the end of the list; every other byte stays, and `removeListEntry` gives
- * exactly this text back. It is unchanged where the list has the entry.
+ * Adds `entry` to the end of the list; all other bytes are kept, and `removeListEntry` restores exactly this text.
+ * Unchanged if the list already has the entry.
  *
- * @throws {Failure} `feature`: the file is written in a way that has no place for the entry; `manifest`: it cannot be
- * read.
+ * @throws {Failure} `feature`: the file's form has no place for the entry; `manifest`: it cannot be parsed.
  */
 export function addListEntry(file: KustomizationFile, field: ListField, entry: string): string {
   const found = findList(file, field);
@@ -60,7 +59,7 @@ function withEntry(
   entry: string,
 ): string {
   const { text } = file;
-  // Two names can make a date.
+  // Two names joined by a hyphen can look like a date.
   const item = writeScalar("plain", entry, false);
   if (found.kind === "list") {
     if (entriesOf(found.list).some((other) => normal(other.value) === normal(entry))) return text;
@@ -89,17 +88,17 @@ function withEntry(
 }
 
 /**
- * The kustomization's text without the entries that are `folder` or a file in it, byte for byte what it was before
- * they were added. It is unchanged where there are none.
+ * Removes the entries that are `folder` or a file in it; the text is then byte for byte as before they were added.
+ * Unchanged if there are none.
  *
- * @throws {Failure} `manifest`: the file cannot be read; `feature`: the field is not a list.
+ * @throws {Failure} `manifest`: the file cannot be parsed; `feature`: the field is not a list.
  */
 export function removeListEntry(file: KustomizationFile, field: ListField, folder: string): string {
   return removeListEntries(file, field, new Set([normal(folder)]));
 }
 
 /**
- * The kustomization's text without anything of the features in `folders`, byte for byte what it was before the features.
+ * Removes everything of the features in `folders`; the text is then byte for byte as before the features.
  *
  * @throws {Failure} as `removeListEntry`.
  */
@@ -110,7 +109,7 @@ export function removeEntries(file: KustomizationFile, ...folders: readonly stri
 }
 
 /**
- * The entries that `removeEntries` removes, as they are spelled, with their lines, counted from 1.
+ * The entries that `removeEntries` removes, as written, with their lines, counted from 1.
  *
  * @throws {Failure} as `removeListEntry`.
  */
@@ -142,7 +141,7 @@ function removeListEntries(
     return removeFromBlock(file.text, found.list, gone, gone.length === entries.length);
   }
   const [first] = found.list.node.items as readonly { readonly range?: Range }[];
-  // From the back, so that the places of the others stay.
+  // From the end, so that the other offsets stay valid.
   return gone.reduceRight(
     (text, entry) => removeFromFlow(text, entry, first?.range?.[0] !== entry.range[0]),
     file.text,
@@ -165,11 +164,11 @@ function normal(path: string): string {
 }
 
 type Found =
-  /** The key is missing; it can be added at `end`, with this indentation. */
+  /** The key is missing; it can be added at `end` with this indentation. */
   | { readonly kind: "none"; readonly end: number; readonly indentation: string }
-  /** The key is missing, and cannot be added since the file is written in braces. */
+  /** The key is missing and cannot be added, since the file is a flow mapping. */
   | { readonly kind: "braces"; readonly at: number }
-  /** The key has no value; one can be put behind the line of that place. */
+  /** The key has no value; one can be added after the line of that offset. */
   | { readonly kind: "empty"; readonly at: number; readonly indentation: string }
   | { readonly kind: "list"; readonly list: List };
 
@@ -186,7 +185,7 @@ interface Entry {
 }
 
 function findList({ path, text }: KustomizationFile, field: ListField): Found {
-  // kustomize reads the first document only.
+  // kustomize reads only the first document.
   const { documents: [document], problem } = composeDocuments(text);
   if (problem !== undefined) throw invalidYaml(path, text, problem);
   const root = document?.contents ?? null;
@@ -227,7 +226,7 @@ function addToBlock(text: string, { node }: List, entry: string): string {
   return insert(text, end, `${lineEndAt(text, end)}${indentation}- ${entry}`);
 }
 
-/** Where the last item's own text ends; the range of a block scalar reaches into the next line. */
+/** The end of the last item's own text; the range of a block scalar includes the line end. */
 function lastItemEnd(text: string, node: YAMLSeq): number {
   const last = node.items.at(-1) as { range?: Range } | undefined;
   return text.slice(0, last?.range?.[1] ?? 0).trimEnd().length;
@@ -266,7 +265,7 @@ function removeFromBlock(
     kept.push(text.slice(position, start));
     position = end + (/^(?:\r\n|\r|\n)/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
   }
-  // Without a line end at the end of the file, the one before was added.
+  // Without a final line end, the preceding one was added.
   const isAtEnd = position === text.length && !/[\r\n]$/.test(text);
   const before = kept.join("");
   return isAtEnd ? before.replace(/(?:\r\n|\r|\n)$/, "") : before + text.slice(position);
@@ -277,7 +276,7 @@ function removeFromFlow(
   { range: [start, end] }: Entry,
   hasPrevious: boolean,
 ): string {
-  // The comma goes that came with the entry: the one before it, unless all have theirs behind them.
+  // Removes the comma that came with the entry: the one before it, unless all entries are followed by one.
   const trailing = /^\s*,/.exec(text.slice(end));
   if (!hasPrevious) {
     const rest = /^\s*,[ ]*/.exec(text.slice(end))?.[0] ?? "";
@@ -288,30 +287,33 @@ function removeFromFlow(
   return before + text.slice(end + trailing[0].length);
 }
 
-/** Of the line that `offset` is in; a carriage return alone ends a line too (https://yaml.org/spec/1.2.2/#54-line-break-characters). */
+/**
+ * The start of the line of `offset`; a carriage return alone ends a line too
+ * (https://yaml.org/spec/1.2.2/#54-line-break-characters).
+ */
 function startOfLine(text: string, offset: number): number {
   if (offset === 0) return 0;
   return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
 }
 
-/** Of the line that `offset` is in, before its line end. */
+/** The end of the line of `offset`, before its line end. */
 function endOfLine(text: string, offset: number): number {
   const found = /\r\n|\r|\n/.exec(text.slice(offset));
   return found === null ? text.length : offset + found.index;
 }
 
-/** Where something can be added to a document: before a line `...`, else at its end. */
+/** Where content can be added to a document: before a line `...`, else at its end. */
 function endOfContents(document: string): number {
   return /^\.\.\.(?=\s|$)/m.exec(document)?.index ?? document.length;
 }
 
-/** The space at the beginning of the line of `offset`, before it; a byte order mark is none. */
+/** The white space before `offset` at the start of its line, without a byte order mark. */
 function indentationAt(text: string, offset: number): string {
   const before = text.slice(startOfLine(text, offset), offset);
   return /^\uFEFF?(?<space>[ \t]*)/.exec(before)?.groups?.["space"] ?? "";
 }
 
-/** The line end there: in a file that mixes them, a line added before it gets the same one. */
+/** The line end there, also for a line that is added before it in a file with mixed line ends. */
 function lineEndAt(text: string, offset: number): string {
   return /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2))?.[0] ?? lineEnd(text);
 }

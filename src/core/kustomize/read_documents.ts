@@ -6,14 +6,14 @@ import { duplicateKey, endlessAlias, invalidYaml, tooManyValues } from "./unread
 import { type Data, isMapping, isNull, type Mapping } from "./yaml_data.ts";
 
 interface ReadingOptions {
-  /** Whether a key that a mapping has twice is an error, as it is in a kustomization; else the last one counts. */
+  /** Whether a duplicate key is an error, as in a kustomization; otherwise the last one counts. */
   readonly uniqueKeys?: boolean;
 }
 
 /**
- * Reads the documents of a file; empty ones are left out, comments and anchors are lost, aliases and merges are expanded.
+ * Parses the documents of a file, without empty ones; comments and anchors are lost, aliases and merges are expanded.
  *
- * @throws {Failure} `manifest`: the text is not valid YAML, an alias in it has no end, or its aliases expand to more than
+ * @throws {Failure} `manifest`: the text is not valid YAML, an alias is recursive, or aliases expand to more than
  * `MOST_VALUES`.
  */
 export function readDocuments(path: string, text: string, options: ReadingOptions = {}): Data[] {
@@ -23,8 +23,8 @@ export function readDocuments(path: string, text: string, options: ReadingOption
 }
 
 /**
- * Throws a `Failure` (`manifest`) where the aliases of a text that kustomize reads have no end, or expand to more than
- * `MOST_VALUES`. Whether it is valid YAML is kustomize's to say.
+ * Throws a `Failure` (`manifest`) if aliases in a text for kustomize are recursive, or expand to more than
+ * `MOST_VALUES`. Invalid YAML is left to kustomize.
  */
 export function checkExpansion(path: string, text: string): void {
   if (!mayHoldAliases(text)) return;
@@ -46,9 +46,9 @@ interface Reading {
   readonly path: string;
   readonly text: string;
   readonly options: ReadingOptions;
-  /** What has been read of the document; undefined while it is being read. */
+  /** The anchors of the document; undefined while the value is being read. */
   readonly anchors: Map<string, Data | undefined>;
-  /** How many values aliases have stood for up to here. */
+  /** How many values aliases have expanded to so far. */
   expanded: number;
 }
 
@@ -76,7 +76,7 @@ function expand(anchor: string, place: number, reading: Reading): Data {
   return copy(data, place, reading);
 }
 
-/** A copy that shares nothing with what the anchor is at, as long as there are not too many. */
+/** A deep copy of an anchor's value, with a limit on the total. */
 function copy(data: Data, place: number, reading: Reading): Data {
   reading.expanded += 1;
   if (reading.expanded > MOST_VALUES) {

@@ -2,24 +2,24 @@ import { Failure } from "../failure.ts";
 import { readDocuments } from "./read_documents.ts";
 import { at, type Data, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
 
-/** What a kustomization or the configuration of a plugin takes in from elsewhere in the repository. */
+/** A reference from a kustomization or a plugin's configuration to something else in the repository. */
 export interface Reference {
-  /** The field that says so: `resources`, `patches.path`. */
+  /** The field, such as `resources` or `patches.path`. */
   readonly field: string;
-  /** As it is written. */
+  /** As written. */
   readonly value: string;
-  /** Whether a folder with a kustomization may be meant. */
+  /** Whether it may be a folder with a kustomization. */
   readonly mayBeFolder: boolean;
-  /** Whether what is there is run as a plugin. */
+  /** Whether it is a plugin's configuration. */
   readonly isPlugin: boolean;
-  /** Whether kustomize reads YAML there; else it takes the file as it is. */
+  /** Whether kustomize parses it as YAML; otherwise it takes the file as it is. */
   readonly isYaml: boolean;
 }
 
-/** Fields of what kustomize runs as plugins; its own need no program. */
+/** Fields for plugins; built-in ones need no program. */
 export const PLUGIN_FIELDS = ["generators", "transformers", "validators"];
 
-/** Everything that a kustomization names outside itself. */
+/** All references of a kustomization. */
 export function referencesOf(kustomization: Mapping): Reference[] {
   const folders = ["resources", "bases", "components"].flatMap((field) =>
     texts(itemsAt(kustomization, field)).map((value) => ({
@@ -49,7 +49,7 @@ export function referencesOf(kustomization: Mapping): Reference[] {
   return [...folders, ...plugins, ...files, ...merges, ...paths, ...generators, ...schema];
 }
 
-/** The configurations of plugins that stand in the kustomization itself. */
+/** The plugin configurations inside the kustomization itself. */
 export function inlinePlugins(kustomization: Mapping): { field: string; config: Data }[] {
   return PLUGIN_FIELDS.flatMap((field) =>
     texts(itemsAt(kustomization, field)).flatMap((value) =>
@@ -58,7 +58,7 @@ export function inlinePlugins(kustomization: Mapping): { field: string; config: 
   );
 }
 
-/** The texts of a kustomization, or of a plugin's configuration, in which kustomize reads YAML: patches and plugins. */
+/** The texts in a kustomization, or in a plugin's configuration, that kustomize parses as YAML: patches and plugins. */
 export function inlineTexts(data: Mapping): string[] {
   const lists = ["patchesStrategicMerge", ...PLUGIN_FIELDS].flatMap((field) =>
     itemsAt(data, field)
@@ -86,10 +86,7 @@ function texts(items: readonly (Data | undefined)[]): string[] {
   return items.filter((item) => typeof item === "string");
 }
 
-/**
- * The resources that a text is itself, where kustomize may take one or a path; undefined for any other text. Nothing
- * counts that could be a path or URL as well.
- */
+/** The resources in a text, for fields that take either resources or a path; undefined if it could be a path or URL. */
 function inlineDocuments(text: string): Data[] | undefined {
   if (isFetched(text) || !/^\s*\{|\n/.test(text)) return undefined;
   let documents: Data[];
@@ -107,7 +104,7 @@ function inlineDocuments(text: string): Data[] | undefined {
 }
 
 /**
- * The fields by which kustomize's own plugins take in files, and what each needs.
+ * The references of kustomize's built-in plugins.
  * https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/builtins
  */
 const OWN_PLUGINS = new Map<string, (config: Data) => Reference[]>([
@@ -146,8 +143,8 @@ function pathIn(config: Data, key: string): Reference[] {
 }
 
 /**
- * What the configuration of a plugin takes in; undefined where it is none of kustomize's own, so that a program or an
- * image would be run, or Helm.
+ * The references of a plugin's configuration; undefined if the plugin is not a built-in one, so that a program, an
+ * image or Helm would be run.
  */
 export function pluginReferences(config: Data): Reference[] | undefined {
   const functions = ["config.kubernetes.io/function", "config.k8s.io/function"];
@@ -164,7 +161,7 @@ export function pluginReferences(config: Data): Reference[] | undefined {
   return OWN_PLUGINS.get(kind)?.(config);
 }
 
-/** A path from the repository's root; undefined where it leads out of it. */
+/** The path from the repository's root; undefined if it leads outside. */
 export function resolvePath(folder: string, value: string): string | undefined {
   if (value.startsWith("/")) return undefined;
   const parts = folder === "" ? [] : folder.split("/");
@@ -177,8 +174,8 @@ export function resolvePath(folder: string, value: string): string | undefined {
 }
 
 /**
- * Whether kustomize would fetch it, even where a file or folder has that name: with a scheme, with a user in front, or
- * from GitHub. https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go
+ * Whether kustomize would fetch it, even if a file or folder has that name: with a scheme, with a user, or from GitHub.
+ * https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go
  */
 export function isFetched(value: string): boolean {
   return /^\s*(?:[a-z][a-z0-9+.-]*:(?=[/:]|\S*@)|[a-z][a-z0-9-]*@|(?:www\.)?github\.com(?:[/:]|$))/i

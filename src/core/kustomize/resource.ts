@@ -2,9 +2,9 @@ import { Failure } from "../failure.ts";
 import { readDocuments } from "./read_documents.ts";
 import { at, clone, type Data, isMapping, type Mapping, spellingAt, textAt } from "./yaml_data.ts";
 
-/** A Kubernetes resource; the other fields are read from `data`. */
+/** A Kubernetes resource; the other fields are from `data`. */
 export interface Resource {
-  /** `apps` of `apps/v1`; empty for the core. */
+  /** `apps` of `apps/v1`; empty for the core group. */
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -14,7 +14,7 @@ export interface Resource {
 }
 
 /**
- * Reads what `kustomize build` prints, or a file of manifests.
+ * Parses the output of `kustomize build`, or a file of manifests.
  *
  * @throws {Failure} `manifest`: it is not valid YAML, or holds something other than resources.
  */
@@ -22,13 +22,13 @@ export function readResources(path: string, text: string): Resource[] {
   return readDocuments(path, text).map((data) => toResource(path, data));
 }
 
-/** Whether the document has what every resource has. */
+/** Whether the document has the fields of every resource. */
 export function isResource(data: Data): boolean {
   return textAt(data, "kind") !== undefined && textAt(data, "apiVersion") !== undefined &&
     spellingAt(data, "metadata", "name") !== undefined;
 }
 
-/** A document of the file at `path` as a resource. Throws a `Failure` (`manifest`) where it is none. */
+/** A document of the file at `path` as a resource. Throws a `Failure` (`manifest`) if it is not one. */
 export function toResource(path: string, data: Data): Resource {
   const kind = textAt(data, "kind");
   const apiVersion = textAt(data, "apiVersion");
@@ -49,17 +49,17 @@ export function toResource(path: string, data: Data): Resource {
   };
 }
 
-/** What tells a resource from the others of an environment. */
+/** What identifies a resource in an environment. */
 export function identityOf({ group, kind, name, namespace = "default" }: Resource): string {
   return `${group}/${kind} ${namespace}/${name}`;
 }
 
-/** A copy whose data shares nothing with the original's. */
+/** A deep copy. */
 export function cloneResource(resource: Resource): Resource {
   return { ...resource, data: clone(resource.data) };
 }
 
-/** `Deployment "web"`, with the namespace where it has one. */
+/** `Deployment "web"`, with the namespace if it has one. */
 export function describe({ kind, name, namespace }: Resource): string {
   return namespace === undefined ? `${kind} "${name}"` : `${kind} "${namespace}/${name}"`;
 }
@@ -72,7 +72,7 @@ export function hasLabels(
   return holdsPairs(at(data, "metadata", "labels"), labels);
 }
 
-/** Whether the mapping has all these labels; a value may be spelled as a number. */
+/** Whether the mapping has all these labels; a value may be written as a number. */
 export function holdsPairs(
   labels: Data | undefined,
   pairs: Readonly<Record<string, string>>,

@@ -22,13 +22,13 @@ import { notUtf8 } from "./unreadable.ts";
 import { writeDocuments } from "./write_documents.ts";
 import { type Data, isMapping, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
 
-/** Which files a repository has, as far as somebody has looked. */
+/** Which files a repository has, as far as it is listed. */
 interface Listing {
-  /** `unknown`: nobody has looked there. */
+  /** `unknown`: not listed yet. */
   readonly kindOf: (path: string) => "file" | "folder" | "nothing" | "unknown";
 }
 
-/** A listing of all paths of a repository. */
+/** A complete listing, from all paths of a repository. */
 export function listing(paths: Iterable<string>): Listing {
   const files = new Set(paths);
   const folders = new Set<string>();
@@ -44,25 +44,25 @@ export function listing(paths: Iterable<string>): Listing {
   };
 }
 
-/** What building a folder takes, as far as what is loaded shows. */
+/** What building a folder needs, as far as the loaded files show. */
 interface Survey {
-  /** Files that are there and not loaded. */
+  /** Existing files that are not loaded yet. */
   readonly toLoad: readonly string[];
-  /** Paths that somebody has to look at: a file, or a folder and what is directly in it. */
+  /** Paths to list: a file, or a folder and its direct contents. */
   readonly toList: readonly string[];
   /**
-   * The loaded files that it takes, kustomizations and the configurations of plugins as they were read here, so that
-   * kustomize reads nothing else in them.
+   * The loaded files that it needs. Kustomizations and plugin configurations are written anew from what was parsed
+   * here, so that kustomize reads the same.
    */
   readonly files: Sources;
 }
 
 /**
- * Follows all references of the kustomization in `folder`, called again with what it asked for until it asks for nothing
- * more.
+ * Follows all references of the kustomization in `folder`. To be repeated with the files and listings that it requests
+ * until it requests nothing more.
  *
- * @throws {Failure} `feature`: something is named that is remote (nothing is ever fetched), outside the repository or not
- * there, a plugin other than kustomize's own, or Helm; `manifest`: a kustomization cannot be read.
+ * @throws {Failure} `feature`: a reference is remote (nothing is ever fetched), outside the repository or missing, or
+ * needs a plugin that is not built in, or Helm; `manifest`: a kustomization cannot be parsed.
  */
 export function survey(folder: string, where: Listing, loaded: Sources): Survey {
   const walk: Walk = {
@@ -84,11 +84,11 @@ interface Walk {
   readonly toLoad: Set<string>;
   readonly toList: Set<string>;
   readonly files: Map<string, string | Uint8Array>;
-  /** The folders that each folder's kustomization takes in, as often as it does. */
+  /** The folders that each folder's kustomization includes, with repetitions. */
   readonly inner: Map<string, string[]>;
 }
 
-/** Whose configurations of plugins a folder holds, and the field that says so. */
+/** The kustomization whose plugin configurations a folder holds, and the field that names it. */
 interface PluginUser {
   readonly file: KustomizationFile;
   readonly folder: string;
@@ -124,7 +124,7 @@ function visitFolder(walk: Walk, folder: string, user: PluginUser | undefined): 
   }
 }
 
-/** With a `user`, what is there is the configuration of its plugins. */
+/** With a `user`, the target is the configuration of its plugins. */
 function follow(
   walk: Walk,
   reference: Reference,
@@ -179,7 +179,7 @@ function visitPlugin(walk: Walk, config: Data, user: PluginUser): void {
   }
 }
 
-/** Fields for which Helm is run, and fetches charts. */
+/** Fields for which Helm would run and fetch charts. */
 const HELM = ["helmCharts", "helmChartInflationGenerator"];
 
 /** Fields of a kustomization that lists files only. */
@@ -197,7 +197,7 @@ function checkFields(
     });
   }
   const more = [...kustomization.keys()].find((field) => !LISTING_FIELDS.has(field));
-  // What is made of a plugin's configuration cannot be told without building it.
+  // A plugin's configuration that is transformed itself is only known after building.
   if (user !== undefined && more !== undefined) {
     throw new Failure(
       "feature",
@@ -207,7 +207,7 @@ function checkFields(
   }
 }
 
-/** More are hardly ever meant: two overlays that take in each other's base twice, and so on, would have no end. */
+/** Limits exponential growth, as when each overlay includes the next one twice. */
 const MOST_KUSTOMIZATIONS = 10_000;
 
 function checkSize({ inner }: Walk, folder: string): void {
@@ -215,7 +215,7 @@ function checkSize({ inner }: Walk, folder: string): void {
   const sizeOf = (path: string): number => {
     const known = sizes.get(path);
     if (known !== undefined) return known;
-    // A circle, which kustomize refuses.
+    // A cycle, which kustomize reports.
     sizes.set(path, 0);
     const size = (inner.get(path) ?? []).reduce((sum, next) => sum + sizeOf(next), 1);
     sizes.set(path, size);

@@ -3,26 +3,26 @@ import { lineFinder } from "../manifest/line_finder.ts";
 
 const REPAIR = "fix the file on the base branch, then run again";
 
-/** The failure for a file that is not valid YAML from that place on. */
+/** The failure for a file that is not valid YAML at that offset. */
 export function invalidYaml(
   path: string,
   text: string,
   { offset, message }: { readonly offset: number; readonly message: string },
 ): Failure {
-  // What is missing is missing at the end, where the last line is better than the one after it.
+  // At the end of the file, name the last line rather than the one after it.
   const line = lineFinder(text)(Math.min(offset, text.trimEnd().length));
   return new Failure("manifest", `${path}:${line}: the file is not valid YAML (${message})`, {
     hint: REPAIR,
   });
 }
 
-/** The failure for a key that its mapping has twice. */
+/** The failure for a duplicate key. */
 export function duplicateKey(path: string, text: string, offset: number, key: string): Failure {
   const message = `duplicate key ${JSON.stringify(key)}`;
   return invalidYaml(path, text, { offset, message });
 }
 
-/** The failure for aliases, up to the one at that place, that stand for more than `most` values. */
+/** The failure for aliases that expand to more than `most` values at that offset. */
 export function tooManyValues(path: string, text: string, offset: number, most: number): Failure {
   const place = `${path}:${lineFinder(text)(offset)}`;
   return new Failure(
@@ -32,7 +32,7 @@ export function tooManyValues(path: string, text: string, offset: number, most: 
   );
 }
 
-/** The failure for an alias at that place that stands in what it names. */
+/** The failure for a recursive alias at that offset. */
 export function endlessAlias(path: string, text: string, place: number): Failure {
   return new Failure(
     "manifest",
@@ -53,7 +53,7 @@ export function notMapping(path: string, text: string): Failure {
   );
 }
 
-/** The failure for a file that must be text and is not UTF-8. */
+/** The failure for a file that must be text but is not UTF-8. */
 export function notUtf8(path: string, bytes: Uint8Array): Failure {
   return new Failure("manifest", `${path}:${firstBadLine(bytes)}: the file is not valid UTF-8`, {
     hint: "save it as UTF-8 on the base branch, then run again",
@@ -71,7 +71,7 @@ function firstBadLine(bytes: Uint8Array): number {
   return line;
 }
 
-/** The language decodes UTF-8 in what is escaped by `%`. */
+/** decodeURIComponent validates UTF-8. */
 function isUtf8(bytes: Uint8Array): boolean {
   const escaped = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
   try {

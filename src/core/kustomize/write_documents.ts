@@ -8,7 +8,7 @@ export function writeDocuments(documents: readonly Data[]): string {
 }
 
 function writeDocument(data: Data): string {
-  // The failsafe schema quotes only what would break the syntax; what would change type is quoted by `toScalar`.
+  // The failsafe schema quotes only what would break the syntax; `toScalar` quotes what would change type.
   const document = new Document(undefined, { schema: "failsafe" });
   document.contents = toNode(data) as typeof document.contents;
   return document.toString({ lineWidth: 0, indentSeq: false });

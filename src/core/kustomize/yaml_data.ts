@@ -1,12 +1,12 @@
 /**
- * YAML as data that keeps the spelling of everything but strings, so that `1.10`, `0o17` and `9007199254740993` are written as
- * they were read.
+ * YAML data that keeps the spelling of everything except strings, so that `1.10`, `0o17` and `9007199254740993` are
+ * written as they were read.
  */
 export type Data = string | Literal | Data[] | Mapping;
 
 export type Mapping = Map<string, Data>;
 
-/** A number, a boolean or null, as it is spelled. */
+/** A number, a boolean or null, as written. */
 interface Literal {
   readonly literal: string;
 }
@@ -15,13 +15,13 @@ export function isMapping(data: Data | undefined): data is Mapping {
   return data instanceof Map;
 }
 
-/** Whether it is `null`, or nothing where a value could be. */
+/** Whether it is `null`, or an empty value. */
 export function isNull(data: Data): boolean {
   return !(typeof data === "string" || Array.isArray(data) || data instanceof Map) &&
     data.literal === "null";
 }
 
-/** What is at the end of a path of keys; undefined where it leads nowhere. */
+/** The value at a path of keys; undefined if there is none. */
 export function at(data: Data | undefined, ...keys: readonly string[]): Data | undefined {
   return keys.reduce<Data | undefined>(
     (inner, key) => isMapping(inner) ? inner.get(key) : undefined,
@@ -29,26 +29,26 @@ export function at(data: Data | undefined, ...keys: readonly string[]): Data | u
   );
 }
 
-/** The text at the end of a path of keys; undefined where there is no string. */
+/** The text at a path of keys; undefined if it is not a string. */
 export function textAt(data: Data | undefined, ...keys: readonly string[]): string | undefined {
   const found = at(data, ...keys);
   return typeof found === "string" ? found : undefined;
 }
 
-/** As `textAt`, but also what is spelled like a number or another type where it can only be text. */
+/** As `textAt`, but also for values that look like another type although they can only be text. */
 export function spellingAt(data: Data | undefined, ...keys: readonly string[]): string | undefined {
   const found = at(data, ...keys);
   if (found === undefined || Array.isArray(found) || isMapping(found)) return undefined;
   return typeof found === "string" ? found : found.literal;
 }
 
-/** The items of the list at the end of a path of keys; none where there is no list. */
+/** The items of the list at a path of keys; empty if there is no list. */
 export function itemsAt(data: Data | undefined, ...keys: readonly string[]): Data[] {
   const found = at(data, ...keys);
   return Array.isArray(found) ? found : [];
 }
 
-/** A copy in which `change` has seen every string that is a value. */
+/** A copy with `change` applied to every string that is a value. */
 export function mapStrings<D extends Data>(data: D, change: (text: string) => string): D;
 export function mapStrings(data: Data, change: (text: string) => string): Data {
   if (typeof data === "string") return change(data);
@@ -57,12 +57,12 @@ export function mapStrings(data: Data, change: (text: string) => string): Data {
   return new Map([...data].map(([key, value]) => [key, mapStrings(value, change)]));
 }
 
-/** A copy that shares nothing with the original. */
+/** A deep copy. */
 export function clone<D extends Data>(data: D): D {
   return mapStrings(data, (text) => text);
 }
 
-/** Whether both mean the same; the order of keys does not matter. */
+/** Whether both are equal; the order of keys does not matter. */
 export function isEqual(a: Data | undefined, b: Data | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;

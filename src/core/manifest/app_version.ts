@@ -7,18 +7,17 @@ import type { ManifestFile } from "./edit_file.ts";
 import { simpleMarkers } from "./simple_manifest.ts";
 import { scalarValue } from "./target.ts";
 
-/** What version of an app some manifests have. */
+/** The version of an app in some manifests. */
 export interface AppVersion {
-  /** The distinct tags; several where the markers disagree, none where the app has no marker. */
+  /** The distinct tags; several if the markers disagree, none if the app has no marker. */
   readonly tags: readonly string[];
   /**
-   * The distinct digests that belong to the app's image: of `:digest` markers, beside a marked tag, and in marked image
-   * references.
+   * The distinct digests of the app's image: of `:digest` markers, beside a marked tag, and in marked image references.
    */
   readonly digests: readonly string[];
 }
 
-/** The version that the app has in the manifests, which are those of one environment. It never throws. */
+/** The app's version in the manifests of one environment. Never throws. */
 export function appVersion(manifests: readonly ManifestFile[], policy: Policy): AppVersion {
   const tags = new Set<string>();
   const digests = new Set<string>();
@@ -48,7 +47,7 @@ export function appVersion(manifests: readonly ManifestFile[], policy: Policy): 
   return { tags: [...tags], digests: [...digests] };
 }
 
-/** Only YAML's reader sees a digest elsewhere in the mapping, and it refuses what is too large. */
+/** Only the YAML parser finds a digest elsewhere in the mapping, and it refuses large texts. */
 function isSimple({ text }: ManifestFile): boolean {
   return text.length < 100_000 && !/digest/i.test(text);
 }

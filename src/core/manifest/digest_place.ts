@@ -14,21 +14,21 @@ import {
 
 /** A digest that belongs to an app's image. */
 export interface DigestPlace {
-  /** The marker that makes it one. */
+  /** The marker that it belongs to. */
   readonly found: FoundMarker;
-  /** Whether that marks the digest itself; else it marks the tag beside. */
+  /** Whether the marker marks the digest itself; otherwise it marks the tag beside it. */
   readonly isMarked: boolean;
   readonly target: Target;
-  /** Empty where there is none, or it is not a text. */
+  /** Empty if there is none, or if it is not text. */
   readonly value: string;
 }
 
 /**
- * The digests that must change together with values that are marked for an app: those that are marked themselves, and the
- * values of the key `digest` in the mapping of a marked `tag` or `newTag` (spec, "Digests"), also where an alias or a merge
- * key brings one to the other.
+ * The digests that must change together with an app's marked values: those that are marked themselves, and the values
+ * of the key `digest` in the mapping of a marked `tag` or `newTag` (spec, "Digests"), also across aliases and merge
+ * keys.
  *
- * @param mine The app's markers, as they are found in what was read of the file.
+ * @param mine The app's markers among those found in the file.
  */
 export function digestPlaces(
   mine: readonly FoundMarker[],
@@ -83,12 +83,12 @@ function isTagKey(key: string | undefined): boolean {
   return key !== undefined && TAG_KEYS.includes(key);
 }
 
-/** Whether there is a digest now, and not only room for one. */
+/** Whether there is a digest, not only a place for one. */
 export function isPinned({ isMarked, target }: DigestPlace): boolean {
   return isMarked || target.kind === "none" || (target.kind === "scalar" && target.value !== "");
 }
 
-/** Where its value, or the room for it, begins; that of its marker where it has none. */
+/** The offset of its value or place; without one, that of its marker. */
 export function offsetOf({ target, found }: DigestPlace): number {
   return startOf(target) ?? found.offset;
 }

@@ -3,8 +3,8 @@ import { quoted } from "../quoted.ts";
 import { isPlainString } from "./scalar_text.ts";
 
 /**
- * The first key of a document that a mapping has twice. The library compares each key with all before it, which takes
- * 100 ms for a ConfigMap of 5,000.
+ * The first duplicate key of a document. The library compares each key with all earlier ones, which takes 100 ms for a
+ * ConfigMap with 5,000 keys.
  */
 export function findDuplicateKey(
   document: CST.Document,
@@ -14,7 +14,7 @@ export function findDuplicateKey(
     const token = open.pop();
     if (!CST.isCollection(token)) continue;
     const keys = new Set<string>();
-    // An item of a flow sequence may be a pair; it is a mapping of its own.
+    // A pair in a flow sequence is a separate mapping.
     const isMapping = token.type === "block-map" ||
       (token.type === "flow-collection" && token.start.source === "{");
     for (const item of token.items) {
@@ -36,7 +36,7 @@ export function findDuplicateKey(
 interface Key {
   readonly offset: number;
   readonly text: string;
-  /** Differs for `1` and `"1"`, which are two keys. */
+  /** Differs for `1` and `"1"`, which are different keys. */
   readonly id: string;
 }
 

@@ -9,20 +9,21 @@ export type { Version };
 
 /** An edit of one environment's manifests. */
 interface AppEdit<M extends ManifestFile> {
-  /** How many values of the app could be set; none is an error that the caller explains. */
+  /** How many values of the app could be set; the caller explains 0. */
   readonly markers: number;
   readonly changes: readonly Change[];
   /** The changed files with their new text. */
   readonly files: readonly M[];
-  /** Places that name the app and are not edited, each with path, line and reason. */
+  /** Places that name the app but are not edited, each with path, line and reason. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Sets the app's version in the manifests, which are those of one environment that mention it.
+ * Sets the app's version in an environment's manifests that mention it.
  *
- * @throws {Failure} `manifest`, with path and line: a marker cannot be edited, or the tag would stand beside another
- * image's digest, as the app has one there and `version` has none (spec, "Digests"). Details tell the same of further files.
+ * @throws {Failure} `manifest`, with path and line: a marker cannot be edited, or the tag would be beside another
+ * image's digest, since the app has one there and `version` has none (spec, "Digests"). Details list the same for
+ * further files.
  */
 export function editApp<M extends ManifestFile>(
   manifests: readonly M[],
@@ -52,7 +53,7 @@ export function editApp<M extends ManifestFile>(
   };
 }
 
-/** A digest that was given and that no value takes: the image is not pinned, as somebody may believe. */
+/** Warns about a digest that no value takes, since the image is then not pinned. */
 function unusedDigest(
   edits: readonly { readonly manifest: ManifestFile; readonly edit: FileEdit }[],
   policy: Policy,
@@ -78,7 +79,7 @@ function editOrFail(manifest: ManifestFile, policy: Policy, version: Version): F
   return edit;
 }
 
-/** The first one, with those of other files as details, so that all can be mended at once. */
+/** The first failure, with those of other files as details, so that all can be fixed at once. */
 function allOf([first, ...others]: readonly Failure[]): Failure {
   if (first === undefined) throw new Error("nothing has failed");
   if (others.length === 0) return first;

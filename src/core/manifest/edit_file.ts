@@ -27,11 +27,11 @@ export interface ManifestFile {
 export interface FileEdit {
   readonly text: string;
   readonly changes: readonly Change[];
-  /** How many values are marked for the tag, those that have it already included. */
+  /** How many values are marked for the tag, including those that already have it. */
   readonly markers: number;
-  /** The line of the first of them. */
+  /** The line of the first one. */
   readonly firstAt: number | undefined;
-  /** The lines of the digests that belong to the tag, wherever one stands; one that others may share is never set. */
+  /** The lines of the digests that belong to the tag; a shared one is never set. */
   readonly pinnedAt: readonly { readonly line: number; readonly isShared: boolean }[];
   /** Whether there is a place for a digest. */
   readonly takesDigest: boolean;
@@ -39,13 +39,12 @@ export interface FileEdit {
 }
 
 /**
- * Sets the version in all values that a marker of `policy` marks, and touches no other byte (spec, "Manifests"). A value
- * that looks like the tag but is a number or another type for YAML is put in quotes. In a template that is not
- * valid YAML, only unambiguous values are set. Without a digest in `version`, those in the file stay as they are; only an
- * image reference loses it.
+ * Sets the version in all values with a marker of `policy`, and changes no other byte (spec, "Manifests"). A tag that
+ * YAML would read as a number or another type is quoted. In a template that is not valid YAML, only unambiguous values
+ * are set. Without a digest in `version`, digests in the file are kept; only an image reference loses its digest.
  *
- * @throws {Failure} `manifest`, with path and line: a marker of `policy` follows no scalar or a value that it does not
- * fit, or the file holds such a marker and is not valid YAML, or too large. Markers of other policies are ignored.
+ * @throws {Failure} `manifest`, with path and line: a marker of `policy` follows no scalar, or a value that it does not
+ * fit, or the file with such a marker is not valid YAML or too large. Markers of other policies are ignored.
  */
 export function editFile(file: ManifestFile, policy: Policy, version: Version): FileEdit {
   const { path, text } = file;
@@ -103,7 +102,7 @@ interface Edit {
   readonly lineOf: (offset: number) => number;
 }
 
-/** What to put where for one marker; undefined when the value is the wanted one already. */
+/** The replacement for one marker; undefined if the value is already right. */
 function setMarked(edit: Edit, { marker, offset, target }: FoundMarker): Replacement | undefined {
   if (target.kind === "none") {
     const message = `its marker follows ${target.what}, not a single scalar value`;
@@ -150,7 +149,7 @@ function setDigest(edit: Edit, place: DigestPlace): Replacement | undefined {
   return replacementOf({ text: edit.file.text, target, change: () => digest });
 }
 
-/** Throws where the value is not text, or a template makes it. */
+/** Throws if the value is not text, or contains a template expression. */
 function assertText(edit: Edit, marker: MarkerText, offset: number, target: Target): void {
   if (target.kind === "none") return;
   const { tag } = target;
@@ -166,13 +165,13 @@ function assertText(edit: Edit, marker: MarkerText, offset: number, target: Targ
   }
 }
 
-/** Whether there is a template's `{{…}}` in it. */
+/** Whether it contains a template action `{{…}}`. */
 function holdsAction(value: string): boolean {
   const open = value.indexOf("{{");
   return open >= 0 && value.includes("}}", open + 2);
 }
 
-/** Throws where a broken file holds a marker of the policy behind something. */
+/** Throws if a file that is not valid YAML has a marker of the policy after a value. */
 function assertNoMarker(
   edit: Edit,
   mentions: readonly Mention[],
@@ -184,7 +183,7 @@ function assertNoMarker(
     const known = markerAt(text, mention);
     if (known === undefined || !isSamePolicy(known.marker, policy)) continue;
     if (kindAt(mention.offset) !== "text") continue;
-    // What is missing is missing at the end, where the last line is better than the one after it.
+    // At the end of the file, name the last line rather than the one after it.
     const at = Math.min(offset, text.trimEnd().length);
     const why = `the file is not valid YAML (${message})`;
     const need = `so the value marked on line ${lineOf(known.offset)} cannot be set`;
@@ -193,7 +192,7 @@ function assertNoMarker(
   }
 }
 
-/** Throws, at the first mention, where the file is too large to be read. */
+/** Throws, at the first mention, if the file is too large to be parsed. */
 function assertSize(edit: Edit, mention: Mention): void {
   const size = tooLarge(edit.file.text);
   if (size === undefined) return;

@@ -14,17 +14,17 @@ import {
 
 /** A marker, and what it follows. */
 export interface FoundMarker {
-  /** Of the comment's `#`. */
+  /** The offset of the comment's `#`. */
   readonly offset: number;
   readonly marker: MarkerText;
   readonly target: Target;
 }
 
-/** A mention that marks nothing. */
+/** A mention without effect. */
 export interface IdleMention {
   readonly mention: Mention;
   readonly code: IdleCode;
-  /** Why it marks nothing, as words behind "since". */
+  /** Why it has no effect, to follow "since". */
   readonly reason: string;
 }
 
@@ -51,15 +51,15 @@ export const IN_VALUE = {
 } as const;
 const IN_KEY = { code: "marker-in-value", reason: "it is a key, not a comment" } as const;
 
-/** Collects what stands in a file, token by token in the order of the text. */
+/** The state of a walk through a file's tokens, in the order of the text. */
 interface Walk {
   readonly found: FoundMarker[];
   readonly idle: IdleMention[];
   /** All mentions in the text. */
   readonly mentions: readonly Mention[];
-  /** The first mention that has not been passed. */
+  /** The index of the first mention that has not been passed. */
   next: number;
-  /** What the current line holds before the next comment. */
+  /** What the next comment would follow on the current line. */
   last: Target | undefined;
 }
 
@@ -67,7 +67,7 @@ export function startWalk(mentions: readonly Mention[]): Walk {
   return { found: [], idle: [], mentions, next: 0, last: undefined };
 }
 
-/** Finds what each marker and mention in the next part of a file follows. */
+/** Finds what each marker and mention in the next token follows. */
 export function walkToken(walk: Walk, token: CST.Token): void {
   switch (token.type) {
     case "document":
@@ -100,7 +100,7 @@ function value(
     case "scalar":
     case "single-quoted-scalar":
     case "double-quoted-scalar":
-      // Where there is no text, the indicator before it says that the value is empty.
+      // An empty value was already handled at its indicator.
       if (token.source !== "") walk.last = scalarTarget(token, props, entry);
       inText(walk, token, IN_VALUE);
       return between(walk, token.end);
@@ -144,7 +144,7 @@ function collectionItem(
     between(walk, item.start, leftOut ? emptyTarget(item.start, undefined) : undefined);
     return value(walk, item.value, item.start);
   }
-  // A pair in a sequence is a mapping of its own.
+  // A pair in a sequence is a separate mapping.
   const entry = { item, all: inSequence ? [item] : all };
   between(walk, item.start);
   key(walk, item.key, item.start);
@@ -171,7 +171,7 @@ function key(
   if ("end" in token) between(walk, token.end);
 }
 
-/** What stands around nodes. `leftOut`: where the node would be that these tokens lead to, if it is left out. */
+/** Handles the tokens between nodes. `leftOut` is the target for a missing node after them. */
 function between(
   walk: Walk,
   tokens: readonly CST.SourceToken[] | undefined,
@@ -189,7 +189,7 @@ function between(
         comment(walk, token);
         break;
       case "comma":
-        // What a comment behind a comma follows is the value before it.
+        // A comment after a comma follows the value before it.
         walk.last ??= none("a comma");
         break;
       case "map-value-ind":
@@ -222,7 +222,7 @@ function comment(walk: Walk, { offset, source }: CST.SourceToken): void {
   } else walk.idle.push(...idleInComment(source, offset, mentions, walk.last === undefined));
 }
 
-/** The mentions in a comment that is not a marker, or has a line to itself. */
+/** The mentions in a comment that is not a marker, or is on its own line. */
 export function idleInComment(
   comment: string,
   start: number,

@@ -7,24 +7,24 @@ import { readManifest } from "./read_manifest.ts";
 import type { ReadMarkers } from "./read_markers.ts";
 import type { ManifestFile } from "./edit_file.ts";
 
-/** A place that names a policy as a marker does, or nearly so, but marks no value. */
+/** A marker, or near miss of one, without effect. */
 export interface IdleMarker extends Policy {
   readonly code: IdleCode;
-  /** The policy as it is spelled there: `apps:web:tga`. */
+  /** The policy as written: `apps:web:tga`. */
   readonly text: string;
   /** From the repository's root, with `/`. */
   readonly path: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Why it marks nothing: "it is text inside a block scalar, not a comment". */
+  /** Why it has no effect: "it is text inside a block scalar, not a comment". */
   readonly reason: string;
-  /** What to do about it: "write # {…} there". */
+  /** What to do: "write # {…} there". */
   readonly advice: string;
 }
 
 /**
- * All places of a file that name a policy, whichever, but mark no value, in the order of the text; lines that are
- * commented out are none. It never throws.
+ * All markers without effect in a file, of any policy, in the order of the text, except commented-out lines. Never
+ * throws.
  */
 export function listIdleMarkers(file: ManifestFile): IdleMarker[] {
   const read = readManifest(file.text);
@@ -32,7 +32,7 @@ export function listIdleMarkers(file: ManifestFile): IdleMarker[] {
     .toSorted((a, b) => a.line - b.line);
 }
 
-/** A warning for each place that names the policy, however it is spelled, and is not edited. */
+/** A warning for each place that names the policy, in any spelling, but is not edited. */
 export function idleWarnings(file: ManifestFile, read: ReadMarkers, policy: Policy): Warning[] {
   const idle = idleMarkersOf(file, read).filter((marker) => means(marker, policy));
   const others = inAnotherCase(file, read, policy);
@@ -68,7 +68,7 @@ const ADVICE: { readonly [Code in IdleCode]: (marker: string) => string } = {
   "marker-on-own-line": (marker) => `put ${marker} after the value, on the same line`,
 };
 
-/** Markers that follow no scalar value; an edit of their app fails. */
+/** Markers that follow no scalar value; edits of their app fail. */
 function misplacedIn({ path, text }: ManifestFile, { found }: ReadMarkers): IdleMarker[] {
   const lineOf = lineFinder(text);
   return found.flatMap(({ marker, offset, target }): IdleMarker[] => {
@@ -84,7 +84,7 @@ function misplacedIn({ path, text }: ManifestFile, { found }: ReadMarkers): Idle
   });
 }
 
-/** Markers of what seems another app, but only by upper and lower case. */
+/** Markers whose policy differs only in case. */
 function inAnotherCase(
   { path, text }: ManifestFile,
   { found }: ReadMarkers,

@@ -1,17 +1,17 @@
-/** An image reference, taken apart; `name` is all before the tag, the registry and its port included. */
+/** The parts of an image reference; `name` is everything before the tag, including the registry and its port. */
 interface ImageReference {
   readonly name: string;
   readonly tag: string | undefined;
-  /** With its algorithm, as `sha256:…`. */
+  /** With its algorithm: `sha256:…`. */
   readonly digest: string | undefined;
 }
 
-// The grammar of tags and digests: https://github.com/opencontainers/distribution-spec/blob/main/spec.md. Of the
-// name only what keeps a tag apart from it is asked, so that `${REGISTRY}/app:1.0` can be edited and `app:${TAG}` not.
+// The grammar of tags and digests: https://github.com/opencontainers/distribution-spec/blob/main/spec.md. The name is
+// only checked as far as needed to find the tag, so that `${REGISTRY}/app:1.0` can be edited but `app:${TAG}` cannot.
 const reference =
   /^(?<name>(?:\S*\/)?[^\s\/:@]+)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[A-Za-z0-9_+.-]+:[A-Za-z0-9=_-]+))?$/;
 
-/** Reads `registry:5000/a/b:tag@sha256:…`; undefined when `text` is not an image reference. */
+/** Parses `registry:5000/a/b:tag@sha256:…`; undefined if `text` is not an image reference. */
 export function readImageReference(text: string): ImageReference | undefined {
   const groups = reference.exec(text)?.groups;
   const name = groups?.["name"];
@@ -19,7 +19,7 @@ export function readImageReference(text: string): ImageReference | undefined {
   return { name, tag: groups?.["tag"], digest: groups?.["digest"] };
 }
 
-/** URLs, paths, and what has a colon behind the registry's port; variables may have more. */
+/** Whether it is a URL, a path, or has a colon after the registry's port; variables may contain colons. */
 function isNoName(name: string): boolean {
   const plain = name.includes("${") ? name.replaceAll(/\$\{[^{}]*\}/g, "$") : name;
   const slash = plain.indexOf("/");
@@ -27,8 +27,8 @@ function isNoName(name: string): boolean {
 }
 
 /**
- * `text` with another tag: one that is missing is added. A digest in it would win over the tag and still name the old
- * image, so it is replaced by the `digest` given, or dropped. Undefined when `text` is not an image reference.
+ * `text` with another tag, which is added if missing. Its digest would take precedence over the tag and still name the
+ * old image, so it is replaced by `digest` or removed. Undefined if `text` is not an image reference.
  */
 export function replaceImageTag(text: string, tag: string, digest?: string): string | undefined {
   const image = readImageReference(text);
@@ -37,7 +37,7 @@ export function replaceImageTag(text: string, tag: string, digest?: string): str
   return `${image.name}:${tag}${pinned}`;
 }
 
-/** Whether `text` is a digest by one of the algorithms in use: `sha256:…`. */
+/** Whether `text` is a digest with a common algorithm: `sha256:…`. */
 export function looksLikeDigest(text: string): boolean {
   return /^(?:sha(?:256|384|512)|blake3):[0-9a-fA-F]+$/.test(text);
 }

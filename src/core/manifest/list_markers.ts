@@ -5,19 +5,19 @@ import { misfitOf } from "./misfit.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ManifestFile } from "./edit_file.ts";
 
-/** A marker and the scalar value that it follows. */
+/** A marker and its scalar value. */
 export interface Marker extends MarkerText {
   /** From the repository's root, with `/`. */
   readonly path: string;
-  /** Of the marker, counted from 1. */
+  /** The marker's line, counted from 1. */
   readonly line: number;
-  /** As YAML reads it, but always as text (`1.10`, not 1.1); empty where there is none. */
+  /** As YAML reads it, but always as text (`1.10`, not 1.1); empty if there is none. */
   readonly value: string;
 }
 
 /**
- * All markers of a file that follow a value, of whatever policy, in the order of the text. It never throws: of broken
- * files it gives what can be told, and leaves out markers that follow no scalar.
+ * All markers of a file that follow a value, of any policy, in the order of the text. Never throws: in invalid files it
+ * finds what is unambiguous. Markers that follow no scalar are left out.
  */
 export function listMarkers(file: ManifestFile): Marker[] {
   if (!mayHoldMarker(file.text)) return [];
@@ -31,7 +31,7 @@ export function listMarkers(file: ManifestFile): Marker[] {
   });
 }
 
-/** The tag in a marked value; undefined where the marker is about something else or the value holds none. */
+/** The tag in a marked value; undefined if the marker is not for a tag, or the value has none. */
 export function tagOf(marker: Marker): string | undefined {
   if (marker.field === "image") return readImageReference(marker.value)?.tag;
   if (marker.field !== "tag") return undefined;

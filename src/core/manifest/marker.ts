@@ -1,4 +1,6 @@
-/** What a marker marks: `:tag` a tag, `:name` an image's name, `:digest` a digest, none an image reference. */
+/**
+ * What a marker marks: `:tag` a tag, `:name` an image's name, `:digest` a digest, without suffix an image reference.
+ */
 export type MarkerField = "tag" | "name" | "digest" | "image";
 
 /** The name of an app in a marker, `<group>:<app>`. */
@@ -7,10 +9,10 @@ export interface Policy {
   readonly app: string;
 }
 
-/** What a comment says; which value it is about is for others to find. */
+/** A parsed marker, without its value. */
 export interface MarkerText extends Policy {
   readonly field: MarkerField;
-  /** What stands in the JSON, `<group>:<app>:tag`. */
+  /** The policy in the JSON, `<group>:<app>:tag`. */
   readonly text: string;
 }
 
@@ -22,15 +24,15 @@ export function isSamePolicy(one: Policy, other: Policy): boolean {
 /** The key of a marker's JSON, which every file with markers holds. */
 export const MARKER_KEY = "$imagepolicy";
 
-/** Whether `text` can hold any marker: the cheap question to ask first. */
+/** Whether `text` can hold any marker: a cheap check to do first. */
 export function mayHoldMarker(text: string): boolean {
   return text.includes(MARKER_KEY) || escapedPolicies(text).length > 0;
 }
 
-/** How JSON writes a character of a name that it need not escape, such as `\u0024` for the dollar sign. */
+/** The start of an escape in JSON for an ASCII character, such as `\u0024` for the dollar sign. */
 export const ESCAPE = "\\u00";
 
-/** A policy that need not be found as it reads, and the JSON object that names it. */
+/** A policy in a JSON object with escapes, which a text search may not find. */
 interface EscapedPolicy {
   readonly start: number;
   readonly end: number;
@@ -45,7 +47,7 @@ export function escapedPolicies(text: string): EscapedPolicy[] {
   );
 }
 
-/** A comment that is JSON is one marker; elsewhere each pair of braces may be one. */
+/** A comment that is JSON is a single marker; elsewhere each pair of braces may be one. */
 function escapedInLine(line: string, lineStart: number): EscapedPolicy[] {
   const toPolicy = (start: number, json: string): EscapedPolicy[] => {
     const policy = json.includes(ESCAPE) ? policyIn(json) : undefined;
@@ -62,9 +64,9 @@ function escapedInLine(line: string, lineStart: number): EscapedPolicy[] {
 }
 
 /**
- * Reads a comment, from its `#` to the end of its line; undefined when it is not a marker. Spacing in the JSON, its escapes
- * and further keys do not matter. With text behind the JSON it is not a marker, as for Flux, which reads the whole comment
- * as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
+ * Parses a comment, from its `#` to the end of its line; undefined if it is not a marker. Spacing, escapes and further
+ * keys in the JSON do not matter. With text after the JSON it is not a marker, as in Flux, which parses the whole
+ * comment as JSON (https://github.com/kubernetes-sigs/kustomize, kyaml/fieldmeta/fieldmeta.go).
  */
 export function parseMarker(comment: string): MarkerText | undefined {
   if (!mayHoldMarker(comment)) return undefined;
@@ -72,7 +74,7 @@ export function parseMarker(comment: string): MarkerText | undefined {
   return text === undefined ? undefined : toMarker(text);
 }
 
-/** The text at the policy's key; undefined where `json` is not an object that has it. */
+/** The text at the marker's key; undefined if `json` is not an object with that key. */
 export function policyIn(json: string): string | undefined {
   try {
     const value: unknown = JSON.parse(json);
@@ -83,7 +85,7 @@ export function policyIn(json: string): string | undefined {
   }
 }
 
-/** What shows nothing, so that a name looks like another. */
+/** Invisible characters, which make a name look like another. */
 export const HIDDEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 function toMarker(text: string): MarkerText | undefined {
@@ -106,7 +108,7 @@ function fieldOf(suffix: string | undefined): MarkerField | undefined {
   }
 }
 
-/** The comment to write for a marker: `# {"$imagepolicy": "apps:web:tag"}`. */
+/** The comment for a marker: `# {"$imagepolicy": "apps:web:tag"}`. */
 export function markerFor({ group, app }: Policy, field: MarkerField): string {
   const suffix = field === "image" ? "" : `:${field}`;
   return `# {"${MARKER_KEY}": ${JSON.stringify(`${group}:${app}${suffix}`)}}`;

@@ -11,17 +11,17 @@ import {
   policyIn,
 } from "./marker.ts";
 
-/** A place in a text that names a policy as a marker does, or nearly so. */
+/** A place in a text that is a marker, or nearly one. */
 export interface Mention extends Policy {
-  /** Of the key, or of what stands for it. */
+  /** The offset of the key, or of what is meant as the key. */
   readonly offset: number;
-  /** The policy as it is spelled: `apps:web:tga`. */
+  /** The policy as written: `apps:web:tga`. */
   readonly text: string;
-  /** What stands behind a second colon, as far as there is one. */
+  /** The text after a second colon, if there is one. */
   readonly suffix: string | undefined;
 }
 
-// All repetitions are bounded, so that the search takes linear time. In quotes, braces or behind a dollar sign it is
+// All repetitions are bounded, so that the search takes linear time. In quotes, in braces or after a dollar sign it is
 // meant as a marker's key, in prose it is not.
 const KEY =
   /["'“”‘’`{$][ \t]{0,9}\$?image[-_ ]?pol[a-z]{0,9}|\{[ \t]{0,9}["'“”‘’`]?\$[a-z_-]{1,30}(?: pol[a-z]{1,9})?/gi;
@@ -29,8 +29,8 @@ const POLICY =
   /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t]{0,9}(?:::?|\/)[ \t]{0,9}(?<app>[\w.-]{1,253})(?:[ \t]{0,9}:[ \t]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
 
 /**
- * All places in `text` that name a policy, whatever the YAML around them is: every marker, and what a slip of the pen
- * made no marker (quotes left out, another case, a space in the policy). In the order of the text, in linear time.
+ * All places in `text` that name a policy, independent of the YAML around them: every marker, and misspelled ones
+ * (missing quotes, another case, a space in the policy). In the order of the text, in linear time.
  */
 export function findMentions(original: string): Mention[] {
   const { text, originalOffset } = withoutDisguise(original);
@@ -39,13 +39,13 @@ export function findMentions(original: string): Mention[] {
   );
 }
 
-/** Stands in a name and is not seen: a search for the name finds nothing. */
+/** An invisible character, with which a search does not find a name. */
 export const UNSEEN = "\u200b";
 const DISGUISE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|[\uff01-\uff5e]/g;
 
 /**
- * The text as it looks: without characters that show nothing, and with those of full width, as input methods for Chinese
- * and Japanese write them, as ASCII. Offsets are asked for in ascending order.
+ * The text as it looks: without invisible characters, and with full-width characters, which input methods for Chinese
+ * and Japanese write, as ASCII. `originalOffset` must be called with ascending offsets.
  */
 export function withoutDisguise(
   original: string,
@@ -90,7 +90,7 @@ function escapedMentions(text: string): { readonly end: number; readonly mention
   });
 }
 
-/** Whether it is meant to be `$imagepolicy`, and not another tool's `{"$ref": …}`. */
+/** Whether it is meant as `$imagepolicy`, not another tool's `{"$ref": …}`. */
 function isLikeKey(key: string): boolean {
   const letters = key.toLowerCase().replace(/[^a-z]/g, "");
   return letters.startsWith("imagepol") || distance(letters, "imagepolicy") <= 3;
@@ -106,7 +106,7 @@ function readMention(text: string, offset: number, keyLength: number): Mention |
   return { offset, group: looseGroup, app: looseApp, suffix: found["suffix"], text: policy };
 }
 
-/** The policy of a marker whose JSON holds others, such as a line end. */
+/** The policy of a marker whose JSON has other escapes, such as a line end. */
 function escapedPolicy(text: string, offset: number): string | undefined {
   const before = text.slice(Math.max(0, offset - 500), offset + 1);
   const brace = before.lastIndexOf("{");
@@ -116,10 +116,10 @@ function escapedPolicy(text: string, offset: number): string | undefined {
   return json?.includes("\\") ? policyIn(json) : undefined;
 }
 
-/** A comment longer than that is prose. */
+/** A longer comment is prose. */
 const LONGEST = 2000;
 
-/** The marker that a mention is a part of, whatever the YAML around them is; undefined where it is not a marker. */
+/** The marker that a mention is part of, independent of the YAML around it; undefined if it is not a marker. */
 export function markerAt(
   text: string,
   { offset }: Mention,
@@ -132,18 +132,18 @@ export function markerAt(
   return marker && { offset: start, marker };
 }
 
-/** Texts of which every file has one, in upper or lower case, that mentions the policy without escapes in it. */
+/** Texts one of which, ignoring case, is in every file that mentions the policy without escapes. */
 export function mentionNeedles({ group, app }: Policy): string[] {
   return [":", ": ", " :", " : ", "::", "/", "："].map((separator) => group + separator + app);
 }
 
-/** Whether the mention means the policy, however it is spelled. */
+/** Whether the mention means the policy, in any spelling. */
 export function means(mention: Policy, { group, app }: Policy): boolean {
   return mention.group.toLowerCase() === group.toLowerCase() &&
     mention.app.toLowerCase() === app.toLowerCase();
 }
 
-/** The marker that a mention was meant to be, as far as can be told. */
+/** The marker that a mention was probably meant to be. */
 export function markerMeant({ group, app, suffix }: Mention): string {
   if (suffix === undefined) return markerFor({ group, app }, "image");
   const fields: readonly MarkerField[] = ["tag", "name", "digest"];
@@ -151,16 +151,16 @@ export function markerMeant({ group, app, suffix }: Mention): string {
   return markerFor({ group, app }, field);
 }
 
-/** How a mention stands in its line. */
+/** The position of a mention in its line. */
 type LineKind =
-  /** Behind something else than a `#`. */
+  /** After something other than `#`. */
   | "text"
-  /** The line begins with a `#`. */
+  /** In a line that begins with `#`. */
   | "comment"
-  /** It is a comment inside of one: `# image: nginx:1.0 # {…}`. */
+  /** In a comment within a comment: `# image: nginx:1.0 # {…}`. */
   | "commented-out";
 
-/** Tells it of offsets in `text`, in ascending order, and in linear time for all of them. */
+/** Returns the kind for offsets in `text`, which must be ascending; linear time for all of them. */
 export function lineKinds(text: string): (offset: number) => LineKind {
   const lineEnd = /[\r\n]/g;
   let end = -1;
@@ -178,7 +178,7 @@ export function lineKinds(text: string): (offset: number) => LineKind {
 }
 
 interface CommentLine {
-  /** Where the second comment begins in it. */
+  /** The start of the second comment in it. */
   readonly inner: number;
 }
 
@@ -191,8 +191,8 @@ function commentLine(text: string, start: number, end: number): CommentLine | un
 }
 
 /**
- * Why a comment, from its `#` to the end of its line, is not a marker of the policy that it mentions. `at` is the mention's
- * place in the comment.
+ * Why a comment, from its `#` to the end of its line, is not a marker of the policy that it mentions. `at` is the
+ * mention's offset in the comment.
  */
 export function flawOf(comment: string, at: number): string {
   const hashes = /^#+[ \t]*/.exec(comment)?.[0].length ?? 0;

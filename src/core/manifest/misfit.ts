@@ -2,13 +2,13 @@ import { quoted } from "../quoted.ts";
 import { looksLikeDigest, readImageReference } from "./image_reference.ts";
 import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
 
-/** Why a marker does not fit its value, which would become nonsense, and what to write. */
+/** Why a marker does not fit its value, and what to write instead. */
 interface Misfit {
   readonly message: string;
   readonly hint: string;
 }
 
-/** `key` is that of the value in its mapping; `value` is empty where there is none. */
+/** `key` is the value's key in its mapping; `value` is empty if there is none. */
 export function misfitOf(
   marker: MarkerText,
   key: string | undefined,
@@ -26,7 +26,7 @@ export function misfitOf(
           field,
         );
       }
-      // `ghcr.io:443` has a port, which reads as a tag.
+      // The port of `ghcr.io:443` looks like a tag.
       if (image.tag !== undefined && key !== "registry") return undefined;
       if (fieldOfKey(key) !== undefined) {
         return misfit(
@@ -40,7 +40,7 @@ export function misfitOf(
         : undefined;
     }
     case "tag": {
-      // A resource may be called as its tag is, an image not.
+      // A resource's name may look like a tag, an image's may not.
       const isName = key !== "name" && fieldOfKey(key) === "name";
       if (!isName && fieldOfKey(key) !== "digest" && !/[\/:]/.test(value)) return undefined;
       const message = `${shown} is not a tag, but its marker is for one`;
@@ -55,13 +55,13 @@ export function misfitOf(
   }
 }
 
-/** `field`: what its value looks like, if it is none of the marker's. */
+/** `field` is what its value looks like. */
 function misfit(marker: MarkerText, message: string, field: MarkerField = "tag"): Misfit {
   const other = field === marker.field ? "" : `write ${markerFor(marker, field)} there, or `;
   return { message, hint: `${other}${RIGHT_VALUE[marker.field]}` };
 }
 
-/** As under `appVersion` and `image_tag`, or by itself. */
+/** Whether it looks like a version, by its key (`appVersion`, `image_tag`) or by itself. */
 function looksLikeVersion(key: string | undefined, value: string): boolean {
   if (/[/@]/.test(value)) return false;
   return value === "latest" || /^v?\d+(?:\.\d+)+/.test(value) ||
@@ -75,7 +75,7 @@ const RIGHT_VALUE = {
   name: "",
 } as const;
 
-/** What stands under a key that holds a part of an image reference. */
+/** The part of an image reference that a key holds. */
 function fieldOfKey(key: string | undefined): MarkerField | undefined {
   switch (key) {
     case "newName":

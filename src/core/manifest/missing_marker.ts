@@ -4,24 +4,24 @@ import type { IdleMarker } from "./idle_markers.ts";
 import type { Marker } from "./list_markers.ts";
 import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
 
-/** What was scanned when no marker of `policy` was found. */
+/** The result of a search that found no marker of `policy`. */
 export interface Search {
   /** `<group>/<env>`, from the repository's root. */
   readonly folder: string;
   /** How many manifests the folder has. */
   readonly filesScanned: number;
   readonly policy: Policy;
-  /** Those of the whole repository. */
+  /** All in the repository. */
   readonly markers: readonly Marker[];
-  /** Those of the whole repository. */
+  /** All in the repository. */
   readonly idle?: readonly IdleMarker[];
-  /** The folder's symbolic links and submodules, which are not followed, by their paths from the repository's root. */
+  /** The folder's symbolic links and submodules, which are not followed, by path from the repository's root. */
   readonly notFollowed?: readonly string[];
 }
 
 const MOST_NEAR_MISSES = 5;
 
-/** The error for an app without a marker in its folder: what was scanned, what comes near, what to write. */
+/** The failure for an app without a marker in its folder: what was scanned, near misses, and what to write. */
 export function missingMarker(search: Search): Failure {
   const { policy, folder } = search;
   const near = nearMisses(search);
@@ -56,7 +56,7 @@ function nothingSimilar(search: Search): string {
   return `nothing similar in the repository${linksIn(search)}`;
 }
 
-/** What in the folder is not followed, where nothing else in it comes near; else nothing. */
+/** Names what is not followed in the folder. */
 function linksIn({ notFollowed = [] }: Search): string {
   if (notFollowed.length === 0) return "";
   const some = notFollowed.slice(0, MOST_NEAR_MISSES).map((path) => JSON.stringify(path));
@@ -66,14 +66,14 @@ function linksIn({ notFollowed = [] }: Search): string {
 }
 
 interface NearMiss {
-  /** As it is spelled there, quoted. */
+  /** As written there, quoted. */
   readonly text: string;
   readonly path: string;
   readonly line: number;
   readonly reason: string;
-  /** The app that it names, where that is another one. */
+  /** The app that it names, if that is another one. */
   readonly meant?: string;
-  /** The most likely first. */
+  /** Lower is more likely. */
   readonly rank: number;
 }
 
@@ -83,7 +83,7 @@ function nearMisses(search: Search): NearMiss[] {
     ...markers.flatMap((marker) => nearMiss(search, marker, REASONS[marker.field]) ?? []),
     ...idle.flatMap((marker) => nearMiss(search, marker, marker.reason) ?? []),
   ].sort((a, b) => a.rank - b.rank);
-  // One line for each name and file is enough.
+  // Only the first one for each name and file.
   const first = new Map<string, NearMiss>();
   for (const miss of all) {
     const key = JSON.stringify([miss.text, miss.path]);
@@ -92,7 +92,7 @@ function nearMisses(search: Search): NearMiss[] {
   return [...first.values()].slice(0, MOST_NEAR_MISSES);
 }
 
-/** Why a marker of the app itself, in the folder itself, is not enough. */
+/** Why a marker of the app itself in the folder itself does not count. */
 const REASONS = {
   name: "marks the name, not the tag",
   digest: "marks the digest, not the tag",

@@ -12,8 +12,8 @@ import { type ReadMarkers, readMarkers } from "./read_markers.ts";
 import { keyOf, type Target, unclearTarget } from "./target.ts";
 
 /**
- * Reads the markers of a text whose structure is broken: each line for itself, since what is around it cannot be told. Only
- * `key: value # marker` and `- value # marker` are clear.
+ * Reads the markers of a text that is not valid YAML line by line. Only `key: value # marker` and `- value # marker`
+ * are unambiguous.
  */
 export function readLines(original: string, mentions: readonly Mention[]): ReadMarkers {
   const text = original.replace(/\r(?!\n)/g, "\n");
@@ -23,7 +23,7 @@ export function readLines(original: string, mentions: readonly Mention[]): ReadM
   let at = 0;
   let done = 0;
   for (const mention of mentions) {
-    // A comment with a marker may mention more policies.
+    // A comment with a marker may mention further policies.
     if (mention.offset < done) continue;
     while (at < contexts.length && contexts[at]!.end <= mention.offset) at++;
     const next = contexts[at];
@@ -48,7 +48,7 @@ export function readLines(original: string, mentions: readonly Mention[]): ReadM
   return { found, idle, shared: [], documents: [], problem: undefined };
 }
 
-/** An open quote may have swallowed the rest of the file. */
+/** An unclosed quote may extend to the end of the file. */
 function mayBeLeftOpen(text: string, { type, start, end }: Context): boolean {
   return type === "scalar" && text.slice(start, end).includes("\n");
 }
@@ -57,7 +57,7 @@ function isFirstInLine(text: string, offset: number): boolean {
   return /^[ \t]*$/.test(text.slice(text.lastIndexOf("\n", offset) + 1, offset));
 }
 
-/** Undefined where the comment has its line for itself. */
+/** Undefined if the comment is on its own line. */
 function targetInLine(text: string, comment: number): Target | undefined {
   if (isFirstInLine(text, comment)) return undefined;
   const start = text.lastIndexOf("\n", comment) + 1;
@@ -67,7 +67,7 @@ function targetInLine(text: string, comment: number): Target | undefined {
   const target = found.at(0)?.target;
   if (problem !== undefined || target?.kind !== "scalar") return unclearTarget;
   if (!SIMPLE_START.test(line.slice(0, target.start))) return unclearTarget;
-  // It may stand in a flow collection.
+  // It may be in a flow collection.
   if (target.style === "plain" && /[,[\]{}]/.test(target.value)) return unclearTarget;
   const key = target.entry && keyOf(target.entry);
   if ((key === "tag" || key === "newTag") && hasDigestNear(text, start)) return unclearTarget;
@@ -76,7 +76,7 @@ function targetInLine(text: string, comment: number): Target | undefined {
 
 const SIMPLE_START = /^ *(?:(?:- +)+|(?:- +)*(?:[\w.\/-]+|"[^"]*"|'[^']*') *: +)$/;
 
-/** Whether one of the lines around has the key `digest`, which may be of the same mapping. */
+/** Whether a neighbouring line has the key `digest`, which may be in the same mapping. */
 function hasDigestNear(text: string, lineStart: number): boolean {
   const around = text.slice(Math.max(0, lineStart - 1000), lineStart + 1000);
   return /^[ -]*["']?digest["']? *:/m.test(around);
@@ -88,7 +88,7 @@ interface Context {
   readonly end: number;
 }
 
-/** Comments and scalars, which the lexer tells apart also where the structure is broken. */
+/** Comments and scalars, which the lexer recognises even if the structure is invalid. */
 function contextsIn(text: string): Context[] {
   const contexts: Context[] = [];
   let offset = 0;

@@ -5,8 +5,9 @@ import { readTemplate } from "./template.ts";
 import { tooLarge } from "./too_large.ts";
 
 /**
- * Reads what a manifest, which may be a template, says about policies. It never throws: of what is neither YAML nor a
- * template, or too long, it gives the `problem` and all mentions as idle; of the former also what markers can be told.
+ * Reads the markers of a manifest, which may be a template. Never throws: for a text that is neither YAML nor a
+ * template, or too long, it returns the `problem` and all mentions as idle; in the former case also the unambiguous
+ * markers.
  */
 export function readManifest(
   text: string,
@@ -21,7 +22,7 @@ export function readManifest(
   const oldBreaks = OLD_BREAK.test(text);
   const old = readMarkers(text, mentions, { oldBreaks });
   if (old.problem === undefined) return old;
-  // It may be valid by YAML 1.2, for which these are characters like others.
+  // It may be valid in YAML 1.2, for which these are ordinary characters.
   const read = oldBreaks ? readMarkers(text, mentions) : old;
   if (read.problem === undefined) return read;
   const template = readTemplate(text, mentions);

@@ -7,20 +7,20 @@ import { findDuplicateKey } from "./duplicate_key.ts";
 import { type SharedDigest, sharedDigests } from "./shared_digest.ts";
 import { macOf } from "./sops.ts";
 
-/** What a file holds about policies, and the first thing in it that is not valid YAML. */
+/** The markers in a file, and the first problem that makes it invalid YAML. */
 export interface ReadMarkers {
   readonly found: readonly FoundMarker[];
   readonly idle: readonly IdleMention[];
-  /** Tags and digests that only aliases bring together, whatever is marked. */
+  /** Tags and digests that are only combined by aliases, marked or not. */
   readonly shared: readonly SharedDigest[];
-  /** In their order. */
+  /** In the order of the text. */
   readonly documents: readonly YamlDocument[];
   readonly problem: YamlProblem | undefined;
 }
 
 interface YamlDocument {
   readonly start: number;
-  /** Where SOPS' key `mac` is, which covers all values of the document. */
+  /** The offset of SOPS' key `mac`, which covers all values of the document. */
   readonly mac: number | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface YamlProblem {
 }
 
 /**
- * Reads YAML of any number of documents, one at a time. It never throws: broken input gives a `problem`, and markers as
- * far as they can be told. `repeatedKeys` lets keys be there twice. With `oldBreaks` lines also end where YAML 1.1 says so.
+ * Reads YAML with any number of documents, one at a time. Never throws: invalid input gives a `problem`, and the
+ * unambiguous markers. `repeatedKeys` allows duplicate keys. With `oldBreaks`, YAML 1.1's line breaks count too.
  */
 export function readMarkers(
   text: string,
@@ -41,7 +41,8 @@ export function readMarkers(
   const walk = startWalk(mentions);
   const documents: YamlDocument[] = [];
   const shared: SharedDigest[] = [];
-  // `failsafe` resolves no types, which nobody asks for here; not `strict`, as kustomize is not; keys are compared below.
+  // `failsafe` skips resolving types, which are not needed here; not `strict`, since kustomize is not; duplicate keys
+  // are checked below.
   const composer = new Composer({ schema: "failsafe", strict: false, uniqueKeys: false });
   const aliases = mayHoldAliases(text);
   const mayShare = aliases || text.includes("<<");
@@ -54,7 +55,7 @@ export function readMarkers(
     for (const token of parseTokens(options.oldBreaks ? withOldBreaks(text) : text)) {
       walkToken(walk, token);
       if (token.type === "error") {
-        // Only the first is told, and each would cost a stack trace.
+        // Only the first is reported, and each would cost a stack trace.
         if (hasError) continue;
         hasError = true;
       }
@@ -74,15 +75,15 @@ export function readMarkers(
   }
 }
 
-/** What YAML 1.1, and so go-yaml, takes for line ends too: https://yaml.org/spec/1.1/#id871136 */
+/** Further line breaks of YAML 1.1, and so of go-yaml: https://yaml.org/spec/1.1/#id871136 */
 export const OLD_BREAK = /[\u0085\u2028\u2029]/;
 
-/** Of the same length, so that offsets hold. */
+/** Keeps the length, so that offsets stay valid. */
 function withOldBreaks(text: string): string {
   return text.replace(new RegExp(OLD_BREAK, "g"), "\n");
 }
 
-/** go-yaml refuses control characters wherever they are, comments included (https://github.com/yaml/libyaml, src/reader.c). */
+/** go-yaml refuses control characters everywhere, also in comments (https://github.com/yaml/libyaml, src/reader.c). */
 function controlIn(text: string): YamlProblem | undefined {
   // deno-lint-ignore no-control-regex -- that is what is looked for
   const offset = text.search(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/);

@@ -1,7 +1,7 @@
 import { isPlainString, readQuoted, type ScalarStyle, writeScalar } from "./scalar_text.ts";
 import type { EmptyTarget, ScalarTarget } from "./target.ts";
 
-/** A part of a text, what takes its place, and both as values. */
+/** A replacement in a text, and the old and new value. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -10,14 +10,14 @@ export interface Replacement {
   readonly to: string;
 }
 
-/** A value in its text, and how it becomes another; undefined where that cannot be. */
+/** A value in its text, and its change; `change` returns undefined if it is not possible. */
 interface Value {
   readonly text: string;
   readonly target: ScalarTarget | EmptyTarget;
   readonly change: (value: string) => string | undefined;
 }
 
-/** What to put where, so that the value reads as the new one; undefined when it does so already. */
+/** The replacement that gives the new value; undefined if the value is already right. */
 export function replacementOf({ text, target, change }: Value): Replacement | undefined {
   const from = target.kind === "empty" ? "" : target.value;
   const to = change(from);
@@ -39,12 +39,12 @@ export function replacementOf({ text, target, change }: Value): Replacement | un
   return { start, end, text: edited, from, to };
 }
 
-/** Whether a tag says that the value is a string, whatever it looks like. */
+/** Whether a YAML tag makes the value a string, whatever it looks like. */
 export function isStringTag(tag: string | undefined): boolean {
   return tag === "!!str" || tag === "!<tag:yaml.org,2002:str>";
 }
 
-/** A text in quotes as it is written, escapes included, where the change can be made in that; else undefined. */
+/** Edits a quoted source with its escapes; undefined if the change does not work on the source. */
 function editQuoted(
   source: string,
   style: ScalarStyle,
@@ -58,7 +58,10 @@ function editQuoted(
   return readQuoted(edited) === to ? edited : undefined;
 }
 
-/** The text with the replacements, which may be given in any order and twice, and the changes in the text's order. */
+/**
+ * Applies the replacements, which may be in any order and repeated. Returns the text, and the changes in the text's
+ * order.
+ */
 export function applyReplacements(
   text: string,
   replacements: readonly Replacement[],

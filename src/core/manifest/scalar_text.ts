@@ -1,6 +1,6 @@
 import { CST, Document, type ScalarTag } from "yaml";
 
-/** How a scalar is written; `block` is the text in a `|` or `>` scalar. */
+/** The style of a scalar; `block` is the text in a `|` or `>` scalar. */
 export type ScalarStyle = "plain" | "single" | "double" | "block";
 
 const typed: readonly RegExp[] = (["1.1", "1.2"] as const).flatMap((version) =>
@@ -9,7 +9,7 @@ const typed: readonly RegExp[] = (["1.1", "1.2"] as const).flatMap((version) =>
 
 /**
  * Whether YAML 1.1 and 1.2 both read the unquoted `text` as that same string, not as a number, a boolean, a date or
- * null. What single parsers take for a number counts too: `0_b1` and `0X1F`, as Go's does, and `e1`, as this library.
+ * null. What only some parsers read as a number counts too: `0_b1` and `0X1F` (Go's), and `e1` (this library).
  */
 export function isPlainString(text: string): boolean {
   const bare = /^\d/.test(text) ? text.replaceAll("_", "").toLowerCase() : text;
@@ -17,8 +17,8 @@ export function isPlainString(text: string): boolean {
 }
 
 /**
- * `value` as the source of a scalar of that style. A plain one gets double quotes where it would not be read back as
- * that string; `forcedString` says that a tag `!!str` sees to that.
+ * The source of a scalar of that style. A plain one gets double quotes if it would not be read back as that string;
+ * `forcedString` means that a tag `!!str` ensures it.
  */
 export function writeScalar(style: ScalarStyle, value: string, forcedString: boolean): string {
   switch (style) {
@@ -33,7 +33,7 @@ export function writeScalar(style: ScalarStyle, value: string, forcedString: boo
   }
 }
 
-/** What the source of a scalar in quotes means. */
+/** The value of a quoted scalar's source. */
 export function readQuoted(source: string): string | undefined {
   const type = source.startsWith("'") ? "single-quoted-scalar" : "double-quoted-scalar";
   let valid = true;

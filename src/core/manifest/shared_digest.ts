@@ -8,20 +8,20 @@ import {
   valueTarget,
 } from "./target.ts";
 
-/** A tag and a digest that are in one mapping only where aliases and merge keys (`<<: *x`) are followed. */
+/** A tag and a digest that are in the same mapping only by aliases or merge keys (`<<: *x`). */
 export interface SharedDigest {
-  /** Where the tag's value is written. */
+  /** The offset of the tag's value. */
   readonly tagStart: number;
-  /** The digest's value where it is written, which other mappings may share. */
+  /** The digest's value, which other mappings may share. */
   readonly digest: Target;
 }
 
-/** Keys of a tag, which a `digest` in the same mapping belongs to. */
+/** The keys of a tag; a `digest` in the same mapping belongs to it. */
 export const TAG_KEYS: readonly string[] = ["tag", "newTag"];
 
 /**
- * The tags of a document that stand beside a digest by an alias or a merge key, on either side. The digest that is written
- * in the same mapping is not one of them.
+ * The tags of a document that are combined with a digest by an alias or a merge key, on either side; not with a digest
+ * in the same mapping.
  */
 export function sharedDigests(document: CST.Document): SharedDigest[] {
   const anchors = new Map<string, Node>();
@@ -53,7 +53,7 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
     }
   }
 
-  /** The mapping's tags and digest, with those that it takes from others; its own ones win. */
+  /** The mapping's tags and digest, including merged ones; its own take precedence. */
   function valuesOf(token: CST.Token): Values {
     const found = known.get(token);
     if (found !== undefined) return found;
@@ -109,7 +109,7 @@ interface Node {
 
 interface Value {
   readonly target: Target;
-  /** Whether it is written in the mapping itself. */
+  /** Whether it is in the mapping itself. */
   readonly isOwn: boolean;
 }
 
@@ -121,7 +121,7 @@ function isWanted(key: string | undefined): key is string {
   return WANTED.includes(key);
 }
 
-/** Room for a digest that others share is not room of this tag. */
+/** An empty shared digest is not this tag's place for one. */
 function hasNoValue(target: Target): boolean {
   return target.kind === "empty" || (target.kind === "scalar" && target.value === "");
 }

@@ -2,9 +2,9 @@ import type { CST } from "yaml";
 import { keyOf } from "./target.ts";
 
 /**
- * The place of the `mac` by which SOPS recognises that no value of the document was changed
- * (https://getsops.io/docs/#message-authentication-code); undefined where there is none, or where it covers encrypted
- * values only.
+ * The offset of the `mac` with which SOPS verifies the document's values
+ * (https://getsops.io/docs/#message-authentication-code); undefined if there is none, or if it covers only encrypted
+ * values.
  */
 export function macOf({ value }: CST.Document): number | undefined {
   const sops = valueAt(value, "sops")?.value;

@@ -1,25 +1,25 @@
 import { CST } from "yaml";
 import type { ScalarStyle } from "./scalar_text.ts";
 
-/** What a marker follows. Offsets are those of the text that was read. */
+/** What a marker follows. Offsets are in the parsed text. */
 export type Target = ScalarTarget | EmptyTarget | NoScalar;
 
 export interface ScalarTarget {
   readonly kind: "scalar";
   readonly style: ScalarStyle;
-  /** The value with its quotes, without tag and anchor; of a block scalar the text alone. */
+  /** The value with its quotes, without tag and anchor; for a block scalar only the text. */
   readonly start: number;
   readonly end: number;
-  /** As YAML reads it, but always as text; empty where it is null. */
+  /** As YAML reads it, but always as text; empty if it is null. */
   readonly value: string;
   readonly tag: string | undefined;
   readonly entry?: MappingEntry | undefined;
 }
 
-/** No value, which is null: `key: # …`. */
+/** An empty value, which is null: `key: # …`. */
 export interface EmptyTarget {
   readonly kind: "empty";
-  /** Right behind the indicator, tag or anchor that the value would follow. */
+  /** The offset right after the indicator, tag or anchor that the value would follow. */
   readonly at: number;
   readonly tag: string | undefined;
   readonly entry?: MappingEntry | undefined;
@@ -27,20 +27,20 @@ export interface EmptyTarget {
 
 export interface NoScalar {
   readonly kind: "none";
-  /** What is there, and what to do about it, as words for an error. */
+  /** What is there instead, for an error message. */
   readonly what: string;
   readonly hint: string;
-  /** Where it is, if not beside the marker. */
+  /** Its offset, if it is not beside the marker. */
   readonly at?: number | undefined;
 }
 
-/** The place of a value in a mapping. */
+/** The position of a value in a mapping. */
 export interface MappingEntry {
   readonly item: CST.CollectionItem;
   readonly all: readonly CST.CollectionItem[];
 }
 
-/** The value of a scalar; empty where there is none. */
+/** The value of a scalar; empty if there is none. */
 export function scalarValue(target: Target): string {
   return target.kind === "scalar" ? target.value : "";
 }
@@ -49,7 +49,7 @@ export function keyOf({ item }: MappingEntry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
 
-/** The value of another key in the same mapping; undefined without that key. */
+/** The value of another key in the same mapping; undefined if there is no such key. */
 export function valueBeside({ all }: MappingEntry, key: string): Target | undefined {
   const item = all.find((other) => keyOf({ item: other, all }) === key);
   if (item === undefined) return undefined;
@@ -58,7 +58,7 @@ export function valueBeside({ all }: MappingEntry, key: string): Target | undefi
   return isEmpty(value) ? emptyTarget(sep, entry) : valueTarget(value, sep, entry);
 }
 
-/** A value that is not empty, behind `props`. */
+/** The target for a value that is not empty, after `props`. */
 export function valueTarget(
   value: CST.Token | null | undefined,
   props: readonly CST.SourceToken[] | undefined,
@@ -97,7 +97,7 @@ const styles = {
   "alias": "plain",
 } as const;
 
-/** Only a text that is one line, without a line break at its end, can be edited without touching other bytes. */
+/** Only a single line of text without a line break at its end can be edited without changing other bytes. */
 export function blockTarget(
   token: CST.BlockScalar,
   props: readonly CST.SourceToken[] | undefined,
@@ -112,7 +112,7 @@ export function blockTarget(
   return { kind: "scalar", style: "block", start, end, value: text, tag: tagIn(props), entry };
 }
 
-/** The place for a value behind `props`, which end with an indicator, a tag or an anchor. */
+/** The target for an empty value after `props`, which end with an indicator, a tag or an anchor. */
 export function emptyTarget(
   props: readonly CST.SourceToken[] | undefined,
   entry: MappingEntry | undefined,
@@ -127,7 +127,7 @@ export function none(what: string): NoScalar {
   return { kind: "none", what, hint: "put the marker after the value, on the same line" };
 }
 
-/** In a template. */
+/** The target for an ambiguous place in a template. */
 export const unclearTarget: NoScalar = {
   kind: "none",
   what: "something that is not clearly a value in this template, which is not valid YAML",

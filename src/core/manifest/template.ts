@@ -5,15 +5,15 @@ import { readLines } from "./read_lines.ts";
 import { unclearTarget } from "./target.ts";
 
 /**
- * Reads the markers of a template (Helm, Go) that is not valid YAML by itself. Values that are not certain come as
- * `none`: those with an action in them, and where the text is not YAML even without its actions, all but
- * `key: value # marker` and `- value # marker`. Undefined when `text` holds no `{{ … }}`.
+ * Reads the markers of a template (Helm, Go) that is not valid YAML itself. Ambiguous values are `none`: those that
+ * contain an action, and if the text is not YAML even without its actions, all except `key: value # marker` and `-
+ * value # marker`. Undefined if `text` contains no `{{ … }}`.
  */
 export function readTemplate(text: string, mentions: readonly Mention[]): ReadMarkers | undefined {
   const actions = findActions(text);
   if (actions.length === 0) return undefined;
   const masked = mask(text, actions);
-  // Both branches of a condition may set the same key.
+  // Duplicate keys are allowed, since both branches of a condition may set the same key.
   const whole = readMarkers(masked, mentions, { repeatedKeys: true });
   const read = whole.problem === undefined ? whole : readLines(masked, mentions);
   const found = read.found.map((marker) =>
@@ -39,12 +39,12 @@ function findActions(text: string): Action[] {
   return actions;
 }
 
-/** Of Unicode's private use, so that no manifest holds it. */
+/** A private-use character, which no manifest contains. */
 const MASK = "\uE000";
 
 /**
- * The text with its actions out of the way, at the same length: one that has lines for itself becomes nothing, one that
- * is part of a line a word.
+ * The text with its actions masked, at the same length: an action on its own lines becomes blank, one within a line a
+ * word.
  */
 function mask(text: string, actions: readonly Action[]): string {
   let masked = "";
@@ -62,12 +62,12 @@ function mask(text: string, actions: readonly Action[]): string {
 }
 
 function isClear({ target }: FoundMarker, actions: readonly Action[]): boolean {
-  // Where there is no value, an action on the next line may give it.
+  // An action on the next line may provide an empty value.
   if (target.kind === "empty") return false;
   return target.kind !== "scalar" || !isTouched(actions, target.start, target.end);
 }
 
-/** Whether an action reaches into that range; they are in order and do not overlap. */
+/** Whether an action overlaps that range; actions are in order and do not overlap each other. */
 function isTouched(actions: readonly Action[], start: number, end: number): boolean {
   let [low, high] = [0, actions.length];
   while (low < high) {

@@ -1,7 +1,7 @@
-/** The version to set: a tag, and the image's digest where it is known. */
+/** The version to set: a tag, and the image's digest if known. */
 export interface Version {
   readonly tag: string;
   readonly digest?: string | undefined;
-  /** Digests that aliases bring beside the tag stay as they are, instead of being an error. */
+  /** Keep digests that aliases combine with the tag, instead of failing. */
   readonly keepShared?: boolean;
 }

@@ -1,20 +1,20 @@
 import { Failure } from "../failure.ts";
 import { isOnLine, type Node } from "../graph.ts";
 
-/** What a pull request of ours is for: a version comes, a feature is tried, or a version goes back. */
+/** The purpose of a pull request: to promote a version, to deploy a feature, or to roll back. */
 export type PromotionType = "promote" | "feature" | "rollback";
 
-/** What a pull request's branch is named for. */
+/** What determines the name of a pull request's branch. */
 export interface BranchSubject {
   readonly type: PromotionType;
   readonly group: string;
   readonly app: string;
   readonly env: string;
-  /** Empty but for features. */
+  /** Empty except for features. */
   readonly feature: string;
 }
 
-/** What of a config decides about branches. */
+/** The part of a config that determines branches. */
 export interface BranchRules {
   readonly prflow: "per-app" | "per-env";
   readonly environments: readonly Node[];
@@ -23,25 +23,25 @@ export interface BranchRules {
 /** The branch of the pull request that removes stale features. */
 export const staleFeatureBranch = "remove/stale-feature";
 
-/** GitHub takes refs of at most 255 bytes, `refs/heads/` included (its error GH005); names are ASCII. */
+/** GitHub allows refs of at most 255 bytes, `refs/heads/` included (error GH005); names are ASCII. */
 const LONGEST_BRANCH = 255 - "refs/heads/".length;
 
 /**
- * The branch that the pull request comes from, without `refs/heads/`. An environment beside others has a branch of its
- * own, whatever `prflow` says. Throws a usage `Failure` where git or GitHub does not take the branch.
+ * The pull request's source branch, without `refs/heads/`. A parallel environment has its own branch, whatever `prflow`
+ * says. Throws a usage `Failure` for a name that git or GitHub does not allow.
  */
 export function branchName(subject: BranchSubject, rules: BranchRules): string {
   return checked(uncheckedBranchName(subject, rules));
 }
 
-/** As `branchName`; whether git and GitHub take it is not asked. */
+/** As `branchName`, without checking that git and GitHub allow it. */
 export function uncheckedBranchName(subject: BranchSubject, rules: BranchRules): string {
   if (subject.type !== "promote") return ownBranch(subject);
   const perEnv = rules.prflow === "per-env" || !isOnLine(rules.environments, subject.env);
   return promoteBranch(subject, perEnv);
 }
 
-/** Every branch that promotions of the app have by these rules; whether git and GitHub take them is not asked. */
+/** Every branch of the app's promotions by these rules, without checking that git and GitHub allow it. */
 export function branchesOfApp(
   { group, app }: { readonly group: string; readonly app: string },
   rules: BranchRules,
@@ -53,8 +53,8 @@ export function branchesOfApp(
 }
 
 /**
- * Every branch on which a pull request with this metadata may have come: those of either flow, since a config changes,
- * and the original tool's. A pull request from another branch is not to be trusted.
+ * Every branch that a pull request with this metadata may come from: those of either flow, since configs change, and
+ * the original tool's. A pull request from another branch is not trusted.
  */
 export function acceptedBranches(subject: BranchSubject): string[] {
   if (subject.type !== "promote") return [ownBranch(subject)];
@@ -66,7 +66,7 @@ export function acceptedBranches(subject: BranchSubject): string[] {
   ];
 }
 
-/** What a branch's prefix says; undefined where it is none of a promotion's. */
+/** The type by the branch's prefix; undefined for other prefixes. */
 export function branchType(branch: string): PromotionType | undefined {
   const prefix = /^(?<type>promote|feature|rollback)\//.exec(branch)?.groups?.["type"];
   return prefix as PromotionType | undefined;
@@ -83,8 +83,8 @@ export function releaseBranch(id: string): string {
 }
 
 /**
- * Why git takes no branch whose last name is this one, undefined where it does: of git's rules
- * (https://git-scm.com/docs/git-check-ref-format) only these two can be broken by a path segment.
+ * Why git allows no branch that ends with this name; undefined if it does. Of git's rules
+ * (https://git-scm.com/docs/git-check-ref-format) a path segment can only violate these two.
  */
 export function branchEndProblem(name: string): string | undefined {
   if (name.endsWith(".lock")) return 'git allows no branch name that ends with ".lock"';
@@ -117,6 +117,6 @@ function promoteBranch({ group, app, env }: BranchSubject, perEnv: boolean): str
 
 function ownBranch({ type, group, app, env, feature }: BranchSubject): string {
   if (type === "rollback") return `rollback/${group}-${app}-${env}`;
-  // The original's first features had no name of their own: it was a part of the app's.
+  // The original's first features had no separate name: it was part of the app's.
   return feature === "" ? `feature/${group}-${app}` : `feature/${group}-${app}-${feature}`;
 }

@@ -1,12 +1,12 @@
 import { type BranchRules, uncheckedBranchName } from "./branch.ts";
 
-/** One name that two or more things have, since the hyphen between names is allowed in names too. */
+/** A name that several things share, since names may contain the hyphen that joins them. */
 export interface Collision<T> {
   readonly name: string;
   readonly owners: readonly T[];
 }
 
-/** A group's environment, on which the cluster reports as `<group>-<env>`. */
+/** A group's environment, which the cluster reports on as `<group>-<env>`. */
 export interface ReportedPlace {
   readonly group: string;
   readonly env: string;
@@ -17,7 +17,7 @@ interface AppName {
   readonly app: string;
 }
 
-/** The report names that two places share: group `g` with `eu-dev`, and group `g-eu` with `dev`. */
+/** The report names that several places share: group `g` with `eu-dev`, and group `g-eu` with `dev`. */
 export function reportNameCollisions(
   { environments }: Pick<BranchRules, "environments">,
   groups: Iterable<string>,
@@ -28,7 +28,7 @@ export function reportNameCollisions(
   return collisions(places, ({ group, env }) => [`${group}-${env}`]);
 }
 
-/** The other places that would report by this one's name; most environments' names leave none. */
+/** The other places that would have this one's report name; for most environment names there are none. */
 export function placesReportedAs(
   { environments }: { readonly environments: readonly { readonly name: string }[] },
   { group, env }: ReportedPlace,
@@ -42,13 +42,13 @@ export function placesReportedAs(
   });
 }
 
-/** Why a report name says nothing about either place. */
+/** Explains a collision. */
 export function collisionWords({ name, owners }: Collision<ReportedPlace>): string {
   const list = owners.map(({ group, env }) => `"${group}/${env}"`).join(" and ");
   return `reports on "${name}" are about ${list}, which cannot be told apart`;
 }
 
-/** The branches of promotions and rollbacks that two apps share: group `a-b` with `c`, and group `a` with `b-c`. */
+/** The branches of promotions and rollbacks that several apps share: group `a-b` with `c`, and group `a` with `b-c`. */
 export function branchCollisions(
   rules: BranchRules,
   apps: Iterable<AppName>,

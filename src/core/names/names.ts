@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 
-/** What the gate is reported as: a status's context on GitHub, its genre and name on Azure DevOps. */
+/** The gate's name: a status's context on GitHub, its genre and name on Azure DevOps. */
 export const GATE = {
   github: "gitops-promotion",
   azdo: { genre: "gitops-promotion", name: "gate" },
@@ -8,7 +8,7 @@ export const GATE = {
 
 export type ProviderName = keyof typeof GATE;
 
-/** Values of the command line and of metadata that become paths, branches and labels. */
+/** Values from the command line and metadata that become paths, branches and labels. */
 type NameKind = "group" | "app" | "env" | "tag" | "digest";
 
 const PATH_SEGMENT = /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]*$/;
@@ -19,7 +19,7 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 /** https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#registered-algorithms */
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
-/** As a Kubernetes label value, a name's suffix and a part of a host name (RFC 1123, section 2.1). */
+/** Valid as a Kubernetes label value, a name's suffix and a part of a host name (RFC 1123, section 2.1). */
 const FEATURE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const FEATURE_LENGTH = 63;
 
@@ -46,7 +46,7 @@ export function isTag(text: string): boolean {
   return TAG.test(text);
 }
 
-/** Whether the text is an image's digest by a registered algorithm. */
+/** Whether the text is an image digest with a registered algorithm. */
 function isDigest(text: string): boolean {
   return DIGEST.test(text);
 }
@@ -56,7 +56,7 @@ export function isFeatureName(text: string): boolean {
   return text.length <= FEATURE_LENGTH && FEATURE.test(text);
 }
 
-/** Gives the value back; throws a usage `Failure` that quotes it and says what is allowed. */
+/** Returns the value; throws a usage `Failure` that quotes it and says what is allowed. */
 export function checkName(kind: NameKind, value: string): string {
   const [fits, hint] = kind === "tag"
     ? [isTag(value), TAG_RULE]
@@ -68,11 +68,11 @@ export function checkName(kind: NameKind, value: string): string {
 }
 
 /**
- * A feature's name for branches, folders, labels and hosts: all but `[A-Za-z0-9-]` removed, lower case, without
- * hyphens at its ends. Throws a usage `Failure` where nothing is left, or more than 63 characters are.
+ * Cleans a feature's name for branches, folders, labels and hosts: removes all but `[A-Za-z0-9-]` and hyphens at the
+ * ends, and lower-cases it. Throws a usage `Failure` if nothing or more than 63 characters are left.
  */
 export function cleanFeatureName(text: string): string {
-  // Removed before lower casing, which makes ASCII letters of a few others ("K", the Kelvin sign).
+  // Removed before lower-casing, which turns a few other characters into ASCII letters ("K", the Kelvin sign).
   const name = text.replaceAll(/[^A-Za-z0-9-]/g, "").toLowerCase().replaceAll(/^-+|-+$/g, "");
   if (name === "") {
     throw new Failure(

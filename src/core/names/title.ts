@@ -1,6 +1,6 @@
 import type { PromotionType } from "./branch.ts";
 
-/** What a title says about its pull request. */
+/** The parts of a pull request's title. */
 export interface TitleSubject {
   readonly type: PromotionType;
   readonly group: string;

@@ -8,49 +8,49 @@ import { isFeatureName, isPathSegment, isTag } from "../names/names.ts";
 import type { Promotion } from "./promotion.ts";
 import type { Warning } from "../warning.ts";
 
-/** What a description says: none of ours, ours but not to be used (and why), or a promotion. */
+/** A parsed description: without metadata, with unusable metadata, or with a promotion. */
 export type ParsedDescription =
   | { readonly kind: "none" }
   | { readonly kind: "invalid"; readonly reason: string }
   | {
     readonly kind: "promotion";
     readonly promotion: Promotion;
-    /** Why this program closed the pull request; absent unless it did. */
+    /** Why this program closed the pull request, if it did. */
     readonly closed?: string;
   };
 
-/** What a person wants to read in the pull request. */
+/** The facts for people in a pull request. */
 export interface DescriptionFacts {
   readonly changes: readonly LinkedChange[];
-  /** Where the app is now, for every environment in the order of promotion. */
+  /** The app's versions in every environment, in the order of promotion. */
   readonly environments: readonly EnvironmentRow[];
-  /** Whether it merges by itself. */
+  /** Whether it merges automatically. */
   readonly auto: boolean;
-  /** What is odd about the change: half a promotion, for instance. */
+  /** Problems of the change: markers that are not set, for instance. */
   readonly warnings?: readonly Warning[];
-  /** Web address of the app's source, for a link to what changed; empty where the config has none. */
+  /** URL of the app's source, for a compare link; empty if the config has none. */
   readonly repository?: string;
-  /** Hosts that a feature answers at. */
+  /** A feature's hosts. */
   readonly hosts?: readonly string[];
-  /** What else there is to know: what it is, and a text. */
+  /** Further notes: label and text. */
   readonly notes?: readonly (readonly [string, string])[];
   /** The pull request that brought the version to the previous environment. */
   readonly origin?: PromotedFrom | undefined;
   readonly skipped?: readonly SkippedVersion[];
-  /** What changes in the cluster: parts that are folded away, and shortened first. */
+  /** What changes in the cluster: collapsed sections, which are shortened first. */
   readonly cluster?: readonly Section[];
-  /** The environment that a newer version comes to by this pull request's branch; empty: the one that it is for. */
+  /** The environment that a newer version, which takes over this branch, goes to first; empty: this one. */
   readonly newerFor?: string;
-  /** The page of the pipeline's run that proposes it. */
+  /** The web page of the pipeline's run. */
   readonly run?: string | undefined;
 }
 
-/** A change, and where its line can be seen. */
+/** A change, and a link to its line. */
 interface LinkedChange extends Change {
   readonly url?: string | undefined;
 }
 
-/** A merged pull request by which a version came to an environment. */
+/** The merged pull request that brought a version to an environment. */
 interface PromotedFrom {
   readonly env: string;
   readonly number: number;
@@ -58,11 +58,11 @@ interface PromotedFrom {
   readonly description: string;
 }
 
-/** All that a description is made of, so that it can be made once more with what is learned later. */
+/** The parts of a description, so that it can be rendered again with facts that become known later. */
 export interface DescriptionPage {
   readonly promotion: Promotion;
   readonly facts: DescriptionFacts;
-  /** Characters that it may have. */
+  /** The most characters that it may have. */
   readonly limit: number;
 }
 
@@ -72,7 +72,7 @@ const CLOSING = "-->";
 const segment = z.string().check(z.refine(isPathSegment));
 const optionalText = z.pipe(z.nullish(z.string()), z.transform((value) => value ?? ""));
 
-/** Strangers write descriptions too, so that this is as strict as the command line. */
+/** Descriptions are untrusted, so this is as strict as the command line. */
 const metadataSchema = z.object({
   group: segment,
   app: segment,
@@ -90,8 +90,8 @@ const metadataSchema = z.object({
 );
 
 /**
- * Reads the first metadata in a pull request's description, also one made by the original tool. It may stand anywhere,
- * as it may for the original, since bots put text in front. Nothing in it can be used before it has passed here.
+ * Parses the first metadata in a pull request's description, also the original tool's. It may be anywhere, as for the
+ * original, since bots prepend text. Metadata must not be used without this check.
  */
 export function parseDescription(description: string): ParsedDescription {
   const opening = OPENING.exec(description);
@@ -112,8 +112,8 @@ export function parseDescription(description: string): ParsedDescription {
 }
 
 /**
- * The description of a pull request that this program closes: its metadata says why, so that nobody takes it for one that
- * a person declined. Undefined where it has no valid metadata. What is for people is cut off where `limit` is exceeded.
+ * The description of a pull request that this program closes: its metadata says why, so that it does not count as
+ * declined by a person. Undefined without valid metadata. The text for people is cut if it exceeds `limit`.
  */
 export function closedDescription(
   description: string,
@@ -130,9 +130,8 @@ export function closedDescription(
 }
 
 /**
- * The pull request's description: the metadata, then Markdown for people, which is shortened so that all has at most
- * `limit` UTF-16 units. The metadata is never shortened. Paths, values and hosts come from the repository and are
- * shown as they are, never read as Markdown or HTML.
+ * Renders a pull request's description: the metadata, then Markdown for people, which is shortened to `limit` UTF-16
+ * units in total. The metadata is never shortened. Paths, values and hosts come from the repository and are escaped.
  */
 export function formatDescription(
   promotion: Promotion,
@@ -146,7 +145,7 @@ export function formatDescription(
   const sections = (linked: boolean, folded: readonly Section[]) => [
     numberSection(promotion, facts.environments),
     summary(promotion, facts),
-    // Lists on Azure DevOps cut descriptions at 400 characters, and it is read back.
+    // Near the beginning: it is read back, and lists on Azure DevOps cut descriptions at 400 characters.
     skippedSection(facts.skipped ?? []),
     noteSection(facts.notes ?? []),
     hostSection(facts.hosts ?? []),
@@ -154,11 +153,11 @@ export function formatDescription(
     warningSection(facts.warnings ?? []),
     changeSection(facts.changes, linked),
     ...folded,
-    outlook(promotion, facts),
+    footer(promotion, facts),
   ];
   const whole = fitSections(head, sections(true, cluster), Infinity);
   if (whole.length <= limit) return whole;
-  // Links go first, then what changes in the cluster: both can be found elsewhere.
+  // Shorten links first, then what changes in the cluster: both can be found elsewhere.
   const rest = fitSections(head, sections(false, []), Infinity).length;
   return fitSections(head, sections(false, shortenSections(cluster, limit - rest)), limit);
 }
@@ -172,7 +171,7 @@ function reasonFor(json: unknown, [issue]: readonly z.core.$ZodIssue[]): string 
     : `the metadata's "${String(key)}" is not valid: ${quote(value)}`;
 }
 
-/** What a stranger wrote, fit for one line of a log: printable ASCII, and not much of it. */
+/** Untrusted text for one line of a log: printable ASCII, shortened. */
 function quote(value: unknown): string {
   return shortened(
     JSON.stringify(value).replaceAll(
@@ -182,7 +181,7 @@ function quote(value: unknown): string {
   );
 }
 
-/** What, from, to, where, and who merges. */
+/** The first line: what, from, to, where, and who merges. */
 function summary(promotion: Promotion, facts: DescriptionFacts): Section {
   const { type, group, app, tag, env, feature } = promotion;
   const before = facts.environments.find((row) => row.env === env)?.tags ?? [];
@@ -198,7 +197,7 @@ function summary(promotion: Promotion, facts: DescriptionFacts): Section {
   return { lead: [], rows: [`${what} in **${code(env)}**: ${merges}.${compare}`], noun: "line" };
 }
 
-/** A link to the commits between both versions, where the config says where the app's source is. */
+/** A link to the commits between both versions, if the config has the app's source. */
 function compareLink(
   repository: string,
   { app, before: [old, another], tag }: {
@@ -209,7 +208,7 @@ function compareLink(
 ): string {
   if (repository === "" || old === undefined || another !== undefined || old === tag) return "";
   const [from, to] = [encodeURIComponent(old), encodeURIComponent(tag)];
-  // https://learn.microsoft.com/azure/devops/repos/git/ shows no address; this is the page's own.
+  // https://learn.microsoft.com/azure/devops/repos/git/ does not document the URL; this is the page's own.
   const page = /\/_git\/[^/]+$/.test(repository)
     ? `branchCompare?baseVersion=GT${from}&targetVersion=GT${to}`
     : `compare/${from}...${to}`;
@@ -245,7 +244,7 @@ function warningSection(warnings: readonly Warning[]): Section {
   };
 }
 
-// More are folded away.
+// With more, the changes are collapsed.
 const FEW = 5;
 
 function changeSection(changes: readonly LinkedChange[], linked: boolean): Section {
@@ -266,8 +265,8 @@ function changeSection(changes: readonly LinkedChange[], linked: boolean): Secti
   };
 }
 
-/** Where the pull request comes from, and what becomes of it. */
-function outlook({ type, tag, env }: Promotion, { run, newerFor = "" }: DescriptionFacts): Section {
+/** The last lines: the run that opened it, and what happens when it is closed or taken over. */
+function footer({ type, tag, env }: Promotion, { run, newerFor = "" }: DescriptionFacts): Section {
   const takes = newerFor === ""
     ? "takes it over"
     : `takes it over and starts again at ${code(newerFor)}`;

@@ -1,14 +1,17 @@
 import { code, link, type Section } from "./markdown.ts";
 import type { Promotion } from "./promotion.ts";
 
-/** Where the app is in one environment, as the pull request's table shows it. */
+/** A row of the pull request's table: the app in one environment. */
 export interface EnvironmentRow {
   readonly env: string;
-  /** None where the app is not in this environment. */
+  /** Empty if the app is not in this environment. */
   readonly tags: readonly string[];
-  /** The one that brought the version here, or that is open; the pull request itself has no number yet. */
+  /**
+   * The pull request that brought the version here, or that is open; `this` for the pull request itself, which has no
+   * number yet.
+   */
   readonly pullRequest?: PullRequestLink | "this" | undefined;
-  /** In a few words. Names in it that come from the repository are code spans already. */
+  /** In a few words. Names from the repository are already code spans. */
   readonly state?: string | undefined;
 }
 
@@ -17,7 +20,7 @@ export interface PullRequestLink {
   readonly url: string;
 }
 
-/** Where every environment is, which pull request brings the version there, and what each waits for. */
+/** The table of environments: version, pull request, and state. */
 export function environmentSection(
   { type, env, tag }: Promotion,
   rows: readonly EnvironmentRow[],
@@ -42,8 +45,8 @@ export function environmentSection(
 }
 
 /**
- * The numbers of the pull requests that brought the version to where it is, for the next one's table. A comment, as near
- * to the beginning as it can be: lists on Azure DevOps cut descriptions at 400 characters.
+ * An HTML comment with the numbers of the pull requests that brought the version this far, for the next one's table. It
+ * is as early as possible: lists on Azure DevOps cut descriptions at 400 characters.
  */
 export function numberSection({ tag }: Promotion, rows: readonly EnvironmentRow[]): Section {
   const numbers = rows.flatMap(({ env, tags, pullRequest }) =>
@@ -55,7 +58,7 @@ export function numberSection({ tag }: Promotion, rows: readonly EnvironmentRow[
 
 const OPENING = "<!-- pull requests = ";
 
-/** What `numberSection` wrote, by environment. People can write descriptions, so that it is for people alone. */
+/** Parses what `numberSection` wrote, by environment. Anyone can edit descriptions, so it is for display only. */
 export function readPullRequestNumbers(description: string): Map<string, number> {
   const start = description.indexOf(OPENING);
   const end = description.indexOf(" -->", start);
@@ -75,6 +78,6 @@ function pullRequestWords(pullRequest: EnvironmentRow["pullRequest"]): string {
   if (pullRequest === undefined) return "–";
   if (pullRequest === "this") return "this one";
   const { number, url } = pullRequest;
-  // On Azure DevOps `#` stands before a work item's number.
+  // On Azure DevOps `#` means a work item.
   return link(`${url.endsWith(`/pullrequest/${number}`) ? "!" : "#"}${number}`, url);
 }

@@ -1,41 +1,41 @@
 import { numbered, showHidden } from "../hidden_characters.ts";
 
-/** Lines that belong together: `lead` is only there with at least one row. */
+/** Lines that belong together: `lead` is only shown with at least one row. */
 export interface Section {
   readonly lead: readonly string[];
   readonly rows: readonly string[];
-  /** What a row is, in singular: "environment". */
+  /** The name of a row, in singular: "environment". */
   readonly noun: string;
-  /** Behind the rows, where there is at least one. */
+  /** After the rows, if there is at least one. */
   readonly tail?: readonly string[];
 }
 
 /**
- * Text from outside as a code span, in which neither Markdown nor HTML is read. Characters that cannot be seen (line
- * ends, controls, marks that turn the direction of text) are shown by number, and so is `|` in a table's `cell`, since
- * renderers disagree on how a backslash before it is read. https://spec.commonmark.org/0.31.2/#code-spans
+ * Untrusted text as a code span, which contains no Markdown or HTML. Invisible characters (line ends, controls, marks
+ * that change the direction of text) are shown by number, and so is `|` in a table's `cell`, since renderers disagree
+ * about escaping it. https://spec.commonmark.org/0.31.2/#code-spans
  */
 export function code(text: string, place: "line" | "cell" = "line"): string {
   const shown = place === "cell" ? visible(text).replaceAll("|", numbered) : visible(text);
   if (shown === "") return "(empty)";
   const runs = shown.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
-  // A reader takes one space off both sides, where both are there and there is more than spaces.
+  // Renderers remove one space from both sides if both are there and there is more than spaces.
   const padded = /^[` ]|[` ]$/.test(shown) && /[^ ]/.test(shown) ? ` ${shown} ` : shown;
   return fence + padded + fence;
 }
 
-/** Text on one line, in which what cannot be seen is shown by number. */
+/** The text on one line, with invisible characters shown by number. */
 export function visible(text: string): string {
   return showHidden(text, numbered);
 }
 
-/** A link to a web page; the Markdown `text` alone where the address is none, or could end the link. */
+/** A link to a web page; only the Markdown `text` if the URL is not valid, or could end the link. */
 export function link(text: string, url: string): string {
   return /^https?:\/\/[^\s()<>\[\]]+$/.test(url) ? `[${text}](${url})` : text;
 }
 
-/** The sections with as many of their rows as fit into so many UTF-16 units, and how many more there are. */
+/** Cuts the sections' rows to fit into `room` UTF-16 units, and adds how many are left out. */
 export function shortenSections(sections: readonly Section[], room: number): Section[] {
   const kept: Section[] = [];
   let left = room;
@@ -59,7 +59,7 @@ export function shortenSections(sections: readonly Section[], room: number): Sec
 
 /**
  * `head`, then the sections as far as they fit into `limit` UTF-16 units: rows are left out from the end, and a last
- * line says how many of what. `head` is never cut.
+ * line says how many. `head` is never cut.
  */
 export function fitSections(head: string, sections: readonly Section[], limit: number): string {
   const blocks = sections.flatMap(({ lead, rows }, section) =>

@@ -6,27 +6,27 @@ import { listMarkers, type Marker, tagOf } from "../manifest/list_markers.ts";
 import { simpleMarkers } from "../manifest/simple_manifest.ts";
 import type { Policy } from "../manifest/marker.ts";
 
-/** A file on both sides of a change; undefined where it is not there. */
+/** A file before and after a change; a side is undefined if the file does not exist. */
 export interface FilePair {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** Git does not merge it by lines: it is UTF-16. */
+  /** Git cannot merge it line by line: it is UTF-16. */
   readonly isBinary?: true;
-  /** Why its markers, which it has, cannot be judged. */
+  /** Why its markers cannot be read. */
   readonly problem?: Failure;
 }
 
-/** What a change did to the marked values of one app in one environment's folder, which need not be in the config. */
+/** A change of the marked values of one app in one environment's folder, which need not be in the config. */
 export interface MarkedChange extends Policy {
   readonly env: string;
-  /** What the changed values are afterwards: no tag where the values are gone, several where they disagree. */
+  /** The changed values afterwards: no tag if the values are gone, several if they disagree. */
   readonly to: AppVersion;
 }
 
 /**
- * What a change did to marked values: the tree's own word on which app was promoted to which environment (spec, "The
- * rule that everything else follows"). Names and tags that could not be ours are left out.
+ * The changes of marked values: they tell which app was promoted to which environment (spec, "The rule that everything
+ * else follows"). Invalid names and tags are left out.
  */
 export function markedChanges(files: readonly FilePair[]): MarkedChange[] {
   const found = new Map<
@@ -63,7 +63,7 @@ export function markedChanges(files: readonly FilePair[]): MarkedChange[] {
   }));
 }
 
-// YAML's reader has to say what is too large.
+// Longer texts need the YAML parser, which limits their size.
 const LONG = 100_000;
 
 function markersOf(path: string, text: string, group: string): Map<string, Marker[]> {
@@ -97,7 +97,7 @@ function changeOf(
   return { tags, digests };
 }
 
-/** The markers whose values are others than before; by place where none was added or removed. */
+/** The markers whose values changed; compared by position if none was added or removed. */
 function changedValues(old: readonly Marker[], now: readonly Marker[]): Marker[] {
   if (old.length === now.length) {
     return now.filter(({ value }, index) => old[index]?.value !== value);

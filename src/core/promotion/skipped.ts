@@ -1,16 +1,19 @@
 import { isPathSegment, isTag } from "../names/names.ts";
 import { code, type Section } from "./markdown.ts";
 
-/** A version that was on its way to an environment when a newer one took its place. */
+/** A version that a newer one replaced before it reached an environment. */
 export interface SkippedVersion {
   readonly env: string;
   readonly tag: string;
 }
 
-/** More are of no interest. */
+/** The most that are kept. */
 const MOST = 10;
 
-/** The versions of both, each once, the newest of each environment; without those that have come there after all. */
+/**
+ * Merges the lists without duplicates, keeping the newest of each environment; without versions that have arrived after
+ * all.
+ */
 export function mergeSkipped(
   all: readonly SkippedVersion[],
   there: (env: string) => readonly string[],
@@ -25,7 +28,7 @@ export function mergeSkipped(
   return [...Map.groupBy(once, ({ env }) => env).values()].flatMap((some) => some.slice(-MOST));
 }
 
-/** An item for each environment, as `readSkipped` reads them back. */
+/** One item for each environment, which `readSkipped` reads back. */
 export function skippedSection(skipped: readonly SkippedVersion[]): Section {
   const rows = [...Map.groupBy(skipped, ({ env }) => env)].map(([env, versions]) =>
     `- ${LEAD} ${code(env)}: ${versions.map(({ tag }) => code(tag)).join(", ")}`
@@ -36,8 +39,8 @@ export function skippedSection(skipped: readonly SkippedVersion[]): Section {
 const LEAD = "Skipped on the way to";
 
 /**
- * What a description says was skipped. People can write descriptions, so that it is for people alone, and only what can
- * be names is taken.
+ * Parses the skipped versions of a description. Anyone can edit descriptions, so they are for display only, and invalid
+ * names are left out.
  */
 export function readSkipped(description: string): SkippedVersion[] {
   return [...description.matchAll(/^- Skipped on the way to `([^`\n]+)`: ([^\n]+)$/gm)]

@@ -1,10 +1,10 @@
 import { scalar, type SetupFile } from "./files.ts";
 
-/** What the pipelines are made for. */
+/** The parameters of the pipelines. */
 interface AzdoSetup {
   /** The branch that promotions merge into. */
   readonly branch: string;
-  /** The release whose template they use, as `2.0.0`. */
+  /** The release whose template they use, such as `2.0.0`. */
   readonly version: string;
 }
 

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { JSON_SCHEMA_URL } from "../config/json_schema.ts";
 import type { ProposedEnvironment } from "./layout.ts";
 
-/** A file that a repository needs, by its path from the root. */
+/** A file to add to a repository. */
 export interface SetupFile {
   readonly path: string;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface SetupFile {
 
 const CONFIG_PATH = "gitops-promotion.yaml";
 
-/** The config with these environments, with words on what to change. */
+/** The config with these environments, and comments on what to change. */
 export function configFile(environments: readonly ProposedEnvironment[]): SetupFile {
   const listed = environments.flatMap(({ name, auto, dependsOn }) => [
     `  - name: ${scalar(name)}`,
@@ -36,7 +36,7 @@ ${listed.join("\n")}
   };
 }
 
-/** The text as YAML, fit for a flow sequence too. */
+/** The text as a YAML scalar, also valid in a flow sequence. */
 export function scalar(text: string): string {
   const plain = stringify(text).trim();
   return plain === text && /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);

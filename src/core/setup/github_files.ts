@@ -20,8 +20,8 @@ const APP_TOKEN = `      - id: app-token
 const TOKEN = "          token: ${{ steps.app-token.outputs.token }}\n";
 
 /**
- * The one workflow for GitHub Actions, as docs/github.md has it, for a config with `gate: status`; `branch` is the one
- * that promotions merge into.
+ * The workflow for GitHub Actions, as in docs/github.md, for a config with `gate: status`; promotions merge into
+ * `branch`.
  */
 export function githubFiles(branch: string): SetupFile[] {
   return [{ path: WORKFLOW_PATH, text: workflow(branch) }];
@@ -52,7 +52,7 @@ jobs:
 ${reconcileJob()}${newJob()}${queueJob()}`;
 }
 
-/** Its concurrency group is the job's: a run that only skips the job must not cancel one that waits. */
+/** The concurrency group belongs to the job: a run that only skips the job must not cancel a waiting one. */
 function reconcileJob(): string {
   return `  reconcile:
     # Not on our own status, which would start run after run.

@@ -8,7 +8,7 @@ export interface MarkerInFile {
   readonly app: string;
 }
 
-/** An environment as `init` proposes it. */
+/** An environment that `init` proposes. */
 export interface ProposedEnvironment {
   readonly name: string;
   readonly auto: boolean;
@@ -16,17 +16,17 @@ export interface ProposedEnvironment {
   readonly dependsOn?: readonly string[];
 }
 
-/** What a repository looks like. Where no folder looks like an environment, all of it is empty. */
+/** The detected layout of a repository; empty if no folder looks like an environment. */
 export interface Layout {
   readonly groups: readonly string[];
-  /** In their usual order; environments of one kind stand side by side. */
+  /** In their usual order; environments of the same stage are parallel. */
   readonly environments: readonly ProposedEnvironment[];
   readonly apps: readonly { readonly group: string; readonly app: string }[];
-  /** Environments whose place in the order no name tells. */
+  /** Environments whose name does not tell their place in the order. */
   readonly unordered: readonly string[];
 }
 
-/** Words in environments' names, in the order in which versions usually pass them. */
+/** Words in environments' names, in the usual order of promotion. */
 const STAGES: readonly (readonly string[])[] = [
   ["sandbox", "sbx", "lab", "playground"],
   ["dev", "develop", "development"],
@@ -42,15 +42,15 @@ const STAGES: readonly (readonly string[])[] = [
 ];
 const PRODUCTION = STAGES.length - 1;
 
-/** Folders beside environments that hold what several of them share, though markers may be in them. */
+/** Folders beside environments that are shared by them, although they may have markers. */
 const SHARED = new Set(["base", "bases", "overlays", "components", "common", "shared", "lib"]);
 
-/** Folders at the top that are of a program or its documentation. */
+/** Top-level folders of a program or its documentation. */
 const NO_GROUPS = new Set(["docs", "src", "test", "tests", "charts", "scripts", "node_modules"]);
 
 /**
- * Groups and environments by the folders `<group>/<env>/` that hold manifests: those with markers of the group, and
- * those whose name is a usual one.
+ * Detects groups and environments by folders `<group>/<env>/` with manifests: those with markers of the group, and
+ * those with a usual name.
  */
 export function detectLayout(
   paths: readonly string[],
@@ -80,7 +80,7 @@ function folderOf(path: string): string {
   return rest.length === 0 ? "" : `${group}/${env}`;
 }
 
-/** The earliest stage that the name has a word of: `pre-prod` comes before `prod`. */
+/** The earliest stage of which the name has a word: `pre-prod` comes before `prod`. */
 function stageOf(name: string): number | undefined {
   const words = name.toLowerCase().split(/[^a-z]+/);
   const stage = STAGES.findIndex((stageWords) => stageWords.some((word) => words.includes(word)));
@@ -88,13 +88,13 @@ function stageOf(name: string): number | undefined {
 }
 
 function inUsualOrder(names: readonly string[]): ProposedEnvironment[] {
-  // Unknown ones come after those that are tested in, and before those that customers use.
+  // Unknown ones come after test stages and before production.
   const stages = Map.groupBy(names, (name) => stageOf(name) ?? PRODUCTION - 0.5);
   const last = Math.max(...stages.keys());
   const environments: ProposedEnvironment[] = [];
   let before: readonly string[] = [];
   for (const [stage, together] of [...stages].toSorted(([a], [b]) => a - b)) {
-    // Only one environment can be the first, and nothing says that unknown ones are alike.
+    // Only one environment can be the first, and unknown ones are not known to be parallel.
     const sideBySide = before.length > 0 && Number.isInteger(stage) ? together : undefined;
     for (const name of together) {
       const above = environments.at(-1)?.name;

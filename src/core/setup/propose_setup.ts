@@ -4,7 +4,7 @@ import { configFile, type SetupFile } from "./files.ts";
 import { githubFiles } from "./github_files.ts";
 import { detectLayout, type Layout, type MarkerInFile } from "./layout.ts";
 
-/** What is known about a repository before it is set up. */
+/** The facts about a repository that is not set up yet. */
 export interface SetupFacts {
   readonly provider: ProviderName;
   /** Every file, by its path from the root. */
@@ -12,11 +12,11 @@ export interface SetupFacts {
   readonly markers: readonly MarkerInFile[];
   /** The branch that promotions merge into. */
   readonly branch: string;
-  /** The release to pin, as `2.0.0`. */
+  /** The release to pin, such as `2.0.0`. */
   readonly version: string;
 }
 
-/** What `init` proposes: files, and what only a person can do, in order. */
+/** What `init` proposes: files, and the remaining manual steps in order. */
 export interface ProposedSetup {
   readonly layout: Layout;
   readonly files: readonly SetupFile[];
@@ -25,14 +25,14 @@ export interface ProposedSetup {
 
 const DOCS = "https://github.com/XenitAB/gitops-promotion/blob/main/docs";
 
-/** Where nothing looks like an environment. */
+/** The environments if none were detected. */
 const EXAMPLE: Layout["environments"] = [
   { name: "dev", auto: true },
   { name: "qa", auto: true },
   { name: "prod", auto: false },
 ];
 
-/** Proposes config and pipelines for a repository, by what it looks like. */
+/** Proposes config and pipelines for a repository. */
 export function proposeSetup(facts: SetupFacts): ProposedSetup {
   const layout = detectLayout(facts.paths, facts.markers);
   const environments = layout.environments.length > 0 ? layout.environments : EXAMPLE;
@@ -93,7 +93,7 @@ function pushStep(branch: string): string {
   return `Commit the files and push them to ${branch}.`;
 }
 
-/** The gate waits for reports on all environments but the last ones. */
+/** The step for reports, which the gate needs on all environments except the last ones. */
 function reportStep(
   { groups }: Layout,
   environments: Layout["environments"],

@@ -1,4 +1,4 @@
-/** What `validate` can find, by its stable code, in a few words; docs/findings.md has a section for each. */
+/** The findings of `validate`, by stable code, in a few words; docs/findings.md has a section for each. */
 export const FINDINGS = {
   "app-not-in-first-environment": "An app has no marker in the first environment",
   "app-without-marker": "An app of the config has no marker",

@@ -4,13 +4,13 @@ import { kustomizationPath } from "../kustomize/kustomization.ts";
 import { hasLabels } from "../kustomize/resource.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
-/** What apps with a label selector need in the first environment, as far as it can be told without kustomize. */
+/** Checks what apps with a label selector need in the first environment, as far as possible without kustomize. */
 export function checkFeatures({ files, config, groups }: Subject): ValidateFinding[] {
   const [{ name: env }] = config.environments;
   const sources = new Map(files.firstEnvironment.map(({ path, text }) => [path, text]));
   return [...config.groups].flatMap(([group, applications]) => {
     const folder = `${group}/${env}`;
-    // Without a folder there is more amiss, which is told elsewhere.
+    // A missing folder is reported by another rule.
     if (!groups.get(group)?.has(env)) return [];
     return [...applications].flatMap(([app, application]): ValidateFinding[] => {
       const selector = application.featureLabelSelector;
@@ -36,7 +36,7 @@ export function checkFeatures({ files, config, groups }: Subject): ValidateFindi
   });
 }
 
-/** Undefined where it takes kustomize to tell, or where it would fail. */
+/** Undefined if only kustomize can tell, or if it would fail. */
 function hasSelected(
   sources: ReadonlyMap<string, string>,
   folder: string,

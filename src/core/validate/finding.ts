@@ -7,7 +7,7 @@ import type { FindingCode } from "./codes.ts";
 /** An error keeps promotions, holds or features from working; a warning is likely a mistake. */
 export type Level = "error" | "warning";
 
-/** Something wrong with the repository. */
+/** A finding about the repository. */
 export interface ValidateFinding extends Warning {
   readonly level: Level;
   readonly code: FindingCode;
@@ -18,7 +18,7 @@ export interface ValidateFinding extends Warning {
   readonly env?: string;
 }
 
-/** The GitOps repository at a revision, as far as rules look at it. */
+/** The GitOps repository at a revision, as far as rules need it. */
 export interface RepositoryFiles {
   /** `text` is undefined if the file does not exist. */
   readonly config: { readonly path: string; readonly text: string | undefined };
@@ -34,7 +34,7 @@ export interface RepositoryFiles {
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** What the rules are given: the repository, and what it says once its config is known. */
+/** The input of the rules: the repository, and what follows from its config. */
 export interface Subject {
   readonly files: RepositoryFiles;
   readonly config: Config;

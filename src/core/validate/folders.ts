@@ -18,7 +18,9 @@ export function groupsIn(
   return groups;
 }
 
-/** Environments, groups and apps of the config that are nowhere, and folders that the config does not know. */
+/**
+ * Finds environments, groups and apps of the config without a folder or marker, and folders that are not in the config.
+ */
 export function checkFolders(subject: Subject): ValidateFinding[] {
   return [
     ...environmentsWithoutFolder(subject),
@@ -59,7 +61,7 @@ function namesWithoutFolder({ files, config, groups, apps }: Subject): ValidateF
   });
 }
 
-/** Folders beside those of environments in which the group's own apps are marked. */
+/** Folders beside environments with markers of the group's own apps. */
 function unknownFolders({ files, config, groups }: Subject): ValidateFinding[] {
   const found = new Map<string, ValidateFinding>();
   const names = config.environments.map(({ name }) => name).join(", ");

@@ -7,17 +7,17 @@ import { isPathSegment } from "../names/names.ts";
 import { folderOf } from "../inventory/place.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
-/** Any version will do: what cannot be set to it can be set to none. */
+/** Any version will do: a marker that cannot be set to it cannot be set to any. */
 const VERSION = { tag: "0.0.0", digest: `sha256:${"0".repeat(64)}` };
 
-/** Those of these that make an edit of their app fail. */
+/** The findings that make an edit of their app fail. */
 const FAILING: ReadonlySet<string> = new Set([
   "marker-in-broken-file",
   "marker-in-large-file",
   "marker-misplaced",
 ]);
 
-/** Markers below environments' folders that set nothing, or stop the promotion of their app. */
+/** Finds markers in environments' folders that set nothing, or stop the promotion of their app. */
 export function checkMarkers({ files, config }: Subject): ValidateFinding[] {
   return files.marked.flatMap((file) => {
     const folder = folderOf(file.path, config);
@@ -38,7 +38,7 @@ function checkFile(file: ManifestFile, { group, env }: Folder): ValidateFinding[
     const failure = editFailure(file, policy);
     if (failure !== undefined && policy.group === group) failures.set(nameOf(policy), failure);
   }
-  const told = new Set(idle.filter(({ code }) => FAILING.has(code)).map(nameOf));
+  const reported = new Set(idle.filter(({ code }) => FAILING.has(code)).map(nameOf));
   return [
     ...idle.map((marker): ValidateFinding => {
       const { code, text, path, line, reason, advice } = marker;
@@ -53,7 +53,7 @@ function checkFile(file: ManifestFile, { group, env }: Folder): ValidateFinding[
         env,
       };
     }),
-    ...[...failures].filter(([name]) => !told.has(name)).map((
+    ...[...failures].filter(([name]) => !reported.has(name)).map((
       [, { message, hint }],
     ): ValidateFinding => ({
       level: "error",
@@ -101,7 +101,7 @@ function nameOf({ group, app }: Policy): string {
   return `${group}:${app}`;
 }
 
-/** The line that a message names behind the path. */
+/** The line number after the path in a message. */
 function lineIn(message: string, path: string): { readonly line?: number } {
   const at = message.indexOf(`${path}:`);
   const line = at < 0 ? undefined : /^\d+/.exec(message.slice(at + path.length + 1))?.[0];

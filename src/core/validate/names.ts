@@ -1,7 +1,7 @@
 import { branchCollisions, collisionWords, reportNameCollisions } from "../names/collisions.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
-/** Reports and branches whose names, joined by hyphens, are those of two things. */
+/** Finds report names and branches that several things share. */
 export function checkNames({ files, config, groups, apps }: Subject): ValidateFinding[] {
   const { path } = files.config;
   const reports = reportNameCollisions(config, groups.keys()).flatMap(
@@ -19,7 +19,7 @@ export function checkNames({ files, config, groups, apps }: Subject): ValidateFi
   const branches = new Map<string, ValidateFinding>();
   for (const { name, owners } of branchCollisions(config, apps)) {
     const list = owners.map(({ group, app }) => `${group}/${app}`).join(" and ");
-    // One is enough of the branches that the same apps share.
+    // One branch is enough for the same apps.
     if (branches.has(list)) continue;
     branches.set(list, {
       level: "error",

@@ -13,7 +13,7 @@ import { checkMarkers } from "./markers.ts";
 import { checkNames } from "./names.ts";
 import { checkVersions } from "./versions.ts";
 
-/** A check of the whole repository is one more of these. */
+/** All checks of the repository. */
 const RULES: readonly Rule[] = [
   checkFolders,
   checkMarkers,
@@ -23,13 +23,13 @@ const RULES: readonly Rule[] = [
 ];
 
 export interface Validation {
-  /** By path and line; those about no file come first. */
+  /** Ordered by path and line; those without a file come first. */
   readonly findings: readonly ValidateFinding[];
   /** How many apps were checked. */
   readonly apps: number;
 }
 
-/** Everything that is wrong or odd in the repository. With a config that cannot be used, only that and holds are judged. */
+/** Checks the whole repository. With an invalid config, only config and holds are checked. */
 export function validate(files: RepositoryFiles): Validation {
   const { config, findings } = readConfig(files);
   const subject = config === undefined ? undefined : subjectOf(files, config);

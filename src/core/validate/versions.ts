@@ -3,7 +3,7 @@ import { disagreement } from "../views/findings.ts";
 import { type AppInEnvironment, type InventoryApp } from "../inventory/inventory.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
-/** Apps that have several versions in one environment, or a digest that no promotion could bring. */
+/** Finds apps with several versions in one environment, and digests that no promotion could set. */
 export function checkVersions({ config, apps }: Subject): ValidateFinding[] {
   return apps.flatMap((app) =>
     app.environments.flatMap((here): ValidateFinding[] => [
@@ -19,7 +19,7 @@ export function checkVersions({ config, apps }: Subject): ValidateFinding[] {
 }
 
 function severalDigests({ group, app }: InventoryApp, here: AppInEnvironment): ValidateFinding[] {
-  // With several tags there may well be several digests.
+  // With several tags, several digests are expected.
   if (here.digests.length < 2 || here.tags.length > 1) return [];
   return [{
     level: "warning",

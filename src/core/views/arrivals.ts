@@ -1,76 +1,76 @@
 import type { Place } from "../inventory/place.ts";
 import type { TagChange } from "../inventory/tag_walk.ts";
 
-/** A version in one environment that another one, which comes before it, may have had or not. */
-export interface Doubt extends Place {
+/** The question whether a predecessor ever had an environment's version. */
+export interface OrderCheck extends Place {
   /** The previous environment. */
   readonly predecessor: string;
   readonly tags: readonly string[];
 }
 
-/** What a history says about an app in an environment. */
+/** The result for an app in an environment. */
 interface Arrival<C> {
-  /** The commit since which its tags stand there without a break; undefined where history does not go back so far. */
+  /** The commit since which its tags are there without interruption; undefined if history does not go back that far. */
   readonly since: C | undefined;
   /** The environments before this one that never had these tags, although theirs are older. */
   readonly aheadOf: readonly string[];
 }
 
 /**
- * Finds out, from changes told newest first, since when tags stand and which environments are ahead of those before
- * them: their tag came later than the one that the predecessor has, and the predecessor never had it.
+ * Finds out, from changes added newest first, since when tags are in place and which environments are ahead of a
+ * predecessor: their tag arrived later than the predecessor's current one, and the predecessor never had it.
  */
-export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) {
+export function arrivals<C>(places: readonly Place[], checks: readonly OrderCheck[]) {
   const open = new Set(places.map(placeKey));
   const since = new Map<string, C>();
-  const asked = new Map<string, AskedDoubt[]>();
-  /** What is still to be known of a place: since when, and of each doubt that it has a part in. */
+  const asked = new Map<string, KeyedCheck[]>();
+  /** The number of open questions about a place: since when, and each check that it is part of. */
   const wanted = new Map<string, number>([...open].map((key) => [key, 1]));
   const count = (key: string, change: number) => wanted.set(key, (wanted.get(key) ?? 0) + change);
-  const undecided = new Set<AskedDoubt>();
-  for (const one of doubts) {
-    const doubt = { ...one, key: placeKey(one), predecessorKey: predecessorKey(one) };
-    undecided.add(doubt);
-    // Both sides: only when both are known it is known who was first.
-    count(doubt.key, 1);
-    count(doubt.predecessorKey, 1);
-    const known = asked.get(doubt.predecessorKey);
-    if (known === undefined) asked.set(doubt.predecessorKey, [doubt]);
-    else known.push(doubt);
+  const undecided = new Set<KeyedCheck>();
+  for (const one of checks) {
+    const check = { ...one, key: placeKey(one), predecessorKey: predecessorKey(one) };
+    undecided.add(check);
+    // Counted for both sides: the order is only known when both are.
+    count(check.key, 1);
+    count(check.predecessorKey, 1);
+    const known = asked.get(check.predecessorKey);
+    if (known === undefined) asked.set(check.predecessorKey, [check]);
+    else known.push(check);
   }
-  const decide = (doubt: AskedDoubt) => {
-    if (!undecided.delete(doubt)) return;
-    count(doubt.key, -1);
-    count(doubt.predecessorKey, -1);
+  const decide = (check: KeyedCheck) => {
+    if (!undecided.delete(check)) return;
+    count(check.key, -1);
+    count(check.predecessorKey, -1);
   };
   return {
     add(changes: readonly TagChange<C>[]): void {
-      const told = changes.map((change) => ({ change, key: placeKey(change) }));
-      for (const { change, key } of told) {
+      const keyed = changes.map((change) => ({ change, key: placeKey(change) }));
+      for (const { change, key } of keyed) {
         if (!open.delete(key)) continue;
         count(key, -1);
         since.set(key, change.commit);
       }
-      for (const { change, key } of told) {
-        for (const doubt of asked.get(key) ?? []) {
-          if (!undecided.has(doubt)) continue;
-          // The predecessor's change was told, and this place has stood since longer ago or since the same commit.
-          const came = since.get(doubt.key);
+      for (const { change, key } of keyed) {
+        for (const check of asked.get(key) ?? []) {
+          if (!undecided.has(check)) continue;
+          // The predecessor's change is known, and this place has its tag for longer, or since the same commit.
+          const came = since.get(check.key);
           const behind = came === undefined || came === change.commit;
-          if (behind || doubt.tags.some((tag) => change.from.includes(tag))) decide(doubt);
+          if (behind || check.tags.some((tag) => change.from.includes(tag))) decide(check);
         }
       }
     },
-    /** Whether older changes of this place are of interest; once they are not, they never are again. */
+    /** Whether older changes of this place are relevant; once false, it stays false. */
     needs(place: Place): boolean {
       return (wanted.get(placeKey(place)) ?? 0) > 0;
     },
-    /** Whether nothing that is older can change the answers. */
+    /** Whether older changes cannot change the results. */
     done: () => open.size === 0 && undecided.size === 0,
-    /** The answers; `first` is the commit with which history begins, undefined where it is cut off. */
+    /** The results; `first` is the first commit of history, undefined if history is cut off. */
     answers(first: C | undefined): Map<string, Arrival<C>> {
       const ahead = Map.groupBy(
-        // What has stood from the beginning is not ahead; and a history that is cut off does not tell.
+        // A tag that is there from the beginning is not ahead; with history cut off it is unknown.
         [...undecided].filter(({ key }) => first !== undefined && since.has(key)),
         ({ key }) => key,
       );
@@ -82,17 +82,17 @@ export function arrivals<C>(places: readonly Place[], doubts: readonly Doubt[]) 
   };
 }
 
-/** The key of a place in `answers`. */
+/** The key of a place in the results. */
 export function placeKey({ group, env, app }: Place): string {
   return `${group}/${env}/${app}`;
 }
 
-/** A doubt with the keys of both places. */
-interface AskedDoubt extends Doubt {
+/** A check with the keys of both places. */
+interface KeyedCheck extends OrderCheck {
   readonly key: string;
   readonly predecessorKey: string;
 }
 
-function predecessorKey({ group, predecessor, app }: Doubt): string {
+function predecessorKey({ group, predecessor, app }: OrderCheck): string {
   return `${group}/${predecessor}/${app}`;
 }

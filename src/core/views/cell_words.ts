@@ -3,20 +3,20 @@ import type { OverviewFinding } from "./findings.ts";
 import type { Overview, OverviewApp, OverviewCell } from "./overview.ts";
 import type { OverviewPage } from "./page.ts";
 
-/** How something is to be painted; the words say it too. */
+/** The colour of a remark; the words say the same. */
 type Tone = "good" | "bad" | "waiting" | "plain";
 
-/** One thing that a cell says, beside its tag. */
+/** A remark in a cell, beside its tag. */
 export interface Remark {
   readonly tone: Tone;
-  /** One character, of which the legend says what it means; empty for what needs none. */
+  /** One character, explained in the legend; may be empty. */
   readonly sign: string;
   readonly text: string;
-  /** The pull request that it is about. */
+  /** The pull request that it refers to. */
   readonly link?: { readonly text: string; readonly url: string };
 }
 
-/** What the signs of the remarks mean. */
+/** Explains the signs of remarks. */
 export const LEGEND: readonly {
   readonly sign: string;
   readonly tone: Tone;
@@ -28,7 +28,7 @@ export const LEGEND: readonly {
   { sign: "■", tone: "bad", text: "held back by a person" },
 ];
 
-/** What is to be said about an app in an environment beside its tag, age and health. */
+/** The remarks about an app in an environment, except its tag, age and health. */
 export function remarks(
   { group, app }: Pick<OverviewApp, "group" | "app">,
   cell: OverviewCell,
@@ -43,14 +43,14 @@ export function remarks(
   ];
 }
 
-/** What the list of findings says at length. */
+/** Short forms of findings. */
 const IN_SHORT: Readonly<Record<OverviewFinding["code"], string>> = {
   "markers-disagree": "markers disagree",
   "ahead-of-predecessor": "ahead of the previous environment",
   "lost-promotion": "nobody brings the next version",
 };
 
-/** How healthy an environment is, as far as somebody reported. */
+/** An environment's health, if it was reported. */
 export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark | undefined {
   if (health === undefined) return undefined;
   const { state, description } = health;
@@ -61,20 +61,20 @@ export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark |
     : { tone: "waiting", sign: "◷", text: `reconciling${detail}` };
 }
 
-/** What the newest reports say about a group's environments, which all of its apps share. */
+/** The health of a group's environment, which all of its apps share. */
 export interface GroupHealth {
   readonly group: string;
   readonly env: string;
   readonly remark: Remark;
 }
 
-/** By group, then environment; those that nobody reported on are left out. */
+/** By group, then environment; environments without reports are left out. */
 export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
   const groups = Map.groupBy(apps, ({ group }) => group);
   return [...groups].flatMap(([group, members]) =>
     environments.flatMap((env) => {
       const cells = members.flatMap((app) => app.environments.filter((cell) => cell.env === env));
-      // What has stood for longest was reported on by every report.
+      // All reports are about the app whose tag has been there longest.
       const [oldest] = cells.filter(({ health }) => health !== undefined)
         .toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
       const remark = oldest && healthRemark(oldest);
@@ -98,7 +98,7 @@ function promotionRemark({ promotion }: OverviewCell): Remark[] {
 }
 
 function holdRemark({ hold, promotion }: OverviewCell): Remark[] {
-  // A promotion that is held says so itself.
+  // The promotion's own remark says that it is held.
   if (hold === undefined || promotion !== undefined) return [];
   const by = hold.by === undefined ? "" : ` by ${inline(hold.by)}`;
   const until = hold.until === undefined ? "" : ` until ${readableTime(hold.until)}`;
@@ -112,14 +112,16 @@ function declinedRemark({ declined }: OverviewCell): Remark[] {
   return [{ tone: "plain", sign: "■", text: `${tag} was declined`, link }];
 }
 
-/** Which apps a person should look at, which are on their way, and which differ from environment to environment. */
+/**
+ * Marks of an app, by which the overview can be filtered: needs attention, is on its way, differs between environments.
+ */
 interface Marks {
   readonly attention: boolean;
   readonly moving: boolean;
   readonly differs: boolean;
 }
 
-/** What there is to say about one app as a whole. */
+/** The marks of one app. */
 export function marksOf(
   { group, app, environments }: OverviewApp,
   { findingsAt }: Pick<OverviewPage, "findingsAt">,
@@ -134,7 +136,7 @@ export function marksOf(
   };
 }
 
-/** The line that sums up a whole overview. */
+/** The line that summarises the overview. */
 export function summaryWords(page: OverviewPage): string {
   const { apps, environments } = page.overview;
   const counts = markCounts(page).filter(({ mark }) =>
@@ -146,7 +148,7 @@ export function summaryWords(page: OverviewPage): string {
   ].join(" · ");
 }
 
-/** How many apps have each of the marks, with the words that follow the number. */
+/** How many apps have each mark, with the words after the number. */
 export function markCounts(
   page: OverviewPage,
 ): { readonly mark: keyof Marks; readonly number: number; readonly words: string }[] {
@@ -180,7 +182,7 @@ const UNITS: readonly (readonly [long: string, short: string, milliseconds: numb
   ["minute", "m", 60_000],
 ];
 
-/** How long ago `time` (ISO 8601) was, in the largest unit that there is at least one of: `2 hours`, or short `2h`. */
+/** How long ago `time` (ISO 8601) was, in the largest fitting unit: `2 hours`, or short `2h`. */
 export function age(time: string, now: number, form: "long" | "short" = "long"): string {
   const passed = now - Date.parse(time);
   const [noun, letter, size] = UNITS.find(([, , size]) => passed >= size) ??
@@ -208,7 +210,7 @@ export function count(number: number, noun: string, nouns = `${noun}s`): string 
   return `${number} ${number === 1 ? noun : nouns}`;
 }
 
-/** Text from elsewhere on one line. */
+/** Outside text on one line. */
 export function inline(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -1,13 +1,13 @@
-/** What a commit's message says about the pull request that made it. */
+/** What a commit's message says about its pull request. */
 interface CommitWords {
   readonly pullRequest?: number;
-  /** Whether it is GitHub's merge commit, whose author merged the pull request. */
+  /** Whether it is a merge commit of GitHub, whose author merged the pull request. */
   readonly isMerge: boolean;
-  /** Whether it brought a promotion of ours, by its title. */
+  /** Whether its title is that of a promotion. */
   readonly isPromotion: boolean;
 }
 
-/** GitHub's merges and squashes, and Azure DevOps' merges, as they are named when nobody changes that. */
+/** The default titles of GitHub's merges and squashes, and Azure DevOps' merges. */
 const NUMBERS = [
   /^Merge pull request #(?<number>\d+) from /,
   /^Merged PR (?<number>\d+): /,
@@ -15,7 +15,7 @@ const NUMBERS = [
   /^Merge pull request (?<number>\d+) from /,
 ];
 
-/** Reads a commit's message. Anybody can write one, so it is a hint only. */
+/** Parses a commit's message. Anyone can write one, so it is only a hint. */
 export function readCommitWords(message: string): CommitWords {
   const [subject = ""] = message.split("\n", 1);
   const number = NUMBERS.map((pattern) => pattern.exec(subject)?.groups?.["number"])

@@ -9,15 +9,15 @@ import {
   gateOn,
   hasOnlyTag,
   inEnvironment,
-  judgementInWords,
-  judgePromotion,
   predecessorsIn,
+  promotionVerdict,
+  verdictWords,
 } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { mergesByItself, openPromotion } from "./overview.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
-/** Why an environment does not have the previous one's tag; `docs/explain.md` says what each means. */
+/** Why an environment does not have the previous one's tag; `docs/explain.md` explains each code. */
 export type ExplanationCode =
   | "up-to-date"
   | "first-environment"
@@ -39,12 +39,12 @@ export type ExplanationCode =
   | "not-promoted"
   | "not-asked";
 
-/** What `explain` says about one environment (spec, "Views"). */
+/** The explanation for one environment (spec, "Views"). */
 export interface Explanation {
   readonly env: string;
-  /** Several where the markers disagree; empty where there is none. */
+  /** Several if the markers disagree; empty if there is none. */
   readonly tag: string;
-  /** The previous environment's tag; empty where there is none, or not one. */
+  /** The previous environment's tag; empty if there is none, or several. */
   readonly wanted: string;
   readonly code: ExplanationCode;
   readonly message: string;
@@ -54,7 +54,7 @@ export interface Explanation {
   readonly todo: string;
 }
 
-/** Says why `app` is not on its predecessors' tag in the environment, or that it is. */
+/** Explains why `app` is not on its predecessors' tag in the environment, or that it is. */
 export function explain(snapshot: ViewSnapshot, app: InventoryApp, env: string): Explanation {
   const here = inEnvironment(app, env);
   const wanted = wantedTag(snapshot, app, env) ?? "";
@@ -72,9 +72,9 @@ interface About {
   readonly snapshot: ViewSnapshot;
   readonly app: InventoryApp;
   readonly env: string;
-  /** Undefined where the app has no marker. */
+  /** Undefined if the app has no marker. */
   readonly here: AppInEnvironment | undefined;
-  /** Empty where the predecessors have not one tag. */
+  /** Empty if the predecessors do not have a single tag. */
   readonly wanted: string;
 }
 
@@ -88,7 +88,7 @@ interface Fact {
   readonly text: string;
 }
 
-/** The environment is none that the app's versions come to. */
+/** The app's versions do not come to this environment. */
 function unreachable({ snapshot, app, env, here }: About): Reason | undefined {
   const { config } = snapshot;
   const names = config.environments.map(({ name }) => name).join(", ");
@@ -129,7 +129,7 @@ function unreachable({ snapshot, app, env, here }: About): Reason | undefined {
   return undefined;
 }
 
-/** Nobody can say what the environment has, or should have. */
+/** It is unclear what the environment has, or should have. */
 function unclear({ snapshot, app, env, here, wanted }: About): Reason | undefined {
   if (here !== undefined && here.tags.length > 1) return disagreement(app, here);
   const before = predecessorsIn(snapshot, app, env);
@@ -159,7 +159,7 @@ function disagreement({ group, app }: InventoryApp, { env, places }: AppInEnviro
   };
 }
 
-/** All is as it should be. */
+/** Everything is as it should be. */
 function settled({ env, here, wanted }: About): Reason | undefined {
   if (here === undefined || !hasOnlyTag(here, wanted)) return undefined;
   return {
@@ -169,9 +169,9 @@ function settled({ env, here, wanted }: About): Reason | undefined {
   };
 }
 
-/** Nothing is to come: the environment has what is newer. */
+/** The environment has a newer version. */
 function ahead({ snapshot, app, env, here }: About): Reason | undefined {
-  const [before] = snapshot.standing.get(placeKey({ ...app, env }))?.aheadOf ?? [];
+  const [before] = snapshot.tagAges.get(placeKey({ ...app, env }))?.aheadOf ?? [];
   const tag = here?.tags[0];
   if (before === undefined || tag === undefined) return undefined;
   return {
@@ -181,7 +181,7 @@ function ahead({ snapshot, app, env, here }: About): Reason | undefined {
   };
 }
 
-/** There is an open pull request for it, or a hold keeps it back. */
+/** A pull request is open, or a hold applies. */
 function onItsWay(about: About): Reason | undefined {
   const { snapshot, app, env, wanted } = about;
   const held = activeHold(snapshot.holds, { ...app, env, tag: wanted }, snapshot.now);
@@ -203,8 +203,8 @@ function onItsWay(about: About): Reason | undefined {
   }
   const promotion = openPromotion(snapshot, { ...app, env });
   if (promotion === undefined || promotion.tag !== wanted) return undefined;
-  const { state, reasons } = judgePromotion(snapshot, app, promotion);
-  const { judgements, by, from, words } = gateOn(snapshot, app, promotion);
+  const { state, reasons } = promotionVerdict(snapshot, app, promotion);
+  const { verdicts, by, from, words } = gateOn(snapshot, app, promotion);
   const pull = `#${promotion.number}`;
   const why = reasons.join("; ");
   if (state === "conflict") {
@@ -222,7 +222,7 @@ function onItsWay(about: About): Reason | undefined {
       todo: `wait until the freeze is over, or change it in gitops-promotion.yaml`,
     };
   }
-  const failed = judgements.find((judgement) => judgement.state === "failure");
+  const failed = verdicts.find((verdict) => verdict.state === "failure");
   if (state === "blocked") {
     return {
       code: by === "hold" ? "held" : "failed",
@@ -232,7 +232,7 @@ function onItsWay(about: About): Reason | undefined {
         : `repair ${app.group}/${failed.env}; ${pull} goes on when ${failed.name} reports success`,
     };
   }
-  const silent = judgements.find((judgement) => judgement.state !== "success");
+  const silent = verdicts.find((verdict) => verdict.state !== "success");
   if (by === "time") {
     return {
       code: "soaking",
@@ -276,7 +276,7 @@ function ready(
     };
 }
 
-/** There is none, and there should be one. */
+/** No pull request is open, although there should be one. */
 function notOnItsWay(about: About): Reason {
   const { snapshot: { provider, config }, app, env, wanted } = about;
   const message = `no pull request brings ${wanted} to ${env}`;
@@ -329,32 +329,32 @@ function names({ group, app }: InventoryApp): string {
 }
 
 function arrival(snapshot: ViewSnapshot, app: InventoryApp, { env }: AppInEnvironment): number {
-  return snapshot.standing.get(placeKey({ ...app, env }))?.since.time ?? 0;
+  return snapshot.tagAges.get(placeKey({ ...app, env }))?.since.time ?? 0;
 }
 
 /** The commit that brought the tag to the last of the predecessors. */
 function originOf({ snapshot, app, env }: About): string {
   const [last] = predecessorsIn(snapshot, app, env)
     .toSorted((a, b) => arrival(snapshot, app, b) - arrival(snapshot, app, a));
-  const since = last && snapshot.standing.get(placeKey({ ...app, env: last.env }))?.since;
+  const since = last && snapshot.tagAges.get(placeKey({ ...app, env: last.env }))?.since;
   return (since?.id ?? snapshot.base.id).slice(0, 12);
 }
 
-/** Whether every predecessor got the tag by a pull request of ours, as far as its message tells. */
+/** Whether every predecessor got the tag by a promotion, according to the commit's message. */
 function isPromoted({ snapshot, app, env }: About): boolean {
   return predecessorsIn(snapshot, app, env).every((before) => {
-    const since = snapshot.standing.get(placeKey({ ...app, env: before.env }))?.since;
+    const since = snapshot.tagAges.get(placeKey({ ...app, env: before.env }))?.since;
     return since !== undefined && readCommitWords(since.message).isPromotion;
   });
 }
 
-/** What stands where and what was reported about it. */
+/** The facts: tags, since when, and reports. */
 function factsOf({ snapshot, app, env, here }: About): Fact[] {
   const before = predecessorsIn(snapshot, app, env);
   const stands = [...before, ...(here === undefined ? [] : [here])].flatMap(({ env, tags }) => {
-    const standing = snapshot.standing.get(placeKey({ ...app, env }));
-    if (standing === undefined) return [];
-    const { since, orEarlier } = standing;
+    const tagAges = snapshot.tagAges.get(placeKey({ ...app, env }));
+    if (tagAges === undefined) return [];
+    const { since, orEarlier } = tagAges;
     const { pullRequest } = readCommitWords(since.message);
     const by = pullRequest === undefined ? since.id.slice(0, 7) : `#${pullRequest}`;
     const what = orEarlier ? "had" : "got";
@@ -364,14 +364,14 @@ function factsOf({ snapshot, app, env, here }: About): Fact[] {
     }];
   });
   const sha = before[0] &&
-    snapshot.standing.get(placeKey({ ...app, env: before[0].env }))?.since.id;
+    snapshot.tagAges.get(placeKey({ ...app, env: before[0].env }))?.since.id;
   const promotion = openPromotion(snapshot, { ...app, env });
   const about = promotion ??
     { env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "", branch: "promote/" };
-  const reports = gateOn(snapshot, app, about).judgements.flatMap((judgement) => {
-    const times = judgement.contexts.flatMap(({ at }) => at ?? []);
-    if (judgement.state === "none" || times.length === 0) return [];
-    return [{ time: Math.max(...times), text: judgementInWords(judgement) }];
+  const reports = gateOn(snapshot, app, about).verdicts.flatMap((verdict) => {
+    const times = verdict.contexts.flatMap(({ at }) => at ?? []);
+    if (verdict.state === "none" || times.length === 0) return [];
+    return [{ time: Math.max(...times), text: verdictWords(verdict) }];
   });
   return [...stands, ...reports];
 }

@@ -7,8 +7,8 @@ import type { ManifestFile } from "../manifest/edit_file.ts";
 import { kustomizationFolder } from "../kustomize/kustomization.ts";
 
 /**
- * The features of an environment by the kustomizations among the files, one of each folder; and the kustomizations that
- * cannot be read.
+ * The features of an environment, by the kustomizations among the files, and failures for kustomizations that cannot be
+ * read.
  */
 export function featuresOf(
   files: readonly ManifestFile[],
@@ -33,8 +33,8 @@ const TITLE =
 const IMAGE = /^[ -]*(?:image|newTag|tag): *["']?(?<value>[^\s"'#]+)["']?(?: +#.*)?$/gm;
 
 /**
- * The tag that a feature runs, of those that stand in its folder: the one that the commit's title names which made it,
- * else that of the app's own image, else the only one; empty where it cannot be told.
+ * The tag that a feature runs, of those in its folder: the one in the title of its commit, else that of the app's own
+ * image, else the only one; empty if unknown.
  */
 export function featureTag(
   { group, app, env }: FoundFeature,
@@ -66,7 +66,7 @@ export function featureTag(
   return only !== undefined && another === undefined ? only : "";
 }
 
-/** The names of the images that are marked as the app's, without tags. */
+/** The names of the images with the app's markers, without tags. */
 export function imageNames(
   files: readonly ManifestFile[],
   { group, app }: { readonly group: string; readonly app: string },

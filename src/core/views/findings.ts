@@ -5,7 +5,7 @@ import { hasOnlyTag, inEnvironment, predecessorsIn } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp, MarkedPlace } from "../inventory/inventory.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
-/** Something that a person should look at; `docs/overview.md` says what each code means. */
+/** A finding of the overview; `docs/overview.md` explains each code. */
 export interface OverviewFinding {
   readonly code: "markers-disagree" | "ahead-of-predecessor" | "lost-promotion";
   readonly message: string;
@@ -16,7 +16,7 @@ export interface OverviewFinding {
   readonly env: string;
 }
 
-/** What is odd about these apps, in their order. */
+/** The findings about these apps, in their order. */
 export function findings(
   snapshot: ViewSnapshot,
   apps: readonly InventoryApp[],
@@ -30,7 +30,7 @@ export function findings(
   );
 }
 
-/** That an app has several tags in this environment. */
+/** The finding that an app has several tags in this environment. */
 export function disagreement(
   { group, app }: InventoryApp,
   here: AppInEnvironment,
@@ -40,7 +40,7 @@ export function disagreement(
     here.places.filter(({ tag }) => tag !== undefined),
     ({ tag }) => tag ?? "",
   );
-  // The rarest first: that is where to look.
+  // The rarest first: that is probably the wrong one.
   const groups = [...byTag].sort(([, a], [, b]) => a.length - b.length);
   const [odd] = groups[0]?.[1] ?? [];
   const list = groups.map(([tag, places]) => `${tag} (${some(places)})`).join(" and ");
@@ -61,12 +61,12 @@ function some(places: readonly MarkedPlace[]): string {
 }
 
 function ahead(
-  { standing }: ViewSnapshot,
+  { tagAges }: ViewSnapshot,
   app: InventoryApp,
   here: AppInEnvironment,
 ): OverviewFinding[] {
   const place = { group: app.group, app: app.app, env: here.env };
-  return (standing.get(placeKey(place))?.aheadOf ?? []).map((before) => ({
+  return (tagAges.get(placeKey(place))?.aheadOf ?? []).map((before) => ({
     code: "ahead-of-predecessor",
     message: `${app.group}/${app.app} is at ${here.tags.join(" and ")} in ${here.env}, which ` +
       `${before} never had (it is at ${
@@ -77,7 +77,7 @@ function ahead(
   }));
 }
 
-/** How long a version that nobody brought on is worth telling of, as `reconcile` looks back by default. */
+/** How far back lost promotions are reported, like the default of `reconcile`; in milliseconds. */
 export const LOST_WITHIN = 30 * 24 * 60 * 60 * 1000;
 
 function lost(
@@ -99,21 +99,21 @@ function lost(
 }
 
 /**
- * The tag that every predecessor got by a promotion and nobody brings on; undefined where all is well, where somebody
- * declined or holds it, and where open pull requests are not known.
+ * The tag that every predecessor got by a promotion, but that no pull request brings on; undefined if nothing is lost,
+ * if it was declined or is held, and if open pull requests are unknown.
  */
 export function lostTag(
   snapshot: ViewSnapshot,
   app: InventoryApp,
   here: AppInEnvironment,
 ): string | undefined {
-  const { provider, standing, now } = snapshot;
+  const { provider, tagAges, now } = snapshot;
   const place = { group: app.group, app: app.app, env: here.env };
   const tag = wantedTag(snapshot, app, here.env);
   if (provider === undefined || tag === undefined || hasOnlyTag(here, tag)) return undefined;
-  if ((standing.get(placeKey(place))?.aheadOf ?? []).length > 0) return undefined;
+  if ((tagAges.get(placeKey(place))?.aheadOf ?? []).length > 0) return undefined;
   const arrivals = predecessorsIn(snapshot, app, here.env)
-    .map(({ env }) => standing.get(placeKey({ ...place, env })));
+    .map(({ env }) => tagAges.get(placeKey({ ...place, env })));
   const promoted = arrivals.every((arrival) =>
     arrival !== undefined && readCommitWords(arrival.since.message).isPromotion &&
     now - arrival.since.time < LOST_WITHIN
@@ -123,7 +123,7 @@ export function lostTag(
   }
   const isOurs = (other: { readonly group: string; readonly app: string }) =>
     other.group === place.group && other.app === place.app;
-  // With per-app, another environment's pull request has the branch until it merges.
+  // With per-app, another environment's pull request keeps the branch until it merges.
   const comes = provider.promotions.some((promotion) =>
     isOurs(promotion) &&
     (snapshot.config.prflow === "per-app" || promotion.env === here.env)
@@ -134,7 +134,7 @@ export function lostTag(
   return comes || declined ? undefined : tag;
 }
 
-/** The one tag that all predecessors have; undefined for a first environment, and where they disagree. */
+/** The tag that all predecessors have; undefined for a first environment, and if they disagree. */
 export function wantedTag(
   snapshot: Pick<ViewSnapshot, "config">,
   app: InventoryApp,

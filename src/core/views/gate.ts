@@ -8,7 +8,7 @@ import {
   hotfixGate,
   soakingOn,
 } from "../gate/gate.ts";
-import type { Judgement } from "../gate/judge.ts";
+import type { PredecessorVerdict } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
@@ -16,18 +16,18 @@ import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
 export type PromotionState = "waiting" | "ready" | "blocked" | "conflict";
 
-/** Where an open promotion stands, and why, in words. */
-interface PromotionJudgement {
+/** The state of an open promotion, and its reasons in words. */
+interface PromotionVerdict {
   readonly state: PromotionState;
   readonly reasons: readonly string[];
 }
 
-/** The app in an environment; undefined where it has no marker. */
+/** The app in an environment; undefined if it has no marker. */
 export function inEnvironment(app: InventoryApp, env: string): AppInEnvironment | undefined {
   return app.environments.find((environment) => environment.env === env);
 }
 
-/** The environments that have to have the app's tag before this one. */
+/** The environments that must have the app's tag before this one. */
 export function predecessorsIn(
   { config }: Pick<ViewSnapshot, "config">,
   app: InventoryApp,
@@ -38,8 +38,8 @@ export function predecessorsIn(
 }
 
 /**
- * What the newest reports say about an app in an environment: those on the newest commit that has a verdict, of the commits
- * at which its tag stood there already.
+ * The health of an app in an environment: the verdict on the newest commit that has one, of the commits at which its
+ * tag was already there.
  */
 export function healthOf(snapshot: ViewSnapshot, app: InventoryApp, env: string): Verdict {
   const { provider, wholeName } = snapshot;
@@ -50,13 +50,13 @@ export function healthOf(snapshot: ViewSnapshot, app: InventoryApp, env: string)
   return { state: "none", contexts: [] };
 }
 
-/** Of the commits that were asked about, those at which what the app has in the environment stood there already. */
+/** Of the queried commits, those at which the app's current tag was already in the environment. */
 function commitsWith(
-  { recent, standing }: ViewSnapshot,
+  { recent, tagAges }: ViewSnapshot,
   { group, app }: InventoryApp,
   env: string,
 ): readonly string[] {
-  const since = standing.get(placeKey({ group, app, env }))?.since.id;
+  const since = tagAges.get(placeKey({ group, app, env }))?.since.id;
   const begin = since === undefined ? -1 : recent.indexOf(since);
   return begin < 0 ? recent : recent.slice(0, begin + 1);
 }
@@ -73,23 +73,23 @@ function commitsWithAll(
   return lists.reduce((all, list) => list.length < all.length ? list : all, snapshot.recent);
 }
 
-/** Where an open promotion stands: what its gate says now. */
-export function judgePromotion(
+/** The state of an open promotion, by its gate as of now. */
+export function promotionVerdict(
   snapshot: ViewSnapshot,
   app: InventoryApp,
   promotion: OpenPromotion,
-): PromotionJudgement {
+): PromotionVerdict {
   if (promotion.conflict) {
     return { state: "conflict", reasons: ["it does not merge cleanly"] };
   }
   const { state, by, words } = gateOn(snapshot, app, promotion);
   if (by === "hold" || by === "freeze") return { state: "blocked", reasons: [words] };
-  const told = promotion.gate ?? { state, description: state === "success" ? "" : words };
+  const reported = promotion.gate ?? { state, description: state === "success" ? "" : words };
   return {
-    state: STATES[told.state],
+    state: STATES[reported.state],
     reasons: [
-      ...(told.description === "" ? [] : [told.description]),
-      ...(told.state === "pending" ? tookPlace(snapshot, promotion) : []),
+      ...(reported.description === "" ? [] : [reported.description]),
+      ...(reported.state === "pending" ? tookPlace(snapshot, promotion) : []),
     ],
   };
 }
@@ -107,7 +107,7 @@ function tookPlace(
 
 const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as const;
 
-/** What the gate says of a promotion, by what the snapshot knows. */
+/** The gate of a promotion, evaluated from the snapshot. */
 export function gateOn(
   snapshot: ViewSnapshot,
   app: InventoryApp,
@@ -163,7 +163,7 @@ function subjectOf(
   const { group } = app;
   const before = predecessorsIn(snapshot, app, env);
   const arrived = ({ env }: AppInEnvironment) =>
-    snapshot.standing.get(placeKey({ group, app: app.app, env }))?.since;
+    snapshot.tagAges.get(placeKey({ group, app: app.app, env }))?.since;
   const newer = commitsWithAll(snapshot, app, before, tag);
   const [latest] = before.flatMap((one) => arrived(one) ?? [])
     .toSorted((one, other) => other.time - one.time);
@@ -184,11 +184,11 @@ function subjectOf(
   };
 }
 
-/** What reports say about a predecessor, for people. */
-export function judgementInWords({ name, state, contexts }: Judgement): string {
+/** The verdict on a predecessor in words. */
+export function verdictWords({ name, state, contexts }: PredecessorVerdict): string {
   if (state === "none") return `waiting for ${name}: nothing was reported yet`;
-  const told = contexts.find((context) => context.state === state)?.description ?? "";
-  const detail = told === "" ? "" : `: ${told.replaceAll(/\s+/g, " ")}`;
+  const reported = contexts.find((context) => context.state === state)?.description ?? "";
+  const detail = reported === "" ? "" : `: ${reported.replaceAll(/\s+/g, " ")}`;
   if (state === "pending") return `waiting for ${name}${detail}`;
   return state === "failure" ? `${name} failed${detail}` : `${name} is healthy${detail}`;
 }

@@ -9,25 +9,25 @@ export interface HistoryEntry {
   /** ISO 8601, UTC: when it came to the base branch. */
   readonly time: string;
   readonly env: string;
-  /** Empty where the app was not there before; several tags where its markers disagreed. */
+  /** Empty if the app was not there before; several tags if its markers disagreed. */
   readonly from: string;
-  /** Empty where the app is gone. */
+  /** Empty if the app was removed. */
   readonly to: string;
   readonly commit: string;
   readonly pullRequest?: { readonly number: number; readonly url?: string };
-  /** Who merged it, or pushed it without a pull request, as far as that can be told. */
+  /** Who merged it, or pushed it without a pull request, if known. */
   readonly mergedBy?: string;
-  /** Why it was brought straight into the environment, past those before it. */
+  /** The reason of a hotfix. */
   readonly hotfix?: string;
 }
 
-/** A commit with the names in it. */
+/** A commit with its author and committer. */
 interface SignedCommit extends CommitFacts {
   readonly author: string;
   readonly committer: string;
 }
 
-/** What the provider says about a commit. */
+/** The pull request that made a commit, according to the provider. */
 export interface MergedBy {
   readonly number: number;
   readonly url: string;
@@ -35,8 +35,8 @@ export interface MergedBy {
 }
 
 /**
- * The changes as the history shows them, newest first; `known` is what the provider says, by commit, and `merged` the
- * message of the commit that a merge brought in.
+ * The entries of the history, newest first; `known` is the provider's information by commit, `merged` the message of
+ * the commit that a merge brought in.
  */
 export function historyEntries(
   changes: readonly TagChange<SignedCommit>[],
@@ -70,6 +70,6 @@ function whoMerged(
   }
   const { pullRequest: number, isMerge } = readCommitWords(commit.message);
   if (number === undefined) return commit.author === "" ? {} : { mergedBy: commit.author };
-  // A merge commit is its merger's; a squashed one is the author's of what was squashed.
+  // A merge commit's author merged it; a squash commit has the author of the squashed commits.
   return { pullRequest: { number }, ...(isMerge ? { mergedBy: commit.author } : {}) };
 }

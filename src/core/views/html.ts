@@ -1,25 +1,25 @@
 import { numbered, showHidden } from "../hidden_characters.ts";
 
-/** Markup that is safe to put into a page: made by `markup`. */
+/** Safe markup, made by `markup`. */
 export interface Html {
   readonly text: string;
 }
 
 type Part = Html | string | number | undefined | readonly Html[];
 
-/** Markup of a template whose values are escaped, unless they are markup themselves. */
+/** Markup from a template; values are escaped unless they are markup. */
 export function markup(template: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return {
     text: template.reduce((text, next, index) => text + rendered(parts[index - 1]) + next),
   };
 }
 
-/** Markup of the program's own, as a style sheet. */
+/** The program's own markup, such as a style sheet. */
 export function trusted(text: string): Html {
   return { text };
 }
 
-/** A link to a web page; text alone where the address is none. */
+/** A link to a web page; only text if the URL is not valid. */
 export function link(text: string, url: string): Html {
   return /^https?:\/\/\S+$/.test(url) ? markup`<a href="${url}">${text}</a>` : markup`${text}`;
 }
@@ -32,8 +32,8 @@ function rendered(part: Part): string {
 }
 
 /**
- * Text in which nothing is markup, nor a command for a CI runner that the page is printed in (`##[…]`, `::…`). What cannot
- * be seen, and could turn the direction of the text, is shown by number.
+ * Escapes markup, and commands of a CI runner that may print the page (`##[…]`, `::…`). Invisible characters, and those
+ * that change the direction of text, are shown by number.
  */
 function escaped(text: string): string {
   return showHidden(text.replaceAll(/[\n\t]/g, " "), numbered)

@@ -8,12 +8,14 @@ import type { PullRequest } from "../promotion/pull_request.ts";
 import { readSkipped } from "../promotion/skipped.ts";
 import type { OpenPromotion } from "./snapshot.ts";
 
-/** Whether the views look at what an open pull request changes: by its branch it brings a version, or takes one back. */
+/**
+ * Whether the branch of an open pull request is that of a promotion or a rollback, so that the views read its changes.
+ */
 export function mayPromote({ sourceBranch, fromFork }: PullRequest): boolean {
   return !fromFork && ["promote", "rollback"].includes(branchType(sourceBranch) ?? "");
 }
 
-/** What an open pull request promotes, by what its head changes: one promotion for each environment. */
+/** The promotions of an open pull request, by what its head changes: one for each environment. */
 export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromotion[] {
   const { pullRequest, metadata, changes, files } = open;
   const own = changes.find((change) => isBranchFor(pullRequest.sourceBranch, change));
@@ -32,7 +34,9 @@ export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromoti
     );
 }
 
-/** The same by the description alone, for a head that cannot be read; undefined where it does not fit the branch. */
+/**
+ * The promotion by the description alone, for a head that cannot be read; undefined if it does not match the branch.
+ */
 export function promotionByDescription(pullRequest: PullRequest): OpenPromotion | undefined {
   const parsed = parseDescription(pullRequest.description);
   if (!mayPromote(pullRequest) || parsed.kind !== "promotion") return undefined;

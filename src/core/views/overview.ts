@@ -7,17 +7,17 @@ import {
   hasOnlyTag,
   healthOf,
   inEnvironment,
-  judgePromotion,
   type PromotionState,
+  promotionVerdict,
 } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 import type { Warning } from "../warning.ts";
 
-/** What is where (spec, "Views"): what JSON prints, and every other form is made of. Times are ISO 8601, UTC. */
+/** The overview (spec, "Views"), as JSON prints it; every other format is made from it. Times are ISO 8601, UTC. */
 export interface Overview {
   readonly base: { readonly branch: string; readonly commit: string; readonly time: string };
-  /** The names of the environments that are shown, in the config's order. */
+  /** The names of the environments shown, in the config's order. */
   readonly environments: readonly string[];
   readonly apps: readonly OverviewApp[];
   readonly features: readonly OverviewFeature[];
@@ -28,7 +28,7 @@ export interface Overview {
 export interface OverviewApp {
   readonly group: string;
   readonly app: string;
-  /** Those in which the app has markers. */
+  /** Environments in which the app has markers. */
   readonly environments: readonly OverviewCell[];
 }
 
@@ -37,10 +37,10 @@ export interface OverviewCell {
   readonly env: string;
   readonly tags: readonly string[];
   readonly digest?: string;
-  /** Of the commit since which the tags have stood there without a break. */
+  /** The time of the commit since which the tags have been there without interruption. */
   readonly since: string;
   readonly commit: string;
-  /** It may have been earlier: history is cut off there. */
+  /** It may have been earlier, since history is cut off. */
   readonly orEarlier?: true;
   readonly promotion?: {
     readonly number: number;
@@ -56,7 +56,7 @@ export interface OverviewCell {
     readonly description: string;
   };
   readonly hold?: { readonly reason: string; readonly by?: string; readonly until?: string };
-  /** The version that somebody declined by closing its pull request, while nothing else is on its way. */
+  /** The version that was declined by closing its pull request, if nothing else is on its way. */
   readonly declined?: { readonly number: number; readonly url: string; readonly tag: string };
 }
 
@@ -69,14 +69,14 @@ interface OverviewFeature {
   readonly since: string;
 }
 
-/** What is to be shown; all where it is left out. */
+/** What to show; everything by default. */
 export interface OverviewFilter {
   readonly group?: string | undefined;
   readonly app?: string | undefined;
   readonly env?: readonly string[] | undefined;
 }
 
-/** Makes the overview of a snapshot. */
+/** Makes the overview from a snapshot. */
 export function overview(snapshot: ViewSnapshot, filter: OverviewFilter = {}): Overview {
   const { base, config, features, warnings } = snapshot;
   const shown = config.environments.map(({ name }) => name)
@@ -116,11 +116,11 @@ export function overview(snapshot: ViewSnapshot, filter: OverviewFilter = {}): O
 
 function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment): OverviewCell {
   const place = { group: app.group, app: app.app, env: here.env };
-  const standing = snapshot.standing.get(placeKey(place));
-  const since = standing?.since ?? snapshot.base;
+  const tagAges = snapshot.tagAges.get(placeKey(place));
+  const since = tagAges?.since ?? snapshot.base;
   const promotion = openPromotion(snapshot, place);
   const health = healthOf(snapshot, app, here.env);
-  const [told] = health.contexts.filter(({ state }) => state === health.state);
+  const [reported] = health.contexts.filter(({ state }) => state === health.state);
   const tag = promotion?.tag ?? wantedTag(snapshot, app, here.env) ?? "";
   const hold = activeHold(snapshot.holds, { ...place, tag }, snapshot.now);
   const [digest] = here.digests;
@@ -130,10 +130,14 @@ function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment)
     ...(digest === undefined ? {} : { digest }),
     since: isoTime(since.time),
     commit: since.id,
-    ...(standing?.orEarlier ? { orEarlier: true } : {}),
+    ...(tagAges?.orEarlier ? { orEarlier: true } : {}),
     ...(promotion === undefined ? {} : { promotion: promotionOf(snapshot, app, promotion) }),
-    ...(told === undefined ? {} : {
-      health: { state: told.state, context: told.context, description: told.description },
+    ...(reported === undefined ? {} : {
+      health: {
+        state: reported.state,
+        context: reported.context,
+        description: reported.description,
+      },
     }),
     ...(hold === undefined ? {} : { hold: holdOf(hold) }),
     ...(promotion === undefined ? declinedIn(snapshot, app, here) : {}),
@@ -160,7 +164,7 @@ function promotionOf(
   promotion: OpenPromotion,
 ): NonNullable<OverviewCell["promotion"]> {
   const { number, url, tag, autoMerge } = promotion;
-  return { number, url, tag, autoMerge, ...judgePromotion(snapshot, app, promotion) };
+  return { number, url, tag, autoMerge, ...promotionVerdict(snapshot, app, promotion) };
 }
 
 function holdOf({ reason, by, until }: Hold): NonNullable<OverviewCell["hold"]> {
@@ -171,7 +175,7 @@ function holdOf({ reason, by, until }: Hold): NonNullable<OverviewCell["hold"]> 
   };
 }
 
-/** The open pull request that brings a tag to this place; the newest of several. */
+/** The open promotion to this environment; the newest of several. */
 export function openPromotion(
   { provider }: Pick<ViewSnapshot, "provider">,
   { group, app, env }: { readonly group: string; readonly app: string; readonly env: string },
@@ -181,12 +185,12 @@ export function openPromotion(
   );
 }
 
-/** Whether the environment's pull requests merge by themselves. */
+/** Whether the environment's pull requests merge automatically. */
 export function mergesByItself({ config }: Pick<ViewSnapshot, "config">, env: string): boolean {
   return findEnvironment(config, env)?.auto ?? false;
 }
 
-/** ISO 8601, UTC, to the second as git has it. */
+/** ISO 8601, UTC, to the second, like git's times. */
 export function isoTime(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -22,8 +22,8 @@ const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; " +
   "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
- * The overview as one HTML file that needs nothing from elsewhere. Its script adds the filter and nothing else. All that
- * comes from the repository and the provider is escaped.
+ * The overview as a self-contained HTML file. Its script adds only the filter. Everything from the repository and the
+ * provider is escaped.
  */
 export function overviewHtml(page: OverviewPage): string {
   const { overview: { apps }, repository } = page;

@@ -78,10 +78,10 @@ function cell(
   const tags = here.tags.length === 0
     ? "no tag"
     : here.tags.map((tag) => code(tag, "cell")).join(", ");
-  const standing = `${here.orEarlier ? "≥ " : ""}${age(here.since, page.now)}`;
+  const tagAges = `${here.orEarlier ? "≥ " : ""}${age(here.since, page.now)}`;
   const health = healthRemark(here);
   const sign = health === undefined ? "" : ` ${health.sign}`;
-  return [`${tags}${sign} · ${standing}`, ...remarks(app, here, page).map(remark)].join("<br>");
+  return [`${tags}${sign} · ${tagAges}`, ...remarks(app, here, page).map(remark)].join("<br>");
 }
 
 function remark({ sign, text, link }: Remark): string {
@@ -97,11 +97,11 @@ function place(path: string | undefined, line: number | undefined): string {
   return path === undefined ? "" : ` (${code(`${path}:${line}`)})`;
 }
 
-/** Text from elsewhere that is read as nothing but text, on one line, also in a table's cell. */
+/** Outside text on one line, escaped for Markdown, also in a table's cell. */
 function plain(text: string): string {
   return showHidden(text.replaceAll(/[\r\n\t]+/g, " "), numbered)
     .replaceAll(/[\\`*_{}[\]<>#|~&@!$^+=-]/g, (found) => `&#${found.codePointAt(0)};`)
-    // GitHub makes links of what looks like one.
+    // GitHub turns URLs into links.
     .replaceAll(
       /:\/\/|www\./gi,
       (found) => found.replace(/[/.]/, (sign) => `&#${sign.codePointAt(0)};`),

@@ -1,4 +1,4 @@
-/** What `overviewHtml` looks like. Words say what colours say, and all colours have a contrast of 4.5 or more. */
+/** The style sheet of `overviewHtml`. Colours only repeat what words say, and have a contrast of at least 4.5. */
 export const OVERVIEW_STYLE = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1f2328;--dim:#59636e;--line:#d1d9e0;--good:#1a7f37;--waiting:#8a5a00;--bad:#c4202b;--link:#0969da;--pill:#eaeef2}
 @media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9198a1;--line:#30363d;--good:#3fb950;--waiting:#d29922;--bad:#ff7b72;--link:#58a6ff;--pill:#262c36}}
@@ -49,7 +49,7 @@ tr,li{break-inside:avoid}.group{break-after:avoid}a{text-decoration:none}
 }
 `;
 
-/** The filter of `overviewHtml`: an app is shown when it has all words of the text, and one of the marks that are switched on. */
+/** The filter of `overviewHtml`: shows apps that contain all words of the text, and have one of the selected marks. */
 export const OVERVIEW_SCRIPT = `
 "use strict";
 (() => {

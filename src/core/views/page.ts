@@ -4,17 +4,17 @@ import type { Overview, OverviewFilter } from "./overview.ts";
 import { mergesByItself } from "./overview.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
-/** An overview and what people want to know beside it. */
+/** An overview, with what its readable formats need in addition. */
 export interface OverviewPage {
   readonly overview: Overview;
   readonly filter: OverviewFilter;
-  /** `my-org/my-gitops`; empty where nobody knows. */
+  /** `my-org/my-gitops`; empty if unknown. */
   readonly repository: string;
-  /** Milliseconds since 1970, when it was made. */
+  /** When it was made, in milliseconds since 1970. */
   readonly now: number;
-  /** Each environment that is shown, and who merges its pull requests. */
+  /** The environments shown, and whether their pull requests merge automatically. */
   readonly columns: readonly { readonly env: string; readonly auto: boolean }[];
-  /** What is odd, by `placeKey`. */
+  /** Findings, by `placeKey`. */
   readonly findingsAt: ReadonlyMap<string, readonly OverviewFinding[]>;
 }
 

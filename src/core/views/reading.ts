@@ -9,32 +9,34 @@ export interface Reading {
   readonly shape: Shape | undefined;
 }
 
-/** A manifest's text but for the values that its simple lines mark; versions that differ in these share it. */
+/**
+ * A manifest's text except for the marked values on its simple lines; versions that differ only in these share a shape.
+ */
 interface Shape {
-  /** What is around the values: one more than there are values. */
+  /** The text around the values: one part more than there are values. */
   readonly parts: readonly string[];
-  /** Which of the values a line has, by its number, counted from 1. */
+  /** The index of each line's value, by line number, counted from 1. */
   readonly indexes: ReadonlyMap<number, number>;
 }
 
-/** A value of letters, digits and what image references have. */
+/** A value of characters that occur in image references. */
 const VALUE = String.raw`\w(?:[\w./:@-]*[\w./@-])?`;
 
 /**
- * A whole line whose value can be exchanged for another of its kind without changing what else YAML reads: a plain or
- * quoted value, with a comment behind.
+ * A line whose value can be replaced by another of this kind without changing how YAML reads the rest: a plain or
+ * quoted value, followed by a comment.
  */
 const SIMPLE = new RegExp(
   String.raw`^(?<before>[ ]*(?:- +)*(?:[\w./-]+: +)?(?<quote>["']?))(?<value>${VALUE})` +
     String.raw`(?<after>\k<quote> +#[^\r]*\r?)$`,
 );
 
-/** What YAML reads as nothing at all. */
+/** What YAML reads as null. */
 const NULL = /^(?:null|Null|NULL)$/;
 
 /**
- * The markers of a manifest. Reading YAML takes a while, and a history has thousands of versions that differ in a tag
- * only: where `like`, another version of the same file, differs in nothing but marked values, those are exchanged instead.
+ * Reads the markers of a manifest. Parsing YAML takes a while, and a history has thousands of versions that differ only
+ * in a tag: if `like`, another version of the same file, differs only in marked values, just those are replaced.
  */
 export function readingOf(file: ManifestFile, like?: Reading): Reading {
   const known = like?.shape;
@@ -54,7 +56,7 @@ export function readingOf(file: ManifestFile, like?: Reading): Reading {
   return { markers, shape: isSimple && values.length > 0 ? shape : undefined };
 }
 
-/** The values of a text of this shape; undefined for one of another. */
+/** The values of a text with this shape; undefined for another shape. */
 function valuesIn(text: string, { parts: [first = "", ...parts] }: Shape): string[] | undefined {
   if (!text.startsWith(first)) return undefined;
   const values: string[] = [];

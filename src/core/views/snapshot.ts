@@ -16,10 +16,10 @@ export interface CommitFacts {
   readonly message: string;
 }
 
-/** Since when what an app has in an environment stands there. */
-export interface Standing {
+/** Since when an app's current tags have been in an environment. */
+export interface TagAge {
   readonly since: CommitFacts;
-  /** It may have been earlier: history is cut off there. */
+  /** Whether it may have been earlier, since history is cut off. */
   readonly orEarlier: boolean;
   /** The environments before this one that never had these tags, although theirs are older. */
   readonly aheadOf: readonly string[];
@@ -34,20 +34,20 @@ export interface OpenPromotion {
   readonly app: string;
   readonly env: string;
   readonly tag: string;
-  /** The commit promoted from; empty in a first environment, or where nobody says. */
+  /** The commit promoted from; empty in a first environment, or if unknown. */
   readonly sha: string;
   readonly autoMerge: boolean;
   /** Tags that were on their way there when newer ones took their place, by the description. */
   readonly skipped?: readonly string[];
-  /** It does not merge cleanly. */
+  /** Whether it does not merge cleanly. */
   readonly conflict: boolean;
-  /** It is judged by the previous environments. */
+  /** Set for a hotfix. */
   readonly hotfix?: HotfixWords | undefined;
   /** Of a rollback: rules that somebody has chosen to pass by. */
   readonly override?: readonly string[];
   /** Environments that have to have the tag first, and never had it. */
   readonly unmet?: readonly string[];
-  /** What the gate has set on its head, where it is a status. */
+  /** The gate's status on its head, if there is one. */
   readonly gate?: {
     readonly state: "pending" | "success" | "failure";
     readonly description: string;
@@ -60,13 +60,13 @@ export interface DeployedFeature {
   readonly app: string;
   readonly env: string;
   readonly feature: string;
-  /** Empty where it cannot be told. */
+  /** Empty if unknown. */
   readonly tag: string;
-  /** Milliseconds since 1970, when a commit last touched it. */
+  /** When a commit last touched it, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** What the provider was asked; undefined as a whole where it was not. */
+/** Facts from the provider. */
 export interface ProviderFacts {
   readonly promotions: readonly OpenPromotion[];
   /** The newest report of each context, by commit. */
@@ -76,26 +76,26 @@ export interface ProviderFacts {
   readonly declined: readonly Declined[];
 }
 
-/** All that the views are made of: what was true at one moment. */
+/** The snapshot that the views are made from. */
 export interface ViewSnapshot {
   readonly base: { readonly branch: string } & CommitFacts;
   readonly config: Config;
-  /** Where people find the repository: `my-org/my-gitops`; empty where nobody knows. */
+  /** The repository's name, such as `my-org/my-gitops`; empty if unknown. */
   readonly repository: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly apps: readonly InventoryApp[];
-  /** By `keyOf`. */
-  readonly standing: ReadonlyMap<string, Standing>;
-  /** The base's newest commits along first parents, newest first, that the provider was asked about. */
+  /** By `placeKey`. */
+  readonly tagAges: ReadonlyMap<string, TagAge>;
+  /** The base's newest commits along first parents that were queried, newest first. */
   readonly recent: readonly string[];
   readonly provider: ProviderFacts | undefined;
-  /** Azure DevOps names statuses without a kind too. */
+  /** Whether a status may be named without a kind, as on Azure DevOps. */
   readonly wholeName: boolean;
   readonly features: readonly DeployedFeature[];
   readonly holds: readonly Hold[];
-  /** Report names of the apps' places that other places have too, so that `status` fails. */
+  /** Report names that several environments share, so that `status` fails. */
   readonly collisions: readonly Collision<ReportedPlace>[];
-  /** What could not be read, or not to the end. */
+  /** What could not be read, or not completely. */
   readonly warnings: readonly Warning[];
 }

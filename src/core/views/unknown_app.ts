@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 
-/** The error for an app that has no marker in any environment, with the names that come near. */
+/** The failure for an app without a marker in any environment, with similar names. */
 export function unknownApp(
   { group, app }: { readonly group: string; readonly app: string },
   apps: readonly InventoryApp[],

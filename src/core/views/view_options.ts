@@ -8,7 +8,7 @@ export interface ViewOptions {
   readonly offline: boolean;
 }
 
-/** Gives the options back; throws a `Failure` with code `usage` for an invalid name. */
+/** Returns the options; throws a `Failure` with code `usage` for an invalid name. */
 export function checkViewOptions<O extends ViewOptions>(options: O): O {
   if (options.group !== undefined) checkName("group", options.group);
   if (options.app !== undefined) checkName("app", options.app);

@@ -3,18 +3,18 @@ import { isTolerated, parseTokens } from "./parse_tokens.ts";
 
 export interface ComposedDocuments {
   readonly documents: readonly Document.Parsed[];
-  /** The first thing that is not valid YAML. */
+  /** The first problem that makes it invalid YAML. */
   readonly problem: { readonly offset: number; readonly message: string } | undefined;
 }
 
 const TOO_DEEP = "it is nested too deeply";
 
 /**
- * Reads YAML as go-yaml does, in linear time. Types are not resolved
- * (schema `failsafe`), keys may be repeated, and aliases stay aliases.
+ * Parses YAML as go-yaml does, in linear time. Types are not resolved (schema `failsafe`), duplicate keys are allowed,
+ * and aliases are not expanded.
  */
 export function composeDocuments(text: string): ComposedDocuments {
-  // The library would compare each key with all before it.
+  // The library's check compares each key with all earlier ones.
   const options = {
     schema: "failsafe",
     strict: false,
@@ -27,7 +27,7 @@ export function composeDocuments(text: string): ComposedDocuments {
     const errors = [...documents.flatMap(({ errors }) => errors), ...composer.streamInfo().errors];
     const error = errors.find((error) => !isTolerated(error));
     if (error === undefined) return { documents, problem: undefined };
-    // The library takes the end of the stack for an error of the text.
+    // The library reports a stack overflow as an error in the text.
     const message = /call stack/.test(error.message)
       ? TOO_DEEP
       : error.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

@@ -1,16 +1,16 @@
 import { type Document, isAlias, isMap, isScalar, isSeq } from "yaml";
 
-/** How many values the aliases of a file may stand for, all together. */
+/** The most values that all aliases of a file may expand to. */
 export const MOST_VALUES = 100_000;
 
-/** Whether a text may hold aliases; most hold none. */
+/** Whether a text may have aliases; most have none. */
 export function mayHoldAliases(text: string): boolean {
   return /(?:^|[\s[{,:-])\*[^\s,\]}]/.test(text);
 }
 
 /**
- * What is wrong with a document's aliases, without following them: one has no anchor before it, or with it they stand for
- * more than `MOST_VALUES`.
+ * The first problem with a document's aliases, found without expanding them: one has no anchor before it, or with it
+ * they expand to more than `MOST_VALUES`.
  */
 export function aliasProblem(
   { contents }: Document.Parsed,
@@ -18,7 +18,7 @@ export function aliasProblem(
   const sizes = new Map<string, number>();
   let expanded = 0;
   let problem: { offset: number; message: string } | undefined;
-  /** How many values the node is, its aliases followed. */
+  /** The number of values in the node, with aliases expanded. */
   function sizeOf(node: unknown): number {
     if (isAlias(node)) {
       const offset = node.range?.[0] ?? 0;
@@ -46,7 +46,7 @@ export function aliasProblem(
   return problem;
 }
 
-/** Made when it is needed: the first number in words loads tables for 20 ms. */
+/** Made on demand: formatting the first number loads tables for 20 ms. */
 function tooMany(): string {
   return `its aliases expand to more than ${MOST_VALUES.toLocaleString("en-US")} values`;
 }

@@ -119,9 +119,9 @@ async function armedBy(
   { enablePullRequestAutoMerge: { pullRequest } }: z.infer<typeof armedSchema>,
   number: number,
 ): Promise<ArmedPullRequest> {
-  const told = pullRequest == null ? undefined : fromGraphql(pullRequest, client.cache.viewer);
-  const isDone = told !== undefined && (told.autoMerge || told.state !== "open");
-  const seen = isDone ? told : toPullRequest(client, await getPullRequest(client, number));
+  const answered = pullRequest == null ? undefined : fromGraphql(pullRequest, client.cache.viewer);
+  const isDone = answered !== undefined && (answered.autoMerge || answered.state !== "open");
+  const seen = isDone ? answered : toPullRequest(client, await getPullRequest(client, number));
   return { pullRequest: seen, armed: seen.state === "merged" ? "merged" : "armed" };
 }
 

@@ -3,7 +3,7 @@ import { parseConfig } from "../../../src/core/config/parse_config.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import {
   environmentRows,
-  type PullRequestStanding,
+  type PullRequestContext,
 } from "../../../src/core/decide/environment_rows.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import type { EnvironmentRow } from "../../../src/core/promotion/environment_table.ts";
@@ -32,7 +32,7 @@ const HOLD: Hold = {
   at: undefined,
   until: undefined,
 };
-const promotion: PullRequestStanding["promotion"] = {
+const promotion: PullRequestContext["promotion"] = {
   group: "webshop",
   app: "cart",
   tag: "2.0",
@@ -53,10 +53,10 @@ function snapshot(given: { holds?: Hold[]; open?: unknown[] } = {}): Snapshot {
   };
 }
 
-function standing(
+function context(
   tags: Record<string, string[]>,
-  given: Partial<PullRequestStanding> = {},
-): PullRequestStanding {
+  given: Partial<PullRequestContext> = {},
+): PullRequestContext {
   const environments = Object.entries(tags).map(([env, tags]) => ({ env, tags }));
   return {
     promotion,
@@ -79,9 +79,9 @@ const TAGS = { dev: ["2.0"], qa: ["1.0"], staging: ["1.0"], prod: ["1.0"] };
 
 Deno.test("each environment's row says which pull request is its, and what it waits for", () => {
   const origin = { env: "dev", number: 7, url: "https://x/pull/7", description: "" };
-  const { facts } = standing(TAGS);
+  const { facts } = context(TAGS);
   assert.deepEqual(
-    told(environmentRows(snapshot(), standing(TAGS, { facts: { ...facts, origin } }))),
+    told(environmentRows(snapshot(), context(TAGS, { facts: { ...facts, origin } }))),
     [
       "dev | #7 | merged",
       "qa | this | open, waits for `webshop-dev`, then soaks for 2h, then waits for its window",
@@ -94,15 +94,15 @@ Deno.test("each environment's row says which pull request is its, and what it wa
 Deno.test("the pull requests before the last merged one are those that its text names, on the same server", () => {
   const description = '<!-- pull requests = {"dev":7} -->';
   const origin = { env: "qa", number: 9, url: "https://x/pull/9", description };
-  const { facts } = standing({ ...TAGS, qa: ["2.0"] });
+  const { facts } = context({ ...TAGS, qa: ["2.0"] });
   const rows = environmentRows(
     snapshot(),
-    standing({}, { promotion: { ...promotion, env: "staging" }, facts: { ...facts, origin } }),
+    context({}, { promotion: { ...promotion, env: "staging" }, facts: { ...facts, origin } }),
   );
   assert.deepEqual(rows[0]?.pullRequest, { number: 7, url: "https://x/pull/7" });
   const unknown = environmentRows(
     snapshot(),
-    standing(TAGS, {
+    context(TAGS, {
       facts: { ...facts, origin: { ...origin, url: "https://x/pull?id=9&tab=a" } },
     }),
   );
@@ -110,15 +110,15 @@ Deno.test("the pull requests before the last merged one are those that its text 
 });
 
 Deno.test("a first environment waits for no report, nor does what passes by the gate", () => {
-  const first = standing(TAGS, { promotion: { ...promotion, env: "dev" }, draft: true });
+  const first = context(TAGS, { promotion: { ...promotion, env: "dev" }, draft: true });
   assert.equal(environmentRows(snapshot(), first)[0]?.state, "draft");
-  assert.equal(environmentRows(snapshot(), standing(TAGS, { ungated: true }))[1]?.state, "open");
+  assert.equal(environmentRows(snapshot(), context(TAGS, { ungated: true }))[1]?.state, "open");
 });
 
 Deno.test("environments that moved on, disagree, have the version, are held, or are not the app's say so", () => {
   const rows = environmentRows(
     snapshot({ holds: [HOLD] }),
-    standing({ dev: ["3.0"], qa: ["1.0"], staging: [], prod: ["1.0"] }),
+    context({ dev: ["3.0"], qa: ["1.0"], staging: [], prod: ["1.0"] }),
   );
   assert.deepEqual(told(rows), [
     "dev | has moved on",
@@ -128,7 +128,7 @@ Deno.test("environments that moved on, disagree, have the version, are held, or 
   ]);
   const [, , staging, prod] = environmentRows(
     snapshot(),
-    standing({ ...TAGS, staging: ["2.0"], prod: ["1.0", "2.0"] }),
+    context({ ...TAGS, staging: ["2.0"], prod: ["1.0", "2.0"] }),
   );
   assert.equal(staging?.state, "already has it");
   assert.equal(prod?.state, "after `staging`, a person merges");
@@ -139,7 +139,7 @@ Deno.test("another version that is on its way to an environment is named", () =>
     pullRequest: { number: 5, url: "https://x/pull/5", fromFork: false },
     changes: [{ group: "webshop", app: "cart", env: "prod", to: { tags: ["1.5"], digests: [] } }],
   }];
-  assert.deepEqual(told(environmentRows(snapshot({ open }), standing(TAGS)).slice(3)), [
+  assert.deepEqual(told(environmentRows(snapshot({ open }), context(TAGS)).slice(3)), [
     "prod | #5 | open, brings `1.5`",
   ]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decideRelease, holdFile, standingHold } from "../../../src/core/decide/hold.ts";
+import { decideRelease, findHold, holdFile } from "../../../src/core/decide/hold.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { formatHold } from "../../../src/core/holds/hold_file.ts";
@@ -27,9 +27,9 @@ Deno.test("a hold on the base is found by its selectors, whatever its file is ca
   const path = ".gitops-promotion/holds/by-hand.yaml";
   const named = { ...hold, id: "by-hand" };
   const held = snapshot([[".gitops-promotion/holds/b.yaml", other], [path, named]]);
-  assert.deepEqual(standingHold(held, selectors), { hold: named, path });
-  assert.equal(standingHold(held, { ...selectors, tag: "1" }), undefined);
-  assert.equal(standingHold(snapshot([]), selectors), undefined);
+  assert.deepEqual(findHold(held, selectors), { hold: named, path });
+  assert.equal(findHold(held, { ...selectors, tag: "1" }), undefined);
+  assert.equal(findHold(snapshot([]), selectors), undefined);
 });
 
 Deno.test("the file of an open pull request stays where nothing differs but who held it and when", () => {

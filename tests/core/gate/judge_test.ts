@@ -1,21 +1,26 @@
 import assert from "node:assert/strict";
-import { HISTORY_LIMIT, judge, type Judgement, sumUp } from "../../../src/core/gate/judge.ts";
+import {
+  HISTORY_LIMIT,
+  judge,
+  type PredecessorVerdict,
+  sumUp,
+} from "../../../src/core/gate/judge.ts";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 
 type State = CommitStatus["state"] | "none";
 
 /** Judges a history of one predecessor, given from the commit promoted from to the tip. */
-function judged(...states: State[]): Pick<Judgement, "sha" | "state"> {
+function judged(...states: State[]): Pick<PredecessorVerdict, "sha" | "state"> {
   const names = states.map((_, index) => `c${index}`);
   const reports = new Map(states.map((state, index) => [`c${index}`, reportsOf(state)]));
-  const [judgement] = judge({
+  const [verdict] = judge({
     group: "apps",
     sha: "c0",
     wholeName: false,
     predecessors: [{ env: "dev", name: "apps-dev", newer: names.slice(1).reverse() }],
   }, reports);
-  assert.ok(judgement);
-  return { sha: judgement.sha, state: judgement.state };
+  assert.ok(verdict);
+  return { sha: verdict.sha, state: verdict.state };
 }
 
 function reportsOf(state: State): CommitStatus[] {

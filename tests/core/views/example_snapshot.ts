@@ -1,5 +1,5 @@
 import { placeKey } from "../../../src/core/views/arrivals.ts";
-import type { Standing, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
+import type { TagAge, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import {
   app,
   commit,
@@ -12,7 +12,7 @@ import {
   MINUTE,
   NOW,
   promotion,
-  standing,
+  tagAges,
 } from "./make_snapshot.ts";
 
 const TITLE = "Promote webshop/cart version 1.4.0 to environment dev";
@@ -37,25 +37,25 @@ export const EXAMPLE: ViewSnapshot = makeSnapshot({
     app("search", { dev: "0.8.1+0.8.0", qa: "0.8.0", prod: "0.7.9" }),
     app("staff-ui", { dev: "5.5.0" }),
   ],
-  standing: new Map<string, Standing>([
-    [placeKey({ group: "billing", app: "api", env: "dev" }), standing(commit(1, NOW - 5 * DAY))],
-    [placeKey({ group: "billing", app: "api", env: "qa" }), standing(commit(1, NOW - 5 * DAY))],
-    [placeKey({ group: "billing", app: "api", env: "prod" }), standing(commit(1, NOW - 4 * DAY))],
+  tagAges: new Map<string, TagAge>([
+    [placeKey({ group: "billing", app: "api", env: "dev" }), tagAges(commit(1, NOW - 5 * DAY))],
+    [placeKey({ group: "billing", app: "api", env: "qa" }), tagAges(commit(1, NOW - 5 * DAY))],
+    [placeKey({ group: "billing", app: "api", env: "prod" }), tagAges(commit(1, NOW - 4 * DAY))],
     [
       placeKey({ group: "billing", app: "invoices", env: "dev" }),
-      standing(commit(6, NOW - 3 * DAY, TITLE)),
+      tagAges(commit(6, NOW - 3 * DAY, TITLE)),
     ],
-    [placeKey({ group: "webshop", app: "cart", env: "dev" }), standing(commit(4, NOW - 2 * HOUR))],
-    [placeKey({ group: "webshop", app: "cart", env: "qa" }), standing(commit(5, NOW - HOUR))],
+    [placeKey({ group: "webshop", app: "cart", env: "dev" }), tagAges(commit(4, NOW - 2 * HOUR))],
+    [placeKey({ group: "webshop", app: "cart", env: "qa" }), tagAges(commit(5, NOW - HOUR))],
     [
       placeKey({ group: "webshop", app: "checkout", env: "dev" }),
-      standing(commit(2, NOW - 20 * MINUTE)),
+      tagAges(commit(2, NOW - 20 * MINUTE)),
     ],
     [
       placeKey({ group: "webshop", app: "payments", env: "prod" }),
-      standing(commit(7, NOW - DAY), { aheadOf: ["qa"] }),
+      tagAges(commit(7, NOW - DAY), { aheadOf: ["qa"] }),
     ],
-    [placeKey({ group: "webshop", app: "search", env: "dev" }), standing(commit(8, NOW - 3 * DAY))],
+    [placeKey({ group: "webshop", app: "search", env: "dev" }), tagAges(commit(8, NOW - 3 * DAY))],
   ]),
   recent: [commitId(3), commitId(2), commitId(5), commitId(4)],
   provider: {

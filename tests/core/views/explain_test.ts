@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { explain, type ExplanationCode } from "../../../src/core/views/explain.ts";
-import type { Standing, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
+import type { TagAge, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 import {
   app,
@@ -15,7 +15,7 @@ import {
   MINUTE,
   NOW,
   promotion,
-  standing,
+  tagAges,
 } from "./make_snapshot.ts";
 
 const TITLE = "Promote webshop/cart version 1.1.0 to environment dev (#30)";
@@ -24,12 +24,12 @@ const TITLE = "Promote webshop/cart version 1.1.0 to environment dev (#30)";
 function released(more: Partial<ViewSnapshot> = {}, message = TITLE): ViewSnapshot {
   return makeSnapshot({
     apps: [app("cart", { dev: "1.1.0", qa: "1.0.0", prod: "1.0.0" })],
-    standing: stands("dev", standing(commit(2, NOW - HOUR, message))),
+    tagAges: stands("dev", tagAges(commit(2, NOW - HOUR, message))),
     ...more,
   });
 }
 
-function stands(env: string, value: Standing): Map<string, Standing> {
+function stands(env: string, value: TagAge): Map<string, TagAge> {
   return new Map([[placeKey({ group: "webshop", app: "cart", env }), value]]);
 }
 
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
         ],
       },
       apps: [app("cart", { dev: "1.1.0", eu: "1.1.0", us: "1.0.0", prod: "1.0.0" })],
-      standing: stands("eu", standing(commit(2, NOW - HOUR))),
+      tagAges: stands("eu", tagAges(commit(2, NOW - HOUR))),
     }),
     env: "prod",
     code: "predecessors-differ",
@@ -144,7 +144,7 @@ const CASES: readonly Case[] = [
     name: "an environment that is ahead",
     snapshot: makeSnapshot({
       apps: [app("cart", { dev: "1.0.0", qa: "9.0.0", prod: "1.0.0" })],
-      standing: stands("qa", standing(commit(2, NOW - HOUR), { aheadOf: ["dev"] })),
+      tagAges: stands("qa", tagAges(commit(2, NOW - HOUR), { aheadOf: ["dev"] })),
     }),
     code: "ahead",
     message: "qa is ahead: dev never had 9.0.0",
@@ -205,7 +205,7 @@ const CASES: readonly Case[] = [
     name: "a pull request that waits for a person",
     snapshot: makeSnapshot({
       apps: [app("cart", { dev: "1.1.0", qa: "1.1.0", prod: "1.0.0" })],
-      standing: stands("qa", standing(commit(2, NOW - HOUR))),
+      tagAges: stands("qa", tagAges(commit(2, NOW - HOUR))),
       provider: {
         promotions: [promotion({ env: "prod", autoMerge: false })],
         reports: new Map([[commitId(2), [

@@ -4,7 +4,7 @@ import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
 import type {
   CommitFacts,
   OpenPromotion,
-  Standing,
+  TagAge,
   ViewSnapshot,
 } from "../../../src/core/views/snapshot.ts";
 
@@ -83,7 +83,7 @@ export function app(
   };
 }
 
-export function standing(since: CommitFacts, more: Partial<Standing> = {}): Standing {
+export function tagAges(since: CommitFacts, more: Partial<TagAge> = {}): TagAge {
   return { since, orEarlier: false, aheadOf: [], ...more };
 }
 
@@ -107,7 +107,7 @@ export function promotion(more: Partial<OpenPromotion> = {}): OpenPromotion {
 /** A quiet webshop: cart has been at 1.0.0 everywhere for ten days. */
 export function makeSnapshot(more: Partial<ViewSnapshot> = {}): ViewSnapshot {
   const { apps = [app("cart", { dev: "1.0.0", qa: "1.0.0", prod: "1.0.0" })] } = more;
-  const old = standing(commit(1, NOW - 10 * DAY));
+  const old = tagAges(commit(1, NOW - 10 * DAY));
   return {
     base: { branch: "main", ...commit(3, NOW - HOUR) },
     config: CONFIG,
@@ -122,11 +122,11 @@ export function makeSnapshot(more: Partial<ViewSnapshot> = {}): ViewSnapshot {
     warnings: [],
     ...more,
     apps,
-    standing: new Map([
+    tagAges: new Map([
       ...apps.flatMap(({ group, app, environments }) =>
         environments.map(({ env }) => [placeKey({ group, app, env }), old] as const)
       ),
-      ...more.standing ?? [],
+      ...more.tagAges ?? [],
     ]),
   };
 }

@@ -9,7 +9,7 @@ import { overviewText } from "../../../src/output/overview_text.ts";
 import { createPaint, toSpans } from "../../../src/output/paint.ts";
 import { plainText } from "../../../src/output/styled.ts";
 import { EXAMPLE } from "./example_snapshot.ts";
-import { app, commit, HOUR, makeSnapshot, NOW, promotion, standing } from "./make_snapshot.ts";
+import { app, commit, HOUR, makeSnapshot, NOW, promotion, tagAges } from "./make_snapshot.ts";
 
 const PLAIN = createPaint(false);
 
@@ -22,9 +22,9 @@ function hostile(text: string): ViewSnapshot {
   return makeSnapshot({
     repository: text,
     apps: [app("cart", { dev: text, qa: "1.0.0" })],
-    standing: new Map([[
+    tagAges: new Map([[
       placeKey({ group: "webshop", app: "cart", env: "dev" }),
-      standing(commit(2, NOW - HOUR, text)),
+      tagAges(commit(2, NOW - HOUR, text)),
     ]]),
     provider: {
       promotions: [
@@ -78,9 +78,9 @@ function textOfPromotion(autoMerge: boolean, more: Partial<ViewSnapshot> = {}): 
   return overviewText(
     page(makeSnapshot({
       apps: [app("cart", { dev: "1.1.0", qa: "1.0.0" })],
-      standing: new Map([[
+      tagAges: new Map([[
         placeKey({ group: "webshop", app: "cart", env: "dev" }),
-        standing(commit(2, NOW - HOUR)),
+        tagAges(commit(2, NOW - HOUR)),
       ]]),
       provider: {
         promotions: [promotion({ autoMerge })],

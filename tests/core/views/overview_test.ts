@@ -12,16 +12,16 @@ import {
   makeSnapshot,
   NOW,
   promotion,
-  standing,
+  tagAges,
 } from "./make_snapshot.ts";
 
 /** What is said of the app's promotion to qa. */
 function stateOf(more: Parameters<typeof makeSnapshot>[0]): unknown {
   const snapshot = makeSnapshot({
     apps: [app("cart", { dev: "1.1.0", qa: "1.0.0" })],
-    standing: new Map([[
+    tagAges: new Map([[
       placeKey({ group: "webshop", app: "cart", env: "dev" }),
-      standing(commit(2, NOW - HOUR)),
+      tagAges(commit(2, NOW - HOUR)),
     ]]),
     ...more,
   });
@@ -175,9 +175,9 @@ Deno.test("a hold of one version shows while that is the next one, and not when 
 
 Deno.test("a tag that may have stood for longer says so", () => {
   const snapshot = makeSnapshot({
-    standing: new Map([[
+    tagAges: new Map([[
       placeKey({ group: "webshop", app: "cart", env: "dev" }),
-      standing(commit(2, NOW - HOUR), { orEarlier: true }),
+      tagAges(commit(2, NOW - HOUR), { orEarlier: true }),
     ]]),
   });
   const [dev, qa] = overview(snapshot).apps[0]?.environments ?? [];

@@ -3,15 +3,15 @@ import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { isEqual, type Mapping } from "../../kustomize/yaml_data.ts";
 import { differences, valueAtPointer } from "../../kustomize/differences.ts";
 
-/** What is not as it should be, and how to tell whether it still is so in another build. */
+/** Something wrong in a build, and a test whether another build has it too. */
 export interface Symptom {
   readonly message: string;
-  /** The resource that it is about. */
+  /** The affected resource. */
   readonly subject: Resource;
   readonly isIn: (built: readonly Resource[]) => boolean;
 }
 
-/** The resources of `after` that are not in `before`, in their order; or that one of `before` is not as it was. */
+/** The resources of `after` that are not in `before`, in order; or the symptom if one of `before` has changed. */
 export function additions(
   before: readonly Resource[],
   after: readonly Resource[],
@@ -32,7 +32,7 @@ export function additions(
   return after.filter((resource) => left.has(resource));
 }
 
-/** The first of the resources that is not what it should be. */
+/** The first resource that is not as wanted. */
 export function firstWrong(
   actual: readonly Resource[],
   wanted: readonly Resource[],
@@ -50,7 +50,7 @@ export function firstWrong(
   return undefined;
 }
 
-/** Whether another build has the first thing wrong that `actual` has; also where it cannot be told. */
+/** A test whether another build has the first difference of `actual` too; true if that cannot be decided. */
 function isStillSo(
   actual: Resource | undefined,
   wanted: Resource,
@@ -79,7 +79,7 @@ function changed(before: Resource, after: Resource | undefined): Symptom {
   };
 }
 
-/** The first line that differs, which names the field. */
+/** The first line that differs, to name the field. */
 function firstDifference(actual: Mapping, wanted: Mapping): string {
   const [now, then] = [actual, wanted].map((data) => writeDocuments([data]).split("\n"));
   const index = then?.findIndex((line, at) => line !== now?.[at]) ?? 0;

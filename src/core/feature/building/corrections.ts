@@ -5,8 +5,8 @@ import { FEATURE_LABEL } from "../feature_label.ts";
 import { differences, type Operation } from "../../kustomize/differences.ts";
 
 /**
- * kustomize transformers (PatchTransformer) that make of each resource what it should be; none where all are right.
- * `pairs` have the same identity: a correction never renames. `replace` sees the texts that are put in.
+ * kustomize transformers (PatchTransformer) that turn each resource into the wanted one; none if all are right. Both of
+ * a pair have the same identity: a correction never renames. `replace` is applied to inserted texts.
  */
 export function corrections(
   pairs: readonly { readonly actual: Resource; readonly wanted: Resource }[],
@@ -42,7 +42,7 @@ function transformer(
         ...(group === "" ? [] : [["group", group] as const]),
         ["version", version],
         ["kind", kind],
-        // A regular expression.
+        // kustomize reads it as a regular expression.
         ["name", name.replaceAll(/[.+*?^$()|[\]{}\\]/g, "\\$&")],
         ...(namespace === undefined ? [] : [["namespace", namespace] as const]),
         ["labelSelector", `${FEATURE_LABEL}=${options.feature}`],
@@ -52,7 +52,7 @@ function transformer(
   ]);
 }
 
-/** kustomize wants a name of its own for each transformer. */
+/** kustomize requires a unique name for each transformer. */
 function unusedName(stem: string, names: Set<string>): string {
   let name = stem;
   for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
@@ -68,7 +68,7 @@ function toData({ op, path, value }: Operation): Mapping {
 
 const CONTAINER_LISTS = ["containers", "initContainers"];
 
-/** Where a workload's pod is described; undefined for other kinds. */
+/** The path of a workload's pod spec; undefined for other kinds. */
 function podPath({ group, kind }: Resource): string[] | undefined {
   switch (`${group}/${kind}`) {
     case "apps/Deployment":
@@ -86,7 +86,7 @@ function podPath({ group, kind }: Resource): string[] | undefined {
   }
 }
 
-/** A JSON patch would find containers by their number, and so the wrong one after one is added in front. */
+/** A JSON patch addresses containers by index, which is wrong after one is inserted. */
 function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
   const path = podPath(wanted);
   if (path === undefined) return undefined;
@@ -109,8 +109,8 @@ function imagePatch(actual: Resource, wanted: Resource): Data | undefined {
 }
 
 /**
- * What a strategic merge patch says of a list of containers. kustomize puts those that a patch names in front of the
- * others, so all up to the last that changes are named, in their order.
+ * The containers for a strategic merge patch. kustomize moves containers in a patch before the others, so all up to the
+ * last changed one are included, in order.
  */
 function imagesThatDiffer(before: readonly Data[], after: readonly Data[]): Data[] {
   const differs = after.map((container, index) =>

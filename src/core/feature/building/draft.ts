@@ -18,37 +18,37 @@ import { PLACEHOLDER } from "./placeholder.ts";
 import type { PlainEnvironment } from "./plain.ts";
 import { buildOrRefuse, Refusal } from "./refusal.ts";
 
-/** What a draft is made from. */
+/** The input for a draft. */
 export interface DraftInput {
   readonly environment: FeatureEnvironment;
   readonly feature: string;
   readonly tag: string;
   readonly labels: FeatureLabels;
-  /** What is built without the feature. */
+  /** The build without the feature. */
   readonly before: readonly Resource[];
   readonly originals: readonly Original[];
-  /** Whether the names in the feature's files have the suffix, or its kustomization adds it. */
+  /** Whether the names in the feature's files have the suffix; otherwise its kustomization adds it. */
   readonly written: boolean;
-  /** What a person should know about the choice of originals and labels. */
+  /** Warnings about the choice of originals and labels. */
   readonly warnings: readonly Warning[];
 }
 
-/** A feature that is right, and what is to be told about it. */
+/** A correct feature. */
 export interface Draft {
-  /** The feature's files by path, the environment's kustomization among them. */
+  /** The feature's files by path, including the environment's kustomization. */
   readonly texts: ReadonlyMap<string, string>;
   readonly originals: readonly Original[];
-  /** One for each original, as they are in the feature's folder, with the placeholder for the tag. */
+  /** One for each original, as in the feature's folder, with the placeholder for the tag. */
   readonly copies: readonly Copy[];
-  /** What the copies are called in the environment's build. */
+  /** The names of the copies in the environment's build. */
   readonly names: readonly string[];
   readonly warnings: readonly Warning[];
 }
 
 /**
- * The draft without kustomize, for an environment that applies nothing to its resources.
+ * Drafts the feature without kustomize, for an environment that only lists files.
  *
- * @throws {Failure} `feature`: a copy would be named like another resource is.
+ * @throws {Failure} `feature`: a copy would have the name of another resource.
  */
 export function draftPlain(input: DraftInput, { identities }: PlainEnvironment): Draft {
   const { originals, feature, warnings } = input;
@@ -64,15 +64,15 @@ export function draftPlain(input: DraftInput, { identities }: PlainEnvironment):
 }
 
 /**
- * Drafts the feature, builds the environment with it, and corrects what the environment's own transformations do to
- * the copies by a transformer that comes after them.
+ * Drafts the feature, builds the environment with it, and corrects what the environment's own transformations do to the
+ * copies, by a transformer that runs after them.
  *
- * @throws {Failure} `feature`, without a hint: kustomize refuses, or what it builds is not the environment as before and
- * the copies.
+ * @throws {Failure} `feature`, without a hint: kustomize fails, or its build is not the previous environment plus the
+ * copies.
  */
 export async function draftBuilt(input: DraftInput, build: BuildResources): Promise<Draft> {
   const copies = rawCopies(input.originals, input);
-  // With the placeholder an image that the environment sets shows, also where it has the feature's tag at this moment.
+  // The placeholder reveals an image that the environment sets, even if it happens to have the feature's tag.
   const actual = await buildCopies(input, draftTexts(input, copies, PLACEHOLDER, []), build);
   const names = actual.map(({ name }) => name);
   const wanted = finalCopies(input.originals, names, input).map(({ resource }) => resource);
@@ -91,7 +91,7 @@ export async function draftBuilt(input: DraftInput, build: BuildResources): Prom
   return { originals, copies, names, warnings, texts };
 }
 
-/** What the environment's build has more with these files than without, one for each original. */
+/** The resources that these files add to the environment's build, one for each original. */
 async function buildCopies(
   input: DraftInput,
   texts: ReadonlyMap<string, string>,
@@ -109,7 +109,7 @@ function filesOf({ environment }: DraftInput, texts: ReadonlyMap<string, string>
   return new Map([...environment.base, ...texts]);
 }
 
-/** The first original without a copy, or the first of the resources that is not a copy. */
+/** The first original without a copy, or the first resource that is not a copy. */
 function wrongCopy(
   { originals, feature }: DraftInput,
   more: readonly Resource[],
@@ -137,7 +137,9 @@ function wrongCopy(
   };
 }
 
-/** Whether it is that something keeps a feature from being right, as opposed to files that nobody could read. */
+/**
+ * Whether the error means that the environment does not allow a correct feature, rather than that files are unreadable.
+ */
 export function isRefusal(error: unknown): error is Failure {
   return error instanceof Failure && error.code === "feature";
 }

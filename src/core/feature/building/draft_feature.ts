@@ -10,7 +10,7 @@ import { mayBeNamed } from "./plain.ts";
 import type { EnvironmentBuilds } from "./environment_builds.ts";
 import { findOriginals } from "./find_originals.ts";
 
-/** What a feature is drafted from. */
+/** The input for a feature's draft. */
 interface DraftTask {
   readonly request: FeatureRequest;
   readonly environment: FeatureEnvironment;
@@ -19,9 +19,9 @@ interface DraftTask {
 }
 
 /**
- * Drafts a feature in the simplest way that is right.
+ * Drafts a feature in the simplest way that is correct.
  *
- * @throws {Refusal} something in the environment keeps it from being right.
+ * @throws {Refusal} something in the environment prevents a correct feature.
  */
 export async function draftFeature(
   { request, environment, labels, builds }: DraftTask,
@@ -52,7 +52,7 @@ export async function draftFeature(
     return await draftBuilt(input, build);
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    // What is applied by labels or kinds may not bear to be applied to its own result.
+    // Transformations by label or kind may fail on their own result.
     try {
       const fewer = await findOriginals(builds, environment, request, { build, less: true });
       return await draftBuilt({ ...input, originals: fewer.originals, written: true }, build);
@@ -66,7 +66,7 @@ function namesOf(originals: readonly Original[]): ReadonlySet<string> {
   return new Set(originals.map(({ raw }) => raw.name));
 }
 
-/** Fields that treat resources alike, whatever they are called. */
+/** Fields that do not depend on resources' names. */
 const BLIND_FIELDS = new Set([
   "apiVersion",
   "kind",
@@ -85,9 +85,9 @@ const BLIND_FIELDS = new Set([
 ]);
 
 /**
- * Whether the feature's kustomization may add the suffix. kustomize then remembers the names without it, and takes
- * the copies for the environment's own resources wherever one of these is named. Otherwise the suffix is written into
- * the files.
+ * Whether the feature's kustomization may add the suffix. kustomize then also knows the copies by their names without
+ * it, and resolves references to the environment's own resources to them. Otherwise the suffix is written into the
+ * files.
  */
 function suffixIsSafe({ base, folder }: FeatureEnvironment): boolean {
   const kustomization = kustomizationIn(folder, base);

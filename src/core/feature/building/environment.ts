@@ -8,31 +8,31 @@ import { addListEntry, type KustomizationFile, removeEntries } from "../../kusto
 import { isManifest } from "../../manifest/is_manifest.ts";
 import { featureOfKustomization } from "../feature_label.ts";
 
-/** What `feature` is asked for, and the files that it takes. */
+/** The input of `feature`, and the files that it needs. */
 export interface FeatureRequest {
   readonly group: string;
   readonly app: string;
   readonly env: string;
   readonly feature: string;
   readonly tag: string;
-  /** Labels, all of which a resource must have to be copied. */
+  /** A resource must have all of these labels to be copied. */
   readonly selector: Readonly<Record<string, string>>;
-  /** What building the environment takes, and all files of the feature's folder. */
+  /** Everything that building the environment needs, and all files of the feature's folder. */
   readonly sources: Sources;
   /** The paths of all files below the environment's folder. */
   readonly paths: readonly string[];
 }
 
-/** The environment that gets a feature, with and without it. */
+/** The environment of a feature, with and without it. */
 export interface FeatureEnvironment {
   readonly folder: string;
   /** The feature's folder, from the repository's root. */
   readonly featureFolder: string;
-  /** The name of that folder, which is its entry in `resources`. */
+  /** That folder's name, which is its entry in `resources`. */
   readonly entry: string;
   /** The files without this feature. */
   readonly base: Sources;
-  /** The environment's kustomization as it is in the repository. */
+  /** The environment's kustomization as in the repository. */
   readonly current: KustomizationFile;
   /** The same with the feature's entry in `resources`. */
   readonly withEntry: KustomizationFile;
@@ -46,8 +46,8 @@ export function featureFolderName(app: string, feature: string): string {
 /**
  * Finds the environment's kustomization and a place for the feature in it.
  *
- * @throws {Failure} `feature`: there is no kustomization (the hint has the one to add), no place in it, or the
- * feature's folder is something else's.
+ * @throws {Failure} `feature`: there is no kustomization (the hint shows one), it has no place for an entry, or the
+ * feature's folder belongs to something else.
  */
 export function environmentOf(request: FeatureRequest): FeatureEnvironment {
   const { group, app, env, feature, sources } = request;
@@ -68,7 +68,7 @@ export function environmentOf(request: FeatureRequest): FeatureEnvironment {
   };
 }
 
-/** `a`+`b-c` and `a-b`+`c` have the same folder. */
+/** `a`+`b-c` and `a-b`+`c` share a folder. */
 function checkFolder(featureFolder: string, { feature, sources, paths }: FeatureRequest): void {
   if (!paths.some((path) => path.startsWith(`${featureFolder}/`))) return;
   const kustomization = kustomizationIn(featureFolder, sources);

@@ -11,26 +11,26 @@ import { markHidden } from "./placeholder.ts";
 import { type PlainEnvironment, plainEnvironment } from "./plain.ts";
 import { withoutImages, withPlaceholder } from "./rendering.ts";
 
-/** The environment's resources without the feature, in the order in which its files name them. */
+/** The environment's resources without the feature, in the order of its files. */
 export interface EnvironmentBuilds {
   /** The environment's files with a placeholder for the app's tag. */
   readonly sources: Sources;
-  /** Of markers in these files. */
+  /** Warnings about markers in these files. */
   readonly warnings: readonly Warning[];
-  /** As they are built now, those of other features included. */
+  /** As currently built, including other features. */
   readonly before: readonly Resource[];
-  /** Its own, as `sources` are built. */
+  /** The environment's own, built from `sources`. */
   readonly tagged: readonly Resource[];
-  /** The same without any `images`, which may hide the app's tag; undefined where there are none. */
+  /** The same without any `images`, which may hide the app's tag; undefined if there are none. */
   readonly bare: readonly Resource[] | undefined;
-  /** The same as its files have them, where nothing is applied to them, so that nothing needs to be built. */
+  /** The environment as its files have it; undefined if a build is needed. */
   readonly plain: PlainEnvironment | undefined;
-  /** The same with probes in all names; undefined where these would show nothing. */
+  /** As `tagged`, with probes in all names; undefined if probes would reveal nothing. */
   readonly probed: readonly Resource[] | undefined;
 }
 
 /**
- * Builds the environment as it is and with a placeholder for the app's tag. One that only lists files takes no
+ * Builds the environment as it is, and with a placeholder for the app's tag. One that only lists files needs no
  * kustomize.
  */
 export async function buildEnvironment(
@@ -64,7 +64,7 @@ export async function buildEnvironment(
   };
 }
 
-/** Undefined where the environment cannot do with other names. */
+/** Undefined if the environment cannot be built with other names. */
 async function buildProbed(
   build: BuildResources,
   probes: Sources,
@@ -77,7 +77,7 @@ async function buildProbed(
   }
 }
 
-/** Whether the resource is the environment's own, and no feature's. */
+/** Whether the resource is the environment's own, not a feature's. */
 export function isOwn(resource: Resource): boolean {
   return featureOf(resource) === undefined;
 }

@@ -4,20 +4,20 @@ import type { Data } from "../../kustomize/yaml_data.ts";
 import { type FeatureLabels, labelAsKustomize } from "../copying/labels.ts";
 import { corrections } from "./corrections.ts";
 
-/** The file with what is set right behind the environment's own transformations. */
+/** The file with corrections that run after the environment's own transformations. */
 export const OVERRIDES = "overrides.yaml";
 const SELECTORS = "selectors.yaml";
 
 interface FolderOptions {
   readonly feature: string;
   readonly labels: FeatureLabels;
-  /** Whether names in the files have the suffix already. */
+  /** Whether names in the files already have the suffix. */
   readonly written: boolean;
 }
 
 /**
- * The files of a feature's folder by their names: one for each copy, and a kustomization that adds suffix and labels.
- * Where kustomize's labels would turn selectors that mean others, a transformer turns them back.
+ * The files of a feature's folder by name: one for each copy, and a kustomization that adds suffix and labels. If
+ * kustomize's labels would change selectors of other resources, a transformer restores them.
  */
 export function featureFolder(
   copies: readonly Resource[],

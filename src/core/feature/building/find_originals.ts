@@ -14,9 +14,9 @@ import { buildOrRefuse } from "./refusal.ts";
 import { forCopies } from "./rendering.ts";
 
 /**
- * The app's resources: those with the labels that it is found by. `less` is that of `forCopies`.
+ * Finds the app's resources: those with the selector's labels. `less` as for `forCopies`.
  *
- * @throws {Failure} `feature`: there are none, or no marker of the app is in them.
+ * @throws {Failure} `feature`: there are none, or none of them has a marker of the app.
  */
 export async function findOriginals(
   builds: EnvironmentBuilds,
@@ -60,7 +60,7 @@ export async function findOriginals(
   return { originals, warnings };
 }
 
-/** By the numbers of the environment's resources. */
+/** By index of the environment's resources. */
 function textsOfOriginals(
   { tagged, probed }: EnvironmentBuilds,
   isWanted: (resource: Resource) => boolean,

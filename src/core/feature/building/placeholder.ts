@@ -2,12 +2,12 @@ import type { Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping } from "../../kustomize/yaml_data.ts";
 import { replaceImageTag } from "../../manifest/image_reference.ts";
 
-/** A tag that no image has, so that it shows in a build wherever the app's tag goes. */
+/** A tag that no image has, to find the app's tag in a build. */
 export const PLACEHOLDER = "gitops-promotion-placeholder-tag";
 
 /**
- * The resources with the placeholder also where a marked image got its tag from an `images` without a marker: the app's
- * images are those that are marked, whatever the environment makes of them. `bare` is the same without `images`.
+ * Adds the placeholder where a marked image gets its tag from an `images` entry without a marker: the app's images are
+ * the marked ones, whatever the environment does to them. `bare` is the build without `images`.
  */
 export function markHidden(
   resources: readonly Resource[],
@@ -37,7 +37,7 @@ function markedData(data: Data, bare: Data | undefined): Data {
   return new Map([...data].map(([key, value]) => [key, markedData(value, at(bare, key))]));
 }
 
-/** Whether the app's tag goes anywhere into it. */
+/** Whether it contains the app's tag. */
 export function holdsPlaceholder(data: Data): boolean {
   if (typeof data === "string") return data.includes(PLACEHOLDER);
   if (Array.isArray(data)) return data.some(holdsPlaceholder);

@@ -5,29 +5,29 @@ import { identityOf, type Resource, toResource } from "../../kustomize/resource.
 import { type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import { featureOf, featureOfKustomization } from "../feature_label.ts";
 
-/** An environment that only lists files: kustomize builds of it what the files have, so that it need not be asked. */
+/** An environment that only lists files: its build is what the files have, so kustomize is not needed. */
 export interface PlainEnvironment {
-  /** In the order in which they are named, those of features left out. */
+  /** In the listed order, without features. */
   readonly resources: readonly Resource[];
-  /** What tells each of all resources, those of features included, from the others. */
+  /** The identities of all resources, features included. */
   readonly identities: ReadonlySet<string>;
 }
 
 /**
- * Reads the environment in `folder` without kustomize. Undefined where something is applied to its files, or where it
- * takes kustomize to tell what it makes of them.
+ * Reads the environment in `folder` without kustomize. Undefined if something is applied to its files, or if only
+ * kustomize can tell the result.
  */
 export function plainEnvironment(sources: Sources, folder: string): PlainEnvironment | undefined {
   const found = resourcesIn(sources, folder, "");
   if (found === undefined) return undefined;
   const identities = new Set(found.map(identityOf));
-  // kustomize refuses two of an identity, in words of its own.
+  // kustomize reports duplicate identities itself.
   if (identities.size < found.length) return undefined;
   return { resources: found.filter((resource) => featureOf(resource) === undefined), identities };
 }
 
 const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources"]);
-/** What the kustomization of a feature has more. */
+/** The additional fields of a feature's kustomization. */
 const FEATURE_FIELDS = new Set([...PLAIN_FIELDS, "nameSuffix", "labels", "transformers"]);
 
 function resourcesIn(sources: Sources, folder: string, suffix: string): Resource[] | undefined {
@@ -53,11 +53,11 @@ function resourcesIn(sources: Sources, folder: string, suffix: string): Resource
 }
 
 function resourcesOf(path: string, text: string | Uint8Array): Resource[] | undefined {
-  // Annotations that say something to kustomize itself, as that a resource is not for the cluster.
+  // Annotations for kustomize itself, such as that a resource is not for the cluster.
   if (typeof text !== "string" || /config\.(?:kubernetes|k8s)\.io/.test(text)) return undefined;
   const resources: Resource[] = [];
   for (const document of readDocuments(path, text, { uniqueKeys: true })) {
-    // kustomize takes a list of resources apart.
+    // kustomize splits a list of resources.
     if (textAt(document, "kind")?.endsWith("List")) return undefined;
     resources.push(toResource(path, document));
   }
@@ -65,8 +65,8 @@ function resourcesOf(path: string, text: string | Uint8Array): Resource[] | unde
 }
 
 /**
- * Whether any text of the resources could be a reference to one of these names by which kustomize takes a copy with the
- * suffix for its original. It is asked for more than there can be, as nothing is built to see it.
+ * Whether any text of the resources could be a reference to one of these names, which kustomize might resolve to the
+ * copy. It errs on the side of true, since nothing is built to check it.
  */
 export function mayBeNamed(resources: readonly Resource[], names: ReadonlySet<string>): boolean {
   return resources.some(({ data }) =>
@@ -78,9 +78,9 @@ export function mayBeNamed(resources: readonly Resource[], names: ReadonlySet<st
   );
 }
 
-/** Keys whose value means nothing outside the resource. */
+/** Keys whose value is only about the resource itself. */
 const INSIDE = new Set(["labels", "matchLabels", "selector", "kind", "apiVersion", "image"]);
-/** Lists whose items have names of their own. */
+/** Lists whose items have their own names. */
 const OWN_NAMES = new Set([
   ...["containers", "initContainers", "ephemeralContainers", "ports", "env", "volumes"],
   ...["volumeMounts", "volumeDevices"],

@@ -2,15 +2,15 @@ import { Failure } from "../../failure.ts";
 import type { Sources } from "../../kustomize/kustomization.ts";
 import type { Symptom } from "./compare.ts";
 
-/** What showed that a feature cannot be right as it was tried. */
+/** The evidence that a draft is not correct. */
 export interface Evidence {
-  /** What was built. */
+  /** The files that were built. */
   readonly files: Sources;
-  /** What is wrong with the build; undefined where kustomize refused. */
+  /** What is wrong with the build; undefined if kustomize failed. */
   readonly symptom: Symptom | undefined;
 }
 
-/** Something in the environment keeps a feature from being right; which field, is still to be found out. */
+/** Something in the environment prevents a correct feature; the field is yet to be found. */
 export class Refusal extends Failure {
   readonly evidence: Evidence;
 
@@ -20,7 +20,7 @@ export class Refusal extends Failure {
   }
 }
 
-/** Builds the files. Where kustomize refuses, its hint, which is for an environment as it is, is left out. */
+/** Builds the files. If kustomize fails, drops its hint, which is about the environment without the feature. */
 export async function buildOrRefuse<T>(
   build: (files: Sources) => Promise<T>,
   files: Sources,

@@ -15,8 +15,8 @@ import { mayHoldMarker, type Policy } from "../../manifest/marker.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 
 /**
- * The files with `PLACEHOLDER` wherever a marker of the app says its tag, and without the digests that belong to it: a
- * digest would win over the tag (spec, "Digests"). Warns of places that name the app and are not edited.
+ * Puts `PLACEHOLDER` into the files wherever the app's tag is marked, and removes its digests, which would take
+ * precedence over the tag (spec, "Digests"). Warns about places that name the app but are not edited.
  */
 export function withPlaceholder(
   sources: Sources,
@@ -26,7 +26,7 @@ export function withPlaceholder(
   const edited = mapTexts(sources, (path, text) => {
     if (!isManifest(path) || !mayHoldMarker(text)) return text;
     const edit = editApp([{ path, text }], policy, VERSION);
-    // The file itself stays as it is, and so does its signature.
+    // The file in the repository is not changed, so its signature stays valid.
     warnings.push(...edit.warnings.filter(({ code }) => code.startsWith("marker-")));
     const now = edit.files[0]?.text ?? text;
     if (now === text || !now.includes("digest") && !now.includes(VERSION.digest)) return now;
@@ -53,10 +53,10 @@ function withoutDigests(data: Data): Data {
 }
 
 /**
- * The files changed so that their build gives resources that can stand in the environment once more: without what its
- * kustomization and components put on names, as that comes on again, and with the names of generated ConfigMaps and
- * Secrets that others refer to. With `less`, also without transformers and patches that select by something else than
- * names, where these would fail on what they have been applied to.
+ * Changes the files so that their build gives resources that can be added to the environment again: without name
+ * prefixes and suffixes, which would be applied twice, and with the names of generated ConfigMaps and Secrets that
+ * others refer to. With `less`, also without transformers and patches that select by something other than names, which
+ * might fail on their own result.
  */
 export function forCopies(
   sources: Sources,
@@ -97,12 +97,12 @@ function dropSelective(kustomization: Mapping): void {
   else kustomization.set("patches", patches);
 }
 
-/** A target's name is a regular expression, which may fit more than one. */
+/** Whether a target selects by name; a name is a regular expression, which may match several. */
 function isName(name: Data | undefined): boolean {
   return typeof name === "string" && /^[a-z0-9.-]+$/.test(name);
 }
 
-/** The folders of the components that the kustomization in `folder` takes in, and those that these do. */
+/** The folders of the components that the kustomization in `folder` includes, recursively. */
 function componentsOf(sources: Sources, folder: string, seen = new Set<string>()): string[] {
   const kustomization = kustomizationIn(folder, sources);
   if (kustomization === undefined) return [];
@@ -115,7 +115,7 @@ function componentsOf(sources: Sources, folder: string, seen = new Set<string>()
   return [...seen];
 }
 
-/** The files with no `images` in any kustomization; undefined where there are none anyway. */
+/** The files without `images` in any kustomization; undefined if there are none. */
 export function withoutImages(sources: Sources): Sources | undefined {
   const folders = kustomizationFolders(sources).filter((folder) => {
     const file = kustomizationIn(folder, sources);

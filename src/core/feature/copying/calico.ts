@@ -2,19 +2,19 @@ import { type Data, isMapping, type Mapping } from "../../kustomize/yaml_data.ts
 import type { Resource } from "../../kustomize/resource.ts";
 
 /**
- * A selector of Calico is a text, as `app == 'web' && tier in {'front', 'back'}`
+ * Calico's selectors are text, such as `app == 'web' && tier in {'front', 'back'}`
  * (https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors).
  */
 export function isCalico({ group }: Resource): boolean {
   return group === "projectcalico.org" || group === "crd.projectcalico.org";
 }
 
-/** Whether the key holds such a selector of pods. */
+/** Whether the key holds such a selector for pods. */
 export function isCalicoSelector(key: string): boolean {
   return key === "selector" || key === "notSelector";
 }
 
-/** The labels that the selector asks for, where it asks for nothing else; undefined otherwise. */
+/** The labels that the selector requires, if it requires nothing else; undefined otherwise. */
 export function labelsOfCalico(text: string): Mapping | undefined {
   const labels: Mapping = new Map();
   for (const part of text.split("&&")) {
@@ -27,7 +27,7 @@ export function labelsOfCalico(text: string): Mapping | undefined {
 
 const PAIR = /^\s*(?<key>[\w./-]+)\s*==\s*(?<quote>['"])(?<value>[^'"]*)\k<quote>\s*$/;
 
-/** Puts another value in all selectors of the resource that ask for a label's old one. */
+/** Replaces a label's old value in all selectors of the resource. */
 export function followCalico(
   data: Data,
   changes: readonly { readonly key: string; readonly from: string; readonly to: string }[],

@@ -5,27 +5,27 @@ import type { FeatureLabels } from "./labels.ts";
 import { type NamedText, renameTexts } from "./named_texts.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
 
-/** A resource of the environment that the feature has a copy of. */
+/** A resource of the environment that is copied for the feature. */
 export interface Original {
-  /** As the environment's build has it now. */
+  /** As currently in the environment's build. */
   readonly now: Resource;
-  /** The same with a placeholder for the app's tag. */
+  /** As `now`, with the placeholder for the app's tag. */
   readonly final: Resource;
-  /** That, as it stands in the environment before it gets name prefixes and suffixes. */
+  /** As `final`, before the environment adds name prefixes and suffixes. */
   readonly raw: Resource;
-  /** Where the environment's configuration puts names of originals into it. */
+  /** Texts into which the environment's configuration puts names of originals. */
   readonly texts: readonly NamedText[];
 }
 
-/** Kinds that there is one of in the cluster or the namespace; kustomize puts no suffix on their names either. */
+/** Kinds that cannot be copied under another name; kustomize adds no suffix to them either. */
 const SINGLE = ["Namespace", "CustomResourceDefinition", "APIService"];
 
-/** Whether there can be a copy of the resource under another name. */
+/** Whether the resource can be copied under another name. */
 export function canBeCopied({ kind }: Resource): boolean {
   return !SINGLE.includes(kind);
 }
 
-/** Old and new name of something of that kind. */
+/** The old and new name of an object. */
 interface NewName {
   readonly kind: string;
   readonly namespace: string | undefined;
@@ -34,8 +34,8 @@ interface NewName {
 }
 
 /**
- * The copies as the feature's folder has them: in the environment they get its prefixes and suffixes. `suffix` goes
- * behind each name, in references and, with `written`, in the resource itself.
+ * The copies as in the feature's folder, to which the environment adds its prefixes and suffixes. The feature's suffix
+ * is added to references, and with `written` to the resources' own names.
  */
 export function rawCopies(
   originals: readonly Original[],
@@ -44,7 +44,7 @@ export function rawCopies(
   const suffix = `-${feature}`;
   const names = originals.flatMap(({ final, raw }) => [
     ...newNames(final, expectedName(raw, final, suffix), suffix),
-    // Last, as it is the one that kustomize follows.
+    // Last, since kustomize follows this one.
     ...newNames(raw, raw.name + suffix, suffix),
   ]);
   const rename = renaming(names);
@@ -60,7 +60,7 @@ export function rawCopies(
   );
 }
 
-/** The copies as the environment's build has to have them, given the names that it gave them. */
+/** The copies as the environment's build must have them, given their names in the build. */
 export function finalCopies(
   originals: readonly Original[],
   names: readonly string[],
@@ -85,11 +85,11 @@ export function finalCopies(
   );
 }
 
-/** Whether `name` is what the copy of this original must be called in the environment's build. */
+/** Whether `name` is the expected name of this original's copy in the environment's build. */
 export function isNameOfCopy({ raw, final }: Original, name: string, suffix: string): boolean {
   const start = name.indexOf(raw.name + suffix);
   if (start < 0) return false;
-  // The original may have a hash behind all that.
+  // The original may end with a hash.
   const without = name.slice(0, start + raw.name.length) +
     name.slice(start + raw.name.length + suffix.length);
   return final.name === without || final.name.startsWith(`${without}-`);
@@ -142,7 +142,7 @@ function renaming(names: readonly NewName[]): Rename {
   return (kind, name, namespace) => map.get(key(kind, name, namespace));
 }
 
-/** Kinds that have no namespace, and are named from any. */
+/** Kinds without a namespace, which any namespace can refer to. */
 const CLUSTER_WIDE = new Set([
   "ClusterIssuer",
   "ClusterRole",
@@ -155,7 +155,7 @@ const CLUSTER_WIDE = new Set([
   "StorageClass",
 ]);
 
-/** kustomize takes no namespace for the namespace "default". */
+/** For kustomize, no namespace means "default". */
 function key(kind: string, name: string, namespace = "default"): string {
   return CLUSTER_WIDE.has(kind) ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

@@ -10,19 +10,19 @@ interface CopyOptions {
   readonly name: string;
   readonly labels: FeatureLabels;
   readonly rename: Rename;
-  /** Renames what only the environment's configuration knows for references. */
+  /** Renames references that only the environment's configuration declares. */
   readonly renameTexts: (copy: Resource) => void;
 }
 
-/** A resource as the feature has it, and what became of its hosts. */
+/** A resource of the feature, and its changed hosts. */
 export interface Copy {
   readonly resource: Resource;
   readonly hosts: readonly ChangedHost[];
 }
 
 /**
- * The copy of a resource: its name, its references into the set of copies, labels, selectors and hosts are the
- * feature's; what only one resource can have is left out. `resource` stays as it is.
+ * Copies a resource: its name, references to other copies, labels, selectors and hosts are the feature's; values that
+ * only one resource can have are dropped. Does not change `resource`.
  */
 export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   const copy: Resource = { ...cloneResource(resource), name: options.name };
@@ -38,24 +38,24 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   return { resource: copy, hosts };
 }
 
-/** What a controller makes for a resource. */
+/** An object that a controller creates for a resource. */
 interface Product {
   readonly kind: "Secret" | "Service";
-  /** What stands in front of `ending`, which the controller adds. */
+  /** The name without `ending`, which the controller adds. */
   readonly name: string;
   readonly ending?: string;
 }
 
 /**
- * What a controller makes for the resource, by the names that it is given. They are not in the repository, and
- * the copy's have to have other names.
+ * The objects that a controller creates for the resource. They are not in the repository, and those of the copy need
+ * other names.
  */
 export function productsOf(resource: Resource): Product[] {
   const secrets = producedSecrets(resource).map((name) => ({ kind: "Secret" as const, name }));
   return [...secrets, ...producedServices(resource)];
 }
 
-/** The names of the Services that the resource is or makes. */
+/** The names of the Services that the resource is, or that are created for it. */
 export function servicesOf(resource: Resource): string[] {
   const own = resource.group === "" && resource.kind === "Service" ? [resource.name] : [];
   return [...own, ...producedServices(resource).map(({ name, ending = "" }) => name + ending)];
@@ -86,7 +86,7 @@ function producedSecrets({ group, kind, name, data }: Resource): string[] {
   }
 }
 
-/** https://cert-manager.io/docs/usage/ingress/: cert-manager makes the Secrets that the Ingress names. */
+/** https://cert-manager.io/docs/usage/ingress/: cert-manager creates the Secrets that the Ingress names. */
 function certified(metadata: Data | undefined): boolean {
   const annotations = at(metadata, "annotations");
   return ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
@@ -97,7 +97,7 @@ function tlsSecrets(spec: Data | undefined): string[] {
   return itemsAt(spec, "tls").flatMap((tls) => textAt(tls, "secretName") ?? []);
 }
 
-/** The fields in which a resource names what is made of it; those that any kind has are renamed as references. */
+/** Renames the fields that name created objects; fields that any kind has are renamed as references. */
 function renameProducts({ kind, namespace, data, name }: Resource, rename: Rename): void {
   const spec = data.get("spec");
   const secret = kind === "ExternalSecret"
@@ -114,7 +114,7 @@ function renameProducts({ kind, namespace, data, name }: Resource, rename: Renam
   }
 }
 
-/** A volume serves one claim, so the copy's would wait for ever; it keeps one that is copied too. */
+/** A volume serves one claim, so the copy's would wait forever; a volume that is copied too is kept. */
 function dropVolume({ group, kind, data }: Resource, original: Resource): void {
   const spec = data.get("spec");
   if (group !== "" || kind !== "PersistentVolumeClaim" || !isMapping(spec)) return;
@@ -122,7 +122,7 @@ function dropVolume({ group, kind, data }: Resource, original: Resource): void {
   if (volume === textAt(original.data, "spec", "volumeName")) spec.delete("volumeName");
 }
 
-/** What the cluster gives to one Service only, and would refuse to a second. */
+/** Drops what only one Service in the cluster can have. */
 function dropUnique({ group, kind, data }: Resource): void {
   const spec = data.get("spec");
   if (group !== "" || kind !== "Service" || !isMapping(spec)) return;

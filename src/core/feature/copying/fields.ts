@@ -1,17 +1,17 @@
 import { type Data, isMapping, type Mapping } from "../../kustomize/yaml_data.ts";
 
-/** What stands in a field: its text, and the mapping that it is in or that its list is in. */
+/** Edits the text of a field; `holder` is the mapping that contains it, or its list. */
 type EditText = (text: string, holder: Mapping) => string;
 
 /**
- * Changes the texts of a field, given as `spec.routes[].services[].name`: `[]` goes through a list. Where the field is
- * not there, or holds something else, nothing happens.
+ * Edits the texts of a field such as `spec.routes[].services[].name`, where `[]` means each item of a list. Does
+ * nothing if the field is missing or not text.
  */
 export function editField(data: Data | undefined, path: string, edit: EditText): void {
   editAt(data, path.split("."), edit);
 }
 
-/** The texts of a field, given likewise. */
+/** The texts of such a field. */
 export function textsAt(data: Data | undefined, path: string): string[] {
   const found: string[] = [];
   editField(data, path, (text) => {

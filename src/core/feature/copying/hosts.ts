@@ -5,17 +5,17 @@ import type { Rename } from "./renaming.ts";
 import { routingFields, type TextMeaning } from "./routing.ts";
 import { renameInHost } from "./service_host.ts";
 
-/** A host of the environment, and the feature's. */
+/** A host of the environment, and the feature's instead. */
 export interface ChangedHost {
   readonly from: string;
   readonly to: string;
-  /** Whether the feature answers there. */
+  /** Whether the feature serves it. */
   readonly isServed: boolean;
 }
 
 /**
- * Puts `<feature>.` in front of the hosts in `resource.data`, so that the copy does not take the environment's, and lets
- * the names of copied Services follow these. Gives the hosts in the order of the resource.
+ * Prefixes the hosts in `resource.data` with `<feature>.`, so that the copy does not use the environment's, and renames
+ * references to copied Services. Returns the hosts in the order of the resource.
  */
 export function moveHosts(
   resource: Resource,
@@ -31,10 +31,7 @@ export function moveHosts(
   return edit.changed;
 }
 
-/**
- * A host below the feature's name. A wildcard keeps its place in front, as nothing else may stand there; an empty
- * host stays.
- */
+/** Prefixes a host with the feature's name. A wildcard stays first, as it must; an empty host is unchanged. */
 export function featureHost(host: string, feature: string): string {
   if (host === "" || host === "*") return host;
   return host.startsWith("*.") ? `*.${feature}.${host.slice(2)}` : `${feature}.${host}`;
@@ -66,7 +63,7 @@ function moved(edit: Edit, text: string, meaning: TextMeaning): string {
   }
 }
 
-/** A Service's name follows the Service, a public host gets the prefix, and what else there is in a cluster stays. */
+/** Renames a copied Service, prefixes a public host, and keeps other names within the cluster. */
 function movedName(edit: Edit, host: string, isServed: boolean): string {
   const renamed = renameInHost(host, edit);
   if (renamed !== undefined) return renamed;
@@ -74,11 +71,11 @@ function movedName(edit: Edit, host: string, isServed: boolean): string {
 }
 
 /**
- * Whether a host is one outside the cluster, as far as it can be told.
+ * Whether a host is outside the cluster, as far as its form tells.
  * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
 export function isPublic(host: string, namespace: string | undefined): boolean {
-  // A dot at the end says that the name is whole.
+  // A trailing dot marks a fully qualified name.
   const labels = host.replace(/\.$/, "").split(".");
   const last = labels.at(-1) ?? "";
   if (labels.length < 2 || /^\d*$/.test(last) || !/^[\w*.-]+$/.test(host)) return false;
@@ -108,7 +105,7 @@ function prefix({ feature, changed }: Edit, host: string, isServed: boolean): st
   return to;
 }
 
-/** `ingress` in a chart's values as `helm create` makes it: https://helm.sh/docs/helm/helm_create/. */
+/** `ingress` in a chart's values, as created by `helm create`: https://helm.sh/docs/helm/helm_create/. */
 function prefixValues(edit: Edit, ingress: Data | undefined): void {
   for (const path of ["host", "hostname", "hosts[]", "hosts[].host"]) {
     editField(ingress, path, (host) => prefix(edit, host, true));

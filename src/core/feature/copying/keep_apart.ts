@@ -12,10 +12,9 @@ import {
 import { matchesLabels, neededLabels, type Selector, selectorsOf } from "./selectors.ts";
 
 /**
- * The labels with as many more changed as it takes that no selector of the environment finds the feature's pods: a
- * Service would answer with them, a PodDisruptionBudget count them. That happens where something selects by other labels
- * than those that the app is found by. Warns of what selects them all the same, and of what no longer does although it
- * may be meant to.
+ * Changes as many further labels as needed so that no selector of the environment matches the feature's pods: a Service
+ * would route to them, a PodDisruptionBudget count them. This is needed if something selects by other labels than the
+ * app's selector. Warns about what still selects them, and about what no longer does although it may be meant to.
  */
 export function keepApart(
   labels: FeatureLabels,
@@ -52,7 +51,7 @@ export function keepApart(
   return { labels: kept, warnings: [...warnings, ...lostPeers(others, originals, kept)] };
 }
 
-/** What may talk to something in the environment, and in the feature no longer may. */
+/** Warnings about peers that may reach the environment's pods, but no longer the feature's. */
 function lostPeers(
   others: readonly Resource[],
   originals: readonly Resource[],
@@ -70,7 +69,7 @@ function lostPeers(
   );
 }
 
-/** What of the feature a selector may find. */
+/** Something of the feature that a selector may match. */
 interface Target {
   readonly kind: "pod" | "service";
   readonly namespace: string;
@@ -99,13 +98,13 @@ function isFoundBy(target: Target, resource: Resource, selector: Selector): bool
     matchesLabels(selector, target.labels);
 }
 
-/** A policy for all pods is meant for the feature's too; a budget for all of them is not. */
+/** A policy for all pods applies to the feature's too; a budget for all pods should not. */
 const COUNTS_PODS = new Set(["PodDisruptionBudget"]);
 
-/** Kinds that find Services: of Prometheus and of VictoriaMetrics. */
+/** Kinds that select Services: of Prometheus and VictoriaMetrics. */
 const SELECT_SERVICES = new Set(["ServiceMonitor", "VMServiceScrape"]);
 
-/** kustomize takes no namespace for the namespace "default". */
+/** For kustomize, no namespace means "default". */
 function namespaceOf({ namespace = "default" }: Resource): string {
   return namespace;
 }

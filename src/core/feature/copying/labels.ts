@@ -4,26 +4,26 @@ import { FEATURE_LABEL } from "../feature_label.ts";
 import { followCalico, isCalico } from "./calico.ts";
 import { followLabel, matchesLabels, selectorsOf } from "./selectors.ts";
 
-/** The labels that tell a feature's resources from the environment's. */
+/** The labels that distinguish a feature's resources from the environment's. */
 export interface FeatureLabels {
-  /** `featureLabelSelector`: what the environment's resources have. */
+  /** `featureLabelSelector`: the labels of the environment's resources. */
   readonly before: Readonly<Record<string, string>>;
-  /** What the feature's have instead, the feature's own label included. */
+  /** The feature's labels instead, including the feature label. */
   readonly after: ReadonlyMap<string, string>;
-  /** Further labels of pods and Services that change, so that no selector of the environment finds the feature's. */
+  /** Further changed labels of pods and Services, so that no selector of the environment matches the feature's. */
   readonly apart: readonly ChangedLabel[];
-  /** The labels of the environment's pods and Services that are not copied. A selector that finds one means others, too. */
+  /** The labels of pods and Services that are not copied. A selector that matches one is not about the app alone. */
   readonly foreign: readonly Mapping[];
 }
 
-/** A label's value in the environment, and in the feature. */
+/** A label's value in the environment and in the feature. */
 interface ChangedLabel {
   readonly key: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** Every selector's value gets the suffix, and the feature's label is added (spec, "feature, feature-stale"). */
+/** Adds the suffix to every selector's value, and the feature label (spec, "feature, feature-stale"). */
 export function featureLabels(
   selector: Readonly<Record<string, string>>,
   feature: string,
@@ -39,12 +39,12 @@ export function featureLabels(
   };
 }
 
-/** A place where labels are, as a path of keys; lists on the way are gone through. */
+/** A place of labels, as a path of keys; lists on the path are iterated. */
 interface Place {
   readonly path: readonly string[];
-  /** Whether it is made where it is missing. */
+  /** Whether it is created if missing. */
   readonly create: boolean;
-  /** It selects pods that may be others' than the resource's own. */
+  /** Whether it selects pods that may not be the resource's own. */
   readonly peers?: true;
 }
 
@@ -52,7 +52,7 @@ const METADATA: Place = { path: ["metadata", "labels"], create: true };
 const WORKLOADS = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"];
 
 /**
- * Where `labels` with `includeSelectors` puts labels, as kustomize 5.5 has it:
+ * Where kustomize 5.5 puts `labels` with `includeSelectors`:
  * https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.5.0/api/internal/konfig/builtinpluginconsts/commonlabels.go
  */
 function placesOf({ group, kind }: Resource): Place[] {
@@ -131,7 +131,7 @@ function affinityPlaces(pod: readonly string[]): Place[] {
   return places;
 }
 
-/** Puts the labels where kustomize's `labels` with `includeSelectors` puts them, into `resource.data`. */
+/** Adds the labels to `resource.data` like kustomize's `labels` with `includeSelectors`. */
 export function labelAsKustomize(
   resource: Resource,
   labels: ReadonlyMap<string, string>,
@@ -142,8 +142,8 @@ export function labelAsKustomize(
 }
 
 /**
- * Puts the feature's labels into `resource.data`: on the resource, its pods, and every selector that means the
- * environment's resources. Selectors that mean others stay, where kustomize's `labels` would turn them too.
+ * Sets the feature's labels in `resource.data`: on the resource, its pods, and every selector of the app's resources.
+ * Unlike kustomize's `labels`, keeps selectors of other resources.
  */
 export function labelForFeature(resource: Resource, labels: FeatureLabels): void {
   const { before, after, apart, foreign } = labels;
@@ -170,7 +170,7 @@ export function labelForFeature(resource: Resource, labels: FeatureLabels): void
   if (isCalico(resource)) followCalico(resource.data, changed);
 }
 
-/** What the feature's labels change of what the environment has. */
+/** The labels whose values differ between environment and feature. */
 export function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
   return Object.entries(before).flatMap(([key, from]) => {
     const to = after.get(key);
@@ -178,12 +178,12 @@ export function changesOf({ before, after }: FeatureLabels): ChangedLabel[] {
   });
 }
 
-/** Whether selectors find the resource itself. */
+/** Whether selectors match the resource itself. */
 function isFound({ group, kind }: Resource): boolean {
   return group === "" && (kind === "Pod" || kind === "Service");
 }
 
-/** The labels of the pods that the resource makes or is; undefined where it is about none. */
+/** The labels of the resource's pods; undefined if it has none. */
 export function podLabels(resource: Resource): Mapping | undefined {
   const path = resource.group === "" && resource.kind === "Pod"
     ? METADATA.path
@@ -193,13 +193,13 @@ export function podLabels(resource: Resource): Mapping | undefined {
   return isMapping(labels) ? labels : undefined;
 }
 
-/** The labels by which the resource can be chosen as a Service. */
+/** The labels by which a Service is selected; undefined for other kinds. */
 export function serviceLabels({ group, kind, data }: Resource): Mapping | undefined {
   const labels = group === "" && kind === "Service" ? at(data, ...METADATA.path) : undefined;
   return isMapping(labels) ? labels : undefined;
 }
 
-/** Where kinds that kustomize knows nothing of, as Argo's Rollout, have the labels of their pods. */
+/** The pod labels of kinds that kustomize does not know, such as Argo's Rollout. */
 function placesInTemplates({ data, ...resource }: Resource): Place[] {
   if (placesOf({ ...resource, data }).length > 1) return [];
   return podTemplates(data).flatMap((path) => [
@@ -208,7 +208,7 @@ function placesInTemplates({ data, ...resource }: Resource): Place[] {
   ]);
 }
 
-/** The paths of what describes pods, lists left out. */
+/** The paths of pod templates, without lists. */
 function podTemplates(data: Data, path: readonly string[] = []): (readonly string[])[] {
   if (!isMapping(data)) return [];
   return [...data].flatMap(([key, value]) => {
@@ -218,7 +218,7 @@ function podTemplates(data: Data, path: readonly string[] = []): (readonly strin
   });
 }
 
-/** Keys whose value is labels or selects by them, in any kind of resource. */
+/** Keys that hold labels or label selectors, in any kind of resource. */
 const LABEL_KEYS = new Set(["matchLabels", "labels", "selector", "podSelector"]);
 
 function retarget(
@@ -247,7 +247,7 @@ function visit(
   } else if (isMapping(data)) {
     if (key === undefined) return found(data);
     const inner = data.get(key);
-    // Lists are never made: that would make a list's items of nothing.
+    // Lists are never created.
     if (inner === undefined && create && key !== "volumeClaimTemplates") data.set(key, new Map());
     const next = data.get(key);
     if (next !== undefined) visit(next, rest, create, found);

@@ -15,7 +15,7 @@ import { type Known, mentionsIn, type NetworkName } from "./mentions.ts";
 import { NAMES } from "./renaming.ts";
 import { routingFields } from "./routing.ts";
 
-/** What the copies may still name of the environment. */
+/** Names of the environment that copies may still contain. */
 interface EnvironmentNames {
   readonly feature: string;
   readonly hosts: ReadonlySet<string>;
@@ -23,7 +23,7 @@ interface EnvironmentNames {
 }
 
 /**
- * Warns of texts in which a copy still names a host or a Service of the environment, or what may be one: no rule says
+ * Warns about texts in which a copy still names, or may name, a host or a Service of the environment: no rule says
  * whether the feature's is meant (spec, "feature, feature-stale").
  */
 export function leftoversIn(
@@ -64,14 +64,14 @@ function maybeHost(copy: Resource, field: string, name: string): Warning {
   };
 }
 
-/** A text that a rule did not change, with its place. */
+/** A text that no rule has changed, with its place. */
 interface Text {
   /** `spec.template.spec.containers[web].env[HOST].value` */
   readonly field: string;
   readonly text: string;
-  /** What the text is the value of. */
+  /** The key of the text. */
   readonly key: string;
-  /** Whether anything that looks like a host may be one of the environment. */
+  /** Whether a text that looks like a host may be the environment's. */
   readonly mayBeHost: boolean;
 }
 
@@ -94,7 +94,7 @@ function textsOf(copy: Resource, values: ReadonlySet<string>): Text[] {
 
 const MOST_SECRET = 100_000;
 
-/** The texts of a Secret, which are in base64; what is binary or very long is left out. */
+/** The texts of a Secret, decoded from base64; without binary or very long ones. */
 function decoded(data: Mapping): Data {
   return new Map([...data].flatMap(([key, value]) => {
     const text = typeof value === "string" && value.length < MOST_SECRET ? fromBase64(value) : "";
@@ -102,7 +102,7 @@ function decoded(data: Mapping): Data {
   }));
 }
 
-/** One character for each byte; empty where it is not base64. */
+/** One character for each byte; empty if it is not base64. */
 function fromBase64(text: string): string {
   try {
     return [...Uint8Array.fromBase64(text)].map((byte) => String.fromCharCode(byte)).join("");
@@ -112,20 +112,20 @@ function fromBase64(text: string): string {
   }
 }
 
-/** Fields whose texts name nothing that has an address. */
+/** Fields whose texts never contain an address. */
 const SKIPPED = new Set([
   ...["apiVersion", "kind", "status", "name", "namespace", "image", "labels", "matchLabels"],
   ...["matchExpressions", "selector", "encryptedData", "binaryData", "chart", "sourceRef"],
-  // References that have been renamed where they mean something that is copied.
+  // References that were renamed if they refer to copies.
   ...NAMES.keys(),
 ]);
 
 interface Place {
   readonly field: string;
   readonly key: string;
-  /** In values of a chart. */
+  /** Whether it is in a chart's values. */
   readonly isValue?: boolean;
-  /** In a kind that no rule knows. */
+  /** Whether it is in a kind that no rule knows. */
   readonly isUnknown?: boolean;
 }
 
@@ -154,7 +154,7 @@ function collect(data: Data | undefined, place: Place, found: Text[]): void {
   }
 }
 
-/** Of a list: by name where it has one. A word behind a flag is the flag's value. */
+/** The place of a list's item: by name if it has one. A word after a flag is the flag's value. */
 function placeOfItem(place: Place, list: readonly Data[], index: number): Place {
   const item = list[index];
   const name = textAt(item, "name");
@@ -169,32 +169,32 @@ function shown(key: string): string {
   return key.includes(".") ? `"${key}"` : key;
 }
 
-/** Values with a host that is not one of the app's own. */
+/** Values whose host is not the app's own. */
 const NO_HOST =
   /image|registr|repositor|chart|version|email|class|schema|package|issuer|path|file/i;
 
 const HOST_KEY =
   /^(?:(?:virtual|v)?hosts?|hostnames?|fqdns?|domains?|domainNames?|dnsNames?|urls?)$/i;
 
-/** What may list hosts by keys. */
+/** Keys that may hold a mapping of hosts. */
 const HOSTS_KEY = /(?:hosts|hostnames|fqdns|domains)$/i;
 
 const FILE =
   /\.(?:ya?ml|json|toml|conf|cfg|ini|xml|properties|txt|log|sh|js|ts|py|rb|go|jar|war|html?|css|md|crt|key|pem|sock|db|sql|so|exe|zip|gz)$/i;
 
-/** The hosts of a text that is a host, a URL, a list of these, or a flag with one. */
+/** The hosts in a text that is a host, a URL, a list of these, or a flag with one. */
 function hostsLike(text: string, feature: string, namespace: string | undefined): string[] {
   const hosts = text.trim().split(/[\s,;]+/).map((part) =>
     /^(?:-{0,2}[\w.-]+=)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?<host>(?:\*\.)?[a-z0-9][a-z0-9.-]*?)\.?(?::\d+)?(?:\/.*)?$/i
       .exec(part)?.groups?.["host"]
   ).filter((host): host is string => host !== undefined && isHost(host, namespace));
-  // Among other words a name with a dot is hardly a host, but where they say so.
+  // Within other words, a name with a dot is rarely a host unless the words say so.
   const isAllHosts = hosts.length === text.trim().split(/[\s,;]+/).length;
   const found = isAllHosts ? hosts : hostsInText(text, namespace);
   return [...new Set(found)].filter((host) => !host.replace(/^\*\./, "").startsWith(`${feature}.`));
 }
 
-/** Behind a scheme, or a word that means hosts: `server_name shop.example.com;`. */
+/** Hosts after a scheme, or after a word that means hosts: `server_name shop.example.com;`. */
 function hostsInText(text: string, namespace: string | undefined): string[] {
   const host = /(?:\*\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+/;
   const before =
@@ -208,7 +208,7 @@ function isHost(host: string, namespace: string | undefined): boolean {
   return !FILE.test(host) && /\.[a-z][a-z0-9-]+$/i.test(host) && isPublic(host, namespace);
 }
 
-/** Groups whose kinds have hosts of the app in no field but those that a rule knows. */
+/** API groups whose kinds have the app's hosts only in fields that a rule knows. */
 const KNOWN_GROUPS =
   /^$|^(?:apps|batch|policy|autoscaling|extensions)$|\.k8s\.io$|(?:^|\.)(?:cert-manager\.io|external-secrets\.io|coreos\.com|toolkit\.fluxcd\.io|keda\.sh|bitnami\.com|istio\.io|argoproj\.io)$/;
 
@@ -216,7 +216,7 @@ function isKnown(resource: Resource): boolean {
   return KNOWN_GROUPS.test(resource.group) || routingFields(resource).length > 0;
 }
 
-/** The names of ConfigMaps that hold values of charts. */
+/** The names of ConfigMaps that hold charts' values. */
 function valuesOfReleases(copies: readonly Resource[]): Set<string> {
   return new Set(
     copies.filter(({ kind }) => kind === "HelmRelease").flatMap(({ data }) =>
@@ -235,12 +235,12 @@ function textsOfValues(data: Data | undefined): Text[] {
     for (const values of typeof text === "string" ? documentsIn(text) : []) {
       collect(values, { field, key, isValue: true }, found);
     }
-    // Mentions of what is known have been found in the whole.
+    // Known names were already found in the whole text.
     return found.filter(({ mayBeHost }) => mayBeHost);
   });
 }
 
-/** Empty where it is not valid YAML. */
+/** Empty if it is not valid YAML. */
 function documentsIn(text: string): Data[] {
   try {
     return readDocuments("", text);

@@ -5,7 +5,7 @@ import type { Resource } from "../../kustomize/resource.ts";
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-/** Kinds whose names become labels or host names, or get something added by a controller. */
+/** Kinds whose names become labels or host names, or get a suffix from a controller. */
 const SHORTER: ReadonlyMap<string, number> = new Map([
   ["Service", LONGEST_LABEL],
   ["Job", LONGEST_LABEL],
@@ -14,7 +14,7 @@ const SHORTER: ReadonlyMap<string, number> = new Map([
   ["CronJob", 52],
 ]);
 
-/** Throws a `Failure` when Kubernetes would not take the name for such a resource. */
+/** Throws a `Failure` if the name is too long for such a resource. */
 export function checkResourceName({ kind }: Pick<Resource, "kind">, name: string): void {
   const longest = SHORTER.get(kind) ?? LONGEST_NAME;
   if (name.length > longest) throw tooLong(`${kind} "${name}"`, name.length, longest);

@@ -1,24 +1,25 @@
 import { isTopLevel } from "./service_host.ts";
 
-/** What texts may name that a feature has a copy of. */
+/** The names to search for in texts. */
 export interface Known {
-  /** Hosts of the environment that the feature has others for. */
+  /** Hosts of the environment that the feature replaces. */
   readonly hosts: ReadonlySet<string>;
   /** Names of Services that are copied. */
   readonly services: ReadonlySet<string>;
-  /** That of the resource that has the text. */
+  /** The namespace of the resource with the text. */
   readonly namespace: string | undefined;
 }
 
-/** A host or a Service's name in a text, as it stands there. */
+/** A host or a Service's name in a text, as written. */
 export interface NetworkName {
   readonly what: "host" | "Service";
   readonly name: string;
 }
 
 /**
- * The hosts and Services that a text names, each once. A Service's name alone is a word like others, so it counts with
- * a port (`web:80`, `nc web 80`), a scheme or a namespace, and behind a key (the text's own, or `key=` in it) that is about addresses.
+ * The hosts and Services that a text names, each once. A Service's name alone is an ordinary word, so it only counts
+ * with a port (`web:80`, `nc web 80`), a scheme or a namespace, or after a key (the text's own, or `key=` in it) for
+ * addresses.
  */
 export function mentionsIn(text: string, key: string, known: Known): NetworkName[] {
   const found = new Map<string, NetworkName>();
@@ -52,7 +53,7 @@ function serviceIn(token: string, around: Around, known: Known): string | undefi
     namespace === undefined && hasPort(around) && !isTopLevel(label ?? "");
   const [first, second, third] = labels;
   if (labels.length === 2) {
-    // A pod of a StatefulSet, or the namespace.
+    // It may be a pod of a StatefulSet, or have a namespace.
     if (second !== undefined && new RegExp(`^${second}-\\d+$`).test(first ?? "")) {
       return inSet(services, second);
     }
@@ -65,7 +66,7 @@ function inSet(names: ReadonlySet<string>, name: string | undefined): string | u
   return name !== undefined && names.has(name) ? name : undefined;
 }
 
-/** Whether a word is where the name of a host is. */
+/** Whether a word is in the position of a host name. */
 function isAddress(around: Around): boolean {
   return hasPort(around) || isValueOfAddress(around);
 }
@@ -77,13 +78,13 @@ function hasPort({ before, after }: Around): boolean {
 const ADDRESS =
   /host|server|service|upstream|backend|ur[il]s?$|addr|endpoint|destination|target|authority|peer|seed|broker|origin|proxy|dsn|domain|nodes?$|^link/i;
 
-/** What is called after an app, and means no address. */
+/** Keys that hold an app's name, not an address. */
 const IDENTITY =
   /^(?:OTEL_SERVICE_NAME|DD_SERVICE|\w*(?:APP|APPLICATION|CLIENT|COMPONENT|INSTANCE|USER|USERNAME|TENANT|REALM|PROFILE|ROLE|MODE|TYPE|ID|DATABASE|DB|SCHEMA|TABLE|TOPIC|QUEUE|BUCKET|PATH|PREFIX|DIR|FILE|NAMESPACE)(?:_?NAME)?)$/i;
 
 function isValueOfAddress({ before, after, key }: Around): boolean {
   if (!/^(?:$|[\s,;"'/])/.test(after)) return false;
-  // The whole text, or one of a list.
+  // The whole text, or an item of a list.
   if (/^(?:[\w.:-]+[,;]\s*)*$/.test(before)) {
     return isWord(after) && (VARIABLE.test(key) ? !IDENTITY.test(key) : ADDRESS.test(key));
   }
@@ -92,10 +93,10 @@ function isValueOfAddress({ before, after, key }: Around): boolean {
   return inner !== undefined && ADDRESS.test(inner) && !IDENTITY.test(inner);
 }
 
-/** Whether no more words come. */
+/** Whether the word is the last one. */
 function isWord(after: string): boolean {
   return /^(?:$|[,;])/.test(after.trim());
 }
 
-/** As variables of the environment are called. */
+/** The form of an environment variable's name. */
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;

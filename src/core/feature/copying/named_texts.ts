@@ -9,21 +9,21 @@ import type { Resource } from "../../kustomize/resource.ts";
 import { type Data, isMapping, itemsAt, type Mapping } from "../../kustomize/yaml_data.ts";
 
 /**
- * A text that holds names because the environment's own configuration put them there: `vars`, `replacements`, and the
- * `nameReference` of `configurations`.
+ * A text into which the environment's own configuration puts names: by `vars`, `replacements`, or the `nameReference`
+ * of `configurations`.
  */
 export interface NamedText {
   readonly path: readonly (string | number)[];
-  /** What is between the names, and for each name the number of the original that has it. */
+  /** The texts between the names, and for each name the index of the original. */
   readonly parts: readonly (string | number)[];
 }
 
-/** Put in front of all names, it shows wherever one of them goes. */
+/** A prefix for all names, to find where they are used. */
 const PROBE = "gitops-promotion-probe-";
 
 const FIELDS = ["vars", "replacements", "configurations"];
 
-/** The files with all names changed; undefined where names go nowhere but where Kubernetes has them. */
+/** The files with probes in all names; undefined if no configuration uses names. */
 export function withProbes(sources: Sources): Sources | undefined {
   const folders = [...sources.keys()].flatMap((path) => kustomizationFolder(path) ?? []);
   const isConfigured = folders.some((folder) => {
@@ -41,8 +41,8 @@ function addProbe(kustomization: Mapping): void {
 }
 
 /**
- * The texts of each resource that hold names of originals. `probed` is what is built with probes, in the same order;
- * `numbers` are those of the originals, undefined for what is not copied.
+ * The texts of each resource that contain names of originals. `probed` is the build with probes, in the same order;
+ * `numbers` are the indexes of the originals, undefined for resources that are not copied.
  */
 export function namedTexts(
   probed: readonly Resource[],
@@ -50,9 +50,9 @@ export function namedTexts(
 ): NamedText[][] {
   const owners = new Map<string, number | undefined>();
   probed.forEach(({ name }, index) => {
-    // What came by a kustomization further in has fewer probes.
+    // Resources of nested kustomizations have fewer probes.
     for (let form = name; form.startsWith(PROBE); form = form.slice(PROBE.length)) {
-      // A name that something has too that is not copied may mean that.
+      // The name may mean another resource of that name that is not copied.
       const isKnown = owners.has(form) && owners.get(form) === undefined;
       owners.set(form, isKnown ? undefined : numbers[index]);
     }
@@ -70,7 +70,7 @@ export function namedTexts(
   );
 }
 
-/** Those are treated as labels. */
+/** These are handled as labels. */
 const LABELS = new Set(["labels", "matchLabels", "selector"]);
 
 function textsIn(
@@ -87,8 +87,7 @@ function textsIn(
 }
 
 /**
- * Puts the copies' names into the resource's texts, those that still have the originals'. Both are given by the numbers
- * of the originals.
+ * Replaces the originals' names by the copies' in the resource's texts. Both are given by the index of the original.
  */
 export function renameTexts(
   { data }: Resource,

@@ -3,12 +3,12 @@ import { type Data, isMapping, itemsAt, type Mapping, textAt } from "../../kusto
 import { editField } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
-/** Gives a resource's new name by its kind, old name and namespace; undefined for what keeps its name. */
+/** Returns a resource's new name by kind, old name and namespace; undefined if it keeps its name. */
 export type Rename = (kind: string, name: string, namespace: string | undefined) =>
   | string
   | undefined;
 
-/** Keys whose mapping names an object of that kind, by `name` or what else is given. */
+/** Keys whose mapping names an object of that kind, by `name` or another key. */
 const REFERENCES = new Map<string, { readonly kind: string; readonly name?: string }>([
   ["configMap", { kind: "ConfigMap" }],
   ["configMapRef", { kind: "ConfigMap" }],
@@ -43,7 +43,7 @@ export const NAMES: ReadonlyMap<string, string> = new Map([
   ["volumeName", "PersistentVolume"],
 ]);
 
-/** What the rules of a Role call the kinds that they may name. */
+/** Kinds by the plural names in the rules of a Role. */
 const PLURALS: ReadonlyMap<string, string> = new Map([
   ["configmaps", "ConfigMap"],
   ["secrets", "Secret"],
@@ -58,7 +58,7 @@ const PLURALS: ReadonlyMap<string, string> = new Map([
   ["cronjobs", "CronJob"],
 ]);
 
-/** Annotations whose value is the name of an object of that kind, with its namespace in front or not. */
+/** Annotations whose value is the name of an object of that kind, with or without its namespace. */
 const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
   ["ingress.kubernetes.io/auth-secret", "Secret"],
   ["nginx.ingress.kubernetes.io/auth-secret", "Secret"],
@@ -68,9 +68,9 @@ const ANNOTATIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Renames in `resource.data` every reference to what `rename` knows: the fields of Kubernetes' own kinds wherever they
- * are, so also in custom resources that embed them, and every mapping with `kind` and `name`. The resource's own name
- * stays.
+ * Renames every reference in `resource.data` that `rename` knows: the fields of Kubernetes' own kinds wherever they
+ * occur, also in custom resources that embed them, and every mapping with `kind` and `name`. Keeps the resource's own
+ * name.
  */
 export function renameReferences(resource: Resource, rename: Rename): void {
   const { kind, namespace, data } = resource;
@@ -111,7 +111,7 @@ function walk(data: Data, context: Walk): void {
     const reference = REFERENCES.get(key);
     if (reference !== undefined) {
       for (const item of Array.isArray(value) ? value : [value]) {
-        // With a kind of its own it is renamed when the walk comes to it.
+        // A mapping with its own kind is renamed when the walk reaches it.
         if (textAt(item, "kind") !== undefined) continue;
         renameField(item, reference.name ?? "name", reference.kind, context);
       }
@@ -132,7 +132,7 @@ function renameField(
   if (renamed !== undefined) data.set(key, renamed);
 }
 
-/** A name, or `namespace/name`. Beside a kind of its own it has been renamed. */
+/** Renames a name, or `namespace/name`; a holder with its own kind is handled by the walk. */
 function renamedText(
   text: string,
   holder: Mapping,

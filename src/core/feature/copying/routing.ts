@@ -1,29 +1,29 @@
 import type { Resource } from "../../kustomize/resource.ts";
 
-/** What a field of a router or a certificate says. */
+/** The meaning of a field of a router or a certificate. */
 type FieldMeaning =
   | TextMeaning
   /** The name of a resource of a kind, `namespace/name` included. */
   | { readonly kind: string };
 
-/** What the text in such a field is. */
+/** The meaning of a text in such a field. */
 export type TextMeaning =
-  /** A host at which the resource answers. */
+  /** A host that the resource serves. */
   | "served host"
-  /** A host that has to change with those. */
+  /** A host that has to change together with served hosts. */
   | "host"
-  /** A host, or the name of a Service inside the cluster; in the former case the resource answers there. */
+  /** A host that the resource serves, or the name of a Service inside the cluster. */
   | "served name"
-  /** The same, without an answer. */
+  /** A host that the resource does not serve, or the name of a Service. */
   | "name"
   /** Hosts in functions, `Host(`…`)`: https://doc.traefik.io/traefik/routing/routers/#rule. */
   | "rule"
-  /** `namespace/host`, where the namespace may be missing, `.` or `*`. */
+  /** `namespace/host`; the namespace may be missing, `.` or `*`. */
   | "host in namespace"
-  /** The name of a Service inside the cluster, in short or in full, with a scheme and a port or without. */
+  /** The short or full name of a Service inside the cluster, with or without scheme and port. */
   | "service host";
 
-/** The fields of one or several kinds: `spec.hosts[]` goes through a list. */
+/** The fields of one or several kinds; in `spec.hosts[]`, `[]` means each item of a list. */
 interface Routing {
   readonly groups: readonly string[];
   readonly kinds: readonly string[];
@@ -55,8 +55,8 @@ const TRAEFIK_ROUTE: Routing["fields"] = {
 };
 
 /**
- * Where hosts and references are in the kinds that take requests to an app, and in what goes with them. Fields that
- * mean the same in any kind, as `secretName` and `backendRefs`, are in `renaming.ts`.
+ * The hosts and references in kinds that route requests to an app, and in related kinds. Fields with the same meaning
+ * in any kind, such as `secretName` and `backendRefs`, are in `renaming.ts`.
  */
 const ROUTINGS: readonly Routing[] = [
   {
@@ -319,7 +319,7 @@ const ROUTINGS: readonly Routing[] = [
   { groups: [""], kinds: ["Service"], fields: { "spec.externalName": "service host" } },
 ];
 
-/** The fields of the resource that say something of routing, in the order in which they are told. */
+/** The routing fields of the resource, in the order of the table. */
 export function routingFields({ group, kind }: Resource): [path: string, meaning: FieldMeaning][] {
   return ROUTINGS.filter(({ groups, kinds }) => groups.includes(group) && kinds.includes(kind))
     .flatMap(({ fields }) => Object.entries(fields));

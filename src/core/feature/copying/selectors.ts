@@ -9,21 +9,21 @@ import {
   spellingAt,
 } from "../../kustomize/yaml_data.ts";
 
-/** A place in a resource that chooses others by their labels. The parts are those of the resource itself. */
+/** A selector in a resource. Its parts are the resource's own data, not copies. */
 export interface Selector {
   /** `spec.podSelector`. */
   readonly field: string;
-  /** Labels that must be there, each with that value. */
+  /** Required labels with their values. */
   readonly labels: Mapping | undefined;
-  /** What `matchExpressions` lists. */
+  /** The items of `matchExpressions`. */
   readonly expressions: readonly Data[];
-  /** Whether it lists what may talk to the pods that the resource is about. */
+  /** Whether it selects peers that may talk to the resource's pods. */
   readonly isPeer: boolean;
-  /** Whether it may look into other namespaces than its own. */
+  /** Whether it may match in other namespaces. */
   readonly anyNamespace: boolean;
 }
 
-/** Keys whose selectors are about nodes, namespaces or objects that are neither pods nor Services. */
+/** Keys whose selectors are for nodes, namespaces or other objects that are neither pods nor Services. */
 const OTHER_SELECTORS =
   /^(?:namespace|node|object|cluster|clusterRole|volume|claim|device|rule|probe|\w*Monitor|\w*Scrape|alertmanager\w*|scrapeConfig)Selectors?$/;
 
@@ -40,7 +40,7 @@ const OTHER_KINDS = new Set(["CustomResourceDefinition", "PersistentVolumeClaim"
 
 const PEERS = /^(?:from|to|source|destination|fromEndpoints|toEndpoints|fromRequires|toRequires)$/;
 
-/** The selectors of pods and Services in a resource, of any kind. */
+/** The selectors for pods and Services in a resource of any kind. */
 export function selectorsOf(resource: Resource): Selector[] {
   const { kind, data } = resource;
   if (OTHER_KINDS.has(kind)) return [];
@@ -59,7 +59,7 @@ export function selectorsOf(resource: Resource): Selector[] {
   return found;
 }
 
-/** An empty selector is none for others: of a Service that answers with no pods, say. */
+/** Whether an empty selector means all pods; in a Service, for example, it means none. */
 function isForAllPods({ kind, data }: Resource): boolean {
   const selector = at(data, "spec", "selector");
   return kind === "PodDisruptionBudget" && isMapping(selector) && selector.size === 0;
@@ -119,13 +119,13 @@ function add(
   });
 }
 
-/** Whether it is labels only, as a Service selects by them. */
+/** Whether it is a mapping of labels only, like a Service's selector. */
 function isLabels(data: Data | undefined): boolean {
   return isMapping(data) && data.size > 0 &&
     [...data.values()].every((value) => !Array.isArray(value) && !isMapping(value));
 }
 
-/** Whether something with these labels is chosen. A selector that asks for nothing chooses all. */
+/** Whether the selector matches these labels. An empty selector matches everything. */
 export function matchesLabels({ labels, expressions }: Selector, of: Mapping): boolean {
   return [...labels ?? []].every(([key]) =>
     spellingAt(labels, key) === spellingAt(of, plainKey(key))
@@ -151,14 +151,14 @@ function holds(expression: Data, of: Mapping): boolean {
   }
 }
 
-/** The labels, each of which has to have a certain value for the selector to choose something. */
+/** The keys of labels that must have a certain value for the selector to match. */
 export function neededLabels({ labels, expressions }: Selector): string[] {
   const listed = expressions.filter((expression) => spellingAt(expression, "operator") === "In")
     .map(keyIn);
   return [...[...labels?.keys() ?? []].map(plainKey), ...listed];
 }
 
-/** Puts another value in the selector wherever it asks for a label's old one. */
+/** Replaces a label's old value in the selector. */
 export function followLabel(
   { labels, expressions }: Selector,
   { key, from, to }: { readonly key: string; readonly from: string; readonly to: string },
@@ -178,7 +178,9 @@ function keyIn(expression: Data): string {
   return plainKey(spellingAt(expression, "key") ?? "");
 }
 
-/** Cilium says where a label is from (https://docs.cilium.io/en/stable/gettingstarted/terminology/#label-source). */
+/**
+ * Cilium prefixes a label with its source (https://docs.cilium.io/en/stable/gettingstarted/terminology/#label-source).
+ */
 function plainKey(key: string): string {
   return key.replace(/^(?:k8s|any):/, "");
 }

@@ -1,15 +1,15 @@
 import type { Rename } from "./renaming.ts";
 
-/** Where a name stands, and what the copies are called. */
+/** The context of a name, and the copies' names. */
 interface Naming {
-  /** Of the resource that has the text. */
+  /** The namespace of the resource with the text. */
   readonly namespace: string | undefined;
   readonly rename: Rename;
 }
 
 /**
- * The host of a Service with the name of its copy: `web`, `web.shop`, `web.shop.svc.cluster.local`, a pod's or any other
- * name below these, each with a scheme, a port and a path or without. Undefined where it names no copied Service.
+ * Replaces a Service's name in a host by that of its copy: `web`, `web.shop`, `web.shop.svc.cluster.local`, or a name
+ * below these such as a pod's, with or without scheme, port and path. Undefined if it names no copied Service.
  * https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
  */
 export function renameInHost(text: string, naming: Naming): string | undefined {
@@ -23,7 +23,7 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
   const name = labels[place];
   if (name === undefined) return undefined;
   const { namespace, rename } = naming;
-  // Where the environment names no namespace, any may be its own.
+  // If the environment sets no namespace, any may be its own.
   const where = namespace && (labels[place + 1] ?? namespace);
   const renamed = rename("Service", name, where);
   if (renamed === undefined) return undefined;
@@ -34,7 +34,7 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
   return before + labels.join(".") + after;
 }
 
-/** Which label of a host would be a Service's; -1 for a host outside the cluster. */
+/** The index of the host's label that would be a Service's name; -1 for a host outside the cluster. */
 function serviceLabel(labels: readonly string[], { namespace }: Naming): number {
   const svc = labels.indexOf("svc");
   if (svc >= 0) return svc - 2;
@@ -44,7 +44,7 @@ function serviceLabel(labels: readonly string[], { namespace }: Naming): number 
   return labels.length === 2 && isNamespace ? 0 : -1;
 }
 
-/** Names that end hosts outside the cluster, as far as a namespace is unlikely to have them. */
+/** Top-level domains of hosts outside the cluster that are unlikely names of namespaces. */
 const TOP_LEVEL =
   /^(?:com|org|net|edu|gov|info|biz|io|co|ai|me|tv|cc|eu|[a-z]{2}|xyz|cloud|online|site|tech|example|invalid|local|localhost|internal|lan|corp|home|arpa)$/;
 

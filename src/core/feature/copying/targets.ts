@@ -4,7 +4,7 @@ import type { Warning } from "../../warning.ts";
 import { textsAt } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
-/** What a resource acts on, as it names it. */
+/** A reference to a resource that another one acts on. */
 interface Target {
   /** `spec.scaleTargetRef`. */
   readonly field: string;
@@ -13,8 +13,8 @@ interface Target {
 }
 
 /**
- * The resources without those that act on something that is not among them: a second HorizontalPodAutoscaler, say, would
- * fight with the environment's over its Deployment. Warns of what the others change beside that.
+ * Leaves out resources that act on something that is not copied: a second HorizontalPodAutoscaler, for example, would
+ * conflict with the environment's over its Deployment. Warns about other resources that the remaining ones change.
  */
 export function withoutStrayActors(
   resources: readonly Resource[],
@@ -50,7 +50,7 @@ function targetsOf({ data }: Resource): Target[] {
   ];
 }
 
-/** What a controller changes as it moves requests to a new version: by Argo's Rollout, and by Flagger's Canary. */
+/** What a controller changes when it shifts traffic to a new version: for Argo's Rollout and Flagger's Canary. */
 function changedBy(resource: Resource): Target[] {
   const spec = resource.data.get("spec");
   switch (`${resource.group}/${resource.kind}`) {
@@ -73,7 +73,7 @@ function changedBy(resource: Resource): Target[] {
 function toTargets(references: readonly (Data | undefined)[], field: string): Target[] {
   return references.flatMap((reference) => {
     const name = textAt(reference, "name");
-    // KEDA leaves out the kind of a Deployment.
+    // KEDA's default kind is Deployment.
     const kind = textAt(reference, "kind") ?? "Deployment";
     return name === undefined ? [] : [{ field, kind, name }];
   });

@@ -4,7 +4,7 @@ import type { Warning } from "../../warning.ts";
 import { textsAt } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
-/** What will not work in the cluster although it is built right, of one copy. */
+/** Warnings about a copy that is built correctly but will not work in the cluster. */
 export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
   const { kind, data } = copy;
   if (kind === "SealedSecret" && isSealedForName(copy)) {
@@ -32,7 +32,7 @@ export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
   }));
 }
 
-/** The hosts that a router or its like has as the environment's has them. */
+/** The hosts that a router shares with the environment's. */
 function sharedHosts(copy: Resource, original: Resource): string[] {
   return routingFields(copy).flatMap(([path, meaning]) => {
     const isOwn = meaning === "served host" || meaning === "served name" ||
@@ -45,7 +45,7 @@ function sharedHosts(copy: Resource, original: Resource): string[] {
   });
 }
 
-/** Why a router takes requests that the environment's takes too; undefined where it does not. */
+/** Why a router takes the same requests as the environment's; undefined if it does not. */
 function sharedRequests({ group, kind, data }: Resource): string | undefined {
   const spec = data.get("spec");
   switch (`${group}/${kind}`) {
@@ -76,7 +76,7 @@ function sharedRequests({ group, kind, data }: Resource): string | undefined {
   }
 }
 
-/** `HostRegexp` is a pattern that nothing was put in front of. */
+/** A `HostRegexp` gets no prefix. */
 function hasHost(rule: string): boolean {
   return /\b(?:Host|HostHeader|HostSNI)\([^)]*[A-Za-z0-9]/.test(rule) &&
     !/\bHost(?:SNI)?Regexp\(/.test(rule);

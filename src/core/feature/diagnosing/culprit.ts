@@ -8,7 +8,7 @@ import { at, type Data, itemsAt, type Mapping, textAt } from "../../kustomize/ya
 import type { FeatureEnvironment } from "../building/environment.ts";
 import { type Evidence, Refusal } from "../building/refusal.ts";
 
-/** Fields that can keep a feature from being right, and what helps. */
+/** Fields that can prevent a correct feature, and what to do. */
 const SUSPECTS: ReadonlyMap<string, string> = new Map([
   [
     "patches",
@@ -26,9 +26,9 @@ const SUSPECTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The failure with the field of the environment's kustomization that makes the difference: what was wrong is not wrong
- * without it. It takes a build for each field that may touch the resource in question. Where it is more than one, all
- * of them can be kept off the copies. Other failures come back as they are.
+ * Finds the field of the environment's kustomization that causes the failure: without it, the symptom is gone. Takes a
+ * build for each field that may affect the resource in question. If no single field is the cause, suggests to move the
+ * kustomization into a folder of its own. Returns other failures unchanged.
  */
 export async function findCulprit(
   error: unknown,
@@ -75,7 +75,7 @@ async function isWrongWithout(
   }
 }
 
-/** Whether the field is there and may do something to the resource, or to any where it is not known which. */
+/** Whether the field exists and may affect the resource; any resource if it is unknown. */
 function mayTouch(kustomization: Mapping, field: string, subject: Resource | undefined): boolean {
   const value = kustomization.get(field);
   if (value === undefined || Array.isArray(value) && value.length === 0) return false;
@@ -101,13 +101,13 @@ function mayPatch(patch: Data, subject: Resource): boolean {
   return target === undefined ? mayMerge(at(patch, "patch"), subject) : mayMean(target, subject);
 }
 
-/** A patch without a target names its resource itself; one in a file is not looked into. */
+/** A patch without a target names its resource itself; a patch in a file is not read. */
 function mayMerge(patch: Data | undefined, subject: Resource): boolean {
   if (typeof patch !== "string" || !patch.includes("\n")) return true;
   return documentsIn(patch).some((document) => textAt(document, "kind") === subject.kind);
 }
 
-/** Names may get prefixes later, so only the kind is sure. It may be a regular expression. */
+/** Names may get prefixes later, so only the kind is compared, which may be a regular expression. */
 function mayMean(target: Data | undefined, { kind }: Resource): boolean {
   const wanted = textAt(target, "kind");
   return wanted === undefined || !/^\w+$/.test(wanted) || wanted === kind;

@@ -21,24 +21,24 @@ import { checkHost, checkLabel, checkResourceName } from "../copying/limits.ts";
 import { warningsOfCopy } from "../copying/warnings.ts";
 import { findCulprit } from "../diagnosing/culprit.ts";
 
-/** What a feature does to the repository, before anything is done. */
+/** The planned changes for a feature. */
 export interface FeaturePlan {
-  /** The files that differ, with their new text; undefined where one goes. */
+  /** The files that differ, with their new text; undefined to delete one. */
   readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
-  /** The app's images, from the environment's to the feature's. */
+  /** The changes from the environment's tag to the feature's. */
   readonly changes: readonly Change[];
-  /** Where the feature can be opened. */
+  /** The hosts that the feature serves. */
   readonly hosts: readonly string[];
-  /** What a person should know about the copies. */
+  /** Warnings about the copies. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Plans the copy of an app's resources that runs the feature's tag, such that `kustomize build` of the environment
- * gives what it gave before and the copies, nothing else. All is built and compared before it is given back.
+ * Plans copies of an app's resources that run the feature's tag, such that `kustomize build` of the environment gives
+ * the same as before plus the copies, and nothing else. This is verified by building and comparing.
  *
- * @throws {Failure} what keeps the feature from being right, with the field of the environment's kustomization that
- * does, and the way out.
+ * @throws {Failure} what prevents a correct feature, with the responsible field of the environment's kustomization, and
+ * what to do.
  */
 export async function planFeature(request: FeatureRequest, builder: Builder): Promise<FeaturePlan> {
   const labels = featureLabels(request.selector, request.feature);
@@ -109,13 +109,13 @@ function changesOf({ copies, originals }: Draft, folder: string, tag: string): C
   );
 }
 
-/** A text that holds the app's tag: what the environment has, and what the feature has with a placeholder. */
+/** A text with the app's tag: the environment's, and the feature's with a placeholder. */
 interface Marked {
   readonly from: string;
   readonly to: string;
 }
 
-/** The changes from the environment's tag to the feature's in the copy's file, which has a placeholder for the tag. */
+/** The changes from the environment's tag to the feature's in the copy's file, which has the placeholder. */
 function imageChanges(
   copy: Resource,
   before: Resource,

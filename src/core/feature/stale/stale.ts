@@ -4,11 +4,11 @@ import type { Change } from "../../manifest/change.ts";
 import { code, fitSections } from "../../promotion/markdown.ts";
 import { featureOfKustomization } from "../feature_label.ts";
 
-/** A feature that stands in an environment. */
+/** A feature in an environment. */
 export interface FoundFeature {
   readonly group: string;
   readonly env: string;
-  /** The app, as far as the folder's name tells. */
+  /** The app, according to the folder's name. */
   readonly app: string;
   readonly feature: string;
   /** The feature's folder, from the repository's root. */
@@ -23,13 +23,13 @@ interface StaleFeature extends FoundFeature {
 export interface LastTouch {
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** Whether it may have been earlier: history was not fetched further than it took. */
+  /** Whether it may have been earlier: no more history was fetched than needed. */
   readonly orEarlier: boolean;
 }
 
 /**
- * The features of an environment, in all groups, recognised by the feature's label in the kustomization of their folder and
- * never by the folder's name. `sources` holds the kustomizations.
+ * The features of an environment, in all groups, recognised by the feature label in their kustomization, never by the
+ * folder's name. `sources` holds the kustomizations.
  */
 export function findFeatures(sources: Sources, env: string): FoundFeature[] {
   const found: FoundFeature[] = [];
@@ -49,7 +49,7 @@ export function findFeatures(sources: Sources, env: string): FoundFeature[] {
   return found;
 }
 
-/** Those that no commit has touched for `maxAge` milliseconds, the oldest first. */
+/** The features that no commit has touched for `maxAge` milliseconds, oldest first. */
 export function staleFeatures(
   features: readonly FoundFeature[],
   touched: ReadonlyMap<string, LastTouch>,
@@ -61,17 +61,17 @@ export function staleFeatures(
   }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
 }
 
-/** What removing features does to the repository. */
+/** The changes that remove features. */
 interface Removal {
-  /** A path without text goes, with all that is in it. */
+  /** A path without text is deleted, with everything in it. */
   readonly files: readonly { readonly path: string; readonly text: string | undefined }[];
-  /** The entries that go, at their lines of now, with nothing in their place. */
+  /** The removed entries, with their current lines and an empty new value. */
   readonly changes: readonly Change[];
 }
 
 /**
- * The edits that remove features: their folders and their entries in the environments' kustomizations, which are
- * afterwards byte for byte what they were before the features.
+ * Removes features: their folders and their entries in the environments' kustomizations, which are then byte for byte
+ * as before the features.
  */
 export function removeFeatures(
   features: readonly FoundFeature[],
@@ -102,7 +102,7 @@ export function removeFeatures(
   return { files, changes };
 }
 
-/** The pull request's description: what goes, and why, in at most `limit` UTF-16 units. */
+/** The pull request's description: what is removed, and why, in at most `limit` UTF-16 units. */
 export function describeRemoval(
   features: readonly StaleFeature[],
   { now, maxAge, limit }: {
@@ -134,7 +134,7 @@ const UNITS: readonly (readonly [string, number])[] = [
   ["second", 1_000],
 ];
 
-/** `8 days`, in the largest unit that there is at least one of. */
+/** `8 days`, in the largest fitting unit. */
 function duration(milliseconds: number): string {
   const [noun, size] = UNITS.find(([, size]) => milliseconds >= size) ?? ["second", 1_000];
   return count(Math.floor(milliseconds / size), noun);

@@ -1,17 +1,17 @@
 import { checkName, cleanFeatureName } from "../../names/names.ts";
 
-/** What `feature-stale` is asked for. */
+/** The options of `feature-stale`. */
 export interface FeatureStaleOptions {
   /** Milliseconds. */
   readonly maxAge: number;
-  /** Only what these name is checked; everything where they are left out. */
+  /** Limit what is checked; everything by default. */
   readonly group?: string | undefined;
   readonly app?: string | undefined;
-  /** As the user has it. */
+  /** As given on the command line. */
   readonly feature?: string | undefined;
 }
 
-/** Gives the options back; throws a `Failure` with code `usage` for an invalid name (spec, "Config"). */
+/** Returns the options; throws a `Failure` with code `usage` for an invalid name (spec, "Config"). */
 export function checkFeatureStaleOptions(options: FeatureStaleOptions): FeatureStaleOptions {
   const { maxAge, group, app, feature } = options;
   return {

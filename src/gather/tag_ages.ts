@@ -1,9 +1,9 @@
 import type { Config } from "../core/config/config.ts";
 import { predecessorsOf } from "../core/config/environments.ts";
-import { arrivals, type Doubt } from "../core/views/arrivals.ts";
+import { arrivals, type OrderCheck } from "../core/views/arrivals.ts";
 import type { InventoryApp } from "../core/inventory/inventory.ts";
 import type { Place } from "../core/inventory/place.ts";
-import type { CommitFacts, Standing } from "../core/views/snapshot.ts";
+import type { CommitFacts, TagAge } from "../core/views/snapshot.ts";
 import type { WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
 import { deepenUntilCertain } from "../git/shallow.ts";
@@ -13,7 +13,7 @@ import { type OpenHistory, openHistory, type WalkEnd, walkTags } from "./tag_his
 /** What history says about the current tags. */
 interface History {
   /** By `placeKey`. */
-  readonly standing: ReadonlyMap<string, Standing>;
+  readonly tagAges: ReadonlyMap<string, TagAge>;
   /** The last change of each requested folder; those that no known commit has changed are left out. */
   readonly folders: ReadonlyMap<string, CommitFacts>;
   /** The clone's history is cut off, so some of this may be older. */
@@ -21,7 +21,7 @@ interface History {
 }
 
 /** What to read from history. */
-interface StandingQuery {
+interface TagAgeQuery {
   readonly config: Config;
   /** Git starts while it is still being read. */
   readonly inventory: Promise<Inventory>;
@@ -37,10 +37,10 @@ interface StandingQuery {
  * Finds out in one walk since when each tag is in place, and which environments are ahead. Deepens a shallow clone as
  * needed.
  */
-export async function readStanding(
+export async function readTagAges(
   repository: Repository,
   commit: string,
-  query: StandingQuery,
+  query: TagAgeQuery,
 ): Promise<History> {
   const read = async () => {
     const { answer, end } = await walk(repository, commit, query);
@@ -54,7 +54,7 @@ export async function readStanding(
 async function walk(
   repository: Repository,
   commit: string,
-  query: StandingQuery,
+  query: TagAgeQuery,
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
   const { config, group } = query;
   const history = await openHistory(
@@ -72,13 +72,13 @@ async function walk(
 async function follow(
   repository: Repository,
   history: OpenHistory,
-  { config, inventory, folders }: Omit<StandingQuery, "inventory"> & {
+  { config, inventory, folders }: Omit<TagAgeQuery, "inventory"> & {
     readonly inventory: Inventory;
   },
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
   const known = arrivals<WalkedCommit>(
     inventory.apps.flatMap(placesOf),
-    inventory.apps.flatMap((app) => doubtsAbout(app, config)),
+    inventory.apps.flatMap((app) => checksFor(app, config)),
   );
   const open = new Set(folders(inventory));
   const touched = new Map<string, CommitFacts>();
@@ -94,16 +94,16 @@ async function follow(
     },
   });
   const cut = end.why === "cut";
-  const standing = new Map<string, Standing>();
+  const tagAges = new Map<string, TagAge>();
   for (const [key, { since, aheadOf }] of known.answers(cut ? undefined : end.last)) {
     const seen = since ?? end.last;
     if (seen === undefined) continue;
-    standing.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
+    tagAges.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
   }
   const answer = {
-    standing,
+    tagAges,
     folders: touched,
-    cut: [...standing.values()].some(({ orEarlier }) => orEarlier),
+    cut: [...tagAges.values()].some(({ orEarlier }) => orEarlier),
   };
   return { answer, end };
 }
@@ -118,7 +118,7 @@ function placesOf({ group, app, environments }: InventoryApp): Place[] {
 }
 
 /** Where an environment has a different tag than a predecessor. */
-function doubtsAbout({ group, app, environments }: InventoryApp, config: Config): Doubt[] {
+function checksFor({ group, app, environments }: InventoryApp, config: Config): OrderCheck[] {
   const tagsIn = new Map(environments.map(({ env, tags }) => [env, tags]));
   return environments.flatMap(({ env, tags }) =>
     predecessorsOf(config, env, (name) => tagsIn.has(name))

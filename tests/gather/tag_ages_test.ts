@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../src/core/config/parse_config.ts";
 import { readInventory } from "../../src/gather/inventory.ts";
-import { readStanding } from "../../src/gather/standing.ts";
+import { readTagAges } from "../../src/gather/tag_ages.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { openWritable } from "../../src/git/writable_repository.ts";
 import { createOrigin, git, type Origin } from "../support/temp_repository.ts";
@@ -36,7 +36,7 @@ async function standingIn(
   try {
     const tip = await git(clone, ["rev-parse", "HEAD"]);
     const inventory = readInventory(repository, tip, config, group);
-    const history = await readStanding(repository, tip, {
+    const history = await readTagAges(repository, tip, {
       config,
       inventory,
       group,
@@ -46,7 +46,7 @@ async function standingIn(
     const day = ({ time }: { time: number }) => (time - FIRST) / DAY;
     return {
       since: Object.fromEntries(
-        [...history.standing].map(([key, { since, orEarlier, aheadOf }]) => [
+        [...history.tagAges].map(([key, { since, orEarlier, aheadOf }]) => [
           key,
           `${orEarlier ? "≤ " : ""}${day(since)}${aheadOf.map((env) => ` ahead of ${env}`)}`,
         ]),
