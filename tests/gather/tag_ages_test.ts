@@ -85,7 +85,7 @@ for (
     ["a bare", ["--bare"], 0],
   ] as const
 ) {
-  Deno.test(`readStanding() tells since when tags stand, in ${kind} clone`, async () => {
+  Deno.test(`readTagAges() tells since when tags stand, in ${kind} clone`, async () => {
     await using origin = await originOfDays(DAYS);
     const { since, cut, fetches: made } = await standingIn(await origin.clone(...options));
     assert.deepEqual({ since, cut }, { since: EXPECTED, cut: false });
@@ -93,13 +93,13 @@ for (
   });
 }
 
-Deno.test("readStanding() fetches the history that a shallow clone lacks", async () => {
+Deno.test("readTagAges() fetches the history that a shallow clone lacks", async () => {
   await using origin = await originOfDays(DAYS);
   const { since, cut } = await standingIn(await origin.clone("--depth=1"));
   assert.deepEqual({ since, cut }, { since: EXPECTED, cut: false });
 });
 
-Deno.test("readStanding() of one group tells the same, though its history begins later than the repository's", async () => {
+Deno.test("readTagAges() of one group tells the same, though its history begins later than the repository's", async () => {
   await using origin = await originOfDays(DAYS);
   for (const options of [[], ["--depth=1"]]) {
     const found = await standingIn(await origin.clone(...options), { group: "webshop" });
@@ -107,7 +107,7 @@ Deno.test("readStanding() of one group tells the same, though its history begins
   }
 });
 
-Deno.test("readStanding() says offline what a shallow clone cannot tell", async () => {
+Deno.test("readTagAges() says offline what a shallow clone cannot tell", async () => {
   await using origin = await originOfDays(DAYS);
   const { since, cut, fetches } = await standingIn(await origin.clone("--depth=2"), {
     offline: true,
@@ -126,7 +126,7 @@ Deno.test("readStanding() says offline what a shallow clone cannot tell", async 
   });
 });
 
-Deno.test("readStanding() takes a merge for the moment at which a tag came in", async () => {
+Deno.test("readTagAges() takes a merge for the moment at which a tag came in", async () => {
   await using origin = await originOfDays([]);
   await origin.commit({ "webshop/dev/cart.yaml": deployment("cart", "2.0.0") }, {
     branch: "side",
@@ -140,7 +140,7 @@ Deno.test("readStanding() takes a merge for the moment at which a tag came in", 
   assert.equal((await standingIn(clone)).since["webshop/dev/cart"], "5");
 });
 
-Deno.test("readStanding() follows an app that moves to other files and folders", async () => {
+Deno.test("readTagAges() follows an app that moves to other files and folders", async () => {
   await using origin = await originOfDays([
     { "webshop/dev/cart.yaml": deployment("cart", "1.1.0") },
     { "README.md": "x" },
@@ -152,7 +152,7 @@ Deno.test("readStanding() follows an app that moves to other files and folders",
   assert.equal((await standingIn(clone)).since["webshop/dev/cart"], "1");
 });
 
-Deno.test("readStanding() tells when folders were last changed", async () => {
+Deno.test("readTagAges() tells when folders were last changed", async () => {
   await using origin = await originOfDays([
     { "webshop/dev/cart-login/kustomization.yaml": "a: b\n" },
     { "webshop/dev/cart-login/pod.yaml": "a: b\n" },
@@ -163,7 +163,7 @@ Deno.test("readStanding() tells when folders were last changed", async () => {
   assert.deepEqual(found.folders, { "webshop/dev/cart-login": 2 });
 });
 
-Deno.test("readStanding() is not misled by a person's settings of git log", async () => {
+Deno.test("readTagAges() is not misled by a person's settings of git log", async () => {
   await using origin = await originOfDays(DAYS);
   const clone = await origin.clone();
   for (
