@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Forge, type ForgeOptions, startForge } from "../../forge/forge.ts";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import type { RepositorySettings } from "../../forge/state/model.ts";
 import { type Outcome, runMain } from "./run_main.ts";
 import { quickClone } from "./quick_clone.ts";
-import { git } from "./temp_repository.ts";
+import { cloneOf } from "./temp_repository.ts";
 import type { Clock } from "../../src/context.ts";
 import { webshop } from "./webshop.ts";
 
@@ -73,14 +72,8 @@ export async function startScenario(
     repository,
     async checkout(...args) {
       const into = join(root, `clone-${++clones}`);
-      // Half as many processes as by HTTP, or a third where all history is wanted, and the same clone.
-      const { dir, cloneUrl } = repository;
-      const partial = args.some((arg) => /^--(depth|filter|shallow|sparse)/.test(arg));
-      const from = partial ? pathToFileURL(dir).href : dir;
-      await git(root, ["clone", "--quiet", "--template=", ...args, from, into]);
-      const config = join(into, args.includes("--bare") ? "config" : ".git/config");
-      const text = await Deno.readTextFile(config);
-      await Deno.writeTextFile(config, text.replace(`url = ${from}\n`, `url = ${cloneUrl}\n`));
+      const { dir, cloneUrl: url } = repository;
+      await cloneOf({ dir, url }, into, ["--template=", ...args]);
       return into;
     },
     async run(args, { cwd, env = {}, clock, token = forge.token } = {}) {

@@ -76,7 +76,7 @@ export async function createOrigin(
     },
     async clone(...args) {
       const into = join(root, `clone-${++clones}`);
-      await git(root, ["clone", "--quiet", ...args, origin.url, into]);
+      await cloneOf({ dir, url: origin.url }, into, args);
       return into;
     },
     async read(branch, path) {
@@ -89,6 +89,23 @@ export async function createOrigin(
   };
   await origin.commit(files, { message: "first" });
   return origin;
+}
+
+/**
+ * Clones a bare repository of this disk as if from `url`. A clone of all history is made by links, which takes a third of
+ * the time.
+ */
+export async function cloneOf(
+  from: { readonly dir: string; readonly url: string },
+  into: string,
+  options: readonly string[],
+): Promise<void> {
+  const isPartial = options.some((option) => /^--(depth|filter|shallow|sparse)/.test(option));
+  const source = isPartial ? pathToFileURL(from.dir).href : from.dir;
+  await git(from.dir, ["clone", "--quiet", ...options, source, into]);
+  const config = join(into, options.includes("--bare") ? "config" : ".git/config");
+  const text = await Deno.readTextFile(config);
+  await Deno.writeTextFile(config, text.replace(`url = ${source}\n`, () => `url = ${from.url}\n`));
 }
 
 /** Writes the files below `dir`, making folders as needed. */
