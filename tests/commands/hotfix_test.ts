@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testOnBoth } from "../support/both_providers.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
-import { webshop } from "../support/webshop.ts";
+import { deployment, webshop } from "../support/webshop.ts";
 
 const CART = ["--group", "webshop", "--app", "cart", "--tag"];
 const HOTFIX = ["new", ...CART, "1.0.1", "--env", "prod", "--reason", "checkout fails"];
@@ -237,4 +237,20 @@ Deno.test("an open hotfix stays as it is, though the version in prod came later 
     /^Hotfix-Reason: checkout fails$/m,
   );
   assert.equal(repository.pullRequest(number).state, "open");
+});
+
+Deno.test("an open hotfix stays one when its version comes to the environment before by itself", async () => {
+  await using scenario = await startScenario({ files: files({ prflow: "per-env" }) });
+  const { repository, run } = scenario;
+  await run(HOTFIX);
+  const branch = "promote/webshop-cart-prod";
+  for (const env of ["dev", "qa"]) {
+    await repository.commit({ [`webshop/${env}/cart.yaml`]: deployment("cart", "1.0.1") });
+  }
+  await reconcile(scenario);
+  assert.match(
+    await repository.git("log", "-1", "--format=%B", branch),
+    /^Hotfix-Reason: checkout fails$/m,
+  );
+  assert.match(repository.pullRequest(1).body, /^- Hotfix: `checkout fails`$/m);
 });

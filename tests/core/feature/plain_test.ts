@@ -137,7 +137,9 @@ Deno.test({
         const plain = await checkFeature(repository(parts, layout, true), ask, kustomize, {
           planner: none,
         });
-        const built = await checkFeature(repository(parts, layout, false), ask, kustomize);
+        const built = await checkFeature(repository(parts, layout, false), ask, kustomize, {
+          beside: IN_FULL,
+        });
         assert.deepEqual(plain, built);
       }),
       { numRuns: IN_FULL ? 10 : 1, endOnFailure: true },

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { editFile } from "../../../src/core/manifest/edit_file.ts";
+import { findMentions } from "../../../src/core/manifest/mention.ts";
+import { readLines } from "../../../src/core/manifest/read_lines.ts";
 
 Deno.test("in a template that is no YAML by itself, a marker is found in its first comment too", () => {
   const rest = "\n{{ if .x }}\n  - a: [\n{{ else }}\n b\n{{ end }}\n";
@@ -7,4 +9,10 @@ Deno.test("in a template that is no YAML by itself, a marker is found in its fir
   const file = { path: "webshop/dev/cart.yaml", text: text("1") };
   const edit = editFile(file, { group: "webshop", app: "cart" }, { tag: "2" });
   assert.equal(edit.text, text("2"));
+});
+
+Deno.test("a marker that has a template's first line for itself marks nothing", () => {
+  const text = `# {"$imagepolicy": "webshop:cart"}\nimage: acme/cart:1\nx: [\n`;
+  const { found, idle } = readLines(text, findMentions(text));
+  assert.deepEqual([found.length, idle.length], [0, 1]);
 });
