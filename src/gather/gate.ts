@@ -44,7 +44,7 @@ export async function readGateFacts(
   const valid = given !== undefined &&
     await hadAll(await readApp(source, promotion.sha, { group, app }), required, tag);
   let range = given;
-  // Where nothing comes before, nothing is asked of a commit.
+  // Without predecessors the commit does not matter.
   if (!valid && required.length > 0) {
     shaReplaced = true;
     const since: string[] = [];

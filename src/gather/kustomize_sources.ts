@@ -5,6 +5,7 @@ import { readBlobs } from "../git/blobs.ts";
 import { decodeText, encodingOf } from "../git/encoding.ts";
 import type { Repository } from "../git/repository.ts";
 import { listFiles, listPaths, type Surroundings, type TreeFile } from "../git/tree.ts";
+import { parentOf } from "../core/kustomize/kustomization_path.ts";
 
 /** What building a folder needs from a commit. */
 export interface KustomizeSources {
@@ -76,10 +77,6 @@ function kindOf(
   if (files.has(path)) return "file";
   if (seen.has(path)) return folders.has(path) ? "folder" : "nothing";
   return seen.has(parentOf(path)) && !folders.has(path) ? "nothing" : "unknown";
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
 /** Generators take files of any kind, so what is not UTF-8 stays as bytes, except YAML in UTF-16. */

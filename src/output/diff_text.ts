@@ -3,14 +3,19 @@ import type { FolderDiff } from "../core/diff/folder.ts";
 import { type DiffLine, diffLines } from "../core/diff/lines.ts";
 import { countWords, differs, folderWords } from "../core/diff/words.ts";
 import type { Paint } from "./paint.ts";
-import { onOneLine, printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 
 /** The difference for a terminal or a log; the last line sums it up. */
 export function clusterDiffText({ from, to, folders }: ClusterDiff, paint: Paint): string {
-  const where = [from, to].map(({ name, commit }) => `${shown(name)} (${commit.slice(0, 7)})`)
+  const where = [from, to].map(({ name, commit }) =>
+    `${printableLine(name)} (${commit.slice(0, 7)})`
+  )
     .join(" to ");
   const parts = folders.map((folder) =>
-    [paint.bold(shown(titleOf(folder))), ...diffLines(folder).map((line) => painted(line, paint))]
+    [
+      paint.bold(printableLine(titleOf(folder))),
+      ...diffLines(folder).map((line) => painted(line, paint)),
+    ]
       .join("\n")
   );
   const failed = folders.some(({ failure }) => failure !== undefined);
@@ -30,12 +35,8 @@ function titleOf(folder: FolderDiff): string {
 }
 
 function painted({ sign, text, isHead }: DiffLine, paint: Paint): string {
-  const line = shown(sign + text);
+  const line = printableLine(sign + text);
   if (sign === "+") return paint.good(line);
   if (sign === "-") return paint.bad(line);
   return isHead === true ? line : paint.dim(line);
-}
-
-function shown(text: string): string {
-  return printable(onOneLine(text));
 }

@@ -2,7 +2,7 @@ import type { SetupFinding } from "../core/doctor/finding.ts";
 import type { SetupSummary } from "../core/doctor/summary.ts";
 import { countFindings, findingLine } from "./finding_text.ts";
 import type { Paint } from "./paint.ts";
-import { onOneLine, printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 import { wrapWords } from "./wrap.ts";
 
 /** The settings, then each finding with where to click and its page, then the number of findings. */
@@ -15,7 +15,7 @@ export function doctorText(
   const { provider, repository, branch } = summary;
   const name = provider === "github" ? "GitHub" : "Azure DevOps";
   return [
-    paint.bold(shown(`${repository} on ${name}, branch ${branch}`)),
+    paint.bold(printableLine(`${repository} on ${name}, branch ${branch}`)),
     ...seen(summary).flatMap(([what, value]) => indented(`${what}: ${value}`, 2, width)),
     "",
     ...findings.flatMap((one) => [...findingLines(one, paint, width), ""]),
@@ -67,9 +67,5 @@ function counts(findings: readonly SetupFinding[]): string {
 }
 
 function indented(text: string, indent: number, width: number): string[] {
-  return wrapWords(shown(text), width - indent).map((line) => " ".repeat(indent) + line);
-}
-
-function shown(text: string): string {
-  return printable(onOneLine(text));
+  return wrapWords(printableLine(text), width - indent).map((line) => " ".repeat(indent) + line);
 }

@@ -1,6 +1,6 @@
 import type { Explanation } from "../core/views/explain.ts";
 import type { Paint } from "./paint.ts";
-import { onOneLine, printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 import { wrapWords } from "./wrap.ts";
 
 /** Each explanation with its facts and what to do, wrapped at `width`. */
@@ -15,9 +15,9 @@ export function explainText(
     const lacks = wanted === "" || wanted === tag ? "" : `, not ${wanted}`;
     const tone = TONES.get(code) ?? "waiting";
     const wrapped = (text: string, indent: number) =>
-      wrapWords(shown(text), width - indent).map((line) => " ".repeat(indent) + line);
+      wrapWords(printableLine(text), width - indent).map((line) => " ".repeat(indent) + line);
     return [
-      paint.bold(shown(`${group}/${app} in ${env}: ${has}${lacks}`)),
+      paint.bold(printableLine(`${group}/${app} in ${env}: ${has}${lacks}`)),
       ...wrapped(`${code}: ${message}`, 2).map(paint[tone]),
       ...facts.flatMap((fact) => wrapped(fact, 4)).map(paint.dim),
       ...wrapped(`→ ${todo}`, 2),
@@ -36,7 +36,3 @@ const TONES: ReadonlyMap<Explanation["code"], "good" | "bad" | "plain"> = new Ma
   ["ahead", "bad"],
   ["markers-disagree", "bad"],
 ]);
-
-function shown(text: string): string {
-  return printable(onOneLine(text));
-}

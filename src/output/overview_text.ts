@@ -13,7 +13,7 @@ import { type OverviewPage, whoMerges } from "../core/views/page.ts";
 import { inColumns, type Lines, type Piece, wrapped } from "./columns.ts";
 import { wrapWords } from "./wrap.ts";
 import type { Paint } from "./paint.ts";
-import { onOneLine, printable } from "./printable.ts";
+import { printableLine } from "./printable.ts";
 
 /**
  * The overview as text, fitted into `width` columns. Outside text is made printable here, since that is not possible
@@ -23,8 +23,8 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
   const { overview, repository, now } = page;
   const { base, apps, features, findings, warnings } = overview;
   const where = [
-    ...(repository === "" ? [] : [shown(repository)]),
-    `${shown(base.branch)} at ${base.commit.slice(0, 7)}`,
+    ...(repository === "" ? [] : [printableLine(repository)]),
+    `${printableLine(base.branch)} at ${base.commit.slice(0, 7)}`,
     readableTime(new Date(now).toISOString()),
   ];
   const sick = groupHealth(overview).filter(({ remark: { tone } }) => tone !== "good");
@@ -44,28 +44,28 @@ export function overviewText(page: OverviewPage, paint: Paint, width = Infinity)
     ...list(
       "Not healthy",
       sick.map(({ group, env, remark: { tone, sign, text } }) => [
-        { text: `${sign} ${shown(`${group}-${env}`)} ${shown(text)}`, tone },
+        { text: `${sign} ${printableLine(`${group}-${env}`)} ${printableLine(text)}`, tone },
       ]),
     ),
     ...list(
       "Findings",
       findings.map(({ code, message }) => [
         { text: `✗ ${code}`, tone: "bad" },
-        { text: shown(message), tone: "plain" },
+        { text: printableLine(message), tone: "plain" },
       ]),
     ),
     ...list(
       "Features",
       features.map(({ group, app, env, feature, tag, since }) => [{
-        text: `${shown(`${group}/${app}`)} ${shown(feature)} in ${env}: ${
-          tag === "" ? "no tag" : shown(tag)
+        text: `${printableLine(`${group}/${app}`)} ${printableLine(feature)} in ${env}: ${
+          tag === "" ? "no tag" : printableLine(tag)
         }, last changed ${age(since, now)} ago`,
         tone: "plain",
       }]),
     ),
     ...list(
       "Not checked",
-      warnings.map(({ message }) => [{ text: shown(message), tone: "plain" }]),
+      warnings.map(({ message }) => [{ text: printableLine(message), tone: "plain" }]),
     ),
   ].join("\n\n");
 }
@@ -97,14 +97,14 @@ function rowOf(app: OverviewApp, envs: readonly string[], page: OverviewPage): L
     before = here;
     return linesOf(here, { app, behind, page });
   });
-  return [[[{ text: shown(`${app.group}/${app.app}`), tone: "bold" }]], ...cells];
+  return [[[{ text: printableLine(`${app.group}/${app.app}`), tone: "bold" }]], ...cells];
 }
 
 function linesOf(
   here: OverviewCell,
   { app, behind, page }: { app: OverviewApp; behind: boolean; page: OverviewPage },
 ): Lines {
-  const tags = here.tags.length === 0 ? "no tag" : here.tags.map(shown).join(", ");
+  const tags = here.tags.length === 0 ? "no tag" : here.tags.map(printableLine).join(", ");
   const health = healthRemark(here);
   return [
     [
@@ -113,7 +113,9 @@ function linesOf(
       { text: `${here.orEarlier ? "≥" : ""}${age(here.since, page.now, "short")}`, tone: "dim" },
     ],
     ...remarks(app, here, page).map(({ tone, sign, text, link }): Piece[] => [{
-      text: `${sign} ${link === undefined ? "" : `${shown(link.text)} `}${shown(text)}`,
+      text: `${sign} ${link === undefined ? "" : `${printableLine(link.text)} `}${
+        printableLine(text)
+      }`,
       tone,
     }]),
   ];
@@ -138,8 +140,4 @@ function legend(page: OverviewPage, paint: Paint, width: number): string {
     }
   }
   return lines.map(({ text }) => text).join("\n");
-}
-
-function shown(text: string): string {
-  return printable(onOneLine(text));
 }

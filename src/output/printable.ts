@@ -64,3 +64,8 @@ function escaped(character: string): string {
 export function onOneLine(text: string): string {
   return text.replaceAll("\n", "\\n");
 }
+
+/** The text on one line, harmless for terminals and pipeline logs. */
+export function printableLine(text: string): string {
+  return printable(onOneLine(text));
+}

@@ -83,7 +83,7 @@ export function ordering(successions: readonly Succession[], horizon: number) {
           (first.get(keyOf(succession)) ?? []).some(({ env, to }) =>
             predecessors.includes(env) && overlap(to, tags)
           );
-        // What has been there from the beginning came before whatever came since.
+        // What was there from the beginning is earlier than anything that arrived since.
         const atEnd = arrival === undefined
           ? doubted && wasThere([tag]) ? "earlier" : "unknown"
           : wasThere(current)

@@ -42,8 +42,8 @@ export type Blocked =
   | { readonly kind: "failed"; readonly promotion: Promotion; readonly failure: Failure };
 
 /**
- * What follows from a merge: a pull request for every environment whose predecessors all have the tag now, the first one
- * on a line. Where one cannot be made, the others can.
+ * Decides what follows from a merge: a pull request for every environment whose predecessors all have the tag now, the
+ * first one on a line. Where one cannot be made, the others can.
  */
 export function decidePromote(
   snapshot: Snapshot,

@@ -19,7 +19,7 @@ type HeadReading =
     readonly promotion?: Promotion;
     /** It is judged by the previous environments, and by these rules. */
     readonly hotfix?: HotfixWords;
-    /** Of a rollback: rules that somebody has chosen to pass by. */
+    /** The rules that a rollback overrides. */
     readonly override?: readonly string[];
   }
   /** Refuse: the gate cannot judge its change. */

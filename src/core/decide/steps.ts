@@ -51,8 +51,8 @@ export type Step =
   }
   | { readonly step: "comment"; readonly text: string }
   /**
-   * Relies on the head and the text. `why` goes into the description, so that nobody counts as having declined; lists may
-   * have cut that (Azure DevOps), so that it is made when the pull request is read again.
+   * Precondition: head and text are unchanged. `why` is added to the description, so that the version does not count as
+   * declined. The description is made when the pull request is read again, since lists may have cut it (Azure DevOps).
    */
   | {
     readonly step: "close";

@@ -11,6 +11,7 @@ import {
   resolvePath,
 } from "../kustomize/references.ts";
 import { textAt } from "../kustomize/yaml_data.ts";
+import { parentOf } from "../kustomize/kustomization_path.ts";
 
 /** A kustomization that is parsed on demand: a repository may have ten thousand. */
 export interface Layer {
@@ -150,10 +151,6 @@ function mentioning(layers: Layers, paths: readonly string[]): string[] {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
 function closure(

@@ -128,7 +128,7 @@ export function closedNow(
   return time.state === "open" ? undefined : time.words;
 }
 
-/** The gate of a rollback or a feature, which no environment is asked about, and which only a hold keeps back. */
+/** The gate of a rollback or a feature, which depends on no environment, only on holds. */
 export function holdGate(
   { type, ...version }: Held & Pick<Promotion, "type">,
   rules: Omit<GateRules, "config">,

@@ -49,8 +49,8 @@ export function selects(hold: Hold, { group, app, env, tag }: Held, now: number)
 }
 
 /**
- * The holds that count for a promotion of that type. A rollback is kept back only by a hold that names its version: who
- * stops an environment wants to be able to go back.
+ * The holds that apply to a promotion of that type. A rollback is held only by a hold that names its version, since an
+ * environment on hold must still be able to go back.
  */
 export function holdsOf(type: Promotion["type"], holds: readonly Hold[]): readonly Hold[] {
   return type === "rollback" ? holds.filter(({ tag }) => tag !== undefined) : holds;

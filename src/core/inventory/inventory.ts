@@ -134,3 +134,8 @@ function compare(a: string, b: string): number {
   natural ??= new Intl.Collator("en", { numeric: true });
   return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 }
+
+/** Path and line of the first marker, for messages. */
+export function firstPlace({ places: [first] }: AppInEnvironment) {
+  return first === undefined ? {} : { path: first.path, line: first.line };
+}

@@ -3,10 +3,8 @@ const KUSTOMIZATION_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomi
 
 /** The folder of the kustomization at `path`, by its name; undefined for any other file. */
 export function kustomizationFolder(path: string): string | undefined {
-  const slash = path.lastIndexOf("/");
-  return KUSTOMIZATION_NAMES.includes(path.slice(slash + 1))
-    ? path.slice(0, Math.max(slash, 0))
-    : undefined;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return KUSTOMIZATION_NAMES.includes(name) ? parentOf(path) : undefined;
 }
 
 /** The paths at which a folder may have its kustomization. */
@@ -20,4 +18,9 @@ export function kustomizationPath(
   files: { has(path: string): boolean },
 ): string | undefined {
   return kustomizationPaths(folder).find((path) => files.has(path));
+}
+
+/** The folder of a path; empty for the repository's root. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }

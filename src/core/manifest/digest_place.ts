@@ -64,7 +64,7 @@ export function digestPlaces(
     const isShared = digest.kind === "none" && sharedBeside(found).length > 0;
     return isShared ? [] : beside(found, digest);
   });
-  // One that is set for the tag beside it is right for all that share it.
+  // A shared digest that is set for one tag is right for all tags that share it.
   const known = new Set(own.map(({ target }) => startOf(target)));
   const shares = mine.flatMap((found) =>
     sharedBeside(found)

@@ -1,6 +1,6 @@
 import { predecessorsOf } from "../config/environments.ts";
 import { disagreement } from "../views/findings.ts";
-import { type AppInEnvironment, type InventoryApp } from "../inventory/inventory.ts";
+import { type AppInEnvironment, firstPlace, type InventoryApp } from "../inventory/inventory.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** Finds apps with several versions in one environment, and digests that no promotion could set. */
@@ -25,7 +25,7 @@ function severalDigests({ group, app }: InventoryApp, here: AppInEnvironment): V
     level: "warning",
     code: "digests-disagree",
     message: `${group}/${app} has several digests in ${here.env}: ${here.digests.join(" and ")}`,
-    ...placeOf(here),
+    ...firstPlace(here),
     group,
     app,
     env: here.env,
@@ -47,13 +47,9 @@ function missingDigest(
     code: "digest-missing",
     message:
       `${group}/${app} pins a digest in ${here.env} and none in ${name}, so that no promotion can tell the digest`,
-    ...placeOf(here),
+    ...firstPlace(here),
     group,
     app,
     env: here.env,
   }));
-}
-
-function placeOf({ places: [first] }: AppInEnvironment) {
-  return first === undefined ? {} : { path: first.path, line: first.line };
 }

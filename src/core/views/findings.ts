@@ -2,7 +2,12 @@ import { activeHold } from "../holds/hold.ts";
 import { placeKey } from "./arrivals.ts";
 import { readCommitWords } from "./commit_words.ts";
 import { hasOnlyTag, inEnvironment, predecessorsIn } from "./gate.ts";
-import type { AppInEnvironment, InventoryApp, MarkedPlace } from "../inventory/inventory.ts";
+import {
+  type AppInEnvironment,
+  firstPlace,
+  type InventoryApp,
+  type MarkedPlace,
+} from "../inventory/inventory.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
 /** A finding of the overview; `docs/overview.md` explains each code. */
@@ -145,8 +150,4 @@ export function wantedTag(
   return before.every(({ tags }) => tags.length === 1) && tags.size === 1
     ? [...tags][0]
     : undefined;
-}
-
-function firstPlace({ places: [first] }: AppInEnvironment) {
-  return first === undefined ? {} : { path: first.path, line: first.line };
 }

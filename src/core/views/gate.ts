@@ -94,7 +94,7 @@ export function promotionVerdict(
   };
 }
 
-/** A newer version than the one that soaked has a soak of its own, which looks as if nothing moved. */
+/** A newer version starts its own soak, which otherwise would look as if nothing happened. */
 function tookPlace(
   { config }: ViewSnapshot,
   { env, tag, skipped = [] }: OpenPromotion,
@@ -171,7 +171,7 @@ function subjectOf(
     promotion: { group, app: app.app, env, tag },
     facts: {
       group,
-      // Where nobody says where it was promoted from, it was from where the last of the predecessors got it.
+      // Without a known source commit, the one by which the last predecessor got the tag.
       sha: promotion.sha || (latest?.id ?? ""),
       predecessors: before.map((one) => ({ env: one.env, name: `${group}-${one.env}`, newer })),
       wholeName,

@@ -43,7 +43,7 @@ export interface OpenPromotion {
   readonly conflict: boolean;
   /** Set for a hotfix. */
   readonly hotfix?: HotfixWords | undefined;
-  /** Of a rollback: rules that somebody has chosen to pass by. */
+  /** The rules that a rollback overrides. */
   readonly override?: readonly string[];
   /** Environments that have to have the tag first, and never had it. */
   readonly unmet?: readonly string[];

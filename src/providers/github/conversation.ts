@@ -1,7 +1,30 @@
 import * as z from "../../core/zod.ts";
-import { inParallel } from "../../core/in_parallel.ts";
+import { type Call, demand, type GitHubClient, readPages } from "./client.ts";
 import type { PullRequest } from "../provider.ts";
-import type { Call, GitHubClient } from "./client.ts";
+import { inParallel } from "../../core/in_parallel.ts";
+
+const commentSchema = z.object({ body: z.nullish(z.string()) });
+
+/** Comments on a pull request once; after an unclear answer, checks whether the comment is there. */
+export async function comment(
+  client: GitHubClient,
+  { number }: PullRequest,
+  text: string,
+): Promise<void> {
+  const since = new Date(client.now() - 60_000).toISOString();
+  const action = `comment on pull request #${number}`;
+  const route = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
+  const answer = await client.writeOnce({
+    action,
+    route: `POST ${route}`,
+    parameters: { issue_number: number, body: text },
+  }, commentSchema);
+  if (answer.kind === "ok") return;
+  if (answer.kind === "refused") throw answer.failure;
+  const call = { action, route: `GET ${route}`, parameters: { issue_number: number, since } };
+  const found = demand(await readPages(client, call, z.array(commentSchema), (page) => page));
+  if (!found.some(({ body }) => body?.trim() === text.trim())) throw answer.failure;
+}
 
 interface Decoration {
   readonly labels?: readonly string[];
@@ -10,7 +33,7 @@ interface Decoration {
   readonly assignees?: readonly string[];
 }
 
-/** Adds labels, reviewers and assignees, all at once; what GitHub refuses is a warning. */
+/** Adds labels, reviewers and assignees in parallel; a refusal is only a warning. */
 export async function decorate(
   client: GitHubClient,
   { number }: PullRequest,
