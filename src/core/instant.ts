@@ -1,5 +1,5 @@
 const INSTANT = new RegExp(
-  String.raw`^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)` +
+  String.raw`^(?<date>\d{4}-\d\d-\d\d)` +
     String.raw`(?:[Tt ](?<time>(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)` +
     String.raw`(?<zone>[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$`,
 );
@@ -15,9 +15,9 @@ export const INSTANT_EXAMPLES = "2026-12-24, 2026-12-24T16:00 or 2026-12-24T16:0
  * for anything else, including a day that does not exist.
  */
 export function parseInstant(text: string): number | undefined {
-  const { year, month, day, time = "00:00", zone = "Z" } = INSTANT.exec(text)?.groups ?? {};
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  const date = `${year}-${month}-${day}`;
+  const groups = INSTANT.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const { date = "", time = "00:00", zone = "Z" } = groups;
   // Date.parse reads the 30th of February as the 2nd of March.
   const midnight = Date.parse(`${date}T00:00Z`);
   if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(date)) {

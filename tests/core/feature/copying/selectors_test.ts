@@ -232,3 +232,17 @@ Deno.test("a Calico selector of the environment that asks for labels alone is ke
     ],
   });
 });
+
+Deno.test("labels that keep the feature apart are on pods and Services, and on nothing else that is copied", () => {
+  const labels = {
+    ...featureLabels({ app: "web" }, "x"),
+    apart: [{ key: "part", from: "front", to: "front-x" }],
+  };
+  for (const [kind, part] of [["Service", "front-x"], ["Pod", "front-x"], ["ConfigMap", "front"]]) {
+    const text = `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a, labels: {part: front}}\n`;
+    const [resource] = readResources("x.yaml", text);
+    assert.ok(resource);
+    labelForFeature(resource, labels);
+    assert.equal(textAt(resource.data, "metadata", "labels", "part"), part, kind);
+  }
+});
