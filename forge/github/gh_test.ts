@@ -18,7 +18,6 @@ interface Answer {
 }
 
 /** The commands that GitHub refuses too. */
-
 const REFUSED: Readonly<Record<string, string>> = {
   "gh pr create --head nothing --base main --title None --body Words":
     "Head sha can't be blank, Base sha can't be blank, No commits between main and nothing, Head ref must be a branch",
