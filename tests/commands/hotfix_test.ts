@@ -248,6 +248,9 @@ Deno.test("an open hotfix stays one when its version comes to the environment be
     await repository.commit({ [`webshop/${env}/cart.yaml`]: deployment("cart", "1.0.1") });
   }
   await reconcile(scenario);
+  // Where it no longer merges it is made anew.
+  await repository.commit({ "webshop/prod/cart.yaml": deployment("cart", "1.0.9") });
+  assert.equal((await reconcile(scenario)).length, 1);
   assert.match(
     await repository.git("log", "-1", "--format=%B", branch),
     /^Hotfix-Reason: checkout fails$/m,
