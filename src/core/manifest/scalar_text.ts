@@ -9,10 +9,12 @@ const typed: readonly RegExp[] = (["1.1", "1.2"] as const).flatMap((version) =>
 
 /**
  * Whether YAML 1.1 and 1.2 both read the unquoted `text` as that same string, not as a number, a boolean, a date or
- * null. What only some parsers read as a number counts too: `0_b1` and `0X1F` (Go's), and `e1` (this library).
+ * null. What only some parsers read as a number counts too: `0_b1`, `0X1F` and `0b-1` (Go's), and `e1` (this library).
  */
 export function isPlainString(text: string): boolean {
-  const bare = /^\d/.test(text) ? text.replaceAll("_", "").toLowerCase() : text;
+  const bare = /^\d/.test(text)
+    ? text.replaceAll("_", "").toLowerCase().replace(/^(0[bo])-/, "$1")
+    : text;
   return text !== "" && !typed.some((test) => test.test(text) || test.test(bare));
 }
 
