@@ -6,7 +6,7 @@ import { appVersion } from "../core/manifest/app_version.ts";
 import { listIdleMarkers } from "../core/manifest/idle_markers.ts";
 import { listMarkers } from "../core/manifest/list_markers.ts";
 import { MARKER_KEY } from "../core/manifest/marker.ts";
-import { mentionNeedles } from "../core/manifest/mention.ts";
+import { mentionNeedle } from "../core/manifest/mention.ts";
 import { missingMarker } from "../core/manifest/missing_marker.ts";
 import type { Source } from "./source.ts";
 import type { Workspace } from "./workspace.ts";
@@ -17,8 +17,8 @@ export async function readApp(
   commit: string,
   { group, app }: { readonly group: string; readonly app: string },
 ): Promise<AppManifests> {
-  const needles = mentionNeedles({ group, app });
-  const { texts, failures } = await source.manifests(commit, group, needles);
+  const needle = mentionNeedle({ group, app });
+  const { texts, failures } = await source.manifests(commit, group, [needle]);
   return { group, app, manifests: texts, failures };
 }
 

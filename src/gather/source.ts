@@ -2,6 +2,7 @@ import type { Config } from "../core/config/config.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
 import type { ManifestFile } from "../core/manifest/edit_file.ts";
+import type { Needle } from "../core/manifest/needle.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { kustomizationPath, kustomizationPaths } from "../core/kustomize/kustomization_path.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
@@ -44,7 +45,7 @@ export interface Source {
   manifests(
     commit: string,
     folder: string | undefined,
-    needles: readonly string[],
+    needles: readonly Needle[],
   ): Promise<Texts>;
   /** How many manifests the folder has. */
   countManifests(commit: string, folder: string): Promise<number>;

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
+import { type Needle, needlePattern } from "../core/manifest/needle.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { ESCAPE, escapedPolicies } from "../core/manifest/marker.ts";
 import { UNSEEN, withoutDisguise } from "../core/manifest/mention.ts";
@@ -30,7 +31,7 @@ export async function grepTexts(
   repository: Repository,
   commit: string,
   folder: string | undefined,
-  needles: readonly string[],
+  needles: readonly Needle[],
 ): Promise<Texts> {
   if (repository.partial || repository.lacks.files) {
     await fetchManifests(repository, commit, folder);
@@ -70,15 +71,15 @@ export async function grepTexts(
 /**
  * Tests whether a file holds one of the texts, ignoring case, or a marker with escapes, which may spell any of them.
  */
-function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean {
-  const wanted = needles.map((needle) => needle.toLowerCase());
+function holdsOneOf(needles: readonly Needle[]): (bytes: Uint8Array) => boolean {
+  const wanted = needles.map((needle) => new RegExp(needlePattern(needle), "i"));
   return (bytes) => {
     // Most files hold a needle as it is.
-    const seen = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-    if (!HIDING.some((part) => seen.includes(part))) return true;
+    const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    if (!HIDING.some((part) => latin1.includes(part))) return true;
     const text = decodeLoosely(bytes);
-    const lower = withoutDisguise(text).text.toLowerCase();
-    return wanted.some((needle) => lower.includes(needle)) || escapedPolicies(text).length > 0;
+    const seen = withoutDisguise(text).text;
+    return wanted.some((pattern) => pattern.test(seen)) || escapedPolicies(text).length > 0;
   };
 }
 
@@ -86,7 +87,11 @@ function holdsOneOf(needles: readonly string[]): (bytes: Uint8Array) => boolean 
  * What a file has that hides more than it shows, as its bytes read in Latin-1: a part of UTF-16's signature, an escape, a
  * character that is not seen.
  */
-const HIDING = ["\xff", ESCAPE, Buffer.from(UNSEEN).toString("latin1")];
+const HIDING = [
+  "\xff",
+  ESCAPE,
+  ...UNSEEN.map((character) => Buffer.from(character).toString("latin1")),
+];
 
 const whole = new WeakMap<Repository, Set<string>>();
 

@@ -3,6 +3,7 @@ import { Failure } from "../core/failure.ts";
 import { isManifest } from "../core/manifest/is_manifest.ts";
 import { ESCAPE } from "../core/manifest/marker.ts";
 import { UNSEEN } from "../core/manifest/mention.ts";
+import { type Needle, needlePattern } from "../core/manifest/needle.ts";
 import { treeOf } from "./commits.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
@@ -331,8 +332,7 @@ function compareBytes(a: string, b: string): number {
 }
 
 /**
- * The manifests of `commit` below `folder` (all if undefined), in git's order, that hold one of `needles` (plain text,
- * case ignored). With `hidden`, also those that may hold one where a byte search does not find it: in UTF-16, in a
+ * The manifests of `commit` below `folder` (all if undefined), in git's order, that hold one of `needles`. With `hidden`, also those that may hold one where a byte search does not find it: in UTF-16, in a
  * marker with escapes, or with an invisible character. Also returns the paths whose names are not UTF-8, which cannot
  * be written back.
  */
@@ -340,7 +340,7 @@ export async function grepManifests(
   repository: Repository,
   commit: string,
   folder: string | undefined,
-  needles: readonly string[],
+  needles: readonly Needle[],
   { hidden = false }: { readonly hidden?: boolean } = {},
 ): Promise<{ files: TreeFile[]; oddPaths: string[] }> {
   const { stdout } = await repository.git.run([
@@ -352,11 +352,12 @@ export async function grepManifests(
     "--name-only",
     "--null",
     "--text",
-    "--fixed-strings",
+    "--extended-regexp",
     "--ignore-case",
-    ...needles.flatMap((needle) => ["-e", needle]),
+    ...[...needles, ...(hidden ? [ESCAPE, ...UNSEEN] : [])]
+      .flatMap((needle) => ["-e", needlePattern(needle)]),
     // The byte cannot be passed as an argument.
-    ...(hidden ? ["-e", ESCAPE, "-e", UNSEEN, "-f", "-"] : []),
+    ...(hidden ? ["-f", "-"] : []),
     commit,
     "--",
     ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),

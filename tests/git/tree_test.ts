@@ -37,6 +37,25 @@ Deno.test("grepManifests looks into every folder below, in yaml, yml and Kustomi
   ]);
 });
 
+Deno.test("grepTexts finds two names with anything between them that is not part of a name", async () => {
+  const found = [
+    "a.b:c",
+    "A.B : C",
+    "a.b:\t  c",
+    "a.b\u00a0:\u00a0c",
+    "a.b：c",
+    "x a.b/c",
+    "a.\u00adb:c",
+  ];
+  const others = ["a.b-c", "axb:c", "a.b\nc", `a.b${":".repeat(41)}c`];
+  await using origin = await createOrigin(
+    Object.fromEntries([...found, ...others].map((text, n) => [`webshop/dev/${n}.yaml`, text])),
+  );
+  const repository = await openRepository(await origin.clone(), testEdge());
+  const { texts } = await grepTexts(repository, "HEAD", FOLDER, [["a.b", "c"]]);
+  assert.deepEqual(texts.map(({ text }) => text).sort(), found.toSorted());
+});
+
 Deno.test("paths with spaces, quotes, line ends and letters of any language are read as they are", async () => {
   const names = [
     `a b.yaml`,

@@ -3,6 +3,7 @@ import type { Config } from "../../src/core/config/config.ts";
 import type { Environments } from "../../src/core/config/environments.ts";
 import { Failure } from "../../src/core/failure.ts";
 import { inventoryOf } from "../../src/gather/inventory.ts";
+import { type Needle, needlePattern } from "../../src/core/manifest/needle.ts";
 import type { Source } from "../../src/gather/source.ts";
 import type { Workspace } from "../../src/gather/workspace.ts";
 import { createLog } from "../../src/output/log.ts";
@@ -81,10 +82,10 @@ export function modelWorkspace(
 }
 
 function modelSource(world: World, head: string): Source {
-  const texts = (id: string, folder: string | undefined, needles: readonly string[]) =>
+  const texts = (id: string, folder: string | undefined, needles: readonly Needle[]) =>
     [...world.tree(id)].filter(([path, text]) =>
       path.endsWith(".yaml") && (folder === undefined || path.startsWith(`${folder}/`)) &&
-      needles.some((needle) => text.includes(needle))
+      needles.some((needle) => new RegExp(needlePattern(needle)).test(text))
     ).map(([path, text]) => ({ path, text, oid: "", mode: "100644" as const }));
   const inventoryAt = (id: string, config: Config) =>
     inventoryOf({ texts: texts(id, undefined, ["$imagepolicy"]), failures: new Map() }, config);

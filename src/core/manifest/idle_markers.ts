@@ -1,5 +1,5 @@
 import type { Warning } from "../warning.ts";
-import type { IdleCode } from "./find_markers.ts";
+import type { IdleCode, IdleMention } from "./find_markers.ts";
 import { lineFinder } from "./line_finder.ts";
 import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
 import { markerMeant, means } from "./mention.ts";
@@ -28,13 +28,14 @@ export interface IdleMarker extends Policy {
  */
 export function listIdleMarkers(file: ManifestFile): IdleMarker[] {
   const read = readManifest(file.text);
-  return [...idleMarkersOf(file, read), ...misplacedIn(file, read)]
+  return [...idleMarkersOf(file, read.idle), ...misplacedIn(file, read)]
     .toSorted((a, b) => a.line - b.line);
 }
 
 /** A warning for each place that names the policy, in any spelling, but is not edited. */
 export function idleWarnings(file: ManifestFile, read: ReadMarkers, policy: Policy): Warning[] {
-  const idle = idleMarkersOf(file, read).filter((marker) => means(marker, policy));
+  const mine = read.idle.filter(({ mention }) => means(mention, policy));
+  const idle = idleMarkersOf(file, mine, policy);
   const others = inAnotherCase(file, read, policy);
   return [...idle, ...others].map(({ code, text, path, line, reason, advice }) => ({
     code,
@@ -44,7 +45,12 @@ export function idleWarnings(file: ManifestFile, read: ReadMarkers, policy: Poli
   }));
 }
 
-function idleMarkersOf({ path, text }: ManifestFile, { idle }: ReadMarkers): IdleMarker[] {
+/** `policy`: what the mentions mean, where that is known; else what they say. */
+function idleMarkersOf(
+  { path, text }: ManifestFile,
+  idle: readonly IdleMention[],
+  policy?: Policy,
+): IdleMarker[] {
   const lineOf = lineFinder(text);
   return idle.map(({ mention, code, reason }) => ({
     code,
@@ -54,7 +60,7 @@ function idleMarkersOf({ path, text }: ManifestFile, { idle }: ReadMarkers): Idl
     path,
     line: lineOf(mention.offset),
     reason,
-    advice: ADVICE[code](markerMeant(mention)),
+    advice: ADVICE[code](markerMeant({ ...mention, ...policy })),
   }));
 }
 

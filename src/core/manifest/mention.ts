@@ -10,6 +10,7 @@ import {
   type Policy,
   policyIn,
 } from "./marker.ts";
+import type { Needle } from "./needle.ts";
 
 /** A place in a text that is a marker, or nearly one. */
 export interface Mention extends Policy {
@@ -24,9 +25,9 @@ export interface Mention extends Policy {
 // All repetitions are bounded, so that the search takes linear time. In quotes, in braces or after a dollar sign it is
 // meant as a marker's key, in prose it is not.
 const KEY =
-  /["'“”‘’`{$][ \t]{0,9}\$?image[-_ ]?pol[a-z]{0,9}|\{[ \t]{0,9}["'“”‘’`]?\$[a-z_-]{1,30}(?: pol[a-z]{1,9})?/gi;
+  /["'“”‘’`{$][ \t]{0,9}[$%&@§€£\\]{0,2}image[-_ ]?pol[a-z]{0,9}|\{[ \t]{0,9}["'“”‘’`]?\$[a-z_-]{1,30}(?: pol[a-z]{1,9})?/gi;
 const POLICY =
-  /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t]{0,9}(?:::?|\/)[ \t]{0,9}(?<app>[\w.-]{1,253})(?:[ \t]{0,9}:[ \t]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
+  /[^\w\r\n]{0,99}?(?<policy>(?<group>[\w.-]{1,253})[ \t\u00a0]{0,9}(?:::?|[/|;=\u2236])[ \t\u00a0]{0,9}(?<app>[\w.-]{1,253})(?:[ \t\u00a0]{0,9}:[ \t\u00a0]{0,9}(?<suffix>[^\s"'“”‘’`,{}]{0,99}))?)/y;
 
 /**
  * All places in `text` that name a policy, independent of the YAML around them: every marker, and misspelled ones
@@ -39,8 +40,8 @@ export function findMentions(original: string): Mention[] {
   );
 }
 
-/** An invisible character, with which a search does not find a name. */
-export const UNSEEN = "\u200b";
+/** Invisible characters, with which a search does not find a name. */
+export const UNSEEN: readonly string[] = ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060"];
 const DISGUISE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|[\uff01-\uff5e]/g;
 
 /**
@@ -84,7 +85,7 @@ function mentionsIn(text: string): Mention[] {
 /** Markers whose JSON holds escapes: `{"\\u0024imagepolicy": "apps\\u003aweb"}`. */
 function escapedMentions(text: string): { readonly end: number; readonly mention: Mention }[] {
   return escapedPolicies(text).flatMap(({ start: offset, end, policy }) => {
-    const [group, app, suffix] = policy.split(":");
+    const [group, app, suffix] = policy.split(":").map((name) => name.trim());
     if (!group || !app) return [];
     return [{ end, mention: { offset, group, app, suffix, text: `${group}:${app}` } }];
   });
@@ -132,9 +133,9 @@ export function markerAt(
   return marker && { offset: start, marker };
 }
 
-/** Texts one of which, ignoring case, is in every file that mentions the policy without escapes. */
-export function mentionNeedles({ group, app }: Policy): string[] {
-  return [":", ": ", " :", " : ", "::", "/", "："].map((separator) => group + separator + app);
+/** What every file holds, as it looks, that mentions the policy without escapes. */
+export function mentionNeedle({ group, app }: Policy): Needle {
+  return [group, app];
 }
 
 /** Whether the mention means the policy, in any spelling. */

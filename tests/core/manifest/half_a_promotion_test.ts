@@ -20,6 +20,7 @@ const BEHIND = "there is text after its JSON";
 const BEFORE = "there is text before its JSON";
 const INVALID = "its JSON is not valid";
 const NO_JSON = "it is not JSON in braces";
+const SEPARATOR = `its policy is not written as "<group>:<app>"`;
 const SPACE = "there is a space in its policy";
 const KEY = `its JSON has no string for the key "$imagepolicy"`;
 
@@ -42,7 +43,14 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
     [`# {"$imagepolicy": "g:a "}`, SPACE],
     [`# {"$imagepolicy": "g:a :tag"}`, SPACE],
     [`# {"$imagepolicy": "g:a: tag"}`, SPACE],
-    [`# {"$imagepolicy": "g/a"}`, `its policy is not written as "<group>:<app>"`],
+    [`# {"$imagepolicy": "g:   a"}`, SPACE],
+    [`# {"$imagepolicy": "g:\u00a0a"}`, SPACE],
+    [`# {"$imagepolicy": "g:a\\u0020"}`, SPACE],
+    ...["g/a", "g|a", "g=a", "g \u2236 a"].map((text) =>
+      [`# {"$imagepolicy": "${text}"}`, text.includes(" ") ? SPACE : SEPARATOR] as const
+    ),
+    [`# {"%imagepolicy": "g:a"}`, KEY],
+    [`# {"\\$imagepolicy": "g:a"}`, INVALID],
     [`# {"$imagePolicy": "g:a"}`, KEY],
     [`# {"$imagepolcy": "g:a"}`, KEY],
     [`# {"$image-policy": "g:a:tag"}`, KEY],
@@ -200,4 +208,14 @@ Deno.test("editApp() warns of mentions where a broken template has neither comme
     const text = `{{ if .a }}\n  b: c\n{{ end }}\n&x{"$imagepolicy":"g:a"}${end}`;
     assert.deepEqual(warnings(text).map((line) => line.split(":")[0]), ["4 marker-in-value"]);
   }
+});
+
+Deno.test("editApp() advises the app's own name, however it is spelled there", () => {
+  const text = `a: r/a:1 # {"$imagepolicy": "G : A"}\n`;
+  assert.deepEqual(editApp([{ path, text }], policy, { tag: "2.0.0" }).warnings, [{
+    code: "marker-misspelled",
+    message: `${path}:1: "G : A" sets nothing: ${SPACE}; write # {"$imagepolicy": "g:a"}`,
+    path,
+    line: 1,
+  }]);
 });
