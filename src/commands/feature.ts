@@ -125,7 +125,7 @@ async function planCopy(
     description: formatDescription(promotion, facts, limit),
     page: { promotion, facts, limit },
     auto: firstEnvironment(base.config).auto,
-    firstEnvironment: true,
+    ungated: true,
     files: withModes(planned.files, files),
     changes: planned.changes,
     warnings: planned.warnings,

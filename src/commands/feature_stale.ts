@@ -58,7 +58,7 @@ export async function runFeatureStale(
       title: TITLE,
       description: describeRemoval(stale, { now, maxAge, limit }),
       auto: environment.auto,
-      firstEnvironment: true,
+      ungated: true,
       files: withModes(files, kustomizations),
       changes,
       warnings: [],

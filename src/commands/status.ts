@@ -213,17 +213,17 @@ function notNow(number: number, why: string): Failure {
   });
 }
 
-type Waiting = (what: string, fetched: string) => Promise<void>;
+type Waiting = (what: string, found: string) => Promise<void>;
 
 const MINUTE = 60_000;
 
 /** Reports what it waits for, and sleeps for an interval. */
 function patience({ clock, progress }: Workspace, interval: number, deadline: number): Waiting {
   let last: string | undefined;
-  return async (what, fetched) => {
+  return async (what, found) => {
     if (last !== what) progress.waiting(`waiting for ${what}`, deadline);
     last = what;
-    progress.changed(fetched);
+    progress.changed(found);
     await progress.sleep(Math.max(0, Math.min(interval, deadline - clock.now())));
   };
 }
@@ -378,10 +378,10 @@ function timedOut(
 /** The reports, for people. */
 function detail({ sha, contexts }: PredecessorVerdict): string {
   if (contexts.length === 0) return "there is no status yet";
-  const fetched = contexts.map(({ context, state, description }) =>
+  const found = contexts.map(({ context, state, description }) =>
     `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
   );
-  return `on ${sha?.slice(0, 7)} ${fetched.join(", ")}`;
+  return `on ${sha?.slice(0, 7)} ${found.join(", ")}`;
 }
 
 function skip(reason: string, promotion?: Promotion): Answer {

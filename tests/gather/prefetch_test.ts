@@ -3,9 +3,9 @@ import { createPrefetch } from "../../src/gather/prefetch.ts";
 import { remoteStateOfBase } from "../../src/gather/base.ts";
 import type { Provider, Query } from "../../src/providers/provider.ts";
 
-const SIGHT = remoteStateOfBase({ branch: "main", commit: undefined });
+const STATE = remoteStateOfBase({ branch: "main", commit: undefined });
 
-function start(answer = () => Promise.resolve(SIGHT)) {
+function start(answer = () => Promise.resolve(STATE)) {
   const asked: Query[] = [];
   const told: string[] = [];
   const provider = {
@@ -22,22 +22,22 @@ function start(answer = () => Promise.resolve(SIGHT)) {
 const begun = { branches: ["promote/webshop-cart"], arming: true };
 const taken = { arming: true, base: "main", branches: ["promote/webshop-cart"] };
 
-Deno.test("the first look is given once, to whoever asks the same", async () => {
+Deno.test("the first query's answer is given once, to whoever asks the same", async () => {
   const { prefetch, asked } = start();
   await prefetch.begin(() => Promise.resolve(begun));
   assert.deepEqual(asked, [taken]);
-  assert.equal(await prefetch.take({ ...taken, pullRequest: undefined }), SIGHT);
+  assert.equal(await prefetch.take({ ...taken, pullRequest: undefined }), STATE);
   assert.equal(prefetch.take(taken), undefined);
 });
 
-Deno.test("another question is not answered by it, nor what is asked after that", async () => {
+Deno.test("another query is not answered by it, nor any after that", async () => {
   const { prefetch } = start();
   await prefetch.begin(() => Promise.resolve(begun));
   assert.equal(prefetch.take({ ...taken, branches: ["promote/webshop-cart-dev"] }), undefined);
   assert.equal(prefetch.take(taken), undefined);
 });
 
-Deno.test("a first look that fails is told to whoever takes it", async () => {
+Deno.test("a first query that fails does so for whoever takes its answer", async () => {
   const { prefetch } = start(() => Promise.reject(new Error("no network")));
   await prefetch.begin(() => Promise.resolve(begun));
   await assert.rejects(prefetch.take(taken) ?? Promise.resolve(), /no network/);

@@ -1,4 +1,4 @@
-import type { Config, Environment } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import {
   findApplication,
   findEnvironment,
@@ -74,8 +74,7 @@ export function planPromotion(
       description: formatDescription(promotion, facts, limit),
       page: { promotion, facts, limit },
       auto: environment?.auto ?? false,
-      firstEnvironment: env === firstEnvironment(config).name &&
-        (environment === undefined || promotion.type === "feature" || !hasTimeLimits(environment)),
+      ungated: isUngated(promotion, config),
       files: edit.files,
       changes: edit.changes,
       warnings: edit.warnings,
@@ -89,9 +88,16 @@ export function planPromotion(
   };
 }
 
-/** Whether the clock may keep promotions to it back, where nothing else does. */
-function hasTimeLimits({ windows, freeze }: Environment): boolean {
-  return windows.length > 0 || freeze.length > 0;
+/**
+ * Whether only a hold can keep the promotion back: no environment comes before its own, which has neither windows nor a
+ * freeze, or it is a feature, which those do not stop.
+ */
+export function isUngated(
+  { env, type }: { readonly env: string; readonly type: Promotion["type"] | undefined },
+  config: Config,
+): boolean {
+  const { name, windows, freeze } = firstEnvironment(config);
+  return name === env && (type === "feature" || (windows.length === 0 && freeze.length === 0));
 }
 
 /** The app's tags in every environment, for display: a manifest that cannot be read has no tags. */

@@ -112,12 +112,12 @@ export function armedPromotions(snapshot: Snapshot, hold: Hold): PullRequest[] {
 function proposalFor(
   { base }: Snapshot,
   { envs: [env] }: HoldSelectors,
-): Pick<Proposal, "promotion" | "auto" | "firstEnvironment" | "changes" | "warnings"> {
+): Pick<Proposal, "promotion" | "auto" | "ungated" | "changes" | "warnings"> {
   return {
     promotion: undefined,
     // Without an environment, a person has to merge it.
     auto: env !== undefined && (findEnvironment(base.config, env)?.auto ?? false),
-    firstEnvironment: true,
+    ungated: true,
     changes: [],
     warnings: [],
   };

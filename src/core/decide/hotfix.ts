@@ -35,7 +35,7 @@ export function asHotfix(proposal: Proposal, { reason, override }: HotfixWords):
   const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
   return {
     ...proposal,
-    firstEnvironment: true,
+    ungated: true,
     trailers: [hotfixTrailer(reason), ...overrideTrailers(override)],
     decoration: { labels: [...new Set([...labels, LABEL])], reviewers, assignees },
   };

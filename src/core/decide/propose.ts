@@ -27,8 +27,8 @@ export interface Proposal {
   readonly page?: DescriptionPage;
   /** Whether the pull request should merge automatically. */
   readonly auto: boolean;
-  /** Nothing comes before this environment, and no window or freeze closes it, so a merge at once passes by no gate. */
-  readonly firstEnvironment: boolean;
+  /** No gate can keep it back, so it may be merged at once: see `isUngated`; of a rollback or a hotfix a person decides. */
+  readonly ungated: boolean;
   /** Files that differ from the base, with their new text. */
   readonly files: readonly FileWrite[];
   readonly changes: readonly Change[];
@@ -311,7 +311,7 @@ function pageOf(
   const environments = environmentRows(snapshot, {
     promotion,
     facts,
-    ungated: proposal.firstEnvironment,
+    ungated: proposal.ungated,
     draft: proposal.draft ?? false,
     open: carried !== undefined && isSame(carried, promotion) ? open : undefined,
   });
@@ -354,8 +354,8 @@ function push({ base, heads }: Snapshot, { branch, files, title, trailers = [] }
   };
 }
 
-function arm({ auto, firstEnvironment }: Proposal): Step[] {
-  return auto ? [{ step: "arm", ready: firstEnvironment ? "merge" : "ask-the-gate" }] : [];
+function arm({ auto, ungated }: Proposal): Step[] {
+  return auto ? [{ step: "arm", ready: ungated ? "merge" : "ask-the-gate" }] : [];
 }
 
 function decorate({ decoration }: Proposal): Step[] {

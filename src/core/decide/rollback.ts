@@ -131,7 +131,7 @@ export function decideRollback(
   return propose(snapshot, {
     ...proposal,
     // A rollback has no gate: the person who runs it has decided.
-    firstEnvironment: true,
+    ungated: true,
     files: [...proposal.files, ...isHeld ? [] : [holdFile(snapshot, proposal.branch, hold)]],
     trailers: overrideTrailers(override),
   });

@@ -1,4 +1,6 @@
-import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { findEnvironment } from "../config/environments.ts";
+import { branchType } from "../names/branch.ts";
+import { isUngated } from "./app.ts";
 import { holdOn } from "./held.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import { isDeepStrictEqual } from "./deep_equal.ts";
@@ -72,7 +74,9 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
     notes: [`re-enabling auto-merge on pull request #${number}`],
     steps: [{
       step: "arm",
-      ready: environment === firstEnvironment(config) ? "merge" : "ask-the-gate",
+      ready: isUngated({ env: promotion.env, type: branchType(branch) }, config)
+        ? "merge"
+        : "ask-the-gate",
     }],
   };
 }

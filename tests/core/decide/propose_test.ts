@@ -8,7 +8,7 @@ const BRANCH = "promote/webshop-cart";
 const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
 const PROPOSAL: Proposal = {
   ...{ promotion: PROMOTION, branch: BRANCH, title: TITLE, description: "", auto: false },
-  ...{ firstEnvironment: true, files: [], changes: [], warnings: [] },
+  ...{ ungated: true, files: [], changes: [], warnings: [] },
 };
 
 /** What is decided where the branch has an open pull request that changes nothing marked and has no metadata. */

@@ -19,7 +19,7 @@ export async function checkFeature(
   real: Builder,
   { planner = real, beside = true }: { planner?: Builder; beside?: boolean } = {},
 ): Promise<Checked> {
-  const builder = cachedSource(real);
+  const builder = cachedBuilder(real);
   const plans = planner === real ? builder : planner;
   const build = async (tree: Tree) =>
     documents(await builder.build(tree, `${ask.group}/${ask.env}`));
@@ -129,7 +129,7 @@ function selectorsIn(data: unknown): Record<string, string>[] {
 }
 
 /** Builds the same files once; most of a layout's runs begin with the same builds. */
-function cachedSource(builder: Builder): Builder {
+function cachedBuilder(builder: Builder): Builder {
   const built = new Map<string, Promise<string>>();
   return {
     available: () => builder.available(),
