@@ -1,4 +1,5 @@
-import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { isFolder, readTree } from "../../forge/state/trees.ts";
 import { readCommit } from "../../forge/state/commits.ts";
 import { listBranches } from "../../forge/state/refs.ts";
@@ -45,7 +46,14 @@ export async function quickClone(
     writeFileSync(`${dir}/HEAD`, `${tip}\n`);
     writeFileSync(`${dir}/shallow`, `${tip}\n`);
     const { tree } = await readCommit(from, tip);
-    for (const id of [tip, ...await objectsOf(from, tree)]) linkObject(from, dir, id);
+    const ids = [tip, ...await objectsOf(from, tree)];
+    const isLoose = ids.every((id) => existsSync(looseObject(from, id)));
+    // Of a push of a hundred objects git keeps the pack, which has others too.
+    if (!isLoose) linkAll(`${from}/objects`, `${dir}/objects`);
+    for (const id of isLoose ? ids : []) {
+      mkdirSync(dirname(looseObject(dir, id)), { recursive: true });
+      linkSync(looseObject(from, id), looseObject(dir, id));
+    }
   }
 }
 
@@ -59,10 +67,8 @@ async function objectsOf(dir: string, tree: string): Promise<Set<string>> {
   return found;
 }
 
-function linkObject(from: string, into: string, id: string): void {
-  const folder = id.slice(0, 2);
-  mkdirSync(`${into}/objects/${folder}`, { recursive: true });
-  linkSync(`${from}/objects/${folder}/${id.slice(2)}`, `${into}/objects/${folder}/${id.slice(2)}`);
+function looseObject(dir: string, id: string): string {
+  return `${dir}/objects/${id.slice(0, 2)}/${id.slice(2)}`;
 }
 
 function linkAll(from: string, into: string): void {
