@@ -1,4 +1,4 @@
-import { identifyHead, isFirst } from "../core/decide/status.ts";
+import { firstEnvironmentReason, identifyHead, MANUAL } from "../core/decide/status.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { closedNow, type GateSubject, holdGate } from "../core/gate/gate.ts";
@@ -32,7 +32,6 @@ interface StatusOptions {
 }
 
 const COMMAND = "status";
-const MANUAL = "Promotion was manual, skipping check";
 
 /**
  * Waits for the previous environments to reconcile. Throws a `Failure` with code `status` when one fails, or none
@@ -253,7 +252,9 @@ async function waitFor(
   const provider = await workspace.provider();
   let { base } = fetched;
   let subject = await readSubject(workspace, fetched, promotion);
-  if (subject.facts.predecessors.length === 0) return skip(isFirst(promotion.env), promotion);
+  if (subject.facts.predecessors.length === 0) {
+    return skip(firstEnvironmentReason(promotion.env), promotion);
+  }
   let rules = await readGateRules(workspace, base);
   const known = new Map(reports);
   let askedAll = -Infinity;

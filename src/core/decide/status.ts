@@ -8,7 +8,7 @@ import { branchesOf } from "./merged.ts";
 import { overridesOf } from "./trailers.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
 
-const MANUAL = "Promotion was manual, skipping check";
+export const MANUAL = "Promotion was manual, skipping check";
 
 /** What the gate has to do for a pull request's head. */
 type HeadReading =
@@ -83,7 +83,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   if (gated === undefined) {
     return {
       kind: "pass",
-      reason: isFirst(first),
+      reason: firstEnvironmentReason(first),
       ...(promotions[0] === undefined
         ? {}
         : { promotion: { ...promotions[0], sha: said?.sha ?? "" } }),
@@ -109,7 +109,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
 }
 
 /** What is said where no environment comes before this one: in the config, or of those that the app is in. */
-export function isFirst(env: string): string {
+export function firstEnvironmentReason(env: string): string {
   return `"${env}" is the first environment so status check is skipped`;
 }
 
