@@ -4,10 +4,13 @@ const APPS_IN_ENVIRONMENT = 100;
 const ENVIRONMENTS = ["dev", "qa", "prod"];
 
 /**
- * A GitOps repository of `count` manifests: groups of three environments with a hundred apps each, and a kustomization for
- * each hundred. Features of the group webshop may be deployed.
+ * A GitOps repository of `count` manifests: groups of three environments with a hundred apps each, and on request a
+ * kustomization for each hundred. Features of the group webshop may be deployed then.
  */
-export function fleet(count: number): Record<string, string> {
+export function fleet(
+  count: number,
+  { kustomizations = false }: { readonly kustomizations?: boolean } = {},
+): Record<string, string> {
   const environments = ENVIRONMENTS.map((name) => `  - {name: ${name}, auto: true}\n`).join("");
   const apps = Array.from(
     { length: APPS_IN_ENVIRONMENT },
@@ -25,7 +28,9 @@ export function fleet(count: number): Record<string, string> {
       names.push(`app-${app}.yaml`);
       files[`${group}/${env}/app-${app}.yaml`] = manifest(group, `app-${app}`);
     }
-    files[`${group}/${env}/kustomization.yaml`] = `resources: [${names.join(", ")}]\n`;
+    if (kustomizations) {
+      files[`${group}/${env}/kustomization.yaml`] = `resources: [${names.join(", ")}]\n`;
+    }
   }
   return files;
 }

@@ -64,7 +64,10 @@ try {
 
 /** By command and kind of clone; one more round than counted warms up. */
 async function costs(size: number, commits: number): Promise<Map<string, OwnCost[]>> {
-  const repository = await forge.createRepository({ name: `fleet-${size}`, files: fleet(size) });
+  const repository = await forge.createRepository({
+    name: `fleet-${size}`,
+    files: fleet(size, { kustomizations: true }),
+  });
   repository.requireStatus("status");
   await fastImport(repository.dir, moreCommits(commits - 1));
   await git(repository.dir, ["config", "uploadpack.allowFilter", "true"]);
