@@ -17,8 +17,9 @@ export function fleet(
     (_, n) => `      app-${n}: {featureLabelSelector: {app: app-${n}}}\n`,
   );
   const files: Record<string, string> = {
-    "gitops-promotion.yaml":
-      `environments:\n${environments}groups:\n  webshop:\n    applications:\n${apps.join("")}`,
+    "gitops-promotion.yaml": `environments:\n${environments}${
+      kustomizations ? `groups:\n  webshop:\n    applications:\n${apps.join("")}` : ""
+    }`,
   };
   for (let n = 0; n < count; n += APPS_IN_ENVIRONMENT) {
     const group = groupName(Math.floor(n / APPS_IN_ENVIRONMENT / ENVIRONMENTS.length));
@@ -35,10 +36,10 @@ export function fleet(
   return files;
 }
 
-/** The manifest of an app of the fleet. */
+/** The manifest of an app of the fleet, with a label by which a feature finds it. */
 export function manifest(group: string, app: string, tag = "1.0.0"): string {
   return deployment(app, tag).replaceAll("webshop:", `${group}:`)
-    .replace(`{name: ${app}}`, `{name: ${app}, labels: {app: ${app}}}`);
+    .replace(`metadata: {name: ${app}}`, `metadata:\n  name: ${app}\n  labels:\n    app: ${app}`);
 }
 
 function groupName(n: number): string {

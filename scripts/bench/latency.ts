@@ -85,7 +85,10 @@ async function measureProvider(
         );
       },
     },
-    ...commands.flatMap(({ name: command, prepare, call }) =>
+    // A feature needs a kustomization, and with one the others build it too.
+    ...commands.filter(({ name }) => name !== "feature").flatMap((
+      { name: command, prepare, call },
+    ) =>
       programs.flatMap(([suffix, program]): Subject[] => {
         if (program === undefined) return [];
         const [file, ...before] = program;
