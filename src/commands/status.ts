@@ -19,7 +19,7 @@ import {
 } from "../gather/checked_head.ts";
 import { readExpected } from "../gather/expected_gate.ts";
 import { commitsOf, type GateReading } from "../gather/gate.ts";
-import { judgeSubject, readGateRules, readGateSubject } from "../gather/gate_subject.ts";
+import { judgeSubjects, readGateRules, readGateSubject } from "../gather/gate_subject.ts";
 import { readOpen } from "../gather/open.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { type Answer, answerWithReason } from "../output/result.ts";
@@ -285,10 +285,11 @@ async function waitFor(
     } else if (!isKnown) {
       note(known, (await provider.read({ base: base.branch, reportsOn: commits })).reports);
     }
-    const gate = await judgeSubject(workspace, subject, known, {
+    const [gate] = await judgeSubjects(provider, [subject], known, {
       ...rules,
       now: provider.now(),
     });
+    if (gate === undefined) throw new Error("a subject without a gate");
     const { verdicts } = gate;
     if (gate.state === "success") return passed(verdicts, promotion);
     if (gate.by !== "reports") throw notNow(pullRequest.number, gate.words);

@@ -1,6 +1,7 @@
 import { findEnvironment } from "../core/config/environments.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import {
+  combineGates,
   type Gate,
   gateOf,
   type GateRules,
@@ -9,7 +10,7 @@ import {
   soakingOn,
 } from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
-import type { RemoteState } from "../providers/provider.ts";
+import type { Provider, RemoteState } from "../providers/provider.ts";
 import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
 import { readHoldsOnBase } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,24 +39,25 @@ export async function readGateRules(workspace: Workspace, base: Base): Promise<G
   return { config: base.config, holds, unreadable: warnings.length > 0, now };
 }
 
-// A commit is reported on again while it is the newest, so that the newest ones tell of what broke and was repaired.
-const MOST_PAST = 30;
-
 /**
- * What the gate says by the newest reports, and while a version soaks by those before them too: an environment that was
- * broken and repaired on one commit has not been healthy without a break.
+ * What the gates say by the newest reports, and while a version soaks by those before them too: an environment that was
+ * broken and repaired on one commit has not been healthy without a break. Apps that soak on the same commits share them.
  */
-export async function judgeSubject(
-  workspace: Workspace,
-  subject: GateSubject,
+export async function judgeSubjects(
+  provider: Pick<Provider, "pastReports">,
+  subjects: readonly GateSubject[],
   reports: RemoteState["reports"],
   rules: GateRules,
-): Promise<GateVerdict> {
-  const gate = gateOf(subject, reports, rules);
-  const soaking = soakingOn(subject, reports, rules, gate).slice(0, MOST_PAST);
-  if (soaking.length === 0) return gate;
-  const provider = await workspace.provider();
-  return gateOf(subject, reports, rules, await provider.pastReports(soaking));
+): Promise<GateVerdict[]> {
+  const verdicts = subjects.map((subject) => gateOf(subject, reports, rules));
+  const soaking = subjects.map((subject, index) => {
+    const verdict = verdicts[index];
+    return verdict === undefined ? [] : soakingOn(subject, reports, rules, verdict);
+  });
+  const commits = [...new Set(soaking.flat())];
+  if (commits.length === 0) return verdicts;
+  const past = await provider.pastReports(commits);
+  return subjects.map((subject) => gateOf(subject, reports, rules, past));
 }
 
 /** Evaluates the gate as of now. */
@@ -70,5 +72,6 @@ export async function readGate(
     base: base.branch,
     reportsOn: commitsOf(subject.facts),
   });
-  return await judgeSubject(workspace, subject, reports, await readGateRules(workspace, base));
+  const rules = await readGateRules(workspace, base);
+  return combineGates(await judgeSubjects(provider, [subject], reports, rules));
 }

@@ -17,7 +17,7 @@ import { isObjectId } from "../git/commits.ts";
 import { listRemote } from "../git/remote.ts";
 import type { RemoteState } from "../providers/provider.ts";
 import { commitsOf } from "./gate.ts";
-import { judgeSubject, readGateRules, readGateSubject } from "./gate_subject.ts";
+import { judgeSubjects, readGateRules, readGateSubject } from "./gate_subject.ts";
 import { readOpen } from "./open.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -61,15 +61,16 @@ export async function readGates(
   const reports: RemoteState["reports"] = commits.length === 0
     ? new Map()
     : (await provider.read({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
+  const subjects = plans.flatMap(({ asked }) => Array.isArray(asked) ? asked : []);
+  const verdicts = await judgeSubjects(provider, subjects, reports, rules);
+  const verdictOn = new Map(subjects.map((subject, index) => [subject, verdicts[index]]));
   // Promotions first: another pull request, such as a hold, takes effect once merged, and its gate may merge it.
-  const onHeads: { readonly pullRequest: PullRequest; readonly gate: Gate }[] = [];
-  for (const { pullRequest, asked } of plans) {
-    const gates: Gate[] = [];
-    for (const subject of Array.isArray(asked) ? asked : []) {
-      gates.push(await judgeSubject(workspace, subject, reports, rules));
-    }
-    onHeads.push({ pullRequest, gate: Array.isArray(asked) ? combineGates(gates) : asked });
-  }
+  const onHeads = plans.map(({ pullRequest, asked }) => ({
+    pullRequest,
+    gate: Array.isArray(asked)
+      ? combineGates(asked.flatMap((subject) => verdictOn.get(subject) ?? []))
+      : asked,
+  }));
   const wanted = [
     ...onHeads,
     ...toBase.filter((one) => !ours(one)).map((pullRequest) => ({ pullRequest, gate: NONE })),

@@ -113,15 +113,21 @@ export function firstEnvironmentReason(env: string): string {
   return `"${env}" is the first environment so status check is skipped`;
 }
 
-/** The feature that an open pull request deploys, by its branch and its description; undefined where it is none. */
+/**
+ * The feature that an open pull request deploys, by its branch and its description, with the version that it sets in the
+ * app's own manifests, if it does; undefined where it is none.
+ */
 export function featureOf(
-  { pullRequest: { sourceBranch }, metadata }: Pick<OpenPullRequest, "pullRequest" | "metadata">,
+  { pullRequest: { sourceBranch }, metadata, changes }: OpenPullRequest,
   config: Config,
 ): Promotion | undefined {
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
-  return said?.type === "feature" && acceptedBranches(said).includes(sourceBranch)
-    ? { ...said, env: firstEnvironment(config).name }
-    : undefined;
+  if (said?.type !== "feature" || !acceptedBranches(said).includes(sourceBranch)) return undefined;
+  const env = firstEnvironment(config).name;
+  const own = changes.find((change) =>
+    change.group === said.group && change.app === said.app && change.env === env
+  );
+  return { ...said, env, tag: own?.to.tags[0] ?? said.tag };
 }
 
 /** A rollback waits for no environment, but a hold of the version that it goes back to stops it. */

@@ -56,6 +56,7 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
   if (open?.metadata.kind !== "promotion" || open.pullRequest.autoMerge) return undefined;
   const { pullRequest, metadata: { promotion } } = open;
   const { title, description, sourceBranch: branch } = pullRequest;
+  const type = branchType(branch);
   const { config } = snapshot.base;
   const environment = findEnvironment(config, promotion.env);
   const carried = carriedBy(open, promotion);
@@ -74,7 +75,8 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
     notes: [`re-enabling auto-merge on pull request #${number}`],
     steps: [{
       step: "arm",
-      ready: isUngated({ env: promotion.env, type: branchType(branch) }, config)
+      // Of a rollback a person has decided.
+      ready: type === "rollback" || isUngated({ env: promotion.env, type }, config)
         ? "merge"
         : "ask-the-gate",
     }],

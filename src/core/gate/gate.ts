@@ -190,7 +190,8 @@ function timeOf(
 
 /**
  * The commits of which earlier reports may say that an environment was not healthy, or was so before, while a version
- * soaks: those reported on within the soak, newest first. None where the gate says no more than wait anyway.
+ * soaks: those reported on within the soak, newest first, at most thirty. None where the gate says no more than wait
+ * anyway.
  */
 export function soakingOn(
   subject: GateSubject,
@@ -207,8 +208,11 @@ export function soakingOn(
       verdictOf(reports.get(commit) ?? [], facts.group, env, facts).contexts
         .some(({ at }) => at !== undefined && now - at < soak)
     )
-  );
+  ).slice(0, MOST_PAST);
 }
+
+// A commit is reported on again while it is the newest, so that the newest ones tell of what broke and was repaired.
+const MOST_PAST = 30;
 
 function isFrozen({ env }: Held, { config, now }: GateRules): boolean {
   const freezes = findEnvironment(config, env)?.freeze ?? [];

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
+import { featureOf } from "../../../src/core/decide/status.ts";
+import { PROMOTION } from "../../support/promotion.ts";
+import { configOf } from "../config/read_config.ts";
+
+const CONFIG = configOf("environments: [{name: dev, auto: true}, {name: qa}]\n");
+
+/** An open feature whose description says 1.1.0. */
+function feature(changes: readonly unknown[], sourceBranch = "feature/webshop-cart-login") {
+  const said = { ...PROMOTION, type: "feature", feature: "login", env: "" };
+  return {
+    pullRequest: { sourceBranch },
+    metadata: { kind: "promotion", promotion: said },
+    changes,
+  } as unknown as OpenPullRequest;
+}
+
+function change(app: string, tag: string) {
+  return { group: "webshop", app, env: "dev", to: { tags: [tag], digests: [] } };
+}
+
+Deno.test("a feature that sets its app's own manifests has the version that they have, whatever is said", () => {
+  const open = feature([change("api", "9.9.9"), change("cart", "2.0.0")]);
+  assert.equal(featureOf(open, CONFIG)?.tag, "2.0.0");
+});
+
+Deno.test("a feature beside its app has the version that its description says, in the first environment", () => {
+  const found = featureOf(feature([]), CONFIG);
+  assert.deepEqual([found?.tag, found?.env], ["1.1.0", "dev"]);
+});
+
+Deno.test("what says that it is a feature on another branch is none", () => {
+  assert.equal(featureOf(feature([], "feature/webshop-api-login"), CONFIG), undefined);
+});
