@@ -35,8 +35,10 @@ export async function printAnswer(
   return failures.length > 0 ? 1 : answer.exitCode ?? 0;
 }
 
-function printText({ message, styled }: Answer, reporter: Reporter): void {
-  if (styled === undefined || !reporter.colors) reporter.out(`${message}\n`);
+function printText(answer: Answer, reporter: Reporter): void {
+  // Either may take a while to make.
+  const styled = reporter.colors ? answer.styled : undefined;
+  if (styled === undefined) reporter.out(`${answer.message}\n`);
   else reporter.styled([...styled, ...(plainText(styled).endsWith("\n") ? [] : [{ text: "\n" }])]);
 }
 
