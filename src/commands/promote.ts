@@ -16,6 +16,7 @@ import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../ga
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";
 import { fetchBase, type Fetched, guessConfig, remoteStateOfBase } from "../gather/base.ts";
 import type { CommitSelection } from "../gather/commits.ts";
+import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { findOrigins } from "../gather/merged.ts";
 import { neededToDecide, queryOf, readPushed } from "../gather/pushed.ts";
@@ -130,14 +131,18 @@ function combineAnswers(answers: readonly Answer[]): Answer {
 }
 
 /** One of several promotions: its failure becomes a result, so that it does not stop the others. */
-async function reported(several: boolean, promote: () => Promise<Answer[]>): Promise<Answer[]> {
+async function reported(
+  several: boolean,
+  promote: () => Promise<Answer[]>,
+  promotion?: Promotion,
+): Promise<Answer[]> {
   try {
     return await promote();
   } catch (error) {
     const failure = explainGitError(error, "promote");
     if (!several || !(failure instanceof Failure)) throw failure;
     return [{
-      result: failedResult(COMMAND, failure),
+      result: failedResult(COMMAND, failure, promotion),
       message: `failed: ${failure.message}`,
       failures: [failure],
     }];
@@ -167,7 +172,7 @@ async function promoteMerged(
     first,
   );
   const answers: Answer[] = [];
-  const environments = known.decisions.map(environmentOf);
+  const planned = known.decisions;
   const promoteTo = async (env: string) => {
     const outcome = await carryOut(workspace, async () => {
       const { decisions, snapshot } = known ?? await decideAll(workspace, about);
@@ -181,8 +186,9 @@ async function promoteMerged(
     });
     return [answerOf(COMMAND, outcome, workspace)];
   };
-  for (const env of environments) {
-    answers.push(...await reported(several || environments.length > 1, () => promoteTo(env)));
+  for (const decision of planned) {
+    const promote = () => promoteTo(environmentOf(decision));
+    answers.push(...await reported(several || planned.length > 1, promote, decision.promotion));
   }
   return answers;
 }

@@ -39,6 +39,8 @@ interface Result {
 interface FailedResult {
   readonly command: string;
   readonly action: "failed";
+  /** What failed, where others may have succeeded. */
+  readonly promotion?: Promotion;
   readonly error: {
     readonly code: FailureCode;
     readonly message: string;
@@ -86,6 +88,7 @@ export interface Answer {
 export function failedResult(
   command: string,
   { code, message, hint, details }: Failure,
+  promotion?: Promotion,
 ): FailedResult {
   const error = {
     code,
@@ -93,7 +96,7 @@ export function failedResult(
     ...(hint === undefined ? {} : { hint }),
     ...(details.length === 0 ? {} : { details }),
   };
-  return { command, action: "failed", error };
+  return { command, action: "failed", ...(promotion === undefined ? {} : { promotion }), error };
 }
 
 /** The answer of a command that changed nothing; the reason is also its message. */

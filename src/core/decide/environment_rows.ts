@@ -107,9 +107,11 @@ function openState(
   if (ungated || environment === undefined) return open;
   const reports = predecessorsOf(config, promotion.env, has)
     .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
-  if (reports.length === 0) return open;
-  const waits = `${open}, waits for ${reports.join(" and ")}`;
-  return [waits, ...timeWords(environment, snapshot.now)].join(", then ");
+  // Where nobody reports, nothing soaks.
+  const waits = reports.length === 0
+    ? timeWords({ ...environment, soak: 0 }, snapshot.now)
+    : [`waits for ${reports.join(" and ")}`, ...timeWords(environment, snapshot.now)];
+  return waits.length === 0 ? open : `${open}, ${waits.join(", then ")}`;
 }
 
 function timeWords({ soak, windows, freeze }: Environment, now: number): string[] {

@@ -109,6 +109,13 @@ Deno.test("the pull requests before the last merged one are those that its text 
   assert.equal(unknown[0]?.pullRequest, undefined);
 });
 
+Deno.test("the app's own first environment waits for no report, only for its window", () => {
+  const [row] = environmentRows(snapshot(), context({ qa: ["1.0"] })).filter(({ env }) =>
+    env === "qa"
+  );
+  assert.equal(row?.state, "open, waits for its window");
+});
+
 Deno.test("a first environment waits for no report, nor does what passes by the gate", () => {
   const first = context(TAGS, { promotion: { ...promotion, env: "dev" }, draft: true });
   assert.equal(environmentRows(snapshot(), first)[0]?.state, "draft");
