@@ -13,6 +13,8 @@ export interface MeasuredCommand {
 }
 
 const APP = "app-7";
+/** How many tags were used, in whichever repository: a tag that is there already is no work. */
+let tags = 0;
 export const PROMOTION_BRANCH = `promote/webshop-${APP}`;
 
 /**
@@ -39,7 +41,6 @@ export function measuredCommands(
     }
     await update("origin/main");
   };
-  let tags = 0;
   const app = ["--group", "webshop", "--app", APP];
   const commands = [
     {

@@ -35,25 +35,32 @@ const dir = await Deno.makeTempDir({ prefix: "gitops-promotion-bench-" });
 await using forge = await startForge({ contract: false });
 forge.warmUp();
 try {
-  const small = await costs(300, 1);
-  const large = await costs(files, commits);
+  const subjects = [...await subjectsOf(300, 1), ...await subjectsOf(files, commits)];
+  // In turn, so that a machine whose speed drifts drifts for both sizes alike; the first round warms up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const subject of subjects) {
+      const cost = await subject.run();
+      if (round > 0) subject.costs.push(cost);
+    }
+  }
   const table = new Table({
-    head: ["", "clone", "ms", "of 300", "own CPU", `of 300`, "MB", "of 300"],
+    head: ["", "clone", "ms", "of 300", "own CPU", "of 300", "MB", "of 300"],
     style: { head: [] },
   });
-  for (const [key, runs] of large) {
-    const before = small.get(key) ?? [];
-    const [command = "", clone = ""] = key.split(", ");
-    const times = (of: (cost: OwnCost) => number) =>
-      [runs, before].map((all) => median(all.map(of)).toFixed(0));
-    const memory = [runs, before].map((all) =>
-      Math.max(...all.map(({ memory }) => memory)).toFixed(0)
+  for (const { size, command, clone, costs } of subjects) {
+    if (size === 300) continue;
+    const small = subjects.find((one) =>
+      one.size === 300 && one.command === command && one.clone === clone
     );
+    const both = [costs, small?.costs ?? []];
+    const medians = (of: (cost: OwnCost) => number) =>
+      both.map((all) => median(all.map(of)).toFixed(0));
+    const memory = both.map((all) => Math.max(...all.map(({ memory }) => memory)).toFixed(0));
     table.push([
       command,
       clone,
-      ...times(({ time }) => time),
-      ...times(({ cpu }) => cpu),
+      ...medians(({ time }) => time),
+      ...medians(({ cpu }) => cpu),
       ...memory,
     ]);
   }
@@ -62,8 +69,16 @@ try {
   await Deno.remove(dir, { recursive: true });
 }
 
-/** By command and kind of clone; one more round than counted warms up. */
-async function costs(size: number, commits: number): Promise<Map<string, OwnCost[]>> {
+interface ScaleSubject {
+  readonly size: number;
+  readonly command: string;
+  readonly clone: string;
+  readonly costs: OwnCost[];
+  run(): Promise<OwnCost>;
+}
+
+/** Every command in every kind of clone of a new repository of that size. */
+async function subjectsOf(size: number, commits: number): Promise<ScaleSubject[]> {
   const repository = await forge.createRepository({
     name: `fleet-${size}`,
     files: fleet(size, { kustomizations: true }),
@@ -71,39 +86,29 @@ async function costs(size: number, commits: number): Promise<Map<string, OwnCost
   repository.requireStatus("status");
   await fastImport(repository.dir, moreCommits(commits - 1));
   await git(repository.dir, ["config", "uploadpack.allowFilter", "true"]);
-  const header = `http.extraHeader=Authorization: Basic ${btoa(`x:${forge.token}`)}`;
-  const found = new Map<string, OwnCost[]>();
-  for (const [name, filter] of Object.entries(CLONES)) {
-    const clone = join(dir, `${name}-${size}`);
-    await git(dir, [
-      "-c",
-      header,
-      "clone",
-      "--quiet",
-      "--no-checkout",
-      ...filter,
-      repository.cloneUrl,
-      clone,
-    ]);
+  const header = `Authorization: Basic ${btoa(`x:${forge.token}`)}`;
+  const subjects: ScaleSubject[] = [];
+  for (const [clone, filter] of Object.entries(CLONES)) {
+    const cwd = join(dir, `${clone}-${size}`);
+    const cloning = ["clone", "--quiet", "--no-checkout", ...filter, repository.cloneUrl, cwd];
+    await git(dir, ["-c", `http.extraHeader=${header}`, ...cloning]);
     // Lazy reads of git itself need the token too.
-    await git(clone, ["config", "http.extraHeader", header.slice(header.indexOf("=") + 1)]);
+    await git(cwd, ["config", "http.extraHeader", header]);
     const fetch = () =>
-      git(clone, ["fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
-    const { commands } = measuredCommands(repository, clone, fetch);
-    for (let round = 0; round <= rounds; round++) {
-      for (const command of commands) {
-        await command.prepare();
-        const { args, env } = command.call();
-        const cost = await ownCost(program ?? "", [...first, ...args, "--provider", "github"], {
-          cwd: clone,
+      git(cwd, ["fetch", "--quiet", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
+    for (const { name, prepare, call } of measuredCommands(repository, cwd, fetch).commands) {
+      const run = async () => {
+        await prepare();
+        const { args, env } = call();
+        return await ownCost(program ?? "", [...first, ...args, "--provider", "github"], {
+          cwd,
           env: { GITOPS_PROMOTION_TOKEN: forge.token, ...env },
         });
-        const key = `${command.name}, ${name}`;
-        if (round > 0) found.set(key, [...found.get(key) ?? [], cost]);
-      }
+      };
+      subjects.push({ size, command: name, clone, costs: [], run });
     }
   }
-  return found;
+  return subjects;
 }
 
 /** Commits that each give one app another tag. */
