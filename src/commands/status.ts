@@ -84,15 +84,14 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
         return skip(reading.reason, reading.promotion);
       case "refuse":
         throw refused(pullRequest.number, reading.reason);
-      case "wait":
+      case "wait": {
         if (clock.now() >= deadline) throw refused(pullRequest.number, reading.reason);
         await waiting(`the description of pull request #${pullRequest.number}`, reading.reason);
-        {
-          const again = await fetchPullRequest(workspace, { ...checked, heads: [head] });
-          if (again === undefined) throw notOpen(checked);
-          ({ fetched, pullRequest, head, reports } = again);
-        }
+        const again = await fetchPullRequest(workspace, { ...checked, heads: [head] });
+        if (again === undefined) throw notOpen(checked);
+        ({ fetched, pullRequest, head, reports } = again);
         break;
+      }
       case "judge": {
         if (reading.problem !== undefined) {
           workspace.log.warn({
@@ -127,7 +126,7 @@ interface Found {
 }
 
 /**
- * Reads the base, the pull request, and the reports on the expected commit; undefined if there is no such pull request.
+ * Reads the base, the pull request, and the reports on the expected commit; undefined if the pull request is not open.
  * Throws if the pull request's head is not the one that is checked.
  */
 async function fetchPullRequest(
@@ -201,7 +200,7 @@ async function checkRules(
 ): Promise<void> {
   const rules = await readGateRules(workspace, base);
   for (const promotion of promotions) {
-    const why = closedNow(promotion, rules, override);
+    const why = closedNow(promotion, rules, override)?.words;
     if (why !== undefined) throw notNow(number, why);
   }
 }

@@ -7,7 +7,7 @@ import {
   type GateRules,
   type GateSubject,
   type GateVerdict,
-  soakingOn,
+  soakingCommits,
 } from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
 import type { Provider, RemoteState } from "../providers/provider.ts";
@@ -49,14 +49,8 @@ export async function judgeSubjects(
   reports: RemoteState["reports"],
   rules: GateRules,
 ): Promise<GateVerdict[]> {
-  const verdicts = subjects.map((subject) => gateOf(subject, reports, rules));
-  const soaking = subjects.map((subject, index) => {
-    const verdict = verdicts[index];
-    return verdict === undefined ? [] : soakingOn(subject, reports, rules, verdict);
-  });
-  const commits = [...new Set(soaking.flat())];
-  if (commits.length === 0) return verdicts;
-  const past = await provider.pastReports(commits);
+  const soaking = soakingCommits(subjects, reports, rules);
+  const past = soaking.length === 0 ? undefined : await provider.pastReports(soaking);
   return subjects.map((subject) => gateOf(subject, reports, rules, past));
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { shortened } from "../quoted.ts";
-import { acceptedBranches } from "../names/branch.ts";
+import { acceptedBranches, branchType } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { hotfixOf, type HotfixWords } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
@@ -50,7 +50,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   if (problem !== undefined && sourceBranch.startsWith("promote/")) {
     return { kind: "refuse", reason: problem.message };
   }
-  if (sourceBranch.startsWith("rollback/")) return readRollback(open);
+  if (branchType(sourceBranch) === "rollback") return readRollback(open);
   const own = changes.find((change) => branchesOf(change).includes(sourceBranch));
   if (!sourceBranch.startsWith("promote/") || own === undefined) {
     return { kind: "pass", reason: MANUAL };

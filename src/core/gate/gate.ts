@@ -116,16 +116,18 @@ export function closedNow(
   promotion: Held,
   rules: GateRules,
   override: readonly string[] = [],
-): string | undefined {
+): { readonly by: "hold" | "freeze" | "time"; readonly words: string } | undefined {
   const { config, now } = rules;
   const held = override.includes("hold") ? undefined : heldWords(promotion, rules);
-  if (held !== undefined) return held;
+  if (held !== undefined) return { by: "hold", words: held };
   const limits = findEnvironment(config, promotion.env);
   if (limits === undefined) return undefined;
   const freeze = override.includes("freeze") ? [] : limits.freeze;
   const windows = override.includes("windows") ? [] : limits.windows;
   const time = timeRules({ soak: 0, freeze, windows }, [], now);
-  return time.state === "open" ? undefined : time.words;
+  if (time.state === "open") return undefined;
+  const isFreeze = !override.includes("freeze") && isFrozen(promotion, rules);
+  return { by: isFreeze ? "freeze" : "time", words: time.words };
 }
 
 /** The gate of a rollback or a feature, which depends on no environment, only on holds. */
@@ -153,16 +155,7 @@ export function hotfixGate(
   if (closed === undefined) {
     return { state: "success", by: "nothing", words: fitting(`hotfix: ${reason}`), ...rest };
   }
-  const { holds, now, unreadable } = rules;
-  const isHeld = !override.includes("hold") &&
-    (unreadable || activeHold(holds, promotion, now) !== undefined);
-  const isFreeze = !override.includes("freeze") && isFrozen(promotion, rules);
-  return {
-    state: "pending",
-    by: isHeld ? "hold" : isFreeze ? "freeze" : "time",
-    words: fitting(closed),
-    ...rest,
-  };
+  return { state: "pending", by: closed.by, words: fitting(closed.words), ...rest };
 }
 
 /** The state of soak, windows and freezes, once the predecessors are healthy. */
@@ -209,6 +202,18 @@ export function soakingOn(
         .some(({ at }) => at !== undefined && now - at < soak)
     )
   ).slice(0, MOST_PAST);
+}
+
+/** Those commits of several promotions, each once. */
+export function soakingCommits(
+  subjects: readonly GateSubject[],
+  reports: Reports,
+  rules: GateRules,
+): string[] {
+  const commits = subjects.flatMap((subject) =>
+    soakingOn(subject, reports, rules, gateOf(subject, reports, rules))
+  );
+  return [...new Set(commits)];
 }
 
 // A commit is reported on again while it is the newest, so that the newest ones tell of what broke and was repaired.

@@ -49,7 +49,7 @@ export function keyOf({ item }: MappingEntry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
 
-/** The value of another key in the same mapping; undefined if there is no such key. */
+/** The value of another key in the same mapping; undefined if the mapping lacks it. */
 export function valueBeside({ all }: MappingEntry, key: string): Target | undefined {
   const item = all.find((other) => keyOf({ item: other, all }) === key);
   if (item === undefined) return undefined;

@@ -6,10 +6,11 @@ import {
   type GateVerdict,
   holdGate,
   hotfixGate,
-  soakingOn,
+  soakingCommits,
 } from "../gate/gate.ts";
 import type { PredecessorVerdict } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
+import { branchType } from "../names/branch.ts";
 import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
@@ -116,7 +117,7 @@ export function gateOn(
   const { env, tag, branch, override, hotfix } = promotion;
   const place = { group: app.group, app: app.app, env, tag };
   const rules = rulesOf(snapshot);
-  if (branch.startsWith("rollback/")) {
+  if (branchType(branch) === "rollback") {
     return holdGate({ ...place, type: "rollback" }, rules, override);
   }
   if (hotfix !== undefined) return hotfixGate(place, rules, hotfix);
@@ -124,19 +125,22 @@ export function gateOn(
   return gateOf(subjectOf(snapshot, app, promotion), reports, rules, past);
 }
 
+/** Whether the promotion's gate depends on the environments before its own: not that of a rollback or a hotfix. */
+export function waitsForOthers(
+  { branch, hotfix }: Pick<OpenPromotion, "branch" | "hotfix">,
+): boolean {
+  return branchType(branch) !== "rollback" && hotfix === undefined;
+}
+
 /** The commits of which all reports are wanted, since versions soak on them. */
 export function soakingIn(snapshot: ViewSnapshot): string[] {
   const { provider, apps } = snapshot;
-  const rules = rulesOf(snapshot);
-  const commits = (provider?.promotions ?? []).flatMap((promotion) => {
-    const { branch, hotfix, group, app: name } = promotion;
+  const subjects = (provider?.promotions ?? []).filter(waitsForOthers).flatMap((promotion) => {
+    const { group, app: name } = promotion;
     const app = apps.find((one) => one.group === group && one.app === name);
-    if (app === undefined || branch.startsWith("rollback/") || hotfix !== undefined) return [];
-    const reports = provider?.reports ?? new Map();
-    const subject = subjectOf(snapshot, app, promotion);
-    return soakingOn(subject, reports, rules, gateOf(subject, reports, rules));
+    return app === undefined ? [] : [subjectOf(snapshot, app, promotion)];
   });
-  return [...new Set(commits)];
+  return soakingCommits(subjects, provider?.reports ?? new Map(), rulesOf(snapshot));
 }
 
 type JudgedPromotion = Pick<

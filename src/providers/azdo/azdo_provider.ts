@@ -1,12 +1,9 @@
-import { mapInParallel } from "../../core/in_parallel.ts";
 import type { HttpEdge } from "../http.ts";
+import { pastReports } from "../past_reports.ts";
 import type { Provider } from "../provider.ts";
 import { type AzdoRepository, createAzdoClient } from "./client.ts";
 import { read } from "./read.ts";
 import { createSession } from "./session.ts";
-
-/** Requests that are sent at once where each commit takes its own. */
-const AT_ONCE = 8;
 
 /**
  * Azure DevOps, Services and Server. Throws a `usage` failure where `GITOPS_PROMOTION_AZDO_API_VERSION` is not a version.
@@ -34,13 +31,7 @@ export function createAzdoProvider(
     },
     async pastReports(commits) {
       const { listPastStatuses } = await import("./statuses.ts");
-      return new Map(
-        await mapInParallel(
-          commits,
-          AT_ONCE,
-          async (id) => [id, await listPastStatuses(client, id)] as const,
-        ),
-      );
+      return await pastReports(commits, (id) => listPastStatuses(client, id));
     },
     async readSetup(query) {
       const { readSetup } = await import("./setup.ts");

@@ -21,7 +21,7 @@ export function readPullRequest(client: AzdoClient, number: number): Promise<Azd
   });
 }
 
-/** As `readPullRequest`; undefined if there is no such pull request. */
+/** As `readPullRequest`; undefined if the pull request does not exist. */
 export async function findPullRequest(
   client: AzdoClient,
   number: number,

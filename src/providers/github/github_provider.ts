@@ -1,13 +1,10 @@
-import { mapInParallel } from "../../core/in_parallel.ts";
 import type { HttpEdge } from "../http.ts";
+import { pastReports } from "../past_reports.ts";
 import type { Provider } from "../provider.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { createGitHubClient } from "./client.ts";
 import { read } from "./read.ts";
 import { warnOfActionsToken } from "./token_warning.ts";
-
-/** Requests that are sent at once where each commit takes its own. */
-const AT_ONCE = 8;
 
 /** GitHub, GitHub Enterprise Server and ghe.com. `tokenSource` says in errors where the token came from. */
 export function createGitHubProvider(
@@ -37,13 +34,7 @@ export function createGitHubProvider(
     },
     async pastReports(commits) {
       const { listPastStatuses } = await import("./statuses.ts");
-      return new Map(
-        await mapInParallel(
-          commits,
-          AT_ONCE,
-          async (id) => [id, await listPastStatuses(client, id)] as const,
-        ),
-      );
+      return await pastReports(commits, (id) => listPastStatuses(client, id));
     },
     async readSetup(query) {
       const { readSetup } = await import("./setup.ts");

@@ -44,7 +44,7 @@ export async function getPullRequest(
   return demand(await client.read(single(number), pullRequestSchema));
 }
 
-/** As `getPullRequest`; undefined if there is no such pull request. */
+/** As `getPullRequest`; undefined if the pull request does not exist. */
 export async function getPullRequestIfAny(
   client: GitHubClient,
   number: number,
