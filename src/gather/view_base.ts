@@ -2,7 +2,8 @@ import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { localBase } from "../git/local_base.ts";
-import type { Provider } from "../providers/provider.ts";
+import { queryOfView } from "../core/views/view_options.ts";
+import type { Provider, Query } from "../providers/provider.ts";
 import { fetchBase, readConfig } from "./base.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
@@ -20,14 +21,15 @@ export async function readViewBase(
   workspace: Workspace,
   options: { readonly offline: boolean; readonly env?: string | readonly string[] | undefined },
 ): Promise<ViewBase> {
-  const found = options.offline ? await here(workspace) : await there(workspace);
+  const query = queryOfView(options);
+  const found = query === undefined ? await here(workspace) : await there(workspace, query);
   checkEnvironments(found.base, [options.env ?? []].flat());
   return found;
 }
 
-async function there(workspace: Workspace): Promise<ViewBase> {
+async function there(workspace: Workspace, query: Query): Promise<ViewBase> {
   const provider = await workspace.providerIfAny();
-  const { base, remoteState } = await fetchBase(workspace, { allOpen: true });
+  const { base, remoteState } = await fetchBase(workspace, query);
   return { base, open: remoteState.open, provider };
 }
 

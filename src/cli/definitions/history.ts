@@ -16,6 +16,8 @@ export const command = defineCommand({
   required: ["group", "app"],
   check: async (options) =>
     (await import("../../core/views/view_options.ts")).checkViewOptions(options),
+  firstQuery: async (options) =>
+    (await import("../../core/views/view_options.ts")).queryOfView(options),
   run: async (options, workspace) =>
     await (await import("../../commands/history.ts")).runHistory(options, workspace),
 });

@@ -21,6 +21,8 @@ export const command = defineCommand({
       .option("--offline", "use only git and fetch nothing", false),
   check: async (options) =>
     (await import("../../core/views/view_options.ts")).checkViewOptions(options),
+  firstQuery: async (options) =>
+    (await import("../../core/views/view_options.ts")).queryOfView(options),
   run: async (options, workspace) =>
     await (await import("../../commands/overview.ts")).runOverview(options, workspace),
 });

@@ -8,6 +8,13 @@ export interface ViewOptions {
   readonly offline: boolean;
 }
 
+/** What to ask the provider first; undefined if it is not asked. */
+export function queryOfView(
+  { offline }: Pick<ViewOptions, "offline">,
+): { readonly allOpen: true } | undefined {
+  return offline ? undefined : { allOpen: true };
+}
+
 /** Returns the options; throws a `Failure` with code `usage` for an invalid name. */
 export function checkViewOptions<O extends ViewOptions>(options: O): O {
   if (options.group !== undefined) checkName("group", options.group);
