@@ -7,6 +7,7 @@ export function addCommonOptions(
   command: Command,
   { writes, formats, examples: lines }: Pick<CommandDefinition, "writes" | "formats" | "examples">,
 ): void {
+  if (command.options.length > 0) command.optionsGroup("Common options:");
   command
     .addOption(
       new Option("--provider <name>", "github or azdo (default: detected from the origin URL)")

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { CommandDefinition } from "./command.ts";
 import { commands } from "./commands.ts";
 import { addCommonOptions } from "./common_options.ts";
-import { helpWidth } from "./help_topics.ts";
+import { helpWidth, optionMeaning } from "./help_topics.ts";
 import { versionText } from "./version.ts";
 
 /** Runs a command of the table with the parsed options. */
@@ -31,6 +31,7 @@ export async function buildProgram(
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
+    .configureHelp({ optionDescription: optionMeaning })
     .configureOutput({
       writeOut: context.streams.out,
       writeErr: context.streams.err,

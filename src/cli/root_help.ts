@@ -1,11 +1,16 @@
 import { COMMAND_GROUPS, commands } from "./commands.ts";
-import { examples, TOPICS } from "./help_topics.ts";
+import { examples } from "./help_topics.ts";
 import { PROGRAM_COMMANDS } from "./program_command_names.ts";
 
 interface Row {
   readonly name: string;
   readonly summary: string;
 }
+
+const ENVIRONMENT_TOPIC: Row = {
+  name: "environment",
+  summary: "exit codes and environment variables",
+};
 
 /** The program's help page, made from the table, so that no command is built. */
 export function rootHelp(width: number): string {
@@ -20,6 +25,7 @@ export function rootHelp(width: number): string {
     })),
     { title: "Other commands", rows: PROGRAM_COMMANDS },
     { title: "Options", rows: options },
+    { title: "Help topics", rows: [ENVIRONMENT_TOPIC] },
   ].filter(({ rows }) => rows.length > 0);
   const column = Math.max(...sections.flatMap(({ rows }) => rows.map(({ name }) => name.length)));
   return [
@@ -35,7 +41,7 @@ export function rootHelp(width: number): string {
         }`
       ),
     ]),
-    `${TOPICS}${examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run")}`,
+    examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run"),
     "",
   ].join("\n");
 }

@@ -28,6 +28,7 @@ Deno.test("help environment lists exit codes and every environment variable that
   );
   assert.ok(named.size > 15);
   for (const name of named) assert.match(stdout, new RegExp(`\\b${name}\\b`), name);
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
 });
 
 Deno.test("a topic explains itself like a command", async () => {
