@@ -74,7 +74,7 @@ async function missingConfig(
   }
   return new Failure("config", nothing, {
     hint: here === undefined
-      ? "add one with the environments in their order, as the README shows, and push it"
+      ? "gitops-promotion init proposes one; push it"
       : `push the one that is here, or try it with --config ${CONFIG_FILE}`,
   });
 }

@@ -8,7 +8,10 @@ import { startScenario } from "../support/scenario.ts";
 import { webshop } from "../support/webshop.ts";
 
 function withFiles(files: readonly { readonly path: string; readonly text: string }[]) {
-  return { ...webshop(), ...Object.fromEntries(files.map(({ path, text }) => [path, text])) };
+  return {
+    ...webshop({ prflow: "per-env" }),
+    ...Object.fromEntries(files.map(({ path, text }) => [path, text])),
+  };
 }
 
 const CODES = (json: { findings: { level: string; code: string }[] }) =>

@@ -50,6 +50,10 @@ const TABLE = {
     azdo: `${POLICIES} → Limit merge types`,
   },
   "not-readable": {},
+  "pending-replaced": {
+    github: "Code → gitops-promotion.yaml → prflow",
+    azdo: "Repos → Files → gitops-promotion.yaml → prflow",
+  },
   "personal-token": {
     github: "Organization → Settings → Developer settings → GitHub Apps → New GitHub App",
   },

@@ -1,6 +1,6 @@
 import { finding, type SetupFinding, type SetupRule } from "./finding.ts";
 import { checkGate } from "./gate.ts";
-import { checkMerging } from "./merging.ts";
+import { checkMerging, checkPrFlow } from "./merging.ts";
 import { checkPipelines } from "./pipelines.ts";
 import { checkReports } from "./reports.ts";
 import { checkReviews } from "./reviews.ts";
@@ -15,6 +15,7 @@ const RULES: readonly SetupRule[] = [
   checkPipelines,
   checkReports,
   checkReviews,
+  checkPrFlow,
   unreadFindings,
 ];
 

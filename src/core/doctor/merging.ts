@@ -1,6 +1,21 @@
+import { firstEnvironment, isEnvironmentOnLine } from "../config/environments.ts";
 import { finding, type SetupFinding } from "./finding.ts";
 import type { Setup } from "./setup.ts";
 import { valueIfRead } from "./read_result.ts";
+
+/** Whether a newer version takes over pull requests that wait for a person. */
+export function checkPrFlow(setup: Setup): SetupFinding[] {
+  const { config } = setup;
+  const first = firstEnvironment(config).name;
+  const waiting = config.environments.filter(({ name, auto }) =>
+    !auto && name !== first && isEnvironmentOnLine(config, name)
+  ).map(({ name }) => name);
+  if (config.prflow === "per-env" || waiting.length === 0) return [];
+  const message = `pull requests for ${
+    waiting.join(", ")
+  } wait for a person, but with prflow: per-app an app's next version takes them over`;
+  return [finding(setup, "note", "pending-replaced", message)];
+}
 
 /** Checks that pull requests can merge automatically, and that promotions can be pushed. */
 export function checkMerging(setup: Setup): SetupFinding[] {

@@ -56,6 +56,18 @@ const ROWS: readonly (readonly [string, Provider, Changes, readonly string[]])[]
     server: { required: { value: [] }, reports: { value: [] } },
   }, []],
 
+  ["per-app, and prod waits for a person", "github", {
+    config:
+      "prflow: per-app\nenvironments: [{name: dev, auto: true}, {name: qa, auto: true}, {name: prod}]\n",
+  }, ["note pending-replaced"]],
+  ["per-app, and a person merges only the first environment", "azdo", {
+    config: "prflow: per-app\nenvironments: [{name: dev}, {name: qa, auto: true}]\n",
+  }, ["warning review-not-required"]],
+  ["per-app, and parallel environments have branches of their own", "github", {
+    config:
+      "prflow: per-app\nenvironments: [{name: dev, auto: true}, {name: qa}, {name: prod, dependsOn: [dev]}]\n",
+  }, ["warning review-not-required"]],
+
   ["auto-merge is off", "github", { server: { autoMerge: { value: false } } }, [
     "error auto-merge-not-allowed",
   ]],

@@ -23,7 +23,8 @@ const MARKED = Object.entries(webshop()).filter(([path]) => path.includes("/"))
 
 /** The webshop as the guides set it up, with a job that waits. */
 export function healthy(provider: Provider, changes: Changes = {}): Setup {
-  const { config } = checkConfig(changes.config ?? webshop()["gitops-promotion.yaml"] ?? "");
+  const text = changes.config ?? webshop({ prflow: "per-env" })["gitops-promotion.yaml"] ?? "";
+  const { config } = checkConfig(text.includes("prflow") ? text : `prflow: per-env\n${text}`);
   if (config === undefined) throw new Error("the config of a test is wrong");
   const files = changes.files ?? commandGateFiles(provider);
   return {
