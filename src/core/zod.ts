@@ -39,7 +39,8 @@ export {
 export type { core, infer, output, ZodMiniType } from "zod/mini";
 export { $ZodError as ZodError } from "zod/v4/core";
 
-config(en());
+// Zod would compile a function for each schema, which pays off only after many values.
+config({ ...en(), jitless: true });
 
 /** A schema that checks the result of `prepare`. */
 export function preprocess<T extends ZodMiniType>(prepare: (value: unknown) => unknown, schema: T) {
