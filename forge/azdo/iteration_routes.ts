@@ -1,5 +1,5 @@
 import { extrasOf } from "./extras.ts";
-import { find } from "./pull_request_routes.ts";
+import { find } from "./route.ts";
 import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
 
 /** What each push made of a pull request. */

@@ -6,13 +6,13 @@ import {
 } from "../state/pull_requests.ts";
 import { mergePullRequest } from "../state/merging.ts";
 import { type PullRequest, Refusal } from "../state/model.ts";
-import { AzdoError, invalidArgument, pullRequestNotFound } from "./errors.ts";
+import { AzdoError, invalidArgument } from "./errors.ts";
 import { applyAutoComplete, extrasOf, isStrategy, methodOf } from "./extras.ts";
 import { EMPTY_GUID } from "./ids.ts";
 import { lastMergeCommit } from "./merge_preview.ts";
 import { renderCommits } from "./pull_request_commit_routes.ts";
 import { identityId, repositoryId } from "./render.ts";
-import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
+import { type Answer, type Call, enumName, find, listAnswer, type Route } from "./route.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
 
 const STATUSES = ["notSet", "active", "abandoned", "completed", "all"] as const;
@@ -112,16 +112,6 @@ async function get(call: Call): Promise<Answer> {
 async function render(call: Call, pullRequest: PullRequest): Promise<unknown> {
   const mergeCommit = await lastMergeCommit(pullRequest);
   return call.render.pullRequest(pullRequest, { mergeCommit });
-}
-
-/** The pull request that the path names. */
-export function find(call: Call): PullRequest {
-  const number = call.params["pullRequestId"];
-  const found = call.repository.pullRequests.find((candidate) =>
-    String(candidate.number) === number
-  );
-  if (found !== undefined) return found;
-  throw pullRequestNotFound();
 }
 
 async function create(call: Call): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { ForgeState } from "../state/forge_state.ts";
-import type { Repository } from "../state/model.ts";
+import type { PullRequest, Repository } from "../state/model.ts";
 import type { AzdoAccount, AzdoAccounts } from "./accounts.ts";
+import { pullRequestNotFound } from "./errors.ts";
 import type { Renderer } from "./render.ts";
 
 /** A request that found its route. */
@@ -87,4 +88,14 @@ export function listAnswer(value: readonly unknown[]): Answer {
 export function enumName(value: unknown, names: readonly string[]): string | undefined {
   if (typeof value === "number" || /^\d+$/.test(String(value))) return names[Number(value)];
   return names.find((name) => name.toLowerCase() === String(value).toLowerCase());
+}
+
+/** The pull request that the path names. */
+export function find(call: Call): PullRequest {
+  const number = call.params["pullRequestId"];
+  const found = call.repository.pullRequests.find((candidate) =>
+    String(candidate.number) === number
+  );
+  if (found !== undefined) return found;
+  throw pullRequestNotFound();
 }

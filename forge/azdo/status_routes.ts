@@ -1,9 +1,9 @@
 import { addStatus, latestStatuses } from "../state/checks.ts";
-import { resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import type { Status, StatusState } from "../state/model.ts";
 import { AzdoError, invalidArgument } from "./errors.ts";
 import { extrasOf } from "./extras.ts";
-import { find } from "./pull_request_routes.ts";
+import { find } from "./route.ts";
 import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
 import { objectOf } from "./unexpected.ts";
 

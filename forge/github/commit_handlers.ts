@@ -6,7 +6,8 @@ import {
   latestStatuses,
   statusesOf,
 } from "../state/checks.ts";
-import { git, resolveCommit, tryGit } from "../state/git.ts";
+import { git, tryGit } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import type { CheckConclusion, CheckRun, Status, StatusState } from "../state/model.ts";
 import {
   type Answer,

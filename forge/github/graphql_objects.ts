@@ -2,7 +2,7 @@ import { accessOf, canWrite } from "../people.ts";
 import { mergeability } from "../state/checks.ts";
 import { readCommit, subjectOf } from "../state/commits.ts";
 import { fullName } from "../state/forge_state.ts";
-import { resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import type { Person, PullRequest, Repository } from "../state/model.ts";
 import { commitsOf, pullRequestsOfCommit } from "../state/pull_requests.ts";
 import { MutationRefused } from "./auto_merge.ts";

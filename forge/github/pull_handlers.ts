@@ -1,6 +1,7 @@
 import { mergeability } from "../state/checks.ts";
 import { findRepository, signatureOf } from "../state/forge_state.ts";
-import { git, resolveCommit } from "../state/git.ts";
+import { git } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import { writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import { mergePullRequest } from "../state/merging.ts";

@@ -1,5 +1,5 @@
 import { readCommit } from "../state/commits.ts";
-import { resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import { entryAt, isFolder, readText } from "../state/trees.ts";
 import { type Answer, type Call, notFound, type RepositoryCall } from "./call.ts";
 import { repositoryApi, repositoryWeb } from "./links.ts";

@@ -1,5 +1,5 @@
 import { readCommit } from "../state/commits.ts";
-import { resolveCommit } from "../state/git.ts";
+import { resolveCommit } from "../state/refs.ts";
 import type { BranchRule, Repository } from "../state/model.ts";
 import { entryAt, filesOf } from "../state/trees.ts";
 import { type Answer, ApiError, type JsonObject, notFound, type RepositoryCall } from "./call.ts";

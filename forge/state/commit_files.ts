@@ -1,5 +1,6 @@
 import { identity, readCommit, writeCommit } from "./commits.ts";
-import { git, resolveCommit, type Signature } from "./git.ts";
+import { git, type Signature } from "./git.ts";
+import { resolveCommit } from "./refs.ts";
 import { writeLooseObject } from "./loose_objects.ts";
 import { writeRef } from "./refs.ts";
 import { editTree, type Entry } from "./trees.ts";

@@ -1,6 +1,3 @@
-import { readLooseObject } from "./loose_objects.ts";
-import { readRef } from "./refs.ts";
-
 /** What the git binary answered; `output` and `errors` are decoded as UTF-8. */
 export interface GitResult {
   readonly code: number;
@@ -81,17 +78,6 @@ export async function git(
     throw new Error(`git ${args.join(" ")} exited with ${result.code}: ${result.errors.trim()}`);
   }
   return result.output.replace(/\n$/, "");
-}
-
-/** The commit that a branch, ref or hash names, or `undefined`. */
-export async function resolveCommit(dir: string, revision: string): Promise<string | undefined> {
-  if (revision === "" || revision.startsWith("-")) return undefined;
-  // These stand at commits; a tag may stand at a tag.
-  if (/^refs\/(heads|pull)\//.test(revision)) return await readRef(dir, revision);
-  const isWhole = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-  if (isWhole && readLooseObject(dir, revision)?.type === "commit") return revision;
-  const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
-  return result.code === 0 ? result.output.trim() : undefined;
 }
 
 async function feed(child: Deno.ChildProcess, input: GitOptions["input"]): Promise<void> {

@@ -3,11 +3,23 @@
  * milliseconds.
  */
 import { dirname } from "node:path";
-import { git } from "./git.ts";
+import { git, tryGit } from "./git.ts";
+import { readLooseObject } from "./loose_objects.ts";
 
 /** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
 export async function readRef(dir: string, name: string): Promise<string | undefined> {
   return await readLoose(`${dir}/${name}`) ?? (await packedRefs(dir)).get(name);
+}
+
+/** The commit that a branch, ref or hash names, or `undefined`. */
+export async function resolveCommit(dir: string, revision: string): Promise<string | undefined> {
+  if (revision === "" || revision.startsWith("-")) return undefined;
+  // These stand at commits; a tag may stand at a tag.
+  if (/^refs\/(heads|pull)\//.test(revision)) return await readRef(dir, revision);
+  const isWhole = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+  if (isWhole && readLooseObject(dir, revision)?.type === "commit") return revision;
+  const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  return result.code === 0 ? result.output.trim() : undefined;
 }
 
 /** Makes or moves a ref, as `git update-ref` does; an error where it does not stand at `before`, if that is given. */

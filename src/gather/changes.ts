@@ -1,6 +1,6 @@
 import { dirname } from "node:path/posix";
 import { Failure } from "../core/failure.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { MARKER_KEY } from "../core/manifest/marker.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import { decode, readBlobsOrWhyNot } from "../git/blobs.ts";

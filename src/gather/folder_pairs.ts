@@ -4,7 +4,7 @@ import { isBelowOne, type Layer, layerOf, type Layers, reachOf } from "../core/d
 import { Failure } from "../core/failure.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
 import { kustomizationFolder, kustomizationPath } from "../core/kustomize/kustomization.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedPaths } from "../git/compare.ts";
 import { listAllFiles, type TreeFile } from "../git/tree.ts";

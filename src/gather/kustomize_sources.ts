@@ -1,6 +1,6 @@
 import type { Sources } from "../core/kustomize/kustomization.ts";
 import { survey } from "../core/kustomize/survey.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { decodeText, encodingOf } from "../git/encoding.ts";
 import type { Repository } from "../git/repository.ts";

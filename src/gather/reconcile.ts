@@ -5,12 +5,12 @@ import { type CandidateOrigin, NOT_ASKED, originOf } from "../core/decide/candid
 import { aheadOfFirst } from "../core/decide/jumped.ts";
 import { type DatedCommit, type Order, ordering, type Succession } from "../core/decide/order.ts";
 import {
-  type Candidate,
   type CandidateFacts,
   candidatesOf,
   openPromotionsOf,
   type ReconcileFacts,
 } from "../core/decide/reconcile.ts";
+import type { Candidate } from "../core/decide/order.ts";
 import type { AppManifests, Base, OpenPullRequest, Snapshot } from "../core/decide/snapshot.ts";
 import { readTrailers } from "../core/decide/trailers.ts";
 import { activeHold, type Hold } from "../core/holds/hold.ts";

@@ -5,7 +5,7 @@ import type { Server, Setup } from "../core/doctor/setup.ts";
 import { valueIfRead } from "../core/doctor/read_result.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { uncheckedBranchName } from "../core/names/branch.ts";
-import type { ManifestFile } from "../core/manifest/edit_file.ts";
+import type { ManifestFile } from "../core/manifest/manifest_file.ts";
 import type { Provider, ProviderName } from "../providers/provider.ts";
 import { fetchBase } from "./base.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,16 +1,17 @@
 import type { Config } from "../core/config/config.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
-import type { ManifestFile } from "../core/manifest/edit_file.ts";
+import type { ManifestFile } from "../core/manifest/manifest_file.ts";
 import type { Needle } from "../core/manifest/needle.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { kustomizationPath, kustomizationPaths } from "../core/kustomize/kustomization_path.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";
 import { ensureCommits } from "../git/ensure_commits.ts";
 import { firstParents, isAncestor, newestCommits } from "../git/history.ts";
 import { mergeBase } from "../git/merge_base.ts";
-import { currentBranch, type Repository, resolveCommit } from "../git/repository.ts";
+import { currentBranch, type Repository } from "../git/repository.ts";
+import { resolveCommit } from "../git/revision.ts";
 import { commitsChanging, commitsTouching } from "../git/touching.ts";
 import {
   findFiles,

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
 import { type Needle, needlePattern } from "../core/manifest/needle.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { ESCAPE, escapedPolicies } from "../core/manifest/marker.ts";
 import { UNSEEN, withoutDisguise } from "../core/manifest/mention.ts";
 import { decodeLoosely, decodeText, encodingOf } from "./encoding.ts";

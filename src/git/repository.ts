@@ -4,9 +4,8 @@ import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { explainGitError } from "./explain.ts";
 import { Git, GitError } from "./git.ts";
-import type { Scratch } from "./scratch.ts";
+import type { ObjectReader } from "./objects.ts";
 import { isOn, readSettings, rewriteUrl, type Settings, valuesOf } from "./settings.ts";
-import { deepenUntilCertain } from "./shallow.ts";
 
 /** A local GitOps repository: its git, and what is needed to fetch. */
 export interface Repository {
@@ -43,6 +42,18 @@ export interface Repository {
   readonly pushUrl: string;
   /** `commit.gpgsign`. */
   readonly signCommits: boolean;
+}
+
+/**
+ * A separate git directory that shares only the objects with the repository: it cannot touch or lock the user's refs,
+ * replace refs and shallow edges do not alter commits, and what a partial clone lacks is missing, never fetched.
+ * Directory and reader are created on first use.
+ */
+export interface Scratch {
+  git(): Promise<Git>;
+  /** The object reader, kept until `close`. */
+  reader(): Promise<ObjectReader>;
+  close(): Promise<void>;
 }
 
 const OLDEST_GIT = { major: 2, minor: 30 };
@@ -137,45 +148,6 @@ function checkVersion(answer: string): void {
       hint: `install git ${OLDEST_GIT.major}.${OLDEST_GIT.minor} or later`,
     });
   }
-}
-
-/**
- * The commit that `revision` names in the user's checkout, reflogs (`HEAD@{1}`) included. Deepens a shallow clone for a
- * revision such as `HEAD~3`. Throws a `Failure` with code `usage` if there is none.
- */
-export async function resolveCommit(repository: Repository, revision: string): Promise<string> {
-  const { checkout, git, head, shallow, temporary } = repository;
-  if (revision === "HEAD" && head !== undefined) return head.commit;
-  const found = await commitAt(checkout, revision) ??
-    (temporary ? await commitAt(git, revision) : undefined) ??
-    (shallow && temporary ? await resolveBehindEdge(repository, revision) : undefined);
-  if (found !== undefined) return found;
-  throw new Failure("usage", `"${revision}" is not a commit in this repository`, {
-    hint: "give a branch, tag or commit id that git rev-parse knows here",
-  });
-}
-
-async function commitAt(git: Git, revision: string): Promise<string | undefined> {
-  const { code, stdout } = await git.run(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
-    { accept: [1, 128] },
-  );
-  return code === 0 ? new TextDecoder().decode(stdout).trim() : undefined;
-}
-
-async function resolveBehindEdge(
-  repository: Repository,
-  revision: string,
-): Promise<string | undefined> {
-  const [name, start] = /^([^~^]+)[~^]/.exec(revision) ?? [];
-  const tip = name === undefined || start === undefined
-    ? undefined
-    : await commitAt(repository.checkout, start);
-  if (tip === undefined) return undefined;
-  return await deepenUntilCertain(repository, [tip], async () => {
-    const answer = await commitAt(repository.git, revision.replace(start ?? "", tip));
-    return { answer, tips: [tip], base: undefined, certain: answer !== undefined };
-  });
 }
 
 /** The branch that HEAD is on, or undefined when HEAD is detached. */

@@ -11,22 +11,10 @@ import {
   openObjectReader,
   type ReadOptions,
 } from "./objects.ts";
-import type { Repository } from "./repository.ts";
+import type { Repository, Scratch } from "./repository.ts";
 
 /** The branch for fast-import's commit, which needs one. */
 export const SCRATCH_REF = "refs/heads/scratch";
-
-/**
- * A separate git directory that shares only the objects with the repository: it cannot touch or lock the user's refs,
- * replace refs and shallow edges do not alter commits, and what a partial clone lacks is missing, never fetched.
- * Directory and reader are created on first use.
- */
-export interface Scratch {
-  git(): Promise<Git>;
-  /** The object reader, kept until `close`. */
-  reader(): Promise<ObjectReader>;
-  close(): Promise<void>;
-}
 
 export function createScratch(repository: Repository): Scratch {
   let made: Promise<{ readonly dir: string; readonly git: Git }> | undefined;

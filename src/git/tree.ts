@@ -1,13 +1,14 @@
 import { Buffer } from "node:buffer";
 import { Failure } from "../core/failure.ts";
-import { isManifest } from "../core/manifest/is_manifest.ts";
+import { isManifest } from "../core/manifest/manifest_file.ts";
 import { ESCAPE } from "../core/manifest/marker.ts";
 import { UNSEEN } from "../core/manifest/mention.ts";
 import { type Needle, needlePattern } from "../core/manifest/needle.ts";
 import { treeOf } from "./commits.ts";
 import { UTF16_SIGN } from "./encoding.ts";
 import { fetchObjects, lacksFolders } from "./fetch_objects.ts";
-import { type Repository, resolveCommit } from "./repository.ts";
+import { type Repository } from "./repository.ts";
+import { resolveCommit } from "./revision.ts";
 import { readObjects } from "./scratch.ts";
 
 /** Pathspecs for the files that `isManifest` accepts. */

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Failure } from "../core/failure.ts";
-import { type Annotation, type Ci, detectCi, isInCi } from "./ci/ci.ts";
+import { type Annotation, type Ci } from "./ci/ci.ts";
+import { detectCi, isInCi } from "./ci/detect.ts";
 import { showDiff } from "./git_diff.ts";
 import { problemLines, renderFailure } from "./failure_text.ts";
 import { createLineWriter } from "./line_writer.ts";

@@ -1,4 +1,4 @@
-import type { ManifestFile } from "../../src/core/manifest/edit_file.ts";
+import type { ManifestFile } from "../../src/core/manifest/manifest_file.ts";
 
 const STEPS = (action: string) =>
   `    steps:

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import { broughtBy } from "./jumped.ts";
 import { type MergedPullRequest, readMerged } from "./merged.ts";
-import type { Candidate } from "./reconcile.ts";
+import type { Candidate } from "./order.ts";
 
 /** How a version came to the predecessors of the environment that it may be promoted to. */
 export interface CandidateOrigin {

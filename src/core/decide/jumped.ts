@@ -2,7 +2,7 @@ import { descendants, predecessorsOf } from "../config/environments.ts";
 import { branchesOf, type MergedPullRequest } from "./merged.ts";
 import { isAt } from "./app.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
-import type { Candidate } from "./reconcile.ts";
+import type { Candidate } from "./order.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**

@@ -14,6 +14,11 @@ export interface Succession {
   readonly jumped?: true;
 }
 
+/** A version that all predecessors of an environment have, but not the environment itself. */
+export interface Candidate extends Succession {
+  readonly digest: string | undefined;
+}
+
 /** The facts about a commit that the order of versions needs. */
 export interface DatedCommit {
   readonly id: string;

@@ -12,7 +12,7 @@ import { type Declined, declinedFor } from "./declined.ts";
 import { holdOn } from "./held.ts";
 import { hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
-import type { Order, Succession } from "./order.ts";
+import type { Candidate, Order } from "./order.ts";
 import { broughtBy, yieldTo } from "./promote.ts";
 import { foreignCommits, type Proposal, propose } from "./propose.ts";
 import { replan, settledPromotion } from "./rebuild.ts";
@@ -25,11 +25,6 @@ interface OpenPromotionOf {
   readonly open: OpenPullRequest;
   readonly change: MarkedChange;
   readonly tag: string;
-}
-
-/** A version that all predecessors of an environment have, but not the environment itself. */
-export interface Candidate extends Succession {
-  readonly digest: string | undefined;
 }
 
 /** How a candidate came to its predecessors, according to history and the provider. */

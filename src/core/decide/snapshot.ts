@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Failure } from "../failure.ts";
 import type { Hold } from "../holds/hold.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import type { ParsedDescription } from "../promotion/description.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";

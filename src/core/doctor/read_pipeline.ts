@@ -2,7 +2,7 @@ import type { ProviderName } from "../names/names.ts";
 import { Failure } from "../failure.ts";
 import { readDocuments } from "../kustomize/read_documents.ts";
 import { at, type Data, isMapping, itemsAt, spellingAt, textAt } from "../kustomize/yaml_data.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import { commandsIn, type PipelineEvent, type PipelineFile, type PipelineJob } from "./pipeline.ts";
 
 /** Parses workflows or pipelines as far as they are about gitops-promotion. */

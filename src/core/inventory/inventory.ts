@@ -4,7 +4,7 @@ import { readImageReference } from "../manifest/image_reference.ts";
 import { readManifest } from "../manifest/read_manifest.ts";
 import { scalarValue } from "../manifest/target.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import { isPathSegment } from "../names/names.ts";
 import { folderOf } from "./place.ts";
 

@@ -1,5 +1,5 @@
 import type { Environments } from "../config/environments.ts";
-import { isManifest } from "../manifest/is_manifest.ts";
+import { isManifest } from "../manifest/manifest_file.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
 import { isPathSegment } from "../names/names.ts";
 

@@ -3,7 +3,7 @@ import { readImageReference } from "./image_reference.ts";
 import type { Marker } from "./list_markers.ts";
 import { isSamePolicy, mayHoldMarker, type Policy } from "./marker.ts";
 import { readManifest } from "./read_manifest.ts";
-import type { ManifestFile } from "./edit_file.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 import { simpleMarkers } from "./simple_manifest.ts";
 import { scalarValue } from "./target.ts";
 

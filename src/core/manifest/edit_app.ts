@@ -1,7 +1,8 @@
 import { Failure } from "../failure.ts";
 import type { Warning } from "../warning.ts";
 import type { Change } from "./change.ts";
-import { editFile, type FileEdit, type ManifestFile } from "./edit_file.ts";
+import { editFile, type FileEdit } from "./edit_file.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 import type { Policy } from "./marker.ts";
 import type { Version } from "./version.ts";
 

@@ -15,14 +15,8 @@ import type { ReadMarkers, YamlProblem } from "./read_markers.ts";
 import { applyReplacements, isStringTag, type Replacement, replacementOf } from "./replacement.ts";
 import { keyOf, type Target } from "./target.ts";
 import { tooLarge } from "./too_large.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 import type { Version } from "./version.ts";
-
-/** A file of the repository, decoded as UTF-8 with its byte order mark kept as U+FEFF. */
-export interface ManifestFile {
-  /** From the repository's root, with `/`. */
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface FileEdit {
   readonly text: string;

@@ -5,7 +5,7 @@ import { isSamePolicy, markerFor, type Policy } from "./marker.ts";
 import { markerMeant, means } from "./mention.ts";
 import { readManifest } from "./read_manifest.ts";
 import type { ReadMarkers } from "./read_markers.ts";
-import type { ManifestFile } from "./edit_file.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 
 /** A marker, or near miss of one, without effect. */
 export interface IdleMarker extends Policy {

@@ -3,7 +3,7 @@ import { lineFinder } from "./line_finder.ts";
 import { type MarkerText, mayHoldMarker } from "./marker.ts";
 import { misfitOf } from "./misfit.ts";
 import { readManifest } from "./read_manifest.ts";
-import type { ManifestFile } from "./edit_file.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 
 /** A marker and its scalar value. */
 export interface Marker extends MarkerText {

@@ -1,6 +1,6 @@
 import type { Marker } from "./list_markers.ts";
 import { mayHoldMarker, parseMarker } from "./marker.ts";
-import type { ManifestFile } from "./edit_file.ts";
+import type { ManifestFile } from "./manifest_file.ts";
 
 /** A plain scalar on one line: it starts with no indicator, and contains no `: ` and no ` #`. */
 const PLAIN = String.raw`[A-Za-z0-9_./](?:[^\s:\p{C}]|:(?=[^\s])| +(?=[^\s#]))*`;

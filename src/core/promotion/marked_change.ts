@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import { isPathSegment, isTag } from "../names/names.ts";
 import { type AppVersion, appVersion } from "../manifest/app_version.ts";
-import { isManifest } from "../manifest/is_manifest.ts";
+import { isManifest } from "../manifest/manifest_file.ts";
 import { listMarkers, type Marker, tagOf } from "../manifest/list_markers.ts";
 import { simpleMarkers } from "../manifest/simple_manifest.ts";
 import type { Policy } from "../manifest/marker.ts";

@@ -1,4 +1,4 @@
-import { isManifest } from "../manifest/is_manifest.ts";
+import { isManifest } from "../manifest/manifest_file.ts";
 import { isPathSegment } from "../names/names.ts";
 
 /** An `$imagepolicy` marker and the file that it is in. */

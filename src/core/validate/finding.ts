@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { Warning } from "../warning.ts";
 import type { FindingCode } from "./codes.ts";

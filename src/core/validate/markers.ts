@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
-import { editFile, type ManifestFile } from "../manifest/edit_file.ts";
+import { editFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import { type IdleMarker, listIdleMarkers } from "../manifest/idle_markers.ts";
 import { listMarkers } from "../manifest/list_markers.ts";
 import type { Policy } from "../manifest/marker.ts";

@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { listMarkers } from "../manifest/list_markers.ts";
 import { readImageReference } from "../manifest/image_reference.ts";
 import { isTag } from "../names/names.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import { kustomizationFolder } from "../kustomize/kustomization.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { listMarkers, type Marker } from "../manifest/list_markers.ts";
-import type { ManifestFile } from "../manifest/edit_file.ts";
+import type { ManifestFile } from "../manifest/manifest_file.ts";
 import { mayHoldMarker } from "../manifest/marker.ts";
 import { simpleMarkers } from "../manifest/simple_manifest.ts";
 

@@ -1,5 +1,3 @@
-import type { Variables } from "../../context.ts";
-
 /** The features of a CI runner. All text is escaped by its rules; lines are for stderr and end with a line end. */
 export interface Ci {
   /** A line that makes the runner show the message at its place, in its summary and in the pull request. */
@@ -25,20 +23,4 @@ export interface Annotation {
 export interface Output {
   readonly name: string;
   readonly value: string;
-}
-
-/** The runner that the program runs in; undefined elsewhere. */
-export async function detectCi(env: Variables): Promise<Ci | undefined> {
-  if (env["GITHUB_ACTIONS"] === "true") {
-    return (await import("./github_actions.ts")).gitHubActions(env);
-  }
-  if (env["TF_BUILD"]?.toLowerCase() === "true") {
-    return (await import("./azure_pipelines.ts")).azurePipelines(env);
-  }
-  return undefined;
-}
-
-/** Whether such a runner reads the output. */
-export function isInCi(env: Variables): boolean {
-  return env["GITHUB_ACTIONS"] === "true" || env["TF_BUILD"]?.toLowerCase() === "true";
 }

@@ -8,7 +8,6 @@ import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
-import type { MergeMethod } from "./merge_methods.ts";
 import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
 
 /** The outcome of a request. */
@@ -54,6 +53,8 @@ export interface GraphqlError {
   readonly path?: unknown;
   readonly message?: unknown;
 }
+
+export type MergeMethod = "merge" | "squash" | "rebase";
 
 /** What was read along the way, so that nothing is requested twice. */
 interface Cache {

@@ -2,7 +2,7 @@ import * as z from "../../core/zod.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { timeOf } from "../server_time.ts";
 import { reportState } from "./graphql_pull_request.ts";
-import { type CheckRun, newestOfEachCheck, stateOfCheck } from "./statuses.ts";
+import { type CheckRun, fromCheckRun, newestOfEachCheck } from "./statuses.ts";
 
 /** The newest status or check run of every context. */
 export function reportFields(after: string): string {
@@ -83,13 +83,4 @@ export function fromContexts(contexts: readonly GraphqlContext[]): CommitStatus[
     }
   }
   return [...statuses, ...newestOfEachCheck(runs).map(fromCheckRun)];
-}
-
-export function fromCheckRun(run: CheckRun): CommitStatus {
-  return {
-    context: run.name,
-    state: stateOfCheck(run),
-    description: run.output?.title ?? "",
-    at: timeOf(run.completed_at ?? run.started_at),
-  };
 }

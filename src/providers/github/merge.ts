@@ -3,7 +3,8 @@ import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import { arm } from "./arm.ts";
 import type { GitHubClient } from "./client.ts";
-import { isMethodRefused, type MergeMethod, readMergeMethods } from "./merge_methods.ts";
+import { isMethodRefused, readMergeMethods } from "./merge_methods.ts";
+import type { MergeMethod } from "./client.ts";
 import { getPullRequest, toPullRequest } from "./pull_requests.ts";
 
 /** Pauses between attempts, in milliseconds. */

@@ -1,7 +1,5 @@
 import * as z from "../../core/zod.ts";
-import { demand, type GitHubClient } from "./client.ts";
-
-export type MergeMethod = "merge" | "squash" | "rebase";
+import { demand, type GitHubClient, type MergeMethod } from "./client.ts";
 
 const settingsSchema = z.object({
   allow_merge_commit: z.optional(z.boolean()),

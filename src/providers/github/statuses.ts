@@ -3,7 +3,6 @@ import { inParallel } from "../../core/in_parallel.ts";
 import type { CommitStatus } from "../../core/promotion/commit_status.ts";
 import { timeOf } from "../server_time.ts";
 import { type Call, demand, type GitHubAnswer, type GitHubClient, readPages } from "./client.ts";
-import { fromCheckRun } from "./graphql_reports.ts";
 import { isNoCommit } from "./merged.ts";
 import { isNotThere } from "./not_there.ts";
 
@@ -107,6 +106,15 @@ export function newestOfEachCheck(runs: readonly CheckRun[]): CheckRun[] {
     if (known === undefined || known.id < run.id) newest.set(key, run);
   }
   return [...newest.values()];
+}
+
+export function fromCheckRun(run: CheckRun): CommitStatus {
+  return {
+    context: run.name,
+    state: stateOfCheck(run),
+    description: run.output?.title ?? "",
+    at: timeOf(run.completed_at ?? run.started_at),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Server, Setup } from "../../../src/core/doctor/setup.ts";
 import { inventory } from "../../../src/core/inventory/inventory.ts";
 import { listMarkers } from "../../../src/core/manifest/list_markers.ts";
 import { checkConfig } from "../../../src/core/config/parse_config.ts";
-import type { ManifestFile } from "../../../src/core/manifest/edit_file.ts";
+import type { ManifestFile } from "../../../src/core/manifest/manifest_file.ts";
 import { commandGateFiles } from "../../support/command_gate_files.ts";
 import { webshop } from "../../support/webshop.ts";
 

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
 import { findFeatures, removeFeatures } from "../../../src/core/feature/stale/stale.ts";
 import type { Builder } from "../../../src/core/kustomize/builder.ts";
-import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
+import { isManifest } from "../../../src/core/manifest/manifest_file.ts";
 import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { applyPlan, type Ask, documents, requestIn, type Tree } from "./layout.ts";
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Change } from "../../../src/core/manifest/change.ts";
-import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
+import { isManifest } from "../../../src/core/manifest/manifest_file.ts";
 import { editFile } from "../../../src/core/manifest/edit_file.ts";
 import { failure } from "../../support/failure.ts";
 

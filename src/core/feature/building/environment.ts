@@ -5,7 +5,7 @@ import {
   type Sources,
 } from "../../kustomize/kustomization.ts";
 import { addListEntry, type KustomizationFile, removeEntries } from "../../kustomize/list_entry.ts";
-import { isManifest } from "../../manifest/is_manifest.ts";
+import { isManifest } from "../../manifest/manifest_file.ts";
 import { featureOfKustomization } from "../feature_label.ts";
 
 /** The input of `feature`, and the files that it needs. */

@@ -10,7 +10,7 @@ import { PLUGIN_FIELDS, resolvePath } from "../../kustomize/references.ts";
 import { writeDocuments } from "../../kustomize/write_documents.ts";
 import { at, type Data, isMapping, itemsAt, type Mapping } from "../../kustomize/yaml_data.ts";
 import { editApp } from "../../manifest/edit_app.ts";
-import { isManifest } from "../../manifest/is_manifest.ts";
+import { isManifest } from "../../manifest/manifest_file.ts";
 import { mayHoldMarker, type Policy } from "../../manifest/marker.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isManifest } from "../../../src/core/manifest/is_manifest.ts";
+import { isManifest } from "../../../src/core/manifest/manifest_file.ts";
 
 Deno.test("isManifest() takes .yaml, .yml and Kustomization in any folder", () => {
   for (
