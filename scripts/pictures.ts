@@ -37,12 +37,20 @@ try {
   for (const [name, svg] of terminals) await Deno.writeTextFile(join(folder, `${name}.svg`), svg);
   for (const [name, html] of pages) {
     hashes[name] = await sourceHash(html);
-    await Deno.writeTextFile(join(temporary, `${name}.html`), html);
+    await Deno.writeTextFile(join(temporary, `${name}.html`), asMade(html));
   }
   for (const picture of PICTURES) await take(chromium, picture);
   await Deno.writeTextFile(join(folder, "sources.json"), `${JSON.stringify(hashes, null, 2)}\n`);
 } finally {
   await Deno.remove(temporary, { recursive: true });
+}
+
+/** The page as it looks when it is made: later it says how old it is. */
+function asMade(html: string): string {
+  const made = /<time id="made" datetime="(?<time>[^"]+)"/.exec(html)?.groups?.["time"];
+  return made === undefined
+    ? html
+    : html.replace("<head>", `<head><script>Date.now = () => Date.parse("${made}");</script>`);
 }
 
 async function take(program: string, picture: Picture): Promise<void> {

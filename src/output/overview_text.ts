@@ -1,3 +1,4 @@
+import { placeKey } from "../core/views/arrivals.ts";
 import {
   age,
   groupHealth,
@@ -89,12 +90,10 @@ function indented(lines: readonly string[]): string[] {
 }
 
 function rowOf(app: OverviewApp, envs: readonly string[], page: OverviewPage): Lines[] {
-  let before: OverviewCell | undefined;
   const cells = envs.map((env): Lines => {
     const here = app.environments.find((cell) => cell.env === env);
     if (here === undefined) return [[{ text: "-", tone: "dim" }]];
-    const behind = before !== undefined && before.tags.join(" ") !== here.tags.join(" ");
-    before = here;
+    const behind = page.behind.has(placeKey({ group: app.group, app: app.app, env }));
     return linesOf(here, { app, behind, page });
   });
   return [[[{ text: printableLine(`${app.group}/${app.app}`), tone: "bold" }]], ...cells];

@@ -1,7 +1,6 @@
+import { findingPage } from "../core/finding_page.ts";
 import { FINDINGS } from "../core/validate/codes.ts";
 import type { ValidateFinding } from "../core/validate/finding.ts";
-
-const HELP = "https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md";
 
 /**
  * The findings for code scanning, as SARIF 2.1.0
@@ -14,8 +13,8 @@ export function sarif(findings: readonly ValidateFinding[], version: string): st
     id,
     shortDescription: { text: FINDINGS[id] },
     fullDescription: { text: FINDINGS[id] },
-    helpUri: `${HELP}#${id}`,
-    help: { text: `See ${HELP}#${id}` },
+    helpUri: findingPage(id),
+    help: { text: `See ${findingPage(id)}` },
   }));
   const results = findings.map(({ level, code, message, path, line, column }) => ({
     ruleId: code,

@@ -16,14 +16,14 @@ interface Seen {
 }
 
 /** All visits share a browser, which the first test starts. */
-function inBrowser(visits: readonly Seen[], options: { dark?: boolean } = {}): void {
+function inBrowser(visits: readonly Seen[], options: { dark?: boolean; page?: string } = {}): void {
   let answers: Promise<unknown[]> | undefined;
   visits.forEach(({ name, expected }, index) => {
     Deno.test({
       name: `in a browser, ${name}`,
       ignore: chromium === undefined,
       async fn() {
-        answers ??= visitPage(chromium ?? "", PAGE, visits, options);
+        answers ??= visitPage(chromium ?? "", options.page ?? PAGE, visits, options);
         assert.deepEqual((await answers)[index], expected);
       },
     });
@@ -69,7 +69,7 @@ inBrowser([
     name: "the filter finds words of apps, groups, tags and reasons",
     script: `${HELPERS}
   const found = {};
-  for (const words of ["cart", "billing", "26f50", "held", "billing 3.1", "nothing like it"]) {
+  for (const words of ["cart", "billing", "26f50", "held", "billing 3.1", "webshop healthy 1.9", "nothing like it"]) {
     type(words);
     found[words] = [...seen(), shown()];
   }
@@ -80,6 +80,7 @@ inBrowser([
       "26f50": ["billing", "api", "1 of 7 apps"],
       "held": ["webshop", "search", "1 of 7 apps"],
       "billing 3.1": ["billing", "invoices", "1 of 7 apps"],
+      "webshop healthy 1.9": ["webshop", "checkout", "1 of 7 apps"],
       "nothing like it": ["0 of 7 apps"],
     },
   },
@@ -110,7 +111,7 @@ inBrowser([
   const usable = [...document.querySelectorAll("input, button, a")]
     .filter((element) => element.tabIndex >= 0 && !element.disabled).length;
   return [focused, input.value, shown(), usable];`,
-    expected: [true, "", "7 apps", 6],
+    expected: [true, "", "7 apps", 9],
   },
   {
     name: "a screen reader hears words in place of signs",
@@ -137,8 +138,18 @@ inBrowser([
   })),
 ]);
 
-inBrowser([{
-  name: "text is legible in dark",
-  script: LEGIBLE,
-  expected: [true, "rgb(13, 17, 23)"],
-}], { dark: true });
+inBrowser([
+  {
+    name: "text is legible in dark",
+    script: LEGIBLE,
+    expected: [true, "rgb(13, 17, 23)"],
+  },
+  {
+    name: "a page that nobody renewed says how old it is",
+    script: `return /^, \\d+ days ago$/.test(document.getElementById("old").textContent);`,
+    expected: true,
+  },
+], {
+  dark: true,
+  page: overviewHtml(overviewPage({ ...EXAMPLE, now: 0 }, overview(EXAMPLE))),
+});

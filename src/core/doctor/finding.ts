@@ -1,3 +1,4 @@
+import { findingPage } from "../finding_page.ts";
 import type { Level } from "../validate/finding.ts";
 import type { Warning } from "../warning.ts";
 import { CLICKS, type SetupCode } from "./codes.ts";
@@ -21,8 +22,6 @@ export interface SetupFinding extends Warning {
 
 export type SetupRule = (setup: Setup) => SetupFinding[];
 
-const PAGE = "https://github.com/XenitAB/gitops-promotion/blob/main/docs/findings.md";
-
 /** A finding with its page and the clicks that lead to the setting. */
 export function finding(
   { server, branch }: { readonly server: Pick<Server, "provider">; readonly branch: string },
@@ -37,7 +36,7 @@ export function finding(
     code,
     message,
     ...(where === undefined ? {} : { where }),
-    page: `${PAGE}#${code}`,
+    page: findingPage(code),
     ...(path === undefined ? {} : { path }),
   };
 }

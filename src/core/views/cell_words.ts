@@ -32,11 +32,11 @@ export const LEGEND: readonly {
 export function remarks(
   { group, app }: Pick<OverviewApp, "group" | "app">,
   cell: OverviewCell,
-  { findingsAt }: Pick<OverviewPage, "findingsAt">,
+  { findingsAt, shortReasons }: Pick<OverviewPage, "findingsAt" | "shortReasons">,
 ): Remark[] {
   const found = findingsAt.get(placeKey({ group, app, env: cell.env })) ?? [];
   return [
-    ...promotionRemark(cell),
+    ...promotionRemark(cell, shortReasons),
     ...holdRemark(cell),
     ...declinedRemark(cell),
     ...found.map(({ code }): Remark => ({ tone: "bad", sign: "✗", text: IN_SHORT[code] })),
@@ -47,7 +47,7 @@ export function remarks(
 const IN_SHORT: Readonly<Record<OverviewFinding["code"], string>> = {
   "markers-disagree": "markers disagree",
   "ahead-of-predecessor": "ahead of the previous environment",
-  "lost-promotion": "nobody brings the next version",
+  "lost-promotion": "no pull request brings the next version",
 };
 
 /** An environment's health, if it was reported. */
@@ -83,17 +83,22 @@ export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
   );
 }
 
-function promotionRemark({ promotion }: OverviewCell): Remark[] {
+function promotionRemark(
+  { promotion }: OverviewCell,
+  shortReasons: OverviewPage["shortReasons"],
+): Remark[] {
   if (promotion === undefined) return [];
   const { number, url, tag, autoMerge, state, reasons } = promotion;
   const link = { text: `#${number}`, url };
-  const why = reasons.length > 0 ? `: ${reasons.map(inline).join("; ")}` : "";
+  const why = reasons.map((reason) => inline(shortReasons.get(reason) ?? reason)).join("; ");
+  const because = (words: string) =>
+    why === "" ? words : why.startsWith(`${words} `) ? why : `${words}: ${why}`;
   const merges = autoMerge ? "merges by itself" : "a person merges it";
   const [tone, sign, how]: [Tone, string, string] = state === "ready"
     ? ["good", "✓", `ready, ${merges}`]
     : state === "waiting"
-    ? ["waiting", "◷", `waiting${why}`]
-    : ["bad", "✗", `${state === "conflict" ? "in conflict" : "blocked"}${why}`];
+    ? ["waiting", "◷", because("waiting")]
+    : ["bad", "✗", because(state === "conflict" ? "in conflict" : "blocked")];
   return [{ tone, sign, text: `brings ${tag}, ${how}`, link }];
 }
 
@@ -139,12 +144,14 @@ export function marksOf(
 /** The line that summarises the overview. */
 export function summaryWords(page: OverviewPage): string {
   const { apps, environments } = page.overview;
-  const counts = markCounts(page).filter(({ mark }) =>
-    mark !== "differs" || environments.length > 1
+  const counts = markCounts(page).filter(({ mark, number }) =>
+    mark === "attention" || number > 0 && (mark !== "differs" || environments.length > 1)
   );
   return [
     count(apps.length, "app"),
-    ...counts.map(({ number, words }) => `${number} ${words}`),
+    ...counts.map(({ number, words }) =>
+      number === 0 ? "nothing needs a look" : `${number} ${words}`
+    ),
   ].join(" · ");
 }
 
@@ -188,7 +195,7 @@ export function age(time: string, now: number, form: "long" | "short" = "long"):
   const [noun, letter, size] = UNITS.find(([, , size]) => passed >= size) ??
     ["minute", "m", 60_000];
   const count = Math.max(0, Math.floor(passed / size));
-  if (form === "short") return count === 0 ? "now" : `${count}${letter}`;
+  if (form === "short") return count === 0 ? "<1m" : `${count}${letter}`;
   return count === 0 ? "less than a minute" : `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 

@@ -1,3 +1,5 @@
+import { findingPage } from "../finding_page.ts";
+import { placeKey } from "./arrivals.ts";
 import {
   age,
   count,
@@ -40,7 +42,7 @@ export function overviewHtml(page: OverviewPage): string {
 <style>${trusted(OVERVIEW_STYLE)}</style>
 </head>
 <body>
-<main>
+<main style="max-width:${Math.max(1240, 260 + 170 * page.columns.length)}px">
 ${header(page)}
 ${
     apps.length === 0 ? markup`<p>${nothingWords(page)}</p>` : markup`${bar(page)}
@@ -65,7 +67,9 @@ function header({ overview: { base }, repository, now }: OverviewPage): Html {
 <h1>What is where</h1>
 <p class="sub">${name}<code>${base.branch}</code> at <code title="${base.commit}">${short}</code>, committed ${
     age(base.time, now)
-  } ago · as of <time datetime="${made}">${readableTime(made)}</time></p>
+  } ago · as of <time id="made" datetime="${made}">${
+    readableTime(made)
+  }</time><span id="old" class="waiting"></span></p>
 </header>`;
 }
 
@@ -111,17 +115,15 @@ function groupCell(env: string, health: GroupHealth | undefined): Html {
 }
 
 function row(page: OverviewPage, app: OverviewApp): Html {
-  const { columns } = page;
+  const { columns, behind } = page;
   const marks = Object.entries(marksOf(app, page)).filter(([, is]) => is);
-  let before: OverviewCell | undefined;
   const cells = columns.map(({ env }) => {
     const here = app.environments.find((cell) => cell.env === env);
     if (here === undefined) {
       return markup`<td data-env="${env}" class="none"><span class="meta">not in ${env}</span></td>`;
     }
-    const behind = before !== undefined && before.tags.join(" ") !== here.tags.join(" ");
-    before = here;
-    return markup`<td data-env="${env}">${cell(page, app, here, behind)}</td>`;
+    const isBehind = behind.has(placeKey({ group: app.group, app: app.app, env }));
+    return markup`<td data-env="${env}">${cell(page, app, here, isBehind)}</td>`;
   });
   const names = marks.map(([name]) => name).join(" ");
   return markup`<tr data-marks="${names}"><th class="app" scope="row">${app.app}</th>${cells}</tr>
@@ -168,7 +170,9 @@ function findings({ overview }: OverviewPage): Html | undefined {
     overview.findings.map(({ code, message, path, line }) => {
       const isSaid = path === undefined || message.includes(`${path}:${line}`);
       const place = isSaid ? undefined : markup` <code>${path}:${line}</code>`;
-      return markup`<span class="bad">✗ ${code}</span>: ${inline(message)}${place}`;
+      return markup`<span class="bad">✗</span> ${link(code, findingPage(code))}: ${
+        inline(message)
+      }${place}`;
     }),
   );
 }
@@ -209,5 +213,5 @@ function legend(): Html {
   const signs = LEGEND.map(({ sign, tone, text }) =>
     markup`<span><span class="${tone}">${sign}</span> ${text}</span> `
   );
-  return markup`<footer>${signs}<span><span class="tag behind">1.0.0</span> not the previous environment's version</span></footer>`;
+  return markup`<footer>${signs}<span><span class="bad">▌</span> needs a look</span> <span><span class="waiting">▌</span> on its way</span> <span><span class="tag behind">1.0.0</span> not the previous environment's version</span></footer>`;
 }

@@ -1,3 +1,4 @@
+import { findingPage } from "../finding_page.ts";
 import { numbered, showHidden } from "../hidden_characters.ts";
 import { code } from "../promotion/markdown.ts";
 import {
@@ -46,7 +47,7 @@ export function overviewMarkdown(page: OverviewPage): string {
     ...(findings.length === 0 ? [] : [
       "## Findings",
       findings.map(({ code: name, message, path, line }) =>
-        `- ✗ **${name}**: ${plain(message)}${
+        `- ✗ [**${name}**](${findingPage(name)}): ${plain(message)}${
           message.includes(`${path}:${line}`) ? "" : place(path, line)
         }`
       ).join("\n"),

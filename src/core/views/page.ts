@@ -1,6 +1,9 @@
+import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { placeKey } from "./arrivals.ts";
+import { groupHealth } from "./cell_words.ts";
 import type { OverviewFinding } from "./findings.ts";
 import type { Overview, OverviewFilter } from "./overview.ts";
+import { predecessorsIn } from "./gate.ts";
 import { mergesByItself } from "./overview.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
@@ -14,12 +17,16 @@ export interface OverviewPage {
   readonly now: number;
   /** The environments shown, and whether their pull requests merge automatically. */
   readonly columns: readonly { readonly env: string; readonly auto: boolean }[];
+  /** Where an app does not have the version of each environment before, by `placeKey`. */
+  readonly behind: ReadonlySet<string>;
+  /** Reasons whose details a group's health already gives, and how they are said beside it. */
+  readonly shortReasons: ReadonlyMap<string, string>;
   /** Findings, by `placeKey`. */
   readonly findingsAt: ReadonlyMap<string, readonly OverviewFinding[]>;
 }
 
 export function overviewPage(
-  snapshot: Pick<ViewSnapshot, "config" | "repository" | "now">,
+  snapshot: Pick<ViewSnapshot, "apps" | "config" | "repository" | "now">,
   overview: Overview,
   filter: OverviewFilter = {},
 ): OverviewPage {
@@ -29,8 +36,23 @@ export function overviewPage(
     repository: snapshot.repository,
     now: snapshot.now,
     columns: overview.environments.map((env) => ({ env, auto: mergesByItself(snapshot, env) })),
+    behind: new Set(snapshot.apps.flatMap((app) => placesBehind(snapshot, app))),
+    shortReasons: new Map(
+      groupHealth(overview).filter(({ remark }) => remark.tone === "bad")
+        .map(({ group, env, remark }) => [
+          `${group}-${env} ${remark.text}`,
+          `${group}-${env} failed`,
+        ]),
+    ),
     findingsAt: Map.groupBy(overview.findings, placeKey),
   };
+}
+
+function placesBehind(snapshot: Pick<ViewSnapshot, "config">, app: InventoryApp): string[] {
+  const tagsOf = ({ tags }: AppInEnvironment) => tags.join(" ");
+  return app.environments.filter((here) =>
+    predecessorsIn(snapshot, app, here.env).some((before) => tagsOf(before) !== tagsOf(here))
+  ).map(({ env }) => placeKey({ group: app.group, app: app.app, env }));
 }
 
 /** Who merges an environment's pull requests, in words. */

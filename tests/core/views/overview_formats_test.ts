@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { findingPage } from "../../../src/core/finding_page.ts";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { overview } from "../../../src/core/views/overview.ts";
 import { overviewHtml } from "../../../src/core/views/overview_html.ts";
@@ -9,7 +10,17 @@ import { overviewText } from "../../../src/output/overview_text.ts";
 import { createPaint, toSpans } from "../../../src/output/paint.ts";
 import { plainText } from "../../../src/output/styled.ts";
 import { EXAMPLE } from "./example_snapshot.ts";
-import { app, commit, HOUR, makeSnapshot, NOW, promotion, tagAges } from "./make_snapshot.ts";
+import {
+  app,
+  commit,
+  CONFIG,
+  environment,
+  HOUR,
+  makeSnapshot,
+  NOW,
+  promotion,
+  tagAges,
+} from "./make_snapshot.ts";
 
 const PLAIN = createPaint(false);
 
@@ -102,6 +113,46 @@ Deno.test("a promotion that is ready says who merges it", () => {
   assert.match(textOfPromotion(false), /✓ #\d+ brings 1\.1\.0, ready, a person merges it/);
 });
 
+Deno.test("why a group's environment failed is said once, by its health if that is shown", () => {
+  for (
+    const [env, reason] of [[["dev", "qa"], "dev failed"], [
+      ["qa"],
+      "health check failed",
+    ]] as const
+  ) {
+    const filter = { group: "webshop", app: "checkout", env };
+    const made = overviewPage(EXAMPLE, overview(EXAMPLE, filter), filter);
+    for (
+      const text of [overviewText(made, PLAIN, 400), overviewMarkdown(made), overviewHtml(made)]
+    ) {
+      const blocked = text.split("\n").find((line) => line.includes("brings 2.0.0")) ?? "";
+      assert.ok(blocked.includes(reason), blocked);
+      assert.equal(blocked.split("blocked: ")[1]?.includes("health check"), env.length === 1);
+    }
+  }
+});
+
+Deno.test("no word is said twice of what waits", () => {
+  const provider = { promotions: [promotion()], reports: new Map(), declined: [] };
+  assert.match(textOfPromotion(true, { provider }), /brings 1\.1\.0, waiting for webshop-dev/);
+});
+
+Deno.test("an environment is behind those it depends on, not the one beside it", () => {
+  const snapshot = makeSnapshot({
+    config: {
+      ...CONFIG,
+      environments: ["dev", "eu", "us"].map((name) =>
+        environment(name, { dependsOn: name === "dev" ? [] : ["dev"] })
+      ) as unknown as typeof CONFIG.environments,
+    },
+    apps: [app("cart", { dev: "1.1.0", eu: "1.0.0", us: "1.0.0" })],
+  });
+  assert.equal(overviewHtml(page(snapshot)).match(/class="tag behind">1\.0\.0</g)?.length, 2 + 1);
+  const yellow = toSpans(overviewText(page(snapshot), createPaint(true), 80))
+    .filter(({ text, style }) => text === "1.0.0" && style === "yellow");
+  assert.equal(yellow.length, 2);
+});
+
 Deno.test("a hold is told once: by the promotion that it blocks, else by the environment", () => {
   const holds = [{
     ...{ id: "cart", group: "webshop", app: "cart", envs: ["qa"], tag: undefined },
@@ -179,8 +230,12 @@ Deno.test("HTML is one file that asks for nothing", () => {
   assert.doesNotMatch(made, /<link|<img|src=|@import|url\(|fetch\(|XMLHttpRequest/);
   assert.match(made, /Content-Security-Policy" content="default-src 'none'/);
   assert.deepEqual(
-    [...made.matchAll(/href="(?<url>[^"]*)"/g)].map(({ groups }) => groups?.["url"]),
-    [31, 33].map((number) => `https://github.com/my-org/my-gitops/pull/${number}`),
+    [...made.matchAll(/href="(?<url>[^"]*)"/g)]
+      .map(({ groups }) => groups?.["url"]?.replace("&#35;", "#")),
+    [
+      ...[31, 33].map((number) => `https://github.com/my-org/my-gitops/pull/${number}`),
+      ...["lost-promotion", "ahead-of-predecessor", "markers-disagree"].map(findingPage),
+    ],
   );
 });
 
@@ -206,7 +261,7 @@ Deno.test("one app needs a look, is on its way, and differs", () => {
   const one = overviewPage(EXAMPLE, overview(EXAMPLE, filter), filter);
   assert.match(
     overviewText(one, PLAIN, 120),
-    /^1 app · 0 need a look · 1 on its way · 1 differs between environments$/m,
+    /^1 app · nothing needs a look · 1 on its way · 1 differs between environments$/m,
   );
 });
 
