@@ -1,5 +1,6 @@
 import { COMMAND_GROUPS, commands } from "./commands.ts";
 import { examples } from "./help_topics.ts";
+import { wrapAtSpaces } from "../output/wrap.ts";
 import { PROGRAM_COMMANDS } from "./program_command_names.ts";
 
 interface Row {
@@ -37,23 +38,11 @@ export function rootHelp(width: number): string {
       `${title}:`,
       ...rows.map(({ name, summary }) =>
         `  ${name.padEnd(column)}  ${
-          wrapped(summary, width - column - 4).join(`\n${" ".repeat(column + 4)}`)
+          wrapAtSpaces(summary, width - column - 4).join(`\n${" ".repeat(column + 4)}`)
         }`
       ),
     ]),
     examples("gitops-promotion new --group webshop --app cart --tag 1.4.0 --dry-run"),
     "",
   ].join("\n");
-}
-
-/** Wraps the text at `width` characters, as far as words allow. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
 }

@@ -5,6 +5,7 @@ import type { SetupFile } from "../core/setup/files.ts";
 import type { MarkerInFile } from "../core/setup/layout.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
 import type { Answer } from "../output/result.ts";
+import { wrapAtSpaces } from "../output/wrap.ts";
 import { providerLabels } from "../providers/provider_labels.ts";
 import type { ProviderName } from "../providers/provider.ts";
 import type { Workspace } from "../gather/workspace.ts";
@@ -59,7 +60,7 @@ export async function runInit(
       files,
       todo: setup.todo,
     },
-    message: textOf(setup, files, { provider, write }),
+    message: textOf(setup, files, { provider, write, width: workspace.columns }),
   };
 }
 
@@ -117,7 +118,11 @@ const HEADS: Readonly<Record<State, string>> = {
 function textOf(
   { layout, todo }: ProposedSetup,
   files: readonly InitFile[],
-  { provider, write }: { readonly provider: ProviderName; readonly write: boolean },
+  { provider, write, width = Infinity }: {
+    readonly provider: ProviderName;
+    readonly write: boolean;
+    readonly width: number | undefined;
+  },
 ): string {
   const listed = (names: readonly string[]) => names.length === 0 ? "none found" : names.join(", ");
   return [
@@ -135,7 +140,11 @@ function textOf(
       ? []
       : ["Nothing was written. To write the new files, add --write.", ""]),
     "Left to do:",
-    ...todo.map((step, index) => `  ${index + 1}. ${step}`),
+    ...todo.flatMap((step, index) =>
+      wrapAtSpaces(step, width - 5).map((line, at) =>
+        `${at === 0 ? `  ${index + 1}. ` : "     "}${line}`
+      )
+    ),
     "",
     "Then check the setup:",
     "  gitops-promotion doctor",

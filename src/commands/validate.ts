@@ -1,6 +1,7 @@
 import { validate } from "../core/validate/validate.ts";
 import { readRepositoryFiles } from "../gather/repository_files.ts";
 import type { Workspace } from "../gather/workspace.ts";
+import { createPaint, toSpans } from "../output/paint.ts";
 import type { Answer } from "../output/result.ts";
 import { sarif } from "../output/sarif.ts";
 import { validateText } from "../output/validate_text.ts";
@@ -27,7 +28,8 @@ export async function runValidate(
       findings: made.findings,
       warnings: [],
     },
-    message: validateText(made),
+    message: validateText(made, createPaint(false)),
+    styled: toSpans(validateText(made, createPaint(true))),
     annotations: made.findings.map(({ level, code, message, path, line }) => ({
       level,
       code,

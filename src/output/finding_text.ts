@@ -8,10 +8,13 @@ interface FindingLine {
   readonly column?: number;
 }
 
-/** `<path>:<line>:<column>: <level>: <message> [<code>]` */
-export function findingLine({ level, code, message, path, line, column }: FindingLine): string {
+/** `<path>:<line>:<column>: <level>: <message> [<code>]`; `paint` colours the level. */
+export function findingLine(
+  { level, code, message, path, line, column }: FindingLine,
+  paint = (text: string) => text,
+): string {
   const place = [path, line, column].filter((part) => part !== undefined).join(":");
-  return `${place === "" ? "" : `${place}: `}${level}: ${message} [${code}]`;
+  return `${place === "" ? "" : `${place}: `}${paint(`${level}:`)} ${message} [${code}]`;
 }
 
 /** `2 errors, 1 warning`: counts by level, in the order of `levels`. */
