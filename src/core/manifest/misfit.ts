@@ -1,6 +1,7 @@
 import { quoted } from "../quoted.ts";
 import { looksLikeDigest, readImageReference } from "./image_reference.ts";
 import { type MarkerField, markerFor, type MarkerText } from "./marker.ts";
+import { isPlainString } from "./scalar_text.ts";
 
 /** Why a marker does not fit its value, and what to write instead. */
 interface Misfit {
@@ -19,13 +20,8 @@ export function misfitOf(
     case "image": {
       const image = readImageReference(value);
       const field = fieldOfKey(key) ?? (looksLikeDigest(value) ? "digest" : "tag");
-      if (image === undefined) {
-        return misfit(
-          marker,
-          `${shown} is not an image reference, but its marker is for one`,
-          field,
-        );
-      }
+      const noImage = `${shown} is not an image reference, but its marker is for one`;
+      if (image === undefined) return misfit(marker, noImage, field);
       // The port of `ghcr.io:443` looks like a tag.
       if (image.tag !== undefined && key !== "registry") return undefined;
       if (fieldOfKey(key) !== undefined) {
@@ -35,9 +31,15 @@ export function misfitOf(
           field,
         );
       }
-      return looksLikeVersion(key, value)
-        ? misfit(marker, `${shown} is a tag, not the image reference that its marker says`, field)
-        : undefined;
+      if (looksLikeVersion(key, value)) {
+        return misfit(
+          marker,
+          `${shown} is a tag, not the image reference that its marker says`,
+          field,
+        );
+      }
+      // A boolean, a number or a date.
+      return isPlainString(value) ? undefined : misfit(marker, noImage, field);
     }
     case "tag": {
       // A resource's name may look like a tag, an image's may not.

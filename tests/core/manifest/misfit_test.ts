@@ -54,6 +54,14 @@ const misfits: readonly (readonly [string, string, message: string, instead: str
     ":name",
   ],
   ["tag:", "", `"" is not an image reference, but its marker is for one`, ":tag"],
+  ...["true", "1", "2024-01-01"].map((value) =>
+    [
+      `image: ${value}`,
+      "",
+      `"${value}" is not an image reference, but its marker is for one`,
+      ":tag",
+    ] as const
+  ),
   [
     "image: not an image",
     "",

@@ -1,5 +1,7 @@
 import { cloneResource, type Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
+import { chartReleases } from "./chart_values.ts";
+import { editField } from "./fields.ts";
 import { type ChangedHost, moveHosts } from "./hosts.ts";
 import { type FeatureLabels, labelForFeature } from "./labels.ts";
 import { type Rename, renameReferences } from "./renaming.ts";
@@ -30,7 +32,8 @@ export function copyForFeature(resource: Resource, options: CopyOptions): Copy {
   if (isMapping(metadata)) metadata.set("name", options.name);
   renameReferences(copy, options.rename);
   options.renameTexts(copy);
-  renameProducts(copy, options.rename);
+  renameProducts(copy, options);
+  renameRevisions(copy, resource, options.rename);
   labelForFeature(copy, options.labels);
   const hosts = moveHosts(copy, options);
   dropUnique(copy);
@@ -98,7 +101,11 @@ function tlsSecrets(spec: Data | undefined): string[] {
 }
 
 /** Renames the fields that name created objects; fields that any kind has are renamed as references. */
-function renameProducts({ kind, namespace, data, name }: Resource, rename: Rename): void {
+function renameProducts(
+  resource: Resource,
+  { feature, rename }: Pick<CopyOptions, "feature" | "rename">,
+): void {
+  const { kind, namespace, data } = resource;
   const spec = data.get("spec");
   const secret = kind === "ExternalSecret"
     ? at(spec, "target")
@@ -109,9 +116,28 @@ function renameProducts({ kind, namespace, data, name }: Resource, rename: Renam
   if (isMapping(secret) && old !== undefined) {
     secret.set("name", rename("Secret", old, namespace) ?? old);
   }
-  if (kind === "HelmRelease" && isMapping(spec) && spec.has("releaseName")) {
-    spec.set("releaseName", name);
+  for (const { holder } of chartReleases(resource)) {
+    const release = textAt(holder, "releaseName");
+    if (release) holder.set("releaseName", `${release}-${feature}`);
   }
+}
+
+/**
+ * Renames the revisions of a Knative Service, which begin with its name:
+ * https://knative.dev/docs/serving/revisions/revision-admin-config-options/
+ */
+function renameRevisions(
+  { group, kind, namespace, data }: Resource,
+  { name }: Resource,
+  rename: Rename,
+): void {
+  if (`${group}/${kind}` !== "serving.knative.dev/Service") return;
+  const to = rename(kind, name, namespace);
+  const spec = data.get("spec");
+  const renamed = (text: string) =>
+    to !== undefined && text.startsWith(`${name}-`) ? to + text.slice(name.length) : text;
+  editField(spec, "template.metadata.name", renamed);
+  for (const part of itemsAt(spec, "traffic")) editField(part, "revisionName", renamed);
 }
 
 /** A volume serves one claim, so the copy's would wait forever; a volume that is copied too is kept. */
@@ -122,10 +148,27 @@ function dropVolume({ group, kind, data }: Resource, original: Resource): void {
   if (volume === textAt(original.data, "spec", "volumeName")) spec.delete("volumeName");
 }
 
+/** Annotations that give a Service an address, which only one can have. */
+const ADDRESSES = [
+  // https://metallb.io/usage/
+  "metallb.io/loadBalancerIPs",
+  "metallb.universe.tf/loadBalancerIPs",
+  // https://docs.cilium.io/en/stable/network/lb-ipam/
+  "lbipam.cilium.io/ips",
+  "io.cilium/lb-ipam-ips",
+  "kube-vip.io/loadbalancerIPs",
+  // https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/
+  "service.beta.kubernetes.io/azure-load-balancer-ipv4",
+  "service.beta.kubernetes.io/azure-load-balancer-ipv6",
+];
+
 /** Drops what only one Service in the cluster can have. */
 function dropUnique({ group, kind, data }: Resource): void {
   const spec = data.get("spec");
   if (group !== "" || kind !== "Service" || !isMapping(spec)) return;
+  const annotations = at(data, "metadata", "annotations");
+  if (isMapping(annotations)) { for (const key of ADDRESSES) annotations.delete(key); }
+  spec.delete("externalIPs");
   if (textAt(spec, "clusterIP") !== "None") {
     spec.delete("clusterIP");
     spec.delete("clusterIPs");

@@ -1,5 +1,6 @@
 import type { Resource } from "../../kustomize/resource.ts";
 import { at, type Data, isMapping, textAt } from "../../kustomize/yaml_data.ts";
+import { chartReleases } from "./chart_values.ts";
 import { editField } from "./fields.ts";
 import type { Rename } from "./renaming.ts";
 import { routingFields, type TextMeaning } from "./routing.ts";
@@ -21,12 +22,12 @@ export function moveHosts(
   resource: Resource,
   { feature, rename }: { readonly feature: string; readonly rename: Rename },
 ): ChangedHost[] {
-  const { kind, namespace, data } = resource;
+  const { namespace, data } = resource;
   const edit: Edit = { feature, namespace, rename, changed: [] };
   for (const [path, meaning] of routingFields(resource)) {
     if (typeof meaning === "string") editField(data, path, (text) => moved(edit, text, meaning));
   }
-  if (kind === "HelmRelease") prefixValues(edit, at(data, "spec", "values", "ingress"));
+  for (const { values } of chartReleases(resource)) prefixValues(edit, at(values, "ingress"));
   prefixAnnotations(edit, at(data, "metadata", "annotations"));
   return edit.changed;
 }

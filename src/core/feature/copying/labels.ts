@@ -131,12 +131,27 @@ function affinityPlaces(pod: readonly string[]): Place[] {
   return places;
 }
 
+/**
+ * Where kustomize puts them although the kind belongs to another group, such as Knative's Service: its oldest rules
+ * name no group.
+ */
+function placesOfNamesake({ group, version, kind }: Resource): Place[] {
+  if (group !== "" && version === "v1" && kind === "Service") {
+    return [{ path: ["spec", "selector"], create: true }];
+  }
+  if (group === "apps" || kind === "StatefulSet" || !WORKLOADS.includes(kind)) return [];
+  return [
+    { path: ["spec", "selector", "matchLabels"], create: true },
+    { path: ["spec", "template", "metadata", "labels"], create: true },
+  ];
+}
+
 /** Adds the labels to `resource.data` like kustomize's `labels` with `includeSelectors`. */
 export function labelAsKustomize(
   resource: Resource,
   labels: ReadonlyMap<string, string>,
 ): void {
-  for (const { path, create } of placesOf(resource)) {
+  for (const { path, create } of [...placesOf(resource), ...placesOfNamesake(resource)]) {
     visit(resource.data, path, create, (found) => set(found, labels));
   }
 }

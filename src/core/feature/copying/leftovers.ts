@@ -10,6 +10,7 @@ import {
   textAt,
 } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
+import { isChartValues } from "./chart_values.ts";
 import { isPublic } from "./hosts.ts";
 import { type Known, mentionsIn, type NetworkName } from "./mentions.ts";
 import { NAMES } from "./renaming.ts";
@@ -33,7 +34,7 @@ export function leftoversIn(
   const values = valuesOfReleases(copies);
   return copies.map((copy) => {
     const known: Known = { ...environment, namespace: copy.namespace };
-    const texts = textsOf(copy, values);
+    const texts = textsOf(copy, environment.feature, values);
     return texts.flatMap(({ field, text, key, mayBeHost }) => {
       const mentions = mentionsIn(text, key, known);
       const hosts = mayBeHost ? hostsLike(text, environment.feature, copy.namespace) : [];
@@ -75,10 +76,15 @@ interface Text {
   readonly mayBeHost: boolean;
 }
 
-function textsOf(copy: Resource, values: ReadonlySet<string>): Text[] {
+function textsOf(copy: Resource, feature: string, values: ReadonlySet<string>): Text[] {
   const { kind, data } = copy;
   const found: Text[] = [];
   const isUnknown = !isKnown(copy);
+  if (isUnknown && copy.name.includes(".")) {
+    // The name of Knative's DomainMapping is a host, that of Linkerd's ServiceProfile a Service.
+    const text = copy.name.slice(0, copy.name.lastIndexOf(`-${feature}`));
+    found.push({ field: "metadata.name", text, key: "name", mayBeHost: true });
+  }
   for (const [key, value] of data) {
     if (key === "metadata") {
       collect(at(value, "annotations"), { field: "metadata.annotations", key }, found);
@@ -138,20 +144,32 @@ function collect(data: Data | undefined, place: Place, found: Text[]): void {
     data.forEach((item, index) => collect(item, placeOfItem(place, data, index), found));
   } else if (isMapping(data)) {
     for (const [key, value] of data) {
-      const isValue = place.isValue || `${place.field}.${key}` === "spec.values";
+      const inner = `${place.field}.${shown(key)}`;
+      const isValue = place.isValue || isChartValues(inner);
       if (isValue && HOSTS_KEY.test(place.key)) {
-        const field = `${place.field}.${shown(key)}`;
-        found.push({ field, text: key, key: place.key, mayBeHost: true });
+        found.push({ field: inner, text: key, key: place.key, mayBeHost: true });
       }
+      if (place.isUnknown && key === "name") collectService(data, place, found);
       if (SKIPPED.has(key) && !isValue || /Selector$/.test(key)) continue;
+      // A variable's or a parameter's name.
+      if (key === "name" && data.has("value")) continue;
       const name = key === "value" ? textAt(data, "name") ?? key : key;
-      collect(
-        value,
-        { ...place, isValue, field: `${place.field}.${shown(key)}`, key: name },
-        found,
-      );
+      const at = { ...place, isValue, field: inner, key: name };
+      const documents = isChartValues(inner) && typeof value === "string" ? documentsIn(value) : [];
+      if (documents.length === 0) collect(value, at, found);
+      else for (const values of documents) collect(values, at, found);
     }
   }
+}
+
+/** The name of a Service, as far as the field's place tells: `spec.backends[0].name`. */
+function collectService(data: Mapping, { field }: Place, found: Text[]): void {
+  const isService = /service(?!account)|backend|upstream|route/i.test(field);
+  const name = textAt(data, "name");
+  if (!isService || name === undefined || data.has("kind")) return;
+  const namespace = textAt(data, "namespace");
+  const text = namespace === undefined ? name : `${name}.${namespace}`;
+  found.push({ field: `${field}.name`, text, key: "service", mayBeHost: false });
 }
 
 /** The place of a list's item: by name if it has one. A word after a flag is the flag's value. */
@@ -210,7 +228,7 @@ function isHost(host: string, namespace: string | undefined): boolean {
 
 /** API groups whose kinds have the app's hosts only in fields that a rule knows. */
 const KNOWN_GROUPS =
-  /^$|^(?:apps|batch|policy|autoscaling|extensions)$|\.k8s\.io$|(?:^|\.)(?:cert-manager\.io|external-secrets\.io|coreos\.com|toolkit\.fluxcd\.io|keda\.sh|bitnami\.com|istio\.io|argoproj\.io)$/;
+  /^$|^(?:apps|batch|policy|autoscaling|extensions|keda\.sh)$|\.k8s\.io$|(?:^|\.)(?:cert-manager\.io|external-secrets\.io|coreos\.com|toolkit\.fluxcd\.io|bitnami\.com|istio\.io|argoproj\.io)$/;
 
 function isKnown(resource: Resource): boolean {
   return KNOWN_GROUPS.test(resource.group) || routingFields(resource).length > 0;

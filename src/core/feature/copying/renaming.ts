@@ -1,5 +1,12 @@
 import type { Resource } from "../../kustomize/resource.ts";
-import { type Data, isMapping, itemsAt, type Mapping, textAt } from "../../kustomize/yaml_data.ts";
+import {
+  at,
+  type Data,
+  isMapping,
+  itemsAt,
+  type Mapping,
+  textAt,
+} from "../../kustomize/yaml_data.ts";
 import { editField } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
@@ -17,6 +24,7 @@ const REFERENCES = new Map<string, { readonly kind: string; readonly name?: stri
   ["secretRef", { kind: "Secret" }],
   ["secretKeyRef", { kind: "Secret" }],
   ["imagePullSecrets", { kind: "Secret" }],
+  ["nodePublishSecretRef", { kind: "Secret" }],
   ["secrets", { kind: "Secret" }],
   ["certificateRefs", { kind: "Secret" }],
   ["persistentVolumeClaim", { kind: "PersistentVolumeClaim", name: "claimName" }],
@@ -42,6 +50,12 @@ export const NAMES: ReadonlyMap<string, string> = new Map([
   ["ingressClassName", "IngressClass"],
   ["volumeName", "PersistentVolume"],
 ]);
+
+/**
+ * The label of each pod of a StatefulSet, for a Service that selects one:
+ * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#pod-name-label
+ */
+const POD_NAME = "statefulset.kubernetes.io/pod-name";
 
 /** Kinds by the plural names in the rules of a Role. */
 const PLURALS: ReadonlyMap<string, string> = new Map([
@@ -84,6 +98,11 @@ export function renameReferences(resource: Resource, rename: Rename): void {
     }
   }
   renameInAnnotations(data, namespace, rename);
+  // https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#ownership
+  const labels = at(data, "metadata", "labels");
+  if (kind === "EndpointSlice") {
+    renameField(labels, "kubernetes.io/service-name", "Service", context);
+  }
   for (const rule of itemsAt(data, "rules")) renameInRule(rule, namespace, rename);
   if (kind === "HelmRelease") {
     for (const other of itemsAt(data, "spec", "dependsOn")) {
@@ -106,6 +125,11 @@ function walk(data: Data, context: Walk): void {
   const kind = textAt(data, "kind");
   if (kind !== undefined) renameField(data, "name", kind, context);
   for (const [key, value] of data) {
+    if (key === POD_NAME && typeof value === "string") {
+      const pod = /^(?<set>.+)(?<number>-\d+)$/.exec(value)?.groups;
+      const set = context.rename("StatefulSet", pod?.["set"] ?? "", context.namespace);
+      if (set !== undefined) data.set(key, `${set}${pod?.["number"]}`);
+    }
     const named = NAMES.get(key);
     if (named !== undefined && typeof value === "string") renameField(data, key, named, context);
     const reference = REFERENCES.get(key);
@@ -121,7 +145,7 @@ function walk(data: Data, context: Walk): void {
 }
 
 function renameField(
-  data: Data,
+  data: Data | undefined,
   key: string,
   kind: string,
   { namespace, rename }: Walk,

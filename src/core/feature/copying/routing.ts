@@ -37,6 +37,9 @@ const DESTINATION_RULE = { kind: "DestinationRule" };
 const INGRESS = { kind: "Ingress" };
 const ANALYSIS_TEMPLATE = { kind: "AnalysisTemplate" };
 
+const PLUGINS = "spec.strategy.canary.trafficRouting.plugins";
+const GATEWAY_API = `${PLUGINS}.argoproj-labs/gatewayAPI`;
+
 const GATEWAY_FILTERS: Routing["fields"] = {
   "spec.rules[].filters[].requestRedirect.hostname": "host",
   "spec.rules[].filters[].urlRewrite.hostname": "host",
@@ -265,6 +268,16 @@ const ROUTINGS: readonly Routing[] = [
         kind: "TraefikService",
       },
       "spec.strategy.canary.trafficRouting.apisix.route.name": { kind: "ApisixRoute" },
+      // https://rollouts-plugin-trafficrouter-gatewayapi.readthedocs.io/en/latest/
+      [`${GATEWAY_API}.httpRoute`]: { kind: "HTTPRoute" },
+      [`${GATEWAY_API}.httpRoutes[].name`]: { kind: "HTTPRoute" },
+      [`${GATEWAY_API}.grpcRoute`]: { kind: "GRPCRoute" },
+      [`${GATEWAY_API}.grpcRoutes[].name`]: { kind: "GRPCRoute" },
+      [`${GATEWAY_API}.tcpRoute`]: { kind: "TCPRoute" },
+      [`${GATEWAY_API}.tcpRoutes[].name`]: { kind: "TCPRoute" },
+      [`${GATEWAY_API}.tlsRoute`]: { kind: "TLSRoute" },
+      [`${GATEWAY_API}.tlsRoutes[].name`]: { kind: "TLSRoute" },
+      [`${PLUGINS}.argoproj-labs/contour.httpProxies[]`]: { kind: "HTTPProxy" },
     },
   },
   // https://keda.sh/docs/latest/concepts/authentication/
@@ -272,6 +285,17 @@ const ROUTINGS: readonly Routing[] = [
     groups: ["keda.sh"],
     kinds: ["ScaledObject", "ScaledJob"],
     fields: { "spec.triggers[].authenticationRef.name": { kind: "TriggerAuthentication" } },
+  },
+  // https://github.com/kedacore/http-add-on/blob/main/docs/ref/v0.8.0/http_scaled_object.md
+  {
+    groups: ["http.keda.sh"],
+    kinds: ["HTTPScaledObject"],
+    fields: {
+      "spec.host": "served host",
+      "spec.hosts[]": "served host",
+      "spec.scaleTargetRef.service": SERVICE,
+      "spec.scaleTargetRef.deployment": { kind: "Deployment" },
+    },
   },
   // https://www.getambassador.io/docs/emissary/latest/topics/using/intro-mappings
   {

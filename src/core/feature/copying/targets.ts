@@ -40,10 +40,15 @@ export function withoutStrayActors(
   return { kept, warnings };
 }
 
-/** HorizontalPodAutoscaler, KEDA's ScaledObject, VerticalPodAutoscaler, Flagger's Canary, policies of Gateway API. */
-function targetsOf({ data }: Resource): Target[] {
+/**
+ * HorizontalPodAutoscaler, KEDA's ScaledObject, VerticalPodAutoscaler, Flagger's Canary, policies of Gateway API, and
+ * what adds pods to a target group of AWS.
+ */
+function targetsOf({ kind, data }: Resource): Target[] {
   const spec = data.get("spec");
   return [
+    // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/
+    ...(kind === "TargetGroupBinding" ? toTargetGroups(spec) : []),
     ...toTargets([at(spec, "scaleTargetRef")], "spec.scaleTargetRef"),
     ...toTargets([at(spec, "targetRef")], "spec.targetRef"),
     ...toTargets(itemsAt(spec, "targetRefs"), "spec.targetRefs"),
@@ -76,6 +81,13 @@ function toTargets(references: readonly (Data | undefined)[], field: string): Ta
     // KEDA's default kind is Deployment.
     const kind = textAt(reference, "kind") ?? "Deployment";
     return name === undefined ? [] : [{ field, kind, name }];
+  });
+}
+
+function toTargetGroups(spec: Data | undefined): Target[] {
+  return ["targetGroupARN", "targetGroupName"].flatMap((key) => {
+    const name = textAt(spec, key);
+    return name === undefined ? [] : [{ field: `spec.${key}`, kind: "target group", name }];
   });
 }
 

@@ -1,12 +1,13 @@
 import { describe, type Resource } from "../../kustomize/resource.ts";
 import { at, itemsAt, textAt } from "../../kustomize/yaml_data.ts";
 import type { Warning } from "../../warning.ts";
+import { chartReleases, sourcesOf } from "./chart_values.ts";
 import { textsAt } from "./fields.ts";
 import { routingFields } from "./routing.ts";
 
 /** Warnings about a copy that is built correctly but will not work in the cluster. */
 export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
-  const { kind, data } = copy;
+  const { kind } = copy;
   if (kind === "SealedSecret" && isSealedForName(copy)) {
     return [{
       code: "feature-sealed-secret",
@@ -15,14 +16,9 @@ export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
       } is sealed for its old name and cannot be unsealed: seal it with --scope namespace-wide, or remove the label so that the feature shares the environment's`,
     }];
   }
-  const full = textAt(data, "spec", "values", "fullnameOverride");
-  if (kind === "HelmRelease" && full !== undefined) {
-    return [{
-      code: "feature-same-names",
-      message: `${
-        describe(copy)
-      } has fullnameOverride "${full}" in spec.values, so its chart creates resources with the same names as the environment's`,
-    }];
+  const same = sameNames(copy);
+  if (same !== undefined) {
+    return [{ code: "feature-same-names", message: `${describe(copy)} ${same}` }];
   }
   const shared = sharedRequests(copy);
   const all = shared === undefined ? sharedHosts(copy, original) : [shared];
@@ -30,6 +26,25 @@ export function warningsOfCopy(copy: Resource, original: Resource): Warning[] {
     code: "feature-without-host",
     message: `${describe(copy)} ${text}`,
   }));
+}
+
+/** Why a copy creates resources with the same names as the environment's; undefined if it does not. */
+function sameNames(copy: Resource): string | undefined {
+  for (const { values } of chartReleases(copy)) {
+    const full = textAt(values, "fullnameOverride");
+    if (full !== undefined) {
+      return `has fullnameOverride "${full}" in its values, so its chart creates resources with the same names as the environment's`;
+    }
+  }
+  const spec = copy.data.get("spec");
+  const paths = copy.group === "kustomize.toolkit.fluxcd.io" && copy.kind === "Kustomization"
+    ? [textAt(spec, "path") ?? "./"]
+    : copy.group === "argoproj.io" && copy.kind === "Application"
+    ? sourcesOf(spec).flatMap((source) => at(source, "helm") ? [] : textAt(source, "path") ?? [])
+    : [];
+  return paths.length === 0
+    ? undefined
+    : `applies the folder "${paths[0]}", like the environment's, so both set the same resources`;
 }
 
 /** The hosts that a router shares with the environment's. */

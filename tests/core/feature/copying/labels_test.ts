@@ -10,13 +10,22 @@ import { readTree } from "../layout.ts";
 
 const root = fileURLToPath(new URL("../../../testdata/feature", import.meta.url));
 
+/** Kinds of other groups with the names of Kubernetes' own. */
+const NAMESAKES = [
+  ...["serving.knative.dev/v1 Service", "x.io/v1beta1 Service", "extensions/v1beta1 Deployment"],
+  ...["apps.kruise.io/v1beta1 StatefulSet", "apps.kruise.io/v1alpha1 DaemonSet"],
+].map((type) => {
+  const [apiVersion, kind] = type.split(" ");
+  return `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: web}\nspec: {template: {}}\n`;
+});
+
 Deno.test({
   name: "labelAsKustomize() does what kustomize's labels with includeSelectors do",
   ignore: !hasKustomize,
   fn: async () => {
     const tree = await readTree(`${root}/labels/all-kinds/repo/apps/base`);
     const text = [...tree].filter(([path]) => path !== "kustomization.yaml")
-      .map(([, text]) => text).join("---\n");
+      .map(([, text]) => text).concat(NAMESAKES).join("---\n");
     const labels = { app: "other", "example.com/more": "1" };
     const kustomization = `resources: [all.yaml]
 labels:
