@@ -239,81 +239,103 @@ function keep(
     readonly taken: ReadonlyMap<string, string>;
   },
 ): Decided {
-  const why = candidate && whyNot(snapshot, facts, candidate, own);
   const [first] = own;
   if (first === undefined) {
-    if (candidate === undefined || why === undefined) return { decision: idle() };
-    return { decision: nothingToDo("skipped", why) };
+    const why = candidate && whyNot(snapshot, facts, candidate, own);
+    return { decision: why === undefined ? idle() : nothingToDo("skipped", why) };
   }
-  const { open, change, tag } = first;
-  const { pullRequest } = open;
-  const { number, sourceBranch } = pullRequest;
-  const common = { branch: sourceBranch, pullRequest };
-  if (taken.has(sourceBranch)) {
-    return {
-      decision: nothingToDo(
-        "skipped",
-        `the pull request for ${taken.get(sourceBranch)} comes first`,
-      ),
-    };
+  const taker = taken.get(first.open.pullRequest.sourceBranch);
+  if (taker !== undefined) {
+    return { decision: nothingToDo("skipped", `the pull request for ${taker} comes first`) };
   }
-  const { group, app } = facts.app;
-  const version = { group, app, env, tag };
-  const { config } = snapshot.base;
-  const held = passesHold(open, config)
-    ? undefined
-    : holdOn(snapshot, { ...version, sha: "", feature: "", type: "promote" });
+  const pointless = whyPointless(snapshot, facts, env, first);
+  return (pointless === undefined ? undefined : close(snapshot, facts, first, pointless)) ??
+    holdBack(snapshot, facts, env, first) ??
+    correct(snapshot, facts, env, first, pointless);
+}
+
+/** Closes a pointless promotion; undefined if it is not ours alone. */
+function close(
+  { base: { config } }: Snapshot,
+  { manifests, limit }: ReconcileFacts,
+  { open }: OpenPromotionOf,
+  why: string,
+): Decided | undefined {
   const settled = settledPromotion(open);
-  const pointless = whyPointless(snapshot, facts, { env, tag, change, open });
-  const { manifests, limit } = facts;
-  if (pointless !== undefined && settled !== undefined && manifests !== undefined) {
-    const proposal = replan(manifests, config, { open, ...settled, limit });
-    const isOurs = closedDescription(pullRequest.description, pointless, limit) !== undefined;
-    if (isOurs && foreignCommits(open, proposal) === undefined) {
-      return {
-        reason: `closed pull request #${number}: ${pointless}`,
-        decision: {
-          ...common,
-          action: "updated",
-          promotion: settled.promotion,
-          changes: [],
-          warnings: [],
-          notes: [`closing pull request #${number}: ${pointless}`],
-          steps: [{ step: "close", pullRequest, why: pointless }],
-        },
-      };
-    }
-  }
-  if (held !== undefined) {
-    const reason = `pull request #${number} is ${holdWords(held)}`;
-    if (!pullRequest.autoMerge) return { decision: nothingToDo("unchanged", reason, common) };
-    return {
-      reason,
-      decision: {
-        ...common,
-        action: "updated",
-        changes: [],
-        warnings: [],
-        notes: [reason],
-        steps: [{ step: "disarm", pullRequest }],
-      },
-    };
-  }
-  if (settled === undefined || manifests === undefined) {
-    const reason =
-      `the description of pull request #${number} describes something other than its head`;
-    return { decision: nothingToDo("skipped", reason, common) };
-  }
-  if (findEnvironment(config, env) === undefined || pointless !== undefined) {
-    return { decision: nothingToDo("skipped", pointless ?? `${env} is not in the config`, common) };
-  }
+  if (settled === undefined || manifests === undefined) return undefined;
+  const { pullRequest } = open;
+  const isOurs = closedDescription(pullRequest.description, why, limit) !== undefined;
   const proposal = replan(manifests, config, { open, ...settled, limit });
+  if (!isOurs || foreignCommits(open, proposal) !== undefined) return undefined;
+  return {
+    reason: `closed pull request #${pullRequest.number}: ${why}`,
+    decision: {
+      action: "updated",
+      branch: pullRequest.sourceBranch,
+      pullRequest,
+      promotion: settled.promotion,
+      changes: [],
+      warnings: [],
+      notes: [`closing pull request #${pullRequest.number}: ${why}`],
+      steps: [{ step: "close", pullRequest, why }],
+    },
+  };
+}
+
+/** Disables auto-merge of a promotion that is held; undefined if it is not held. */
+function holdBack(
+  snapshot: Snapshot,
+  { app: { group, app } }: ReconcileFacts,
+  env: string,
+  { open, tag }: OpenPromotionOf,
+): Decided | undefined {
+  if (passesHold(open, snapshot.base.config)) return undefined;
+  const held = holdOn(snapshot, { group, app, env, tag, sha: "", feature: "", type: "promote" });
+  if (held === undefined) return undefined;
+  const { pullRequest } = open;
+  const common = { branch: pullRequest.sourceBranch, pullRequest };
+  const reason = `pull request #${pullRequest.number} is ${holdWords(held)}`;
+  if (!pullRequest.autoMerge) return { decision: nothingToDo("unchanged", reason, common) };
+  return {
+    reason,
+    decision: {
+      ...common,
+      action: "updated",
+      changes: [],
+      warnings: [],
+      notes: [reason],
+      steps: [{ step: "disarm", pullRequest }],
+    },
+  };
+}
+
+/** Brings an open promotion to its desired state, unless it is `pointless` or says something else than it does. */
+function correct(
+  snapshot: Snapshot,
+  facts: ReconcileFacts,
+  env: string,
+  { open, tag }: OpenPromotionOf,
+  pointless: string | undefined,
+): Decided {
+  const { app: { group, app }, manifests, limit } = facts;
+  const { base: { config }, now } = snapshot;
+  const { pullRequest } = open;
+  const { number, sourceBranch: branch } = pullRequest;
+  const skipped = (reason: string) => ({
+    decision: nothingToDo("skipped", reason, { branch, pullRequest }),
+  });
+  const settled = settledPromotion(open);
+  if (settled === undefined || manifests === undefined) {
+    return skipped(
+      `the description of pull request #${number} describes something other than its head`,
+    );
+  }
+  if (pointless !== undefined) return skipped(pointless);
+  if (findEnvironment(config, env) === undefined) return skipped(`${env} is not in the config`);
+  const proposal = { ...replan(manifests, config, { open, ...settled, limit }), branch };
   const decision = propose(
     snapshot,
-    unarmedWhereHoldIsProposed({ ...proposal, branch: sourceBranch }, facts, {
-      ...version,
-      now: snapshot.now,
-    }),
+    unarmedWhereHoldIsProposed(proposal, facts, { group, app, env, tag, now }),
   );
   return {
     decision,
@@ -326,12 +348,8 @@ function keep(
 function whyPointless(
   { base: { config } }: Snapshot,
   { app, orders }: ReconcileFacts,
-  { env, tag, change, open }: {
-    readonly env: string;
-    readonly tag: string;
-    readonly change: MarkedChange;
-    readonly open: OpenPullRequest;
-  },
+  env: string,
+  { open, change, tag }: OpenPromotionOf,
 ): string | undefined {
   const here = app.environments.find((one) => one.env === env);
   if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
