@@ -85,6 +85,17 @@ inBrowser([
     },
   },
   {
+    name: "the filter leaves the findings and features that it finds",
+    script: `${HELPERS}
+  const items = () => [...document.querySelectorAll("h2, li")].filter((item) => item.offsetParent !== null)
+    .map((item) => item.textContent.split(":")[0]);
+  type("payments");
+  const found = items();
+  type("nothing like it");
+  return [found, items()];`,
+    expected: [["Findings", "✗ ahead-of-predecessor"], []],
+  },
+  {
     name: "the counts are toggles that add to each other, and go with the filter",
     script: `${HELPERS}
   const steps = [];

@@ -74,7 +74,7 @@ webshop/cart in prod: 1.0.0
   up-to-date: prod has 1.0.0, like the previous environment
     <time>: qa got 1.0.0 by <commit>
     <time>: prod got 1.0.0 by <commit>
-  → nothing
+  → nothing to do
 `,
   );
 });

@@ -165,7 +165,7 @@ function settled({ env, here, wanted }: About): Reason | undefined {
   return {
     code: "up-to-date",
     message: `${env} has ${wanted}, like the previous environment`,
-    todo: "nothing",
+    todo: "nothing to do",
   };
 }
 

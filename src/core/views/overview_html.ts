@@ -193,16 +193,21 @@ function warnings({ overview }: OverviewPage): Html | undefined {
   return section(
     "Not checked",
     overview.warnings.map(({ message }) => markup`${inline(message)}`),
+    { filtered: false },
   );
 }
 
-function section(title: string, items: readonly Html[]): Html | undefined {
+function section(
+  title: string,
+  items: readonly Html[],
+  { filtered = true } = {},
+): Html | undefined {
   if (items.length === 0) return undefined;
   const list = items.map((item) =>
     markup`<li>${item}</li>
 `
   );
-  return markup`<section>
+  return markup`<section${filtered ? trusted(` class="filtered"`) : undefined}>
 <h2>${title}</h2>
 <ul>
 ${list}</ul>

@@ -55,7 +55,10 @@ tr,li{break-inside:avoid}.group{break-after:avoid}a{text-decoration:none}
 }
 `;
 
-/** The filter of `overviewHtml`: shows apps that contain all words of the text, and have one of the selected marks. */
+/**
+ * The filter of `overviewHtml`: shows apps that contain all words of the text, and have one of the selected marks, and
+ * findings and features that contain the words.
+ */
 export const OVERVIEW_SCRIPT = `
 "use strict";
 (() => {
@@ -81,6 +84,10 @@ export const OVERVIEW_SCRIPT = `
       marks: row.dataset.marks.split(" "),
     })) };
   });
+  const lists = [...document.querySelectorAll("section.filtered")].map((list) => ({
+    list,
+    items: [...list.querySelectorAll("li")].map((item) => ({ item, text: item.textContent.toLowerCase() })),
+  }));
   const all = groups.reduce((sum, group) => sum + group.rows.length, 0);
   const update = () => {
     const words = input.value.toLowerCase().split(/\\s+/).filter(Boolean);
@@ -96,6 +103,10 @@ export const OVERVIEW_SCRIPT = `
         if (show) count++;
       }
       body.hidden = !some;
+    }
+    for (const { list, items } of lists) {
+      for (const { item, text } of items) item.hidden = !words.every((word) => text.includes(word));
+      list.hidden = items.every(({ item }) => item.hidden);
     }
     shown.textContent = count === all ? all + (all === 1 ? " app" : " apps") : count + " of " + all + " apps";
   };

@@ -63,7 +63,7 @@ const CASES: readonly Case[] = [
     snapshot: makeSnapshot(),
     code: "up-to-date",
     message: "qa has 1.0.0, like the previous environment",
-    todo: "nothing",
+    todo: "nothing to do",
     wanted: "1.0.0",
   },
   {
