@@ -8,8 +8,9 @@ export interface ProgramBundle {
   readonly packages: readonly BundledPackage[];
 }
 
-/** Bundles the program into an empty folder. */
-export async function bundleProgram(into: string): Promise<ProgramBundle> {
+/** Bundles the program into a new folder in `dir`. */
+export async function bundleProgram(dir: string): Promise<ProgramBundle> {
+  const into = await Deno.makeTempDir({ dir, prefix: "program-" });
   return await bundle({
     root: fileURLToPath(new URL("../..", import.meta.url)),
     entry: fileURLToPath(new URL("../../main.ts", import.meta.url)),

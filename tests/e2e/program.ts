@@ -55,7 +55,8 @@ export async function runProgram(
 
 /** Where Deno has its cache; the executable needs no such place. */
 function denoHome(): Record<string, string> {
-  const home: Record<string, string> = {};
+  // Looking for a later Deno would read the system's authorities before the program chooses them.
+  const home: Record<string, string> = { DENO_NO_UPDATE_CHECK: "1" };
   for (const name of ["DENO_DIR", "XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"]) {
     const value = Deno.env.get(name);
     if (value !== undefined) home[name] = value;
