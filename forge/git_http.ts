@@ -1,4 +1,5 @@
-import { git, gitEnvironment } from "./state/git.ts";
+import { gunzipSync } from "node:zlib";
+import { gitEnvironment } from "./state/git.ts";
 
 const SERVICE = /^(?<path>.+?)\/(?<rest>info\/refs|git-upload-pack|git-receive-pack)$/;
 
@@ -21,41 +22,61 @@ export function parseGitRequest(url: URL): GitRequest | undefined {
   return { repository: parts["path"]!, rest, writes };
 }
 
-let backend: Promise<string> | undefined;
-
 /**
- * Serves a bare repository by `git http-backend` (CGI, https://git-scm.com/docs/git-http-backend). Access has been
- * checked before.
+ * Serves a bare repository as `git http-backend` does, by the same two services of git, without the process that it would
+ * take (https://git-scm.com/docs/gitprotocol-http). Access has been checked before.
  */
 export async function serveGit(
   request: Request,
-  parsed: GitRequest,
-  options: { readonly dir: string; readonly user: string },
+  { rest }: GitRequest,
+  { dir, user }: { readonly dir: string; readonly user: string },
 ): Promise<Response> {
-  backend ??= git(undefined, ["--exec-path"]).then((path) => `${path}/git-http-backend`);
-  const url = new URL(request.url);
-  const body = new Uint8Array(await request.arrayBuffer());
-  const child = new Deno.Command(await backend, {
+  const isForRefs = rest === "info/refs";
+  const service = isForRefs ? new URL(request.url).searchParams.get("service") ?? "" : rest;
+  if (!/^git-(upload|receive)-pack$/.test(service)) {
+    return new Response(`Unsupported service: '${service}'\n`, { status: 403 });
+  }
+  const kind = isForRefs ? "advertisement" : "result";
+  const expected = `application/x-${service}-request`;
+  if (!isForRefs && request.headers.get("content-type") !== expected) {
+    return new Response(`Expected ${expected}\n`, { status: 415 });
+  }
+  const protocol = request.headers.get("git-protocol") ?? "";
+  const mode = isForRefs ? ["--stateless-rpc", "--advertise-refs"] : ["--stateless-rpc"];
+  const child = new Deno.Command("git", {
+    args: [service.replace("git-", ""), ...mode, dir],
     clearEnv: true,
     env: gitEnvironment({
-      GIT_PROJECT_ROOT: options.dir,
-      GIT_HTTP_EXPORT_ALL: "1",
-      GIT_PROTOCOL: request.headers.get("git-protocol") ?? "",
-      PATH_INFO: `/${parsed.rest}`,
-      QUERY_STRING: url.search.slice(1),
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: request.headers.get("content-type") ?? "",
-      CONTENT_LENGTH: String(body.length),
-      HTTP_CONTENT_ENCODING: request.headers.get("content-encoding") ?? "",
-      REMOTE_USER: options.user,
-      REMOTE_ADDR: "127.0.0.1",
+      GIT_PROTOCOL: protocol,
+      GIT_COMMITTER_NAME: user,
+      GIT_COMMITTER_EMAIL: `${user}@http.127.0.0.1`,
     }),
-    stdin: "piped",
+    stdin: isForRefs ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [result] = await Promise.all([child.output(), send(child, body)]);
-  return parseCgi(result.stdout);
+  const [{ stdout }] = await Promise.all([
+    child.output(),
+    isForRefs ? undefined : bodyOf(request).then((body) => send(child, body)),
+  ]);
+  const announced = isForRefs && !/(^|:)version=2(:|$)/.test(protocol)
+    ? new TextEncoder().encode(packetLine(`# service=${service}\n`) + FLUSH)
+    : new Uint8Array();
+  return new Response(new Blob([announced, stdout]), {
+    headers: { "content-type": `application/x-${service}-${kind}`, "cache-control": "no-cache" },
+  });
+}
+
+const FLUSH = "0000";
+
+/** https://git-scm.com/docs/gitprotocol-common#_pkt_line_format */
+function packetLine(text: string): string {
+  return (text.length + 4).toString(16).padStart(4, "0") + text;
+}
+
+async function bodyOf(request: Request): Promise<Uint8Array> {
+  const body = new Uint8Array(await request.arrayBuffer());
+  return request.headers.get("content-encoding") === "gzip" ? gunzipSync(body) : body;
 }
 
 async function send(child: Deno.ChildProcess, body: Uint8Array): Promise<void> {
@@ -64,21 +85,6 @@ async function send(child: Deno.ChildProcess, body: Uint8Array): Promise<void> {
     await writer.write(body);
     await writer.close();
   } catch {
-    // The backend may answer without having read the whole request.
+    // git may answer without having read the whole request.
   }
-}
-
-function parseCgi(output: Uint8Array<ArrayBuffer>): Response {
-  const text = new TextDecoder("latin1").decode(output.subarray(0, 4096));
-  const end = text.indexOf("\r\n\r\n");
-  if (end < 0) return new Response("git http-backend sent no headers", { status: 500 });
-  const headers = new Headers();
-  let status = 200;
-  for (const line of text.slice(0, end).split("\r\n")) {
-    const colon = line.indexOf(":");
-    const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()];
-    if (name.toLowerCase() === "status") status = Number.parseInt(value, 10);
-    else headers.append(name, value);
-  }
-  return new Response(output.subarray(end + 4), { status, headers });
 }

@@ -15,6 +15,9 @@ import { graphqlRoot } from "./graphql_root.ts";
 
 let built: GraphQLSchema | undefined;
 
+/** Queries that were parsed and hold to the schema: the program sends the same few many times. */
+const valid = new Map<string, DocumentNode>();
+
 /**
  * GitHub's published schema, built once a process. The package's own module would read five megabytes of JSON beside it,
  * and two thirds of the text are descriptions.
@@ -51,15 +54,8 @@ export async function answerGraphql(
     return { body: { errors: [{ message }] }, violations: [`GraphQL: ${message}`] };
   }
   const schema = githubSchema();
-  let document: DocumentNode;
-  try {
-    document = parse(query);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return { body: { errors: [error.toJSON()] }, violations: [`GraphQL: ${error.message}`] };
-  }
-  const invalid = contract ? validate(schema, document) : [];
-  if (invalid.length > 0) {
+  const { document, errors: invalid } = checked(query, { contract });
+  if (document === undefined) {
     return {
       body: { errors: invalid.map((error) => error.toJSON()) },
       violations: invalid.map((error) => `GraphQL: ${error.message}`),
@@ -85,6 +81,25 @@ export async function answerGraphql(
     body: { data: result.data ?? null, ...errors === undefined ? {} : { errors } },
     violations,
   };
+}
+
+/** Parses a query and, for the `contract`, compares it with the schema: a document, or what is wrong with it. */
+function checked(
+  query: string,
+  { contract }: { readonly contract: boolean },
+): { readonly document?: DocumentNode; readonly errors: readonly GraphQLError[] } {
+  const known = valid.get(query);
+  if (known !== undefined) return { document: known, errors: [] };
+  try {
+    const document = parse(query);
+    const errors = contract ? validate(githubSchema(), document) : [];
+    if (errors.length > 0) return { errors };
+    if (contract) valid.set(query, document);
+    return { document, errors };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { errors: [error] };
+  }
 }
 
 function resolverOf(violations: string[]): GraphQLFieldResolver<unknown, unknown> {

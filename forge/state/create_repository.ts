@@ -31,9 +31,7 @@ const DEFAULTS: RepositorySettings = {
 };
 
 /** What every bare repository of the forge is set up with: partial clones, and no writes to the server's own refs. */
-const CONFIG = `[http]
-	receivepack = true
-[uploadpack]
+const CONFIG = `[uploadpack]
 	allowFilter = true
 	allowAnySHA1InWant = true
 [receive]

@@ -10,7 +10,6 @@ import { testEdge } from "../support/test_edge.ts";
 
 Deno.test("a push whose answer is cut off, on which git waits for ever, ends when its time is up", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
-  await origin.git("config", "http.receivepack", "true");
   const checkout = await origin.clone();
   await using server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },

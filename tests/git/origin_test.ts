@@ -41,7 +41,6 @@ async function cloneOf(origin: Origin, url: string): Promise<string> {
 for (const status of [301, 302, 307, 308]) {
   Deno.test(`a ${status} to another address on the same host is followed with the token, for the whole run`, async () => {
     await using origin = await createOrigin({ "a.yaml": "1" });
-    await origin.git("config", "http.receivepack", "true");
     await using server = serve(origin.dir, { status });
     const edge = testEdge();
     const opened = await openRepository(await cloneOf(origin, `${server.url}/old/r.git`), edge);

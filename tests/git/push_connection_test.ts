@@ -11,7 +11,6 @@ const BRANCH = "promote/x";
 
 /** A clone whose origin is served by HTTP, with two commits to push; `requests` are those so far. */
 async function start(origin: Origin, env: Readonly<Record<string, string>> = {}) {
-  await origin.git("config", "http.receivepack", "true");
   const one = await origin.commit({ "a.yaml": "2" }, { branch: "one" });
   const two = await origin.commit({ "a.yaml": "3" }, { branch: "two" });
   const requests: string[] = [];
