@@ -1,7 +1,7 @@
 import { type Overview, overview } from "../core/views/overview.ts";
 import { overviewHtml } from "../core/views/overview_html.ts";
 import { overviewMarkdown } from "../core/views/overview_markdown.ts";
-import { overviewPage } from "../core/views/page.ts";
+import { type OverviewPage, overviewPage } from "../core/views/page.ts";
 import { readViewSnapshot } from "../gather/view_snapshot.ts";
 import { overviewText } from "../output/overview_text.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
@@ -20,11 +20,12 @@ export async function runOverview(
 ): Promise<Answer> {
   const snapshot = await readViewSnapshot(workspace, options);
   const made = overview(snapshot, options);
-  const page = overviewPage(snapshot, made, options);
-  const text = (colors: boolean) => overviewText(page, createPaint(colors), workspace.columns);
+  // Rendered on demand: with a thousand apps each takes a while.
+  let prepared: OverviewPage | undefined;
+  const page = () => prepared ??= overviewPage(snapshot, made, options);
+  const text = (colors: boolean) => overviewText(page(), createPaint(colors), workspace.columns);
   return {
     result: { command: "overview", action: "passed", ...made satisfies Overview },
-    // Rendered on demand: with a thousand apps each takes a while.
     get message() {
       return text(false);
     },
@@ -32,8 +33,8 @@ export async function runOverview(
       return toSpans(text(true));
     },
     formats: {
-      markdown: () => overviewMarkdown(page),
-      html: () => overviewHtml(page),
+      markdown: () => overviewMarkdown(page()),
+      html: () => overviewHtml(page()),
     },
   };
 }
