@@ -69,22 +69,22 @@ function repositorySteps({ groups, apps, unordered }: Layout): string[] {
 /** In the order in which the pipelines can first run when their files are pushed. */
 function githubSteps({ branch }: SetupFacts): string[] {
   return [
-    'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
+    'Allow auto-merge: Settings → General → Pull Requests, "Allow auto-merge".',
     `Create a GitHub App for the token, with read and write access to contents, pull requests and commit statuses: ${DOCS}/github.md#2-the-token`,
-    `Save its key in an environment: Settings > Environments > New environment, "gitops-promotion", deployment branches: ${branch} only; the App's client ID as the variable GITOPS_APP_CLIENT_ID, its key as the secret GITOPS_APP_PRIVATE_KEY.`,
+    `Save its key in an environment: Settings → Environments → New environment, "gitops-promotion", deployment branches: ${branch} only; the App's client ID as the variable GITOPS_APP_CLIENT_ID, its key as the secret GITOPS_APP_PRIVATE_KEY.`,
     pushStep(branch),
-    `Protect ${branch}: Settings > Rules > Rulesets > New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": gitops-promotion, with your App as its source.`,
+    `Protect ${branch}: Settings → Rules → Rulesets → New branch ruleset, with "Require a pull request before merging" and "Require status checks to pass": gitops-promotion, with your App as its source.`,
     `Let your apps' pipelines start the workflow: ${DOCS}/github.md#new`,
   ];
 }
 
 function azdoSteps({ branch }: SetupFacts): string[] {
   return [
-    "Allow the build service to contribute, create branches and contribute to pull requests: Project settings > Repositories > Security.",
-    'Add a service connection to GitHub named "github": Project settings > Service connections.',
+    "Allow the build service to contribute, create branches and contribute to pull requests: Project settings → Repositories → Security.",
+    'Add a service connection to GitHub named "github": Project settings → Service connections.',
     pushStep(branch),
-    "Create a pipeline from each file in .azure-pipelines: Pipelines > New pipeline > Existing Azure Pipelines YAML file.",
-    `Require the gate: Project settings > Repositories > Policies > ${branch} > Status checks, gitops-promotion/gate, required, with the build service as authorized identity.`,
+    "Create a pipeline from each file in .azure-pipelines: Pipelines → New pipeline → Existing Azure Pipelines YAML file.",
+    `Require the gate: Project settings → Repositories → Policies → ${branch} → Status checks, gitops-promotion/gate, required, with the build service as authorized identity.`,
     `Let your apps' pipelines start the one in new-by-rest.yaml: ${DOCS}/azure-devops.md#by-rest-call`,
   ];
 }

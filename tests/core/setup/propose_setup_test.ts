@@ -83,7 +83,7 @@ Deno.test("the list of what is left to do names what the repository lacks, first
   assert.deepEqual(empty.todo.slice(0, 3), [
     "Put the manifests in folders <group>/<env>/, and name your environments in gitops-promotion.yaml.",
     'Mark the images: append the comment # {"$imagepolicy": "<group>:<app>"} to their lines.',
-    'Allow auto-merge: Settings > General > Pull Requests, "Allow auto-merge".',
+    'Allow auto-merge: Settings → General → Pull Requests, "Allow auto-merge".',
   ]);
   assert.deepEqual(
     configOf(fileOf(empty, "gitops-promotion.yaml")).environments.map(({ name }) => name),
