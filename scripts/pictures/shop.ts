@@ -37,7 +37,7 @@ export async function runShop(
   const run = async (args: readonly string[]) => {
     const date = `${Math.floor(now / 1000)} +0000`;
     const { code, stdout, stderr } = await scenario.run(args, {
-      env: { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GITHUB_ACTOR: "ann" },
+      env: { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, GIT_AUTHOR_NAME: "Ann" },
     });
     if (code !== 0 && !["validate", "doctor"].includes(args[0] ?? "")) {
       throw new Error(`${args.join(" ")}: ${stderr}`);
