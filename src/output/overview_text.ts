@@ -1,14 +1,13 @@
 import { placeKey } from "../core/views/arrivals.ts";
 import {
   age,
-  groupHealth,
-  healthRemark,
   LEGEND,
   nothingWords,
   readableTime,
   remarks,
   summaryWords,
 } from "../core/views/cell_words.ts";
+import { groupHealth, healthRemark } from "../core/views/health_words.ts";
 import type { OverviewApp, OverviewCell } from "../core/views/overview.ts";
 import { type OverviewPage, whoMerges } from "../core/views/page.ts";
 import { inColumns, type Lines, type Piece, wrapped } from "./columns.ts";

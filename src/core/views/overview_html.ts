@@ -3,18 +3,20 @@ import { placeKey } from "./arrivals.ts";
 import {
   age,
   count,
-  type GroupHealth,
-  groupHealth,
-  healthRemark,
-  inline,
   LEGEND,
   markCounts,
   marksOf,
   nothingWords,
   readableTime,
-  type Remark,
   remarks,
 } from "./cell_words.ts";
+import {
+  type GroupHealth,
+  groupHealth,
+  healthRemark,
+  inline,
+  type Remark,
+} from "./health_words.ts";
 import { type Html, link, markup, trusted } from "./html.ts";
 import type { OverviewApp, OverviewCell } from "./overview.ts";
 import { OVERVIEW_SCRIPT, OVERVIEW_STYLE } from "./overview_page_assets.ts";

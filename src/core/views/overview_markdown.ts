@@ -1,16 +1,8 @@
 import { findingPage } from "../finding_page.ts";
 import { numbered, showHidden } from "../hidden_characters.ts";
 import { code } from "../promotion/markdown.ts";
-import {
-  age,
-  groupHealth,
-  healthRemark,
-  nothingWords,
-  readableTime,
-  type Remark,
-  remarks,
-  summaryWords,
-} from "./cell_words.ts";
+import { age, nothingWords, readableTime, remarks, summaryWords } from "./cell_words.ts";
+import { groupHealth, healthRemark, type Remark } from "./health_words.ts";
 import type { OverviewApp, OverviewCell } from "./overview.ts";
 import { type OverviewPage, whoMerges } from "./page.ts";
 

@@ -1,6 +1,6 @@
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { placeKey } from "./arrivals.ts";
-import { groupHealth } from "./cell_words.ts";
+import { groupHealth } from "./health_words.ts";
 import type { OverviewFinding } from "./findings.ts";
 import type { Overview, OverviewFilter } from "./overview.ts";
 import { predecessorsIn } from "./gate.ts";
