@@ -70,7 +70,8 @@ const fields = [
   [
     "results",
     "of a `promote` over several commits: one such object for each, instead of all fields but `command` and " +
-    "`warnings`, which covers the whole run",
+    "`warnings`, which covers the whole run. Of a `status` whose pull request promotes to several environments: one for " +
+    "each, beside the fields of the whole, whose `promotion` is the last of them",
   ],
   ["error", "`code`, `message` and often `hint` (what to do) and `details` (further facts)"],
 ] as const;

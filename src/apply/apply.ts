@@ -2,7 +2,13 @@ import { Failure } from "../core/failure.ts";
 import { closedDescription, parseDescription } from "../core/promotion/description.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { isDeepStrictEqual } from "../core/decide/deep_equal.ts";
-import { type Decision, type Step, type Wanted, writesText } from "../core/decide/steps.ts";
+import {
+  type Decision,
+  type GatedPromotion,
+  type Step,
+  type Wanted,
+  writesText,
+} from "../core/decide/steps.ts";
 import type { Log } from "../context.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Publisher } from "../git/publisher.ts";
@@ -28,8 +34,13 @@ export type Receipt =
     readonly why: string;
     readonly disarmed?: number;
   }
-  /** Done except for the merge: the provider reports that nothing is missing, and the gate has yet to agree. */
-  | { readonly kind: "ready"; readonly pullRequest: PullRequest; readonly commit: string };
+  /** Done except for the merge: the provider reports that nothing is missing, and these gates have yet to agree. */
+  | {
+    readonly kind: "ready";
+    readonly pullRequest: PullRequest;
+    readonly commit: string;
+    readonly gated: readonly GatedPromotion[];
+  };
 
 /**
  * Carries out the steps in order, then verifies the last answer: head, title, metadata, auto-merge. Stops at a step
@@ -77,7 +88,7 @@ export async function apply(
       case "update": {
         const next = steps[index + 1];
         const arms = next?.step === "arm"
-          ? { arm: { headSha: pushed ?? step.pullRequest.headSha, gated: isGated(next) } }
+          ? { arm: { headSha: pushed ?? step.pullRequest.headSha, gated: waitsForCheck(next) } }
           : {};
         const text = { title: step.title, description: step.description };
         const updated = await update(provider, step.pullRequest, { text, ...arms });
@@ -97,7 +108,7 @@ export async function apply(
         if (pullRequest === undefined || steps[index - 1]?.step === "update") break;
         const headSha = pushed ?? pullRequest.headSha;
         const updated = await update(provider, pullRequest, {
-          arm: { headSha, gated: isGated(step) },
+          arm: { headSha, gated: waitsForCheck(step) },
         });
         if (updated === undefined) {
           return lost(`pull request #${pullRequest.number} changed meanwhile`);
@@ -125,7 +136,8 @@ export async function apply(
   const commit = pushed ?? pullRequest.headSha;
   if (armed === "ready" && isHead(pullRequest, commit)) {
     const arm = steps.find((step) => step.step === "arm");
-    if (arm !== undefined && isGated(arm)) return { kind: "ready", pullRequest, commit };
+    const gated = arm?.gated ?? [];
+    if (gated.length > 0) return { kind: "ready", pullRequest, commit, gated };
     const merged = await merge(provider, pullRequest, commit);
     if (merged === undefined) return lost(`pull request #${pullRequest.number} changed meanwhile`);
     pullRequest = merged;
@@ -142,8 +154,9 @@ export async function apply(
   return { kind: "done", pullRequest, commit };
 }
 
-function isGated({ ready }: Extract<Step, { step: "arm" }>): boolean {
-  return ready === "ask-the-gate";
+/** A hotfix waits for no check: a person has decided. */
+function waitsForCheck({ gated }: Extract<Step, { step: "arm" }>): boolean {
+  return gated.some(({ hotfix }) => hotfix === undefined);
 }
 
 async function push(

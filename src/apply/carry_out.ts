@@ -2,6 +2,7 @@ import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
 import { armedAgain, superseded } from "../core/decide/superseded.ts";
 import type { Decision, Step } from "../core/decide/steps.ts";
+import { combineGates, type Gate } from "../core/gate/gate.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
@@ -139,36 +140,34 @@ async function settle(
   const receipt = await apply(begun, { publisher, provider, log }, complete);
   if (receipt.kind !== "ready") return receipt;
   const { commit } = receipt;
-  const pullRequest = await mergeByGate(workspace, snapshot, begun, receipt);
+  const pullRequest = await mergeByGate(workspace, snapshot, receipt);
   if (pullRequest !== undefined) return { kind: "done", commit, pullRequest };
   const why = `pull request #${receipt.pullRequest.number} changed meanwhile`;
   return { kind: "lost", pushed: undefined, why };
 }
 
 /**
- * Merges a later environment's pull request that the provider reports as ready, if the gate agrees: otherwise a merge
+ * Merges a pull request that the provider reports as ready, if the gates of its promotions agree: otherwise a merge
  * would bypass a check that has not started.
  */
 async function mergeByGate(
   workspace: Workspace,
   snapshot: Snapshot,
-  { promotion }: Decision,
-  { pullRequest, commit }: { readonly pullRequest: PullRequest; readonly commit: string },
+  { pullRequest, commit, gated }: Extract<Receipt, { kind: "ready" }>,
 ): Promise<PullRequest | undefined> {
   const { readGate } = await import("../gather/gate_subject.ts");
-  const gate = promotion && await readGate(workspace, snapshot.base, promotion);
-  if (gate?.state === "success") {
-    const provider = await workspace.provider();
-    return await merge(provider, pullRequest, commit);
+  const gates: Gate[] = [];
+  for (const promotion of gated) gates.push(await readGate(workspace, snapshot, promotion));
+  const gate = combineGates(gates);
+  if (gate.state === "success") {
+    return await merge(await workspace.provider(), pullRequest, commit);
   }
-  const { number } = pullRequest;
   throw new Failure(
     "provider",
-    `could not set auto-merge on PR #${number} (check auto-merge setting and required checks)`,
+    `could not set auto-merge on PR #${pullRequest.number} (check auto-merge setting and required checks)`,
     {
-      hint: `${
-        gate === undefined ? "" : `the gate says "${gate.words}", but `
-      }the pull request can already be merged: require the status check on the base branch`,
+      hint:
+        `the gate says "${gate.words}", but the pull request can already be merged: require the status check on the base branch`,
     },
   );
 }

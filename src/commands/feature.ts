@@ -3,7 +3,8 @@ import type { Config } from "../core/config/config.ts";
 import { findApplication, firstEnvironment } from "../core/config/environments.ts";
 import { environmentTags, planPromotion } from "../core/decide/app.ts";
 import { heldBack } from "../core/decide/held.ts";
-import { type Proposal, propose } from "../core/decide/propose.ts";
+import type { Proposal } from "../core/decide/proposal.ts";
+import { propose } from "../core/decide/propose.ts";
 import type { AppManifests, Base } from "../core/decide/snapshot.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
@@ -125,7 +126,6 @@ async function planCopy(
     description: formatDescription(promotion, facts, limit),
     page: { promotion, facts, limit },
     auto: firstEnvironment(base.config).auto,
-    ungated: true,
     files: withModes(planned.files, files),
     changes: planned.changes,
     warnings: planned.warnings,

@@ -12,7 +12,8 @@ import { lastTouched } from "../git/last_touched.ts";
 import { answerOf } from "../apply/outcome.ts";
 import type { Answer } from "../output/result.ts";
 import { carryOut } from "../apply/carry_out.ts";
-import { type Proposal, propose } from "../core/decide/propose.ts";
+import type { Proposal } from "../core/decide/proposal.ts";
+import { propose } from "../core/decide/propose.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { readFeatureKustomizations } from "../gather/feature_kustomizations.ts";
 import { readSnapshot } from "../gather/snapshot.ts";
@@ -58,7 +59,6 @@ export async function runFeatureStale(
       title: TITLE,
       description: describeRemoval(stale, { now, maxAge, limit }),
       auto: environment.auto,
-      ungated: true,
       files: withModes(files, kustomizations),
       changes,
       warnings: [],

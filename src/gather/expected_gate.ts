@@ -1,4 +1,4 @@
-import { identifyHead } from "../core/decide/status.ts";
+import { identifyHead } from "../core/decide/head.ts";
 import { expectedBase, expectedPullRequest, workAhead } from "./ahead.ts";
 import { guessConfig } from "./base.ts";
 import type { CheckedPullRequest } from "./checked_head.ts";
@@ -24,7 +24,7 @@ export async function readExpected(
     });
     const [open] = await readOpen(workspace.source, commit, [pullRequest]);
     const reading = open && identifyHead(open, base.config);
-    if (reading?.kind !== "judge") return;
+    if (reading?.kind !== "gated") return;
     for (const promotion of reading.promotions) {
       await readGateSubject(workspace, base, { ...promotion, sha: commit });
     }

@@ -7,9 +7,6 @@ import type { Promotion } from "../core/promotion/promotion.ts";
 import { readApp } from "./app.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a gate needs from a promotion; `sha` is untrusted and may be wrong or missing. */
-export type GatedPromotion = Pick<Promotion, "group" | "app" | "env" | "tag" | "sha">;
-
 /** The facts of a gate; `unmet` lists predecessors that never had the tag, as far as history was read. */
 export interface GateReading extends GateFacts {
   readonly unmet: readonly string[];
@@ -21,14 +18,22 @@ export interface GateReading extends GateFacts {
   readonly since: ReadonlyMap<string, string>;
 }
 
+/** Of a gate that asks no other environment. */
+export const NOTHING_READ: Omit<GateReading, keyof GateFacts> = {
+  unmet: [],
+  collisions: [],
+  shaReplaced: false,
+  since: new Map(),
+};
+
 /**
  * Finds the commits that count for a promotion's gate: `sha` if it is on the first parents of the base and every
- * predecessor had the tag there, else the commit since which the predecessors have the tag.
+ * predecessor had the tag there, else the commit since which the predecessors have the tag. `sha` is untrusted.
  */
 export async function readGateFacts(
   workspace: Workspace,
   base: Base,
-  promotion: GatedPromotion,
+  promotion: Pick<Promotion, "group" | "app" | "env" | "tag" | "sha">,
 ): Promise<GateReading> {
   const { source } = workspace;
   const now = await readApp(source, base.commit, promotion);

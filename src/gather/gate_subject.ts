@@ -1,26 +1,33 @@
 import { findEnvironment } from "../core/config/environments.ts";
-import type { Base } from "../core/decide/snapshot.ts";
+import type { Base, HoldsOnBase, Snapshot } from "../core/decide/snapshot.ts";
+import { appliedRules, type GatedVersion } from "../core/gate/applied_rules.ts";
 import {
-  combineGates,
-  type Gate,
   gateOf,
   type GateRules,
   type GateSubject,
   type GateVerdict,
   soakingCommits,
+  subjectAlone,
 } from "../core/gate/gate.ts";
 import { commitFacts } from "../git/first_parent_changes.ts";
 import type { Provider, RemoteState } from "../providers/provider.ts";
-import { commitsOf, type GatedPromotion, type GateReading, readGateFacts } from "./gate.ts";
+import { commitsOf, type GateReading, NOTHING_READ, readGateFacts } from "./gate.ts";
 import { readHoldsOnBase } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Reads everything that a promotion's gate needs except the reports. */
+/** A promotion to judge; `sha` is untrusted and may be wrong or missing. */
+export type JudgedPromotion = GatedVersion & { readonly sha: string };
+
+/** Reads everything that a promotion's gate needs except the reports: nothing if it asks no other environment. */
 export async function readGateSubject(
   workspace: Workspace,
   base: Base,
-  promotion: GatedPromotion,
+  promotion: JudgedPromotion,
 ): Promise<GateSubject & { readonly facts: GateReading }> {
+  if (!appliedRules(promotion, base.config).predecessors) {
+    const subject = subjectAlone(promotion);
+    return { ...subject, facts: { ...NOTHING_READ, ...subject.facts } };
+  }
   const facts = await readGateFacts(workspace, base, promotion);
   const soaks = (findEnvironment(base.config, promotion.env)?.soak ?? 0) > 0;
   const arrivals = new Map<string, number>();
@@ -33,39 +40,48 @@ export async function readGateSubject(
 
 /** Reads the base's rules: holds, freezes and windows. */
 export async function readGateRules(workspace: Workspace, base: Base): Promise<GateRules> {
-  const { holds, warnings } = await readHoldsOnBase(workspace.source, base.commit);
-  for (const warning of warnings) workspace.log.warn(warning);
-  const now = (await workspace.provider()).now();
-  return { config: base.config, holds, unreadable: warnings.length > 0, now };
+  const held = await readHoldsOnBase(workspace.source, base.commit);
+  for (const warning of held.warnings) workspace.log.warn(warning);
+  return rulesOn(base, held, await workspace.provider());
+}
+
+function rulesOn(
+  { config }: Base,
+  { holds, warnings }: HoldsOnBase,
+  provider: Pick<Provider, "now">,
+): GateRules {
+  return { config, holds, unreadable: warnings.length > 0, now: provider.now() };
 }
 
 /**
  * What the gates say by the newest reports, and while a version soaks by those before them too: an environment that was
  * broken and repaired on one commit has not been healthy without a break. Apps that soak on the same commits share them.
  */
-export async function judgeSubjects(
+export async function judgeSubjects<S extends GateSubject>(
   provider: Pick<Provider, "pastReports">,
-  subjects: readonly GateSubject[],
+  subjects: readonly S[],
   reports: RemoteState["reports"],
   rules: GateRules,
-): Promise<GateVerdict[]> {
+): Promise<{ readonly subject: S; readonly gate: GateVerdict }[]> {
   const soaking = soakingCommits(subjects, reports, rules);
   const past = soaking.length === 0 ? undefined : await provider.pastReports(soaking);
-  return subjects.map((subject) => gateOf(subject, reports, rules, past));
+  return subjects.map((subject) => ({ subject, gate: gateOf(subject, reports, rules, past) }));
 }
 
-/** Evaluates the gate as of now. */
+/** Evaluates a promotion's own gate as of now, with the holds of the snapshot. */
 export async function readGate(
   workspace: Workspace,
-  base: Base,
-  promotion: GatedPromotion,
-): Promise<Gate> {
+  { base, held }: Pick<Snapshot, "base" | "held">,
+  promotion: JudgedPromotion,
+): Promise<GateVerdict> {
   const subject = await readGateSubject(workspace, base, promotion);
   const provider = await workspace.provider();
-  const { reports } = await provider.read({
-    base: base.branch,
-    reportsOn: commitsOf(subject.facts),
-  });
-  const rules = await readGateRules(workspace, base);
-  return combineGates(await judgeSubjects(provider, [subject], reports, rules));
+  const commits = commitsOf(subject.facts);
+  const reports: RemoteState["reports"] = commits.length === 0
+    ? new Map()
+    : (await provider.read({ base: base.branch, reportsOn: commits })).reports;
+  const rules = rulesOn(base, held, provider);
+  const [judged] = await judgeSubjects(provider, [subject], reports, rules);
+  if (judged === undefined) throw new Error("a subject was not judged");
+  return judged.gate;
 }

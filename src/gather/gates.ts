@@ -1,14 +1,6 @@
-import { identifyHead } from "../core/decide/status.ts";
+import { headGate, identifyHead } from "../core/decide/head.ts";
 import type { Base, OpenPullRequest } from "../core/decide/snapshot.ts";
-import {
-  combineGates,
-  fitting,
-  type Gate,
-  type GateRules,
-  type GateSubject,
-  holdGate,
-  hotfixGate,
-} from "../core/gate/gate.ts";
+import { combineGates, type Gate, type GateSubject } from "../core/gate/gate.ts";
 import { type MergeGroup, mergeGroups } from "../core/gate/merge_group.ts";
 import { branchType } from "../core/names/branch.ts";
 import { GATE } from "../core/names/names.ts";
@@ -48,7 +40,7 @@ export async function readGates(
   for (const head of heads) {
     plans.push({
       pullRequest: head.pullRequest,
-      asked: await readPlan(workspace, base, { head, rules }),
+      asked: await readPlan(workspace, base, head),
     });
   }
   const commits = [
@@ -62,13 +54,13 @@ export async function readGates(
     ? new Map()
     : (await provider.read({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
   const subjects = plans.flatMap(({ asked }) => Array.isArray(asked) ? asked : []);
-  const verdicts = await judgeSubjects(provider, subjects, reports, rules);
-  const verdictOn = new Map(subjects.map((subject, index) => [subject, verdicts[index]]));
+  const judged = await judgeSubjects(provider, subjects, reports, rules);
+  const gateOn = new Map(judged.map(({ subject, gate }) => [subject, gate]));
   // Promotions first: another pull request, such as a hold, takes effect once merged, and its gate may merge it.
   const onHeads = plans.map(({ pullRequest, asked }) => ({
     pullRequest,
     gate: Array.isArray(asked)
-      ? combineGates(asked.flatMap((subject) => verdictOn.get(subject) ?? []))
+      ? combineGates(asked.flatMap((subject) => gateOn.get(subject) ?? []))
       : asked,
   }));
   const wanted = [
@@ -105,39 +97,17 @@ async function readMergeGroups(
 
 const NONE: Gate = { state: "success", words: "not a promotion" };
 
+/** The head's gate, or what the gates of its promotions are evaluated from. */
 async function readPlan(
   workspace: Workspace,
   base: Base,
-  { head, rules }: { readonly head: OpenPullRequest; readonly rules: GateRules },
+  head: OpenPullRequest,
 ): Promise<Gate | GateSubject[]> {
   const reading = identifyHead(head, base.config);
-  switch (reading.kind) {
-    case "refuse":
-      return { state: "failure", words: fitting(reading.reason) };
-    case "wait":
-      return {
-        state: "pending",
-        words: "waiting for a description that matches the head",
-      };
-    case "pass": {
-      const { promotion, hotfix, override } = reading;
-      if (promotion?.type === "rollback" || promotion?.type === "feature") {
-        const gate = holdGate(promotion, rules, override);
-        return gate.state === "success" ? NONE : gate;
-      }
-      if (promotion !== undefined && hotfix !== undefined) {
-        return hotfixGate(promotion, rules, hotfix);
-      }
-      return promotion?.type === "promote"
-        ? [await readGateSubject(workspace, base, promotion)]
-        : { state: "success", words: fitting(reading.reason) };
-    }
-    case "judge": {
-      const subjects: GateSubject[] = [];
-      for (const promotion of reading.promotions) {
-        subjects.push(await readGateSubject(workspace, base, promotion));
-      }
-      return subjects;
-    }
+  if (reading.kind !== "gated") return headGate(reading);
+  const subjects: GateSubject[] = [];
+  for (const promotion of reading.promotions) {
+    subjects.push(await readGateSubject(workspace, base, promotion));
   }
+  return subjects;
 }

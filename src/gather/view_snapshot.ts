@@ -2,7 +2,7 @@ import { declinedBy } from "../core/decide/declined.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { inParallel, mapInParallel } from "../core/in_parallel.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { hasOnlyTag, predecessorsIn, soakingIn, waitsForOthers } from "../core/views/gate.ts";
+import { askedBy, hasOnlyTag, soakingIn } from "../core/views/gate.ts";
 import { LOST_WITHIN, lostTag } from "../core/views/findings.ts";
 import { mayPromote, promotionByDescription, promotionsIn } from "../core/views/open_promotions.ts";
 import type {
@@ -81,11 +81,9 @@ async function withUnmet(
 ): Promise<OpenPromotion[]> {
   const atOnce = workspace.repository.shallow ? 1 : 8;
   return await mapInParallel(promotions, atOnce, async (promotion) => {
-    const { group, app: name, env, tag } = promotion;
+    const { group, app: name, tag } = promotion;
     const app = snapshot.apps.find((one) => one.group === group && one.app === name);
-    const before = app === undefined || !waitsForOthers(promotion)
-      ? []
-      : predecessorsIn(snapshot, app, env);
+    const before = app === undefined ? [] : askedBy(snapshot, app, promotion);
     if (before.every((one) => hasOnlyTag(one, tag))) return promotion;
     const { unmet } = await readGateFacts(workspace, base, promotion);
     return { ...promotion, unmet };

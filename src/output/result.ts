@@ -8,7 +8,7 @@ import type { Span } from "./styled.ts";
 export type Action = "created" | "updated" | "unchanged" | "skipped" | "passed" | "failed";
 
 /** The result of a command, as `--output json` prints it (spec, "Command line"). */
-interface Result {
+export interface Result {
   readonly command: string;
   readonly action: Action;
   /** Set for a dry run; the command line adds it. */
@@ -33,6 +33,8 @@ interface Result {
   readonly changes: readonly Change[];
   /** Warnings about this result; the command line adds those of the run. */
   readonly warnings?: readonly Warning[];
+  /** Of `status`: one for each promotion, if the pull request has several; the result itself is about all of them. */
+  readonly results?: readonly Result[];
 }
 
 /** A failure, as `--output json` prints it. */

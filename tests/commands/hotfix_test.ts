@@ -257,3 +257,27 @@ Deno.test("an open hotfix stays one when its version comes to the environment be
   );
   assert.match(repository.pullRequest(1).body, /^- Hotfix: `checkout fails`$/m);
 });
+
+Deno.test("a hotfix whose check has passed is merged at once by its own gate, but not during a freeze that came since", async () => {
+  const prod = (from: string) =>
+    `    freeze: [{from: ${from}, to: 2999-01-01, reason: holidays}]\n`;
+  const auto = (all: Record<string, string>) => ({
+    "gitops-promotion.yaml": all["gitops-promotion.yaml"]?.replace("auto: false", "auto: true") ??
+      "",
+  });
+  await using scenario = await startScenario({
+    files: files({ prod: prod("2998-01-01") }),
+  });
+  const { repository } = scenario;
+  await scenario.run(HOTFIX);
+  await repository.setStatus(await repository.tip("promote/webshop-cart"), "status", "success");
+  await repository.commit(auto(files({ prod: prod("2001-01-01") })));
+  const frozen = await scenario.run(["reconcile"]);
+  assert.equal(frozen.code, 1);
+  assert.match(frozen.stderr, /the gate says "frozen until 2999-01-01 00:00 UTC: holidays"/);
+  assert.equal(repository.pullRequest(1).state, "open");
+  await repository.commit(auto(files({ prod: prod("2998-01-01") })));
+  const { code, stderr } = await scenario.run(["reconcile"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(repository.pullRequest(1).state, "merged");
+});

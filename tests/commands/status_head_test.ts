@@ -233,3 +233,59 @@ Deno.test("a freeze, a hold and a closed window fail status at once, with the re
     assert.match(stderr, expected);
   }
 });
+
+Deno.test("of a head that changes several environments, every one's hold counts", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { sha, cwd } = await promoted(scenario, {}, {
+    files: {
+      "webshop/dev/cart.yaml": deployment("cart", "1.2.0"),
+      "webshop/qa/cart.yaml": deployment("cart", "1.1.0"),
+    },
+  });
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  await repository.commit({
+    ".gitops-promotion/holds/a.yaml": "group: webshop\nenv: dev\nreason: it broke\n",
+  });
+  const { code, stderr } = await scenario.run(["status"], { cwd });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: pull request #1 is not let through now: held: it broke; /m);
+});
+
+Deno.test("of a head that changes several environments, JSON has the result for each", async () => {
+  const environments = ["eu", "us"].map((env) => `  - {name: ${env}, dependsOn: [dev]}\n`);
+  await using scenario = await startScenario({
+    files: {
+      "gitops-promotion.yaml": `environments:\n  - {name: dev, auto: true}\n${
+        environments.join("")
+      }`,
+      "webshop/dev/cart.yaml": deployment("cart", "1.0.0"),
+      "webshop/eu/cart.yaml": deployment("cart", "1.0.0"),
+      "webshop/us/cart.yaml": deployment("cart", "1.0.0"),
+    },
+  });
+  const { repository } = scenario;
+  const { sha, cwd } = await promoted(scenario, { env: "eu" }, {
+    files: {
+      "webshop/dev/cart.yaml": deployment("cart", "1.2.0"),
+      "webshop/us/cart.yaml": deployment("cart", "1.1.0"),
+      "webshop/eu/cart.yaml": deployment("cart", "1.1.0"),
+    },
+  });
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  const { action, reason, promotion, results } = await scenario.json(["status"], { cwd });
+  const first = '"dev" is the first environment so status check is skipped';
+  const success = `successful reconciliation for webshop-dev found on "${sha}"`;
+  // The whole is about the last of them, from which promote goes on.
+  assert.equal(action, "passed");
+  assert.equal(reason, [first, success, success].join("\n"));
+  assert.equal(promotion.env, "us");
+  assert.deepEqual(
+    results.map((one: { [key: string]: unknown }) => [one.action, one.reason, one.promotion]),
+    [
+      ["skipped", first, { ...PROMOTION, tag: "1.2.0", sha }],
+      ["passed", success, { ...PROMOTION, env: "eu", sha }],
+      ["passed", success, { ...PROMOTION, env: "us", sha }],
+    ],
+  );
+});

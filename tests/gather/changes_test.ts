@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { identifyHead } from "../../src/core/decide/status.ts";
+import { identifyHead } from "../../src/core/decide/head.ts";
 import { readOpen } from "../../src/gather/open.ts";
 import { gitSource } from "../../src/gather/source.ts";
 import { configOf } from "../core/config/read_config.ts";
@@ -54,7 +54,7 @@ Deno.test("of a change only manifests are read, and one that is too large counts
   };
   const config = configOf(files["gitops-promotion.yaml"] ?? "");
   const good = await open(head);
-  assert.equal(identifyHead(good, config).kind, "judge");
+  assert.equal(identifyHead(good, config).kind, "gated");
   const texts = new Map(good.files.map(({ path, after }) => [path, after]));
   assert.equal(texts.get("webshop/qa/cart.yaml"), MARKED);
   for (const [path, text] of texts) assert.ok((text ?? "").length < 1_000, path);

@@ -14,7 +14,7 @@ function report(minutes: number, state: CommitStatus["state"]): CommitStatus {
 
 function subject(app: string): GateSubject {
   return {
-    promotion: { group: "webshop", app, env: "qa", tag: "1.1.0" },
+    promotion: { group: "webshop", app, env: "qa", tag: "1.1.0", type: "promote" },
     facts: {
       group: "webshop",
       sha: "c0",
@@ -38,12 +38,12 @@ Deno.test("apps that soak on the same commit ask once for its earlier reports", 
       return Promise.resolve(new Map([["c0", [report(-150, "success"), report(-30, "success")]]]));
     },
   };
-  const verdicts = await judgeSubjects(
+  const judged = await judgeSubjects(
     provider,
     [subject("cart"), subject("api")],
     new Map([["c0", [report(-30, "success")]]]),
     { config, holds: [], unreadable: false, now: NOW },
   );
-  assert.deepEqual(verdicts.map(({ state }) => state), ["success", "success"]);
+  assert.deepEqual(judged.map(({ gate }) => gate.state), ["success", "success"]);
   assert.deepEqual(asked, [["c0"]]);
 });

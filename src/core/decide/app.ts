@@ -11,7 +11,7 @@ import { branchName } from "../names/branch.ts";
 import { title } from "../names/title.ts";
 import { type DescriptionFacts, formatDescription } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
-import type { Proposal } from "./propose.ts";
+import type { Proposal } from "./proposal.ts";
 import type { AppManifests, Manifest } from "./snapshot.ts";
 
 /** The app's manifests in one environment. Throws the `Failure` of one that could not be read. */
@@ -74,7 +74,6 @@ export function planPromotion(
       description: formatDescription(promotion, facts, limit),
       page: { promotion, facts, limit },
       auto: environment?.auto ?? false,
-      ungated: isUngated(promotion, config),
       files: edit.files,
       changes: edit.changes,
       warnings: edit.warnings,
@@ -86,18 +85,6 @@ export function planPromotion(
       },
     },
   };
-}
-
-/**
- * Whether only a hold can keep the promotion back: no environment comes before its own, which has neither windows nor a
- * freeze, or it is a feature, which those do not stop.
- */
-export function isUngated(
-  { env, type }: { readonly env: string; readonly type: Promotion["type"] | undefined },
-  config: Config,
-): boolean {
-  const { name, windows, freeze } = firstEnvironment(config);
-  return name === env && (type === "feature" || (windows.length === 0 && freeze.length === 0));
 }
 
 /** The app's tags in every environment, for display: a manifest that cannot be read has no tags. */

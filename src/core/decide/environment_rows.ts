@@ -1,6 +1,7 @@
 import type { Environment } from "../config/config.ts";
 import { ancestors, descendants, findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { durationWords } from "../duration.ts";
+import { isUngated } from "../gate/applied_rules.ts";
 import { timeRules } from "../gate/time_rules.ts";
 import { activeHold, holdWords } from "../holds/hold.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
@@ -17,8 +18,7 @@ import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 export interface PullRequestContext {
   readonly promotion: Promotion;
   readonly facts: Pick<DescriptionFacts, "environments" | "origin">;
-  /** Whether it may merge without waiting for reports. */
-  readonly ungated: boolean;
+  readonly isHotfix: boolean;
   readonly draft: boolean;
   /** The pull request, if it is already open for the same version. */
   readonly open: OpenPullRequest | undefined;
@@ -96,7 +96,7 @@ function otherOpen(
 
 function openState(
   snapshot: Snapshot,
-  { promotion, ungated, draft }: PullRequestContext,
+  { promotion, isHotfix, draft }: PullRequestContext,
   has: (env: string) => boolean,
 ): string {
   const { config } = snapshot.base;
@@ -104,7 +104,7 @@ function openState(
   const open = draft ? "draft" : "open";
   const held = heldWords(snapshot, promotion, promotion.env);
   if (held !== undefined) return `${open}, ${held}`;
-  if (ungated || environment === undefined) return open;
+  if (isHotfix || isUngated(promotion, config) || environment === undefined) return open;
   const reports = predecessorsOf(config, promotion.env, has)
     .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
   // Where nobody reports, nothing soaks.

@@ -11,8 +11,9 @@ import {
 } from "../holds/hold_texts.ts";
 import { branchType, holdBranch, releaseBranch } from "../names/branch.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
-import { openOn, type Proposal, propose } from "./propose.ts";
-import { featureOf } from "./status.ts";
+import type { Proposal } from "./proposal.ts";
+import { openOn, propose } from "./propose.ts";
+import { featureOf } from "./head.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
 
@@ -112,12 +113,11 @@ export function armedPromotions(snapshot: Snapshot, hold: Hold): PullRequest[] {
 function proposalFor(
   { base }: Snapshot,
   { envs: [env] }: HoldSelectors,
-): Pick<Proposal, "promotion" | "auto" | "ungated" | "changes" | "warnings"> {
+): Pick<Proposal, "promotion" | "auto" | "changes" | "warnings"> {
   return {
     promotion: undefined,
     // Without an environment, a person has to merge it.
     auto: env !== undefined && (findEnvironment(base.config, env)?.auto ?? false),
-    ungated: true,
     changes: [],
     warnings: [],
   };

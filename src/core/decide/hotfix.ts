@@ -1,14 +1,13 @@
 import type { Config } from "../config/config.ts";
-import type { Proposal } from "./propose.ts";
+import type { Proposal } from "./proposal.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
-import { hotfixTrailer, overrideNotes, overrideTrailers, readTrailers } from "./trailers.ts";
-
-/** Why a version goes straight into an environment, and which rules it overrides. */
-export interface HotfixWords {
-  readonly reason: string;
-  /** Rules that a person chose to override. */
-  readonly override: readonly string[];
-}
+import {
+  hotfixTrailer,
+  type HotfixWords,
+  overrideNotes,
+  overrideTrailers,
+  readTrailers,
+} from "./trailers.ts";
 
 const LABEL = "hotfix";
 
@@ -30,12 +29,13 @@ export function hotfixNotes({ reason, override }: HotfixWords): [string, string]
   return [["Hotfix", reason], ...overrideNotes(override)];
 }
 
-/** The proposal as a hotfix: labelled, and without a gate. */
-export function asHotfix(proposal: Proposal, { reason, override }: HotfixWords): Proposal {
+/** The proposal as a hotfix: labelled, and with a gate that asks no other environment. */
+export function asHotfix(proposal: Proposal, hotfix: HotfixWords): Proposal {
+  const { reason, override } = hotfix;
   const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
   return {
     ...proposal,
-    ungated: true,
+    hotfix,
     trailers: [hotfixTrailer(reason), ...overrideTrailers(override)],
     decoration: { labels: [...new Set([...labels, LABEL])], reviewers, assignees },
   };

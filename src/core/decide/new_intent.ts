@@ -1,8 +1,7 @@
 import { Failure } from "../failure.ts";
 import { checkReason } from "../holds/reason.ts";
 import { checkName } from "../names/names.ts";
-import type { HotfixWords } from "./hotfix.ts";
-import { checkOverrides } from "./trailers.ts";
+import { checkOverrides, type HotfixWords } from "./trailers.ts";
 
 /** The input of `new`. */
 export interface NewIntent {

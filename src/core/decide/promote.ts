@@ -10,7 +10,8 @@ import { heldBack } from "./held.ts";
 import { hotfixOf } from "./hotfix.ts";
 import { type Declined, declinedFor } from "./declined.ts";
 import { LAST_ENVIRONMENT, type MergedPromotion, setNoTag } from "./merged.ts";
-import { carriedBy, openOn, type Proposal, propose } from "./propose.ts";
+import type { Proposal } from "./proposal.ts";
+import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
 

@@ -1,10 +1,11 @@
+import { armStep, asGated } from "./arm.ts";
 import { isDeepStrictEqual } from "./deep_equal.ts";
+import { hotfixOf } from "./hotfix.ts";
 import { Failure } from "../failure.ts";
-import type { Change } from "../manifest/change.ts";
 import { editApp } from "../manifest/edit_app.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
 import { acceptedBranches } from "../names/branch.ts";
-import { type DescriptionPage, parseDescription } from "../promotion/description.ts";
+import { parseDescription } from "../promotion/description.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
@@ -13,35 +14,9 @@ import { mergeSkipped, readSkipped, type SkippedVersion } from "../promotion/ski
 import type { Warning } from "../warning.ts";
 import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
 import { environmentRows } from "./environment_rows.ts";
-import { type Decision, type FileWrite, type Step } from "./steps.ts";
-
-/** What a command proposes: a branch with one commit on the base, and its pull request. */
-export interface Proposal {
-  /** Undefined for the removal of stale features, which is not a promotion. */
-  readonly promotion: Promotion | undefined;
-  readonly branch: string;
-  /** The pull request's title and the commit's message. */
-  readonly title: string;
-  readonly description: string;
-  /** The parts of the description. */
-  readonly page?: DescriptionPage;
-  /** Whether the pull request should merge automatically. */
-  readonly auto: boolean;
-  /** No gate can keep it back, so it may be merged at once: see `isUngated`; of a rollback or a hotfix a person decides. */
-  readonly ungated: boolean;
-  /** Files that differ from the base, with their new text. */
-  readonly files: readonly FileWrite[];
-  readonly changes: readonly Change[];
-  readonly warnings: readonly Warning[];
-  /** Trailers of the commit's message, `Key: value`. */
-  readonly trailers?: readonly string[];
-  readonly draft?: boolean;
-  readonly decoration?: {
-    readonly labels: readonly string[];
-    readonly reviewers: readonly string[];
-    readonly assignees: readonly string[];
-  };
-}
+import type { Proposal } from "./proposal.ts";
+import type { Decision, Step } from "./steps.ts";
+import type { HotfixWords } from "./trailers.ts";
 
 /**
  * The steps that carry out the proposal, or none if everything is as it should be. Throws a `Failure` with code
@@ -76,7 +51,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
           description: proposal.description,
           draft,
         },
-        ...arm({ ...proposal, auto }),
+        ...(auto ? [arm(snapshot, proposal, proposal.hotfix)] : []),
         ...decorate(proposal),
       ],
     };
@@ -111,7 +86,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
         title: proposal.title,
         description: proposal.description,
       },
-      ...arm({ ...proposal, auto }),
+      ...(auto ? [arm(snapshot, proposal, proposal.hotfix)] : []),
       ...decorate(proposal),
       ...(replaced === undefined
         ? []
@@ -170,6 +145,8 @@ function keepHead(
   const armed = foreign === undefined
     ? auto || mayStay
     : pullRequest.autoMerge && (auto || mayStay);
+  // The kept head may be a hotfix, whatever brings its version now.
+  const hotfix = proposal.hotfix ?? hotfixOf(open, snapshot.base.config);
   const own = [...proposal.warnings, ...metadataWarning(open, promotion)];
   const warnings = foreign === undefined ? own : [
     ...own,
@@ -191,7 +168,7 @@ function keepHead(
         description: proposal.description,
       } as const,
     ]),
-    ...(!pullRequest.autoMerge && armed ? arm(proposal) : []),
+    ...(!pullRequest.autoMerge && armed ? [arm(snapshot, proposal, hotfix)] : []),
   ];
   return {
     action: steps.length === 0 ? "unchanged" : "updated",
@@ -311,7 +288,7 @@ function pageOf(
   const environments = environmentRows(snapshot, {
     promotion,
     facts,
-    ungated: proposal.ungated,
+    isHotfix: proposal.hotfix !== undefined,
     draft: proposal.draft ?? false,
     open: carried !== undefined && isSame(carried, promotion) ? open : undefined,
   });
@@ -354,8 +331,8 @@ function push({ base, heads }: Snapshot, { branch, files, title, trailers = [] }
   };
 }
 
-function arm({ auto, ungated }: Proposal): Step[] {
-  return auto ? [{ step: "arm", ready: ungated ? "merge" : "ask-the-gate" }] : [];
+function arm({ base }: Snapshot, { promotion }: Proposal, hotfix: HotfixWords | undefined): Step {
+  return armStep(promotion === undefined ? [] : [asGated(promotion, hotfix)], base.config);
 }
 
 function decorate({ decoration }: Proposal): Step[] {

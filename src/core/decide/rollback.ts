@@ -130,8 +130,6 @@ export function decideRollback(
     selectors.envs.every((one) => standing.envs.includes(one));
   return propose(snapshot, {
     ...proposal,
-    // A rollback has no gate: the person who runs it has decided.
-    ungated: true,
     files: [...proposal.files, ...isHeld ? [] : [holdFile(snapshot, proposal.branch, hold)]],
     trailers: overrideTrailers(override),
   });

@@ -1,8 +1,12 @@
 import type { Change } from "../manifest/change.ts";
+import type { GatedVersion } from "../gate/applied_rules.ts";
 import type { DescriptionPage } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
+
+/** A promotion, and what its gate asks. */
+export type GatedPromotion = Promotion & GatedVersion;
 
 /**
  * A file to write; if `text` is undefined, a file or folder to delete. Text that begins with a byte order mark is
@@ -46,8 +50,11 @@ export type Step =
   /** Precondition: the head is the pushed commit, or else the pull request's. */
   | {
     readonly step: "arm";
-    /** What to do if the provider reports that it can be merged at once: a first environment has no gate. */
-    readonly ready: "merge" | "ask-the-gate";
+    /**
+     * The promotions whose gates must all be open if the provider reports that it can be merged at once. Without those
+     * that only a hold can keep back, since none did when this was decided.
+     */
+    readonly gated: readonly GatedPromotion[];
   }
   | { readonly step: "comment"; readonly text: string }
   /**

@@ -1,11 +1,13 @@
 import { findEnvironment } from "../config/environments.ts";
-import { branchType } from "../names/branch.ts";
-import { isUngated } from "./app.ts";
+import { appliedRules } from "../gate/applied_rules.ts";
+import { identifyHead } from "./head.ts";
 import { holdOn } from "./held.ts";
+import { armStep } from "./arm.ts";
 import { carriedBy, openOn } from "./propose.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 import { isDeepStrictEqual } from "./deep_equal.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Decision } from "./steps.ts";
+import type { Decision, GatedPromotion } from "./steps.ts";
 
 /**
  * The remaining decision for a run whose version another run has replaced, if the open pull request consistently brings
@@ -26,6 +28,9 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
   // Held promotions are left alone.
   if (holdOn(snapshot, { ...promotion, tag }) !== undefined) return undefined;
   const isRight = pullRequest.autoMerge === wanted.autoMerge;
+  const { config } = snapshot.base;
+  // The other run's head decides what its gate asks: of the two only one may be a hotfix.
+  const reading = identifyHead(open, config);
   return {
     action: "updated",
     promotion: { ...promotion, tag },
@@ -41,9 +46,11 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
     notes: [`another run promotes version ${tag} with pull request #${pullRequest.number} now`],
     steps: isRight
       ? []
-      : wanted.autoMerge
-      ? ours.steps.filter(({ step }) => step === "arm")
-      : [{ step: "disarm", pullRequest }],
+      : !wanted.autoMerge
+      ? [{ step: "disarm", pullRequest }]
+      : reading.kind === "gated"
+      ? [armStep(reading.promotions, config)]
+      : [],
   };
 }
 
@@ -56,14 +63,16 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
   if (open?.metadata.kind !== "promotion" || open.pullRequest.autoMerge) return undefined;
   const { pullRequest, metadata: { promotion } } = open;
   const { title, description, sourceBranch: branch } = pullRequest;
-  const type = branchType(branch);
   const { config } = snapshot.base;
-  const environment = findEnvironment(config, promotion.env);
-  const carried = carriedBy(open, promotion);
-  if (environment?.auto !== true || carried?.env !== promotion.env) return undefined;
-  const [tag, another] = carried.to.tags;
-  if (tag !== promotion.tag || another !== undefined) return undefined;
-  if (holdOn(snapshot, promotion) !== undefined) return undefined;
+  const reading = identifyHead(open, config);
+  if (reading.kind !== "gated") return undefined;
+  const { promotions } = reading;
+  const isOwn = ({ env, tag }: Promotion) => env === promotion.env && tag === promotion.tag;
+  const mergesByItself = ({ env }: Promotion) => findEnvironment(config, env)?.auto === true;
+  if (!promotions.some(isOwn) || !promotions.every(mergesByItself)) return undefined;
+  const isHeld = (one: GatedPromotion) =>
+    appliedRules(one, config).holds && holdOn(snapshot, one) !== undefined;
+  if (promotions.some(isHeld)) return undefined;
   return {
     action: "updated",
     promotion,
@@ -73,12 +82,6 @@ export function armedAgain(snapshot: Snapshot, number: number): Decision | undef
     changes: [],
     warnings: [],
     notes: [`re-enabling auto-merge on pull request #${number}`],
-    steps: [{
-      step: "arm",
-      // Of a rollback a person has decided.
-      ready: type === "rollback" || isUngated({ env: promotion.env, type }, config)
-        ? "merge"
-        : "ask-the-gate",
-    }],
+    steps: [armStep(promotions, config)],
   };
 }

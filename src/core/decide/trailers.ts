@@ -8,6 +8,13 @@ const CHECKS = ["hold", "soak", "windows", "freeze"] as const;
 const OVERRIDE = "Override";
 const HOTFIX = "Hotfix-Reason";
 
+/** Why a version goes straight into an environment, and which rules it overrides. */
+export interface HotfixWords {
+  readonly reason: string;
+  /** Rules that a person chose to override. */
+  readonly override: readonly string[];
+}
+
 /** The facts in a commit's trailers. */
 interface Trailers {
   /** The reason of a hotfix; undefined if it is not one. */

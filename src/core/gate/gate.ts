@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment } from "../config/environments.ts";
-import { activeHold, type Held, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
+import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
-import type { Promotion } from "../promotion/promotion.ts";
 import { shortened } from "../quoted.ts";
+import { type AppliedRules, appliedRules, type GatedVersion } from "./applied_rules.ts";
 import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
-import { type SoakFacts, timeRules, type TimeState } from "./time_rules.ts";
+import { type SoakFacts, type TimeLimits, timeRules, type TimeState } from "./time_rules.ts";
 import { verdictOf, verdictsOver } from "./verdict.ts";
 
 /** The gate's state for a promotion, with a description that does not change as time passes. */
@@ -28,9 +28,12 @@ export interface GateVerdict extends Gate {
   readonly from: number | undefined;
 }
 
-/** A promotion with everything that the gate knows about it except the reports. */
+/**
+ * A promotion with everything that the gate knows about it except the reports. It has no predecessors if its gate does
+ * not ask them (`appliedRules`).
+ */
 export interface GateSubject {
-  readonly promotion: Held;
+  readonly promotion: GatedVersion;
   readonly facts: GateFacts;
   /** Predecessors that never had the tag. */
   readonly unmet: readonly string[];
@@ -56,8 +59,8 @@ export interface GateRules {
 const LONGEST = 139;
 
 /**
- * Evaluates the gate: holds, freezes, the predecessors' history and reports, soak and windows (spec, "Steering"). All
- * commands use this.
+ * Evaluates the gate: holds, freezes, the predecessors' history and reports, soak and windows, as far as they apply to
+ * the promotion (spec, "Steering"). All commands use this.
  *
  * @param past All that was ever reported on the commits that `soakingOn` names.
  */
@@ -67,18 +70,45 @@ export function gateOf(
   rules: GateRules,
   past: Reports = new Map(),
 ): GateVerdict {
+  const verdict = evaluate(subject, reports, rules, past);
+  return { ...verdict, words: fitting(verdict.words) };
+}
+
+/**
+ * Why a hold, a freeze or a window holds the promotion back now, whatever is reported; undefined if none does.
+ */
+export function closedNow(promotion: GatedVersion, rules: GateRules): string | undefined {
+  const { state, words } = evaluate(subjectAlone(promotion), new Map(), rules, new Map());
+  return state === "success" ? undefined : words;
+}
+
+/** The promotion as the subject of a gate that asks no other environment. */
+export function subjectAlone(promotion: GatedVersion): GateSubject {
+  const facts = { group: promotion.group, sha: "", predecessors: [], wholeName: false };
+  return { promotion, facts, unmet: [], collisions: [], arrivals: new Map() };
+}
+
+function evaluate(
+  subject: GateSubject,
+  reports: Reports,
+  rules: GateRules,
+  past: Reports,
+): GateVerdict {
   const { promotion, facts, unmet, collisions } = subject;
+  const { now } = rules;
   const verdicts = judge(facts, reports);
   const say = (
     state: Gate["state"],
     by: GateVerdict["by"],
     words: string,
     from?: number,
-  ): GateVerdict => ({ state, by, words: fitting(words), verdicts, from });
-  const held = heldWords(promotion, rules);
+  ): GateVerdict => ({ state, by, words, verdicts, from });
+  const applied = appliedRules(promotion, rules.config);
+  const held = applied.holds ? heldWords(promotion, rules) : undefined;
   if (held !== undefined) return say("pending", "hold", held);
-  const time = timeOf(subject, reports, rules, past);
-  if (isFrozen(promotion, rules) && time.state === "pending") {
+  const limits = limitsOf(promotion, applied, rules);
+  const time = timeOf(subject, limits, { reports, past, now });
+  if (isFrozen(limits, now) && time.state === "pending") {
     return say("pending", "freeze", time.words, time.from);
   }
   if (unmet.length > 0) {
@@ -99,74 +129,43 @@ export function gateOf(
     return say(state, "reports", `waiting for ${open.join(" and ")}`);
   }
   if (time.state === "pending") return say("pending", "time", time.words, time.from);
+  return say("success", "nothing", successWords(promotion, verdicts));
+}
+
+function successWords(
+  { type, hotfix }: GatedVersion,
+  verdicts: readonly PredecessorVerdict[],
+): string {
+  if (type !== "promote") return "not a promotion";
+  if (hotfix !== undefined) return `hotfix: ${hotfix}`;
   const names = verdicts.map(({ name }) => name);
-  return say(
-    "success",
-    "nothing",
-    names.length === 0 ? "nothing comes before" : `${names.join(" and ")} succeeded`,
-  );
+  return names.length === 0 ? "nothing comes before" : `${names.join(" and ")} succeeded`;
 }
 
-/**
- * Why a hold, a freeze or a window holds the promotion back now, whatever is reported; undefined if none does.
- *
- * @param override Rules to ignore, as `--override` names them.
- */
-export function closedNow(
-  promotion: Held,
-  rules: GateRules,
-  override: readonly string[] = [],
-): { readonly by: "hold" | "freeze" | "time"; readonly words: string } | undefined {
-  const { config, now } = rules;
-  const held = override.includes("hold") ? undefined : heldWords(promotion, rules);
-  if (held !== undefined) return { by: "hold", words: held };
-  const limits = findEnvironment(config, promotion.env);
-  if (limits === undefined) return undefined;
-  const freeze = override.includes("freeze") ? [] : limits.freeze;
-  const windows = override.includes("windows") ? [] : limits.windows;
-  const time = timeRules({ soak: 0, freeze, windows }, [], now);
-  if (time.state === "open") return undefined;
-  const isFreeze = !override.includes("freeze") && isFrozen(promotion, rules);
-  return { by: isFreeze ? "freeze" : "time", words: time.words };
-}
-
-/** The gate of a rollback or a feature, which depends on no environment, only on holds. */
-export function holdGate(
-  { type, ...version }: Held & Pick<Promotion, "type">,
-  rules: Omit<GateRules, "config">,
-  override: readonly string[] = [],
-): GateVerdict {
-  const holds = holdsOf(type, rules.holds);
-  const held = override.includes("hold") ? undefined : heldWords(version, { ...rules, holds });
-  const rest = { verdicts: [], from: undefined };
-  return held === undefined
-    ? { state: "success", by: "nothing", words: `a ${type}`, ...rest }
-    : { state: "pending", by: "hold", words: fitting(held), ...rest };
-}
-
-/** The gate of a hotfix, which depends on no environment. */
-export function hotfixGate(
-  promotion: Held,
-  rules: GateRules,
-  { reason, override }: { readonly reason: string; readonly override: readonly string[] },
-): GateVerdict {
-  const closed = closedNow(promotion, rules, override);
-  const rest = { verdicts: [], from: undefined };
-  if (closed === undefined) {
-    return { state: "success", by: "nothing", words: fitting(`hotfix: ${reason}`), ...rest };
-  }
-  return { state: "pending", by: closed.by, words: fitting(closed.words), ...rest };
+/** The times at which the environment lets this promotion through, as far as they apply to it. */
+function limitsOf(
+  { env }: GatedVersion,
+  { freeze, windows, predecessors }: AppliedRules,
+  { config }: GateRules,
+): TimeLimits {
+  const limits = findEnvironment(config, env);
+  return {
+    soak: predecessors ? limits?.soak ?? 0 : 0,
+    freeze: freeze ? limits?.freeze ?? [] : [],
+    windows: windows ? limits?.windows ?? [] : [],
+  };
 }
 
 /** The state of soak, windows and freezes, once the predecessors are healthy. */
 function timeOf(
-  { promotion, facts, arrivals }: GateSubject,
-  reports: Reports,
-  { config, now }: GateRules,
-  past: Reports,
+  { facts, arrivals }: GateSubject,
+  limits: TimeLimits,
+  { reports, past, now }: {
+    readonly reports: Reports;
+    readonly past: Reports;
+    readonly now: number;
+  },
 ): TimeState {
-  const limits = findEnvironment(config, promotion.env);
-  if (limits === undefined) return { state: "open" };
   const predecessors = facts.predecessors.map(({ env, newer }): SoakFacts => ({
     env,
     arrival: arrivals.get(env) ?? now,
@@ -219,9 +218,8 @@ export function soakingCommits(
 // A commit is reported on again while it is the newest, so that the newest ones tell of what broke and was repaired.
 const MOST_PAST = 30;
 
-function isFrozen({ env }: Held, { config, now }: GateRules): boolean {
-  const freezes = findEnvironment(config, env)?.freeze ?? [];
-  return freezes.some(({ from, to }) => from <= now && now < to);
+function isFrozen({ freeze }: TimeLimits, now: number): boolean {
+  return freeze.some(({ from, to }) => from <= now && now < to);
 }
 
 /** Combines the gates of a pull request's promotions. */
@@ -241,11 +239,11 @@ export function fitting(text: string): string {
 }
 
 function heldWords(
-  promotion: Held,
-  { holds, unreadable, now }: Omit<GateRules, "config">,
+  promotion: GatedVersion,
+  { holds, unreadable, now }: GateRules,
 ): string | undefined {
   if (unreadable) return "held: a hold's file cannot be read";
-  const held = activeHold(holds, promotion, now);
+  const held = activeHold(holdsOf(promotion.type, holds), promotion, now);
   return held && holdWords(held);
 }
 

@@ -1,12 +1,12 @@
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
+import { appliedRules, type GatedVersion } from "../gate/applied_rules.ts";
 import {
   gateOf,
   type GateRules,
   type GateSubject,
   type GateVerdict,
-  holdGate,
-  hotfixGate,
   soakingCommits,
+  subjectAlone,
 } from "../gate/gate.ts";
 import type { PredecessorVerdict } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
@@ -114,28 +114,25 @@ export function gateOn(
   app: InventoryApp,
   promotion: JudgedPromotion,
 ): GateVerdict {
-  const { env, tag, branch, override, hotfix } = promotion;
-  const place = { group: app.group, app: app.app, env, tag };
-  const rules = rulesOf(snapshot);
-  if (branchType(branch) === "rollback") {
-    return holdGate({ ...place, type: "rollback" }, rules, override);
-  }
-  if (hotfix !== undefined) return hotfixGate(place, rules, hotfix);
   const { reports = new Map(), past = new Map() } = snapshot.provider ?? {};
-  return gateOf(subjectOf(snapshot, app, promotion), reports, rules, past);
+  return gateOf(subjectOf(snapshot, app, promotion), reports, rulesOf(snapshot), past);
 }
 
-/** Whether the promotion's gate depends on the environments before its own: not that of a rollback or a hotfix. */
-export function waitsForOthers(
-  { branch, hotfix }: Pick<OpenPromotion, "branch" | "hotfix">,
-): boolean {
-  return branchType(branch) !== "rollback" && hotfix === undefined;
+/** The environments whose reports the promotion's gate asks for. */
+export function askedBy(
+  snapshot: Pick<ViewSnapshot, "config">,
+  app: InventoryApp,
+  promotion: JudgedPromotion,
+): AppInEnvironment[] {
+  return appliedRules(gatedVersion(app, promotion), snapshot.config).predecessors
+    ? predecessorsIn(snapshot, app, promotion.env)
+    : [];
 }
 
 /** The commits of which all reports are wanted, since versions soak on them. */
 export function soakingIn(snapshot: ViewSnapshot): string[] {
   const { provider, apps } = snapshot;
-  const subjects = (provider?.promotions ?? []).filter(waitsForOthers).flatMap((promotion) => {
+  const subjects = (provider?.promotions ?? []).flatMap((promotion) => {
     const { group, app: name } = promotion;
     const app = apps.find((one) => one.group === group && one.app === name);
     return app === undefined ? [] : [subjectOf(snapshot, app, promotion)];
@@ -157,22 +154,30 @@ function rulesOf({ config, holds, now, warnings }: ViewSnapshot): GateRules {
   };
 }
 
+function gatedVersion(
+  { group, app }: InventoryApp,
+  { env, tag, branch, hotfix, override }: JudgedPromotion,
+): GatedVersion {
+  return { group, app, env, tag, type: branchType(branch) ?? "promote", hotfix, override };
+}
+
 function subjectOf(
   snapshot: ViewSnapshot,
   app: InventoryApp,
   promotion: JudgedPromotion,
 ): GateSubject {
-  const { env, tag } = promotion;
+  const gated = gatedVersion(app, promotion);
+  const before = askedBy(snapshot, app, promotion);
+  if (before.length === 0) return subjectAlone(gated);
   const { now, wholeName } = snapshot;
-  const { group } = app;
-  const before = predecessorsIn(snapshot, app, env);
+  const { group, tag } = gated;
   const arrived = ({ env }: AppInEnvironment) =>
     snapshot.tagAges.get(placeKey({ group, app: app.app, env }))?.since;
   const newer = commitsWithAll(snapshot, app, before, tag);
   const [latest] = before.flatMap((one) => arrived(one) ?? [])
     .toSorted((one, other) => other.time - one.time);
   return {
-    promotion: { group, app: app.app, env, tag },
+    promotion: gated,
     facts: {
       group,
       // Without a known source commit, the one by which the last predecessor got the tag.

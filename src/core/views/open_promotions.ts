@@ -1,7 +1,6 @@
 import type { Config } from "../config/config.ts";
-import { hotfixOf } from "../decide/hotfix.ts";
-import { overridesOf } from "../decide/trailers.ts";
 import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
+import { promotionsOf, rollbackOf } from "../decide/head.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
@@ -17,21 +16,15 @@ export function mayPromote({ sourceBranch, fromFork }: PullRequest): boolean {
 
 /** The promotions of an open pull request, by what its head changes: one for each environment. */
 export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromotion[] {
-  const { pullRequest, metadata, changes, files } = open;
-  const own = changes.find((change) => isBranchFor(pullRequest.sourceBranch, change));
-  if (own === undefined || !mayPromote(pullRequest)) return [];
-  const { group, app } = own;
-  const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
-  const sha = said?.group === group && said.app === app ? said.sha : "";
-  const hotfix = hotfixOf(open, config);
-  const override = overridesOf(open);
+  const { pullRequest, files } = open;
+  if (!mayPromote(pullRequest)) return [];
   const conflict = files.some(({ merged }) => merged === CONFLICT);
-  return changes.filter((change) => change.group === group && change.app === app)
-    .flatMap(({ env, to: { tags: [tag, another] } }) =>
-      tag === undefined || another !== undefined
-        ? []
-        : [{ ...common(pullRequest, env), group, app, env, tag, sha, conflict, hotfix, override }]
-    );
+  const rollback = rollbackOf(open);
+  const promotions = rollback === undefined ? promotionsOf(open, config) : [rollback];
+  return promotions.map(({ group, app, env, tag, sha, hotfix, override }) => ({
+    ...common(pullRequest, env),
+    ...{ group, app, env, tag, sha, conflict, hotfix, override },
+  }));
 }
 
 /**

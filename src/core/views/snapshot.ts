@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import type { Declined } from "../decide/declined.ts";
-import type { HotfixWords } from "../decide/hotfix.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
@@ -41,10 +40,10 @@ export interface OpenPromotion {
   readonly skipped?: readonly string[];
   /** Whether it does not merge cleanly. */
   readonly conflict: boolean;
-  /** Set for a hotfix. */
-  readonly hotfix?: HotfixWords | undefined;
-  /** The rules that a rollback overrides. */
-  readonly override?: readonly string[];
+  /** The reason of a hotfix. */
+  readonly hotfix?: string | undefined;
+  /** The rules that a hotfix or a rollback overrides. */
+  readonly override?: readonly string[] | undefined;
   /** Environments that have to have the tag first, and never had it. */
   readonly unmet?: readonly string[];
   /** The gate's status on its head, if there is one. */

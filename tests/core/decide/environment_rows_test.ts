@@ -61,7 +61,7 @@ function context(
   return {
     promotion,
     facts: { environments },
-    ungated: false,
+    isHotfix: false,
     draft: false,
     open: undefined,
     ...given,
@@ -119,7 +119,7 @@ Deno.test("the app's own first environment waits for no report, only for its win
 Deno.test("a first environment waits for no report, nor does what passes by the gate", () => {
   const first = context(TAGS, { promotion: { ...promotion, env: "dev" }, draft: true });
   assert.equal(environmentRows(snapshot(), first)[0]?.state, "draft");
-  assert.equal(environmentRows(snapshot(), context(TAGS, { ungated: true }))[1]?.state, "open");
+  assert.equal(environmentRows(snapshot(), context(TAGS, { isHotfix: true }))[1]?.state, "open");
 });
 
 Deno.test("environments that moved on, disagree, have the version, are held, or are not the app's say so", () => {

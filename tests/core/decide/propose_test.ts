@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Proposal, propose } from "../../../src/core/decide/propose.ts";
+import type { Proposal } from "../../../src/core/decide/proposal.ts";
+import { propose } from "../../../src/core/decide/propose.ts";
 import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
 import { failure } from "../../support/failure.ts";
 import { PROMOTION } from "../../support/promotion.ts";
@@ -8,7 +9,7 @@ const BRANCH = "promote/webshop-cart";
 const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
 const PROPOSAL: Proposal = {
   ...{ promotion: PROMOTION, branch: BRANCH, title: TITLE, description: "", auto: false },
-  ...{ ungated: true, files: [], changes: [], warnings: [] },
+  ...{ files: [], changes: [], warnings: [] },
 };
 
 /** What is decided where the branch has an open pull request that changes nothing marked and has no metadata. */

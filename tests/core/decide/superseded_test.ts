@@ -1,32 +1,87 @@
 import assert from "node:assert/strict";
-import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
-import { armedAgain } from "../../../src/core/decide/superseded.ts";
+import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
+import type { Decision } from "../../../src/core/decide/steps.ts";
+import { armedAgain, superseded } from "../../../src/core/decide/superseded.ts";
+import type { Promotion } from "../../../src/core/promotion/promotion.ts";
 import { PROMOTION } from "../../support/promotion.ts";
 import { configOf } from "../config/read_config.ts";
 
+const HOTFIX = "Promote webshop/cart version 1.1.0\n\nHotfix-Reason: checkout fails";
+
+/** An open promotion without auto-merge, whose head sets the version in these environments. */
+function open(
+  promotion: Promotion,
+  { message = "", envs = [promotion.env] }: { message?: string; envs?: readonly string[] } = {},
+) {
+  const { group, app, tag } = promotion;
+  return {
+    pullRequest: {
+      ...{ number: 7, title: "", description: "", sourceBranch: "promote/webshop-cart" },
+      ...{ state: "open", autoMerge: false },
+    },
+    metadata: { kind: "promotion", promotion },
+    changes: envs.map((env) => ({ group, app, env, to: { tags: [tag], digests: [] } })),
+    commits: [{ message }],
+  } as unknown as OpenPullRequest;
+}
+
+function snapshot(one: OpenPullRequest, { dev = "", holds = [] as readonly unknown[] } = {}) {
+  const config = configOf(
+    `gate: status
+allowHotfix: true
+environments: [{name: dev, auto: true, ${dev}}, {name: qa, auto: true}, {name: prod}]
+`,
+  );
+  return {
+    ...{ base: { branch: "main", commit: "c", config }, open: [one], now: 0 },
+    held: { files: [], holds, warnings: [] },
+  } as unknown as Snapshot;
+}
+
+const QA: Promotion = { ...PROMOTION, env: "qa" };
+const AS_HOTFIX = { ...QA, hotfix: "checkout fails", override: [] };
+
 for (
-  const [rule, ready] of [
-    ["", "merge"],
-    ["freeze: [{from: 2020-01-01, to: 2030-01-01}]", "ask-the-gate"],
-    ["windows: [{days: [mon], from: '09:00', to: '16:00', timezone: UTC}]", "ask-the-gate"],
+  const [dev, gated] of [
+    ["", []],
+    ["freeze: [{from: 2020-01-01, to: 2030-01-01}]", [PROMOTION]],
+    ["windows: [{days: [mon], from: '09:00', to: '16:00', timezone: UTC}]", [PROMOTION]],
   ] as const
 ) {
-  Deno.test(`another run's pull request to the first environment is armed again: "${rule}"`, () => {
-    const { group, app, env, tag } = PROMOTION;
-    const pullRequest = {
-      ...{ number: 7, title: "", description: "", sourceBranch: "promote/webshop-cart" },
-      autoMerge: false,
-    };
-    const open = {
-      pullRequest,
-      metadata: { kind: "promotion", promotion: PROMOTION },
-      changes: [{ group, app, env, to: { tags: [tag], digests: [] } }],
-    };
-    const config = configOf(`gate: status\nenvironments: [{name: dev, auto: true, ${rule}}]\n`);
-    const snapshot = {
-      ...{ base: { branch: "main", commit: "c", config }, open: [open], now: 0 },
-      held: { files: [], holds: [], warnings: [] },
-    } as unknown as Snapshot;
-    assert.deepEqual(armedAgain(snapshot, 7)?.steps, [{ step: "arm", ready }]);
+  Deno.test(`another run's pull request to the first environment is armed again: "${dev}"`, () => {
+    const decision = armedAgain(snapshot(open(PROMOTION), { dev }), 7);
+    assert.deepEqual(decision?.steps, [{ step: "arm", gated }]);
   });
 }
+
+Deno.test("another run's promotion and hotfix are armed again, each with its own gate", () => {
+  assert.deepEqual(armedAgain(snapshot(open(QA)), 7)?.steps, [{ step: "arm", gated: [QA] }]);
+  // Nothing but a hold keeps the hotfix back, since qa has no window and no freeze.
+  assert.deepEqual(armedAgain(snapshot(open(QA, { message: HOTFIX })), 7)?.steps, [
+    { step: "arm", gated: [] },
+  ]);
+});
+
+Deno.test("a head that also changes an environment where a person merges is not armed again", () => {
+  assert.ok(armedAgain(snapshot(open(QA, { envs: ["dev", "qa"] })), 7));
+  assert.equal(armedAgain(snapshot(open(QA, { envs: ["qa", "prod"] })), 7), undefined);
+});
+
+Deno.test("what is held is not armed again, unless it overrides the hold", () => {
+  const holds = [{ id: "a", group: "webshop", envs: [], reason: "incident", by: "" }];
+  const held = (message: string) => armedAgain(snapshot(open(QA, { message }), { holds }), 7);
+  assert.equal(held(HOTFIX), undefined);
+  assert.ok(held(`${HOTFIX}\nOverride: hold`));
+});
+
+Deno.test("a replaced hotfix enables auto-merge with the gate of the promotion that replaced it", () => {
+  const theirs = { ...QA, tag: "2.0.0" };
+  const ours = {
+    ...{ promotion: QA, branch: "promote/webshop-cart" },
+    ...{ wanted: { title: "", description: "", autoMerge: true } },
+    steps: [{ step: "arm", gated: [AS_HOTFIX] }],
+  } as unknown as Decision;
+  assert.deepEqual(superseded(snapshot(open(theirs)), ours)?.steps, [
+    { step: "arm", gated: [theirs] },
+  ]);
+});

@@ -4,6 +4,7 @@ import {
   type GateRules,
   type GateSubject,
   soakingOn,
+  subjectAlone,
 } from "../../../src/core/gate/gate.ts";
 import type { CommitStatus } from "../../../src/core/promotion/commit_status.ts";
 import { configOf } from "../config/read_config.ts";
@@ -12,7 +13,7 @@ const NOW = Date.parse("2026-11-25T14:05:00Z");
 const MINUTE = 60_000;
 
 const SUBJECT: GateSubject = {
-  promotion: { group: "webshop", app: "cart", env: "qa", tag: "1.1.0" },
+  promotion: { group: "webshop", app: "cart", env: "qa", tag: "1.1.0", type: "promote" },
   facts: {
     group: "webshop",
     sha: "c0",
@@ -61,6 +62,7 @@ function said(
 }
 
 const SOAK = "    soak: 2h\n";
+const WINDOW = '    windows: [{days: [thu], from: "09:00", to: "16:00", timezone: UTC}]\n';
 const FREEZE = "    freeze: [{from: 2026-11-25, to: 2026-11-26, reason: inventory}]\n";
 
 for (
@@ -105,6 +107,24 @@ for (
       "fails where a predecessor never had the version",
       { subject: { unmet: ["dev"] } },
       "failure history: version 1.1.0 was never in dev",
+    ],
+    [
+      "lets a hotfix through that overrides a freeze",
+      {
+        qa: FREEZE,
+        subject: subjectAlone({ ...SUBJECT.promotion, hotfix: "it fails", override: ["freeze"] }),
+      },
+      "success nothing: hotfix: it fails",
+    ],
+    [
+      "keeps a hotfix to its window",
+      { qa: WINDOW, subject: subjectAlone({ ...SUBJECT.promotion, hotfix: "it fails" }) },
+      "pending time: outside its windows until Thu 09:00 UTC",
+    ],
+    [
+      "calls a rollback no promotion, and asks no freeze about it",
+      { qa: FREEZE, subject: subjectAlone({ ...SUBJECT.promotion, type: "rollback" }) },
+      "success nothing: not a promotion",
     ],
   ] as const
 ) {

@@ -244,6 +244,16 @@ const CASES: readonly Case[] = [
     todo: "wait until 25 November 2026, 15:55 UTC",
   },
   {
+    name: "a hotfix outside its window",
+    snapshot: released({
+      config: withQa({ windows: [{ days: ["thu"], from: 540, to: 960, timezone: "UTC" }] }),
+      provider: asked([promotion({ hotfix: "checkout fails" })]),
+    }),
+    code: "soaking",
+    message: `${BRINGS}: outside its windows until Thu 09:00 UTC`,
+    todo: "wait until 26 November 2026, 09:00 UTC",
+  },
+  {
     name: "a freeze",
     snapshot: released({
       config: withQa({ freeze: [{ from: NOW - DAY, to: NOW + DAY, reason: "inventory" }] }),

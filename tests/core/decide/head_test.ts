@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
-import { featureOf } from "../../../src/core/decide/status.ts";
+import { featureOf, identifyHead, promotionsOf } from "../../../src/core/decide/head.ts";
 import { PROMOTION } from "../../support/promotion.ts";
 import { configOf } from "../config/read_config.ts";
 
@@ -32,4 +32,33 @@ Deno.test("a feature beside its app has the version that its description says, i
 
 Deno.test("what says that it is a feature on another branch is none", () => {
   assert.equal(featureOf(feature([], "feature/webshop-api-login"), CONFIG), undefined);
+});
+
+/** An open promotion whose head sets 1.1.0 in these environments. */
+function promotion(envs: readonly string[], message = "") {
+  return {
+    pullRequest: { sourceBranch: "promote/webshop-cart" },
+    metadata: { kind: "promotion", promotion: { ...PROMOTION, env: "qa", sha: "c0" } },
+    changes: envs.map((env) => ({ ...change("cart", "1.1.0"), env })),
+    commits: [{ message }],
+  } as unknown as OpenPullRequest;
+}
+
+const HOTFIX = "Promote\n\nHotfix-Reason: checkout fails";
+
+Deno.test("a head has a promotion for each environment that it changes, in order, the first one included", () => {
+  const reading = identifyHead(promotion(["qa", "dev"]), CONFIG);
+  assert.ok(reading.kind === "gated");
+  assert.deepEqual(reading.promotions.map(({ env, sha }) => [env, sha]), [["dev", "c0"], [
+    "qa",
+    "c0",
+  ]]);
+});
+
+Deno.test("a hotfix changes one environment: a head that changes more is none", () => {
+  const allowed = configOf("allowHotfix: true\nenvironments: [{name: dev}, {name: qa}]\n");
+  const hotfixes = (envs: readonly string[]) =>
+    promotionsOf(promotion(envs, HOTFIX), allowed).map(({ hotfix }) => hotfix);
+  assert.deepEqual(hotfixes(["qa"]), ["checkout fails"]);
+  assert.deepEqual(hotfixes(["dev", "qa"]), [undefined, undefined]);
 });

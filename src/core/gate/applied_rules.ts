@@ -1,0 +1,50 @@
+import type { Environments } from "../config/environments.ts";
+import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import type { Held } from "../holds/hold.ts";
+import type { Promotion } from "../promotion/promotion.ts";
+
+/** A promotion, and what its head's commit says about its gate. */
+export interface GatedVersion extends Held {
+  readonly type: Promotion["type"];
+  /** The reason of a hotfix; undefined if it is not one. */
+  readonly hotfix?: string | undefined;
+  /** The rules that a person chose to override, which a hotfix and a rollback may. */
+  readonly override?: readonly string[] | undefined;
+}
+
+/** The rules that a promotion's gate applies. */
+export interface AppliedRules {
+  /** Holds, as `holdsOf` selects them. */
+  readonly holds: boolean;
+  readonly freeze: boolean;
+  readonly windows: boolean;
+  /** What the environments before its own report, and for how long. */
+  readonly predecessors: boolean;
+}
+
+/**
+ * Decides which rules apply to a promotion (spec, "Steering"): holds alone to a rollback and a feature, no other
+ * environment to a hotfix, and everything else to all others.
+ */
+export function appliedRules(
+  { type, env, hotfix, override = [] }: GatedVersion,
+  config: Environments,
+): AppliedRules {
+  const isHotfix = type === "promote" && hotfix !== undefined;
+  const overrides = (rule: string) => (isHotfix || type === "rollback") && override.includes(rule);
+  const isPromotion = type === "promote";
+  return {
+    holds: !overrides("hold"),
+    freeze: isPromotion && !overrides("freeze"),
+    windows: isPromotion && !overrides("windows"),
+    predecessors: isPromotion && !isHotfix && firstEnvironment(config).name !== env,
+  };
+}
+
+/** Whether nothing but a hold can keep the promotion back. */
+export function isUngated(promotion: GatedVersion, config: Environments): boolean {
+  const { freeze, windows, predecessors } = appliedRules(promotion, config);
+  const limits = findEnvironment(config, promotion.env);
+  return !predecessors && !(freeze && (limits?.freeze.length ?? 0) > 0) &&
+    !(windows && (limits?.windows.length ?? 0) > 0);
+}
