@@ -1,6 +1,5 @@
 import { carryOut } from "../apply/carry_out.ts";
 import { decideHold, decideRelease } from "../core/decide/hold.ts";
-import type { Base } from "../core/decide/snapshot.ts";
 import { holdId } from "../core/holds/hold_id.ts";
 import {
   checkHeldEnvironments,
@@ -12,7 +11,6 @@ import {
 import type { HoldSelectors } from "../core/holds/hold.ts";
 import { holdBranch, releaseBranch } from "../core/names/branch.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import type { Warning } from "../core/warning.ts";
 import { currentUser } from "../gather/current_user.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { answerOf } from "../apply/outcome.ts";
@@ -49,26 +47,11 @@ export async function runHold(options: HoldOptions, workspace: Workspace): Promi
     const said = checkHoldOptions(options, snapshot.now);
     const hold = makeHold(selectors, { ...said, by, at: snapshot.now });
     for (const one of await disarmHeld(workspace, snapshot, hold)) disarmed.set(one.number, one);
-    const decision = decideHold(snapshot, hold, limit);
-    const idle = await selectsNothing(workspace, snapshot.base, selectors);
-    return { decision: { ...decision, warnings: [...decision.warnings, ...idle] }, snapshot };
+    const { commit, config } = snapshot.base;
+    const inventory = await workspace.source.inventory(commit, config, selectors.group);
+    return { decision: decideHold(snapshot, hold, { ...inventory, limit }), snapshot };
   });
   return withDisarmed(answerOf("hold", outcome, workspace), disarmed);
-}
-
-/** In an incident nobody looks twice at a name. */
-async function selectsNothing(
-  { source }: Workspace,
-  { commit, config }: Base,
-  { group, app }: HoldSelectors,
-): Promise<Warning[]> {
-  const { apps } = await source.inventory(commit, config, group);
-  if (apps.some((one) => one.group === group && (app ?? one.app) === one.app)) return [];
-  const what = app === undefined
-    ? `group "${group}" has no app`
-    : `there is no app ${group}/${app}`;
-  const message = `${what}, so the hold stops nothing; check the name`;
-  return [{ code: "hold-selects-nothing", message }];
 }
 
 /** Opens the pull request that removes the hold with these selectors. */

@@ -1,4 +1,6 @@
+import { closest } from "fastest-levenshtein";
 import { findEnvironment } from "../config/environments.ts";
+import type { Failure } from "../failure.ts";
 import { type Hold, type HoldSelectors, holdsOf, holdWords, selects } from "../holds/hold.ts";
 import { formatHold, parseHold } from "../holds/hold_file.ts";
 import { holdId, holdPath, idOfPath } from "../holds/hold_id.ts";
@@ -10,15 +12,30 @@ import {
   selectorWords,
 } from "../holds/hold_texts.ts";
 import { branchType, holdBranch, releaseBranch } from "../names/branch.ts";
+import type { InventoryApp } from "../inventory/inventory.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import type { Warning } from "../warning.ts";
 import type { Proposal } from "./proposal.ts";
 import { openOn, propose } from "./propose.ts";
 import { featureOf } from "./head.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
 
+/** The apps of a hold's group, to tell whether it selects any. */
+interface HoldFacts {
+  readonly apps: readonly InventoryApp[];
+  /** Manifests that could not be read may have further apps. */
+  readonly failures: ReadonlyMap<string, Failure>;
+  readonly limit: number;
+}
+
 /** Adds the hold, or changes the one with these selectors. */
-export function decideHold(snapshot: Snapshot, wanted: Hold, limit: number): Decision {
+export function decideHold(snapshot: Snapshot, wanted: Hold, facts: HoldFacts): Decision {
+  const decision = addHold(snapshot, wanted, facts.limit);
+  return { ...decision, warnings: [...decision.warnings, ...selectsNothing(wanted, facts)] };
+}
+
+function addHold(snapshot: Snapshot, wanted: Hold, limit: number): Decision {
   const standing = findHold(snapshot, wanted);
   // A rollback's hold also names the environments after it.
   const hold = { ...wanted, envs: standing?.hold.envs ?? wanted.envs };
@@ -36,6 +53,27 @@ export function decideHold(snapshot: Snapshot, wanted: Hold, limit: number): Dec
     description: describeHold(hold, limit),
     files: [holdFile(snapshot, branch, hold)],
   });
+}
+
+/** In an incident nobody looks twice at a name. */
+function selectsNothing(
+  { group, app, envs }: HoldSelectors,
+  { apps, failures }: HoldFacts,
+): Warning[] {
+  const inGroup = apps.filter((one) => one.group === group);
+  const named = inGroup.filter((one) => (app ?? one.app) === one.app);
+  const isIn = ({ environments }: InventoryApp) =>
+    envs.length === 0 || environments.some(({ env }) => envs.includes(env));
+  if (failures.size > 0 || named.some(isIn)) return [];
+  const where = envs.length === 0 ? "" : ` in environment ${envs.join(", ")}`;
+  const found = app === undefined
+    ? `group "${group}" has no app${where}`
+    : `there is no app ${group}/${app}${where}`;
+  const near = named.length > 0 || app === undefined || inGroup.length === 0
+    ? "check the names"
+    : `did you mean ${group}/${closest(app, inGroup.map((one) => one.app))}?`;
+  const message = `the hold stops nothing, since ${found}; ${near}`;
+  return [{ code: "hold-selects-nothing", message }];
 }
 
 /** Removes the hold with these selectors. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decideRelease, findHold, holdFile } from "../../../src/core/decide/hold.ts";
+import { decideHold, decideRelease, findHold, holdFile } from "../../../src/core/decide/hold.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { formatHold } from "../../../src/core/holds/hold_file.ts";
@@ -54,4 +54,35 @@ Deno.test("releasing what is not held names the group's other holds, where there
     reason(elsewhere, other),
     "there is no hold of webshop/cart in environment qa; there is one of webshop/api in environment qa",
   );
+});
+
+Deno.test("a hold that no app fits is warned about, unless a manifest cannot be read", () => {
+  const apps = [{ group: "webshop", app: "cart", environments: [{ env: "dev" }] }];
+  const warned = (
+    selectors: { app?: string; envs?: readonly string[]; group?: string },
+    failures = new Map(),
+  ) => {
+    const wanted = { ...hold, app: undefined, envs: [], ...selectors };
+    const base = { branch: "main", commit: "c", config: { environments: [] } };
+    const nothing = { ...snapshot([]), base, heads: new Map(), elsewhere: [] };
+    const facts = { apps, failures, limit: 9_999 };
+    const { warnings } = decideHold(
+      nothing as unknown as Snapshot,
+      wanted,
+      facts as unknown as Parameters<typeof decideHold>[2],
+    );
+    return warnings.map(({ message }) => message.replace("the hold stops nothing, since ", ""));
+  };
+  assert.deepEqual(warned({}), []);
+  assert.deepEqual(warned({ app: "cart", envs: ["dev", "qa"] }), []);
+  assert.deepEqual(warned({ app: "crat" }), [
+    "there is no app webshop/crat; did you mean webshop/cart?",
+  ]);
+  assert.deepEqual(warned({ app: "cart", envs: ["qa"] }), [
+    "there is no app webshop/cart in environment qa; check the names",
+  ]);
+  assert.deepEqual(warned({ group: "wbeshop" }), [
+    'group "wbeshop" has no app; check the names',
+  ]);
+  assert.deepEqual(warned({ app: "crat" }, new Map([["webshop/dev/a.yaml", "broken"]])), []);
 });
