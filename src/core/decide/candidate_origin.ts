@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
+import { activeHold, type Hold } from "../holds/hold.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
+import { type Declined, declinedFor } from "./declined.ts";
 import { broughtBy } from "./jumped.ts";
 import { type MergedPullRequest, readMerged } from "./merged.ts";
-import type { Candidate } from "./order.ts";
+import type { Candidate, Order } from "./order.ts";
 
 /** How a version came to the predecessors of the environment that it may be promoted to. */
 export interface CandidateOrigin {
@@ -13,6 +15,28 @@ export interface CandidateOrigin {
 }
 
 export const NOT_ASKED: CandidateOrigin = { notPromoted: undefined, origin: undefined };
+
+/**
+ * Whether a pull request for the candidate may have to be opened, so that its origin is worth a query: it came later
+ * than what is there, and within the horizon, is not on its way, and was neither declined nor held.
+ */
+export function mayOpen(
+  candidate: Candidate,
+  { order: { place, arrival }, own, declined, holds, now, horizon }: {
+    readonly order: Order;
+    /** The app's open promotions. */
+    readonly own: readonly { readonly change: { readonly env: string }; readonly tag: string }[];
+    readonly declined: readonly Declined[];
+    readonly holds: readonly Hold[];
+    readonly now: number;
+    readonly horizon: number;
+  },
+): boolean {
+  return place === "later" && arrival !== undefined && arrival.time >= horizon &&
+    !own.some(({ change, tag }) => change.env === candidate.env && tag === candidate.tag) &&
+    declinedFor(declined, candidate) === undefined &&
+    activeHold(holds, candidate, now) === undefined;
+}
 
 /** Evaluates what brought the version; `merged` is undefined if it was not a pull request. */
 export function originOf(
