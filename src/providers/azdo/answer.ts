@@ -101,10 +101,17 @@ function tokenRefused(asked: Asked, raw: RawAnswer): Failure {
     ? shown(words)
     : raw.status === 401
     ? `answered 401${said(raw)}`
-    : `answered ${raw.status} with a sign-in page`;
+    : `answered ${raw.status} with a sign-in page${whichPage(raw)}`;
   return new Failure("auth", `the token is not accepted for ${asked.request}: ${detail}`, {
     hint: tokenHint,
   });
+}
+
+/** A page with status 200 may be a proxy's. */
+function whichPage(raw: RawAnswer): string {
+  if (raw.status === 200) return said(raw);
+  const to = URL.parse(raw.location);
+  return to === null ? "" : ` at "${to.origin}"`;
 }
 
 function redirected(asked: Asked, raw: RawAnswer): Failure {

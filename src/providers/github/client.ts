@@ -8,7 +8,14 @@ import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
-import { joined, oneLine, type RefusalContext, refusalFailure, wordsOf } from "./refusal.ts";
+import {
+  joined,
+  oneLine,
+  type RefusalContext,
+  refusalFailure,
+  textLine,
+  wordsOf,
+} from "./refusal.ts";
 
 /** The outcome of a request. */
 export type GitHubAnswer<T> =
@@ -116,6 +123,10 @@ export function createGitHubClient(
     userAgent: "gitops-promotion",
     request: { log },
     log,
+  });
+  octokit.hook.after("request", (response, { url }) => {
+    // It takes any answer to GraphQL for an object.
+    if (url.endsWith("/graphql")) response.data ??= {};
   });
   const headers = { "x-github-api-version": apiVersion };
   const conditional = conditionalReads(http.read);
@@ -262,13 +273,14 @@ function checked<T>(
 ): GitHubAnswer<T> {
   const result = schema.safeParse(data);
   if (result.success) return { kind: "ok", value: result.data, hasNext };
-  return shapeFailure(action, result.error);
+  return shapeFailure(action, result.error, textLine(data));
 }
 
-/** An answer in another form than GitHub's. */
-export function shapeFailure(action: string, error: z.ZodError): GitHubAnswer<never> {
+/** An answer in another form than GitHub's; `line` is its first line if it is not JSON. */
+export function shapeFailure(action: string, error: z.ZodError, line = ""): GitHubAnswer<never> {
   const issue = error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+  const path = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+  const where = line === "" ? path : ` "${line}"`;
   const message = `could not ${action}: GitHub sent an unexpected answer${where}`;
   return unclear("shape", message, `${issue?.message}; check that --api-url is the API's root`);
 }

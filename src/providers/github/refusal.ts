@@ -60,12 +60,19 @@ export function wordsOf(error: Error): Words | undefined {
 
 /** The message in an error's body: from GitHub's JSON, else the first line of a proxy's answer. */
 function messageIn(data: unknown): string {
-  if (typeof data === "string") return firstLine(data);
-  if (data instanceof ArrayBuffer) return firstLine(new TextDecoder().decode(data));
+  const line = textLine(data);
+  if (line !== undefined) return line;
   const said = fieldOf(data, "message");
   const details = fieldOf(data, "errors");
-  return [said, Array.isArray(details) ? joined(details) : details]
+  const message = [said, Array.isArray(details) ? joined(details) : details]
     .filter((text) => typeof text === "string" && text !== "").join(": ");
+  return message === "" && data ? firstLine(JSON.stringify(data)) : message;
+}
+
+/** The first line of an answer that is text, not an object; undefined for JSON. */
+export function textLine(data: unknown): string | undefined {
+  if (typeof data === "string") return firstLine(data);
+  return data instanceof ArrayBuffer ? firstLine(new TextDecoder().decode(data)) : undefined;
 }
 
 /** A refusal as a failure; `action` completes "could not …". It contains nothing of the request's headers. */

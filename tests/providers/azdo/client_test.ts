@@ -77,7 +77,8 @@ const refusals: ReadonlyArray<
   }],
   ["200 with a sign-in page", signIn, {
     code: "auth",
-    message: `the token is not accepted for ${request}: answered 200 with a sign-in page`,
+    message:
+      `the token is not accepted for ${request}: answered 200 with a sign-in page: Azure DevOps Services | Sign In`,
     hint: tokenHint,
   }],
   [
@@ -89,7 +90,8 @@ const refusals: ReadonlyArray<
     },
     {
       code: "auth",
-      message: `the token is not accepted for ${request}: answered 302 with a sign-in page`,
+      message:
+        `the token is not accepted for ${request}: answered 302 with a sign-in page at "https://spsprodweu1.vssps.visualstudio.com"`,
       hint: tokenHint,
     },
   ],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as z from "../../../src/core/zod.ts";
 import { createGitHubClient, type GitHubClient } from "../../../src/providers/github/client.ts";
 import { findOpen } from "../../../src/providers/github/pull_requests.ts";
 import { parseRemote } from "../../../src/providers/remote.ts";
@@ -127,6 +128,16 @@ const refusals: readonly (readonly [
       ),
   ],
   [
+    "what a proxy says in JSON of its own",
+    { status: 403, body: { error: "blocked", policy: 7 } },
+    () =>
+      failure(
+        "auth",
+        `${action}: GitHub answered 403 "{"error":"blocked","policy":7}"`,
+        "check what the token may do",
+      ),
+  ],
+  [
     "what something else says that is not there",
     { status: 404, headers: { "content-type": "text/plain" }, body: "Page not found." },
     (host) =>
@@ -167,7 +178,7 @@ const refusals: readonly (readonly [
     () =>
       failure(
         "provider",
-        `${action}: GitHub sent an unexpected answer`,
+        `${action}: GitHub sent an unexpected answer "Welcome"`,
         "Invalid input: expected array, received string; check that --api-url is the API's root",
       ),
   ],
@@ -190,6 +201,16 @@ for (const [name, answer, error] of refusals) {
     });
   });
 }
+
+Deno.test("the client takes null for no answer of GraphQL's", async () => {
+  const headers = { "content-type": "application/json" };
+  const answer = { status: 200, headers, body: "null" };
+  await withClient([{ method: "POST", path: "/graphql", answer }], async ({ client }) => {
+    const call = { action: "ask", document: "{ viewer { login } }", variables: {} };
+    const { kind } = await client.query(call, z.object({}));
+    assert.equal(kind, "unclear");
+  });
+});
 
 Deno.test("the client gives up on a server that stays broken, and shows no token", async () => {
   const exchanges = [500, 502, 503, 504].map((status) => list({ status }));
