@@ -8,6 +8,7 @@ import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
 import { apply, merge, type Receipt } from "./apply.ts";
 import { withEvidence } from "./evidence.ts";
+import { isBeingOpened } from "./opening.ts";
 
 /** A decision with the snapshot that it was made from. */
 interface Decided {
@@ -30,6 +31,10 @@ const ATTEMPTS = 40;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 3_000;
 
+/** Of waits for another run's pull request, in milliseconds; together longer than that takes. */
+const WAIT = 500;
+const MOST_WAITS = 20;
+
 /**
  * Decides, applies and verifies; if another run interferes, starts over from a fresh base after a short random pause. A
  * run whose version another run has replaced is done once everything is as that run wants it; a run that had to disable
@@ -42,6 +47,7 @@ export async function carryOut(
   const { log, options, clock } = workspace;
   let pushed: { readonly decision: Decision; readonly commit: string } | undefined;
   let disarmed: number | undefined;
+  let waits = 0;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const { decision: wanted, snapshot } = await decide();
     const newer = pushed && superseded(snapshot, pushed.decision);
@@ -56,6 +62,14 @@ export async function carryOut(
     const complete = async () =>
       begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
+    if (waits < MOST_WAITS && await isBeingOpened(workspace, begun)) {
+      waits++;
+      log.info(
+        `branch "${begun.branch}" was just pushed; waiting for the run that opens its pull request`,
+      );
+      await clock.sleep(Math.round(WAIT + workspace.random() * WAIT));
+      continue;
+    }
     // Evidence may need builds, and the text is only needed after the push.
     const evidence = complete();
     const [receipt, decision] = await inParallel([

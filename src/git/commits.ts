@@ -32,6 +32,8 @@ interface CommitHeader {
   /** The id of its tree. */
   readonly tree: string;
   readonly parents: readonly string[];
+  /** When it was made, in milliseconds since 1970. */
+  readonly time: number;
 }
 
 /** The headers of those commits that are in the clone, by id. */
@@ -48,7 +50,12 @@ export async function readHeaders(
     const header = text.slice(0, text.indexOf("\n\n") + 1);
     const ids = (key: string) =>
       [...header.matchAll(new RegExp(`^${key} ([0-9a-f]+)$`, "gm"))].map(([, id = ""]) => id);
-    headers.set(commit, { tree: ids("tree")[0] ?? "", parents: ids("parent") });
+    const [, seconds = "0"] = /^committer .* (\d+) [+-]\d{4}$/m.exec(header) ?? [];
+    headers.set(commit, {
+      tree: ids("tree")[0] ?? "",
+      parents: ids("parent"),
+      time: Number(seconds) * 1_000,
+    });
   });
   return headers;
 }

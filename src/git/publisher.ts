@@ -1,5 +1,6 @@
 import type { FileWrite } from "../core/decide/steps.ts";
 import { diffText, writeCommit } from "./commit.ts";
+import { readHeaders } from "./commits.ts";
 import { ensureCommits } from "./ensure_commits.ts";
 import { openPushConnection, type PushConnection } from "./push_connection.ts";
 import { pushBranch } from "./remote.ts";
@@ -25,6 +26,8 @@ export interface Publisher {
    * or if that commit can no longer be fetched.
    */
   giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
+  /** When the commit was made, in milliseconds since 1970; undefined if it cannot be fetched. */
+  committedAt(commit: string): Promise<number | undefined>;
   /** The change, as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
   close(): Promise<void>;
@@ -46,6 +49,12 @@ export function gitPublisher(
   let connection: PushConnection | undefined;
   const opened: PushConnection[] = [];
   const commits = new Map<string, Promise<string>>();
+
+  /** Fetches a branch's commit. A server refuses incomplete history, so down to a commit that the base has. */
+  async function isHere(commit: string): Promise<boolean> {
+    return (await ensureCommits(repository, [commit], { depth: MOST_ON_BASE })).length === 0;
+  }
+
   return {
     expectPush() {
       if (!pushes || connection !== undefined) return;
@@ -65,11 +74,12 @@ export function gitPublisher(
       connection = undefined;
       return pushBranch(repository, branch, commit, expected, prepared);
     },
-    giveBack: async (branch, commit, ours) => {
-      // A server refuses incomplete history, so fetch down to a commit that the base has.
-      const lost = await ensureCommits(repository, [commit], { depth: MOST_ON_BASE });
-      return lost.length === 0 && await pushBranch(repository, branch, commit, ours);
-    },
+    giveBack: async (branch, commit, ours) =>
+      await isHere(commit) && await pushBranch(repository, branch, commit, ours),
+    committedAt: async (commit) =>
+      await isHere(commit)
+        ? (await readHeaders(repository, [commit])).get(commit)?.time
+        : undefined,
     // The printer adds colour.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
     close: async () => void await Promise.all(opened.map((one) => one.close())),

@@ -158,6 +158,40 @@ for (const depth of [[], ["--depth=1"]]) {
   );
 }
 
+Deno.test("a promotion waits for the pull request of a branch that was just pushed, and not for long", async () => {
+  for (const isOpened of [true, false]) {
+    await using scenario = await startScenario();
+    const { forge } = scenario;
+    const sha = await mergedInQa(scenario, "2.0.0");
+    const opening = forge.faults.hold({ method: "POST", path: /\/pulls$/ });
+    const newer = scenario.run(newCart("3.0.0"));
+    await Promise.race([opening.reached, newer]);
+    let slept = 0;
+    const clock = {
+      now: () => Date.now() + slept,
+      async sleep(milliseconds: number) {
+        slept += milliseconds;
+        if (isOpened) opening.release();
+        if (isOpened) await newer;
+      },
+    };
+    const older = await scenario.run(["promote", "--commit", sha], { clock });
+    assert.match(older.stderr, /^branch "promote\/webshop-cart" was just pushed; waiting/m);
+    if (isOpened) {
+      assert.equal(
+        older.stdout,
+        'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
+      );
+      assert.equal(await assertConsistent(scenario, 2), "3.0.0");
+    } else {
+      assert.match(older.stdout, /^created branch promote\/webshop-cart with pull request 2 /);
+      assert.ok(slept < 15_000, `${slept}`);
+      opening.release();
+      await newer;
+    }
+  }
+});
+
 Deno.test("a branch that cannot be given back is never left on a pull request that merges by itself", async () => {
   await using scenario = await startScenario();
   const { forge, repository } = scenario;

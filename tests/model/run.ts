@@ -214,6 +214,7 @@ function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): P
         pushed(branch, commit);
         return true;
       }),
+    committedAt: () => Promise.resolve(undefined),
     diff: () => Promise.resolve(""),
   };
 }
