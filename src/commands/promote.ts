@@ -194,7 +194,7 @@ async function promoteMerged(
 }
 
 /** What was fetched, if it covers all branches that the app's promotions may have; else fetched again. */
-async function seeApp(
+async function fetchApp(
   workspace: Workspace,
   source: PromotionSource,
   fetched?: Fetched,
@@ -227,7 +227,7 @@ async function decideAll(
   },
   fetched?: Fetched,
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
-  const { base, remoteState } = await seeApp(workspace, source, fetched);
+  const { base, remoteState } = await fetchApp(workspace, source, fetched);
   const own = new Set(branchesOfApp(source, base.config));
   const snapshot = await snapshotOf(workspace, base, remoteState, (branch) => own.has(branch));
   const now = source.commit === base.commit

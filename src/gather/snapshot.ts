@@ -31,14 +31,14 @@ export async function readSnapshot(
   }
   const guess = await guessConfig(workspace);
   const asked = guess === undefined ? [] : guessed(guess, branches);
-  const seen = await fetchBase(
+  const fetched = await fetchBase(
     workspace,
     { branches: asked, arming },
     () => workAhead(workspace, expectedBase(workspace, guess), ahead),
   );
-  const wanted = branches(seen.base.config);
+  const wanted = branches(fetched.base.config);
   if (wanted.every((branch) => asked.includes(branch))) {
-    return await snapshotOf(workspace, seen.base, seen.remoteState);
+    return await snapshotOf(workspace, fetched.base, fetched.remoteState);
   }
   const { base, remoteState } = await fetchBase(workspace, { branches: wanted, arming });
   return await snapshotOf(workspace, base, remoteState);

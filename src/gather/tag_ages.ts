@@ -96,9 +96,9 @@ async function follow(
   const cut = end.why === "cut";
   const tagAges = new Map<string, TagAge>();
   for (const [key, { since, aheadOf }] of known.answers(cut ? undefined : end.last)) {
-    const seen = since ?? end.last;
-    if (seen === undefined) continue;
-    tagAges.set(key, { since: seen, orEarlier: since === undefined, aheadOf });
+    const first = since ?? end.last;
+    if (first === undefined) continue;
+    tagAges.set(key, { since: first, orEarlier: since === undefined, aheadOf });
   }
   const answer = {
     tagAges,

@@ -78,8 +78,8 @@ function holdsOneOf(needles: readonly Needle[]): (bytes: Uint8Array) => boolean 
     const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
     if (!HIDING.some((part) => latin1.includes(part))) return true;
     const text = decodeLoosely(bytes);
-    const seen = withoutDisguise(text).text;
-    return wanted.some((pattern) => pattern.test(seen)) || escapedPolicies(text).length > 0;
+    const plain = withoutDisguise(text).text;
+    return wanted.some((pattern) => pattern.test(plain)) || escapedPolicies(text).length > 0;
   };
 }
 

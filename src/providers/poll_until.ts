@@ -9,12 +9,12 @@ import type { Clock } from "../context.ts";
 export async function pollUntil<T>(
   { clock, pauses }: { readonly clock: Clock; readonly pauses: readonly number[] },
   read: () => Promise<T>,
-  enough: (seen: T) => boolean,
+  enough: (result: T) => boolean,
 ): Promise<T> {
   for (let attempt = 0;; attempt++) {
-    const seen = await read();
+    const result = await read();
     const pause = pauses[attempt];
-    if (pause === undefined || enough(seen)) return seen;
+    if (pause === undefined || enough(result)) return result;
     await clock.sleep(pause);
   }
 }

@@ -53,20 +53,20 @@ Deno.test("on Azure DevOps a promotion whose arming comes late leaves a newer ve
   const arming = forge.faults.hold({ method: "PATCH", path: /\/pullrequests\/2\?/ });
   const older = agent.build(["promote"]);
   await Promise.race([arming.reached, older]);
-  const looking = Promise.withResolvers<ReturnType<typeof forge.faults.hold>>();
+  const reading = Promise.withResolvers<ReturnType<typeof forge.faults.hold>>();
   forge.faults.add({
     method: "GET",
     path: /\/pullrequests\/2\?/,
     async before() {
-      const look = forge.faults.hold({ method: "GET", path: /\/pullrequests\/2\?/ });
-      looking.resolve(look);
+      const held = forge.faults.hold({ method: "GET", path: /\/pullrequests\/2\?/ });
+      reading.resolve(held);
       arming.release();
-      await look.reached;
+      await held.reached;
     },
   });
   const newer = await agent.build([...cart, "3.0.0"]);
   assert.equal(newer.code, 0, newer.stderr);
-  (await looking.promise).release();
+  (await reading.promise).release();
   const { code, stdout, stderr } = await older;
   assert.equal(code, 0, stderr);
   assert.equal(

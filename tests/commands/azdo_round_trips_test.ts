@@ -63,7 +63,7 @@ Deno.test("an image's way to the second environment on Azure DevOps keeps to its
   assert.equal(repository.pullRequest(2).state, "merged");
 });
 
-Deno.test("status asks Azure DevOps once for each look at the reports", async () => {
+Deno.test("status asks Azure DevOps once for each poll of the reports", async () => {
   const { agent, costs } = await start();
   await using _ = agent;
   await agent.build(cart);

@@ -272,7 +272,7 @@ nightly.test("several releases of one app at once all succeed, and the last one 
   assert.equal(agent.repository.pullRequests.length, 1);
 });
 
-nightly.test("a promotion that looked between a new version's push and its pull request gives the branch back on Azure DevOps", async () => {
+nightly.test("a promotion that read between a new version's push and its pull request gives the branch back on Azure DevOps", async () => {
   await using agent = await start();
   const { forge } = agent;
   await openForQa(agent, "2.0.0");

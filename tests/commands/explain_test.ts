@@ -79,7 +79,7 @@ webshop/cart in prod: 1.0.0
   );
 });
 
-Deno.test("explain says that it did not look at pull requests, and names the app that was meant", async () => {
+Deno.test("explain says that it did not query pull requests, and names the app that was meant", async () => {
   await using scenario = await startReleased();
   const cwd = await scenario.checkout();
   const json = await scenario.json([...CART, "--env", "qa", "--offline"], { cwd });

@@ -58,7 +58,7 @@ Deno.test("an image's way to the second environment on GitHub keeps to its budge
   assertCost(await run(scenario, "status"), 1);
 });
 
-Deno.test("status asks GitHub once for each look at the reports", async () => {
+Deno.test("status asks GitHub once for each poll of the reports", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   await run(scenario, "new", "--group", "webshop", "--app", "cart", "--tag", "1.1.0");

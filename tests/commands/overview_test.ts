@@ -108,7 +108,7 @@ for (
   });
 }
 
-Deno.test("without a token overview tells what git knows, and what it did not look at", async () => {
+Deno.test("without a token overview tells what git knows, and what it did not query", async () => {
   await using scenario = await startWithOpenPromotion();
   for (const args of [["overview", "--offline"], ["overview"]]) {
     const cwd = await scenario.checkout();

@@ -263,7 +263,7 @@ Deno.test("changes to other apps in the same pull request are warned about and n
   );
 });
 
-Deno.test("a warning about the config is said once, though the base is looked at again", async () => {
+Deno.test("a warning about the config is said once, though the base is read again", async () => {
   const files = webshop();
   files["gitops-promotion.yaml"] += "prflw: per-env\n";
   await using scenario = await startScenario({ files });

@@ -108,7 +108,7 @@ Deno.test("new whose base was read just before qa merged takes nothing from the 
   await scenario.run(newCart("2.0.0"));
   await repository.merge(1, "merge", { bypass: true });
   await scenario.run(["promote"]);
-  // qa merges between new's look and its push, and its promotion to prod runs at once.
+  // qa merges between new's query and its push, and its promotion to prod runs at once.
   forge.faults.add({
     method: "POST",
     path: /git-receive-pack$/,
@@ -128,7 +128,7 @@ Deno.test("new whose base was read just before qa merged takes nothing from the 
 
 for (const depth of [[], ["--depth=1"]]) {
   Deno.test(
-    `a promotion that looked between a new version's push and its pull request gives the branch back${
+    `a promotion that read between a new version's push and its pull request gives the branch back${
       depth.length > 0 ? ", from a shallow clone too" : ""
     }`,
     async () => {

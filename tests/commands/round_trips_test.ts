@@ -36,7 +36,7 @@ Deno.test("an image's way to the second environment on GitHub keeps to its budge
   });
 });
 
-Deno.test("a commit that changes no marked value costs promote one look", async () => {
+Deno.test("a commit that changes no marked value costs promote one query", async () => {
   await using scenario = await startScenario();
   await scenario.repository.commit({ "README.md": "by hand" });
   await costs(scenario, ["promote"], { cwd: await scenario.checkout(), most: 1 });

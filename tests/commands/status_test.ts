@@ -142,7 +142,7 @@ Deno.test("the newest commit with a verdict decides, so that a repaired environm
   }
 });
 
-Deno.test("commits that come while status waits are looked at", async () => {
+Deno.test("commits that come while status waits are queried", async () => {
   await using scenario = await startScenario();
   const { repository } = scenario;
   const { cwd } = await promoted(scenario);
@@ -168,7 +168,7 @@ Deno.test("an old commit without a verdict is asked about once a minute, not at 
   const asked = forge.requests.slice(from).map(({ body }) =>
     JSON.stringify(body ?? "").match(/statusCheckRollup/g)?.length ?? 0
   ).filter((count) => count > 0);
-  // The look at the pull request asks for the commit that it is on, too. Then 16 commits at the first poll and a minute
+  // The query of the pull request asks for the commit that it is on, too. Then 16 commits at the first poll and a minute
   // later, 11 at the two between, each in one request.
   assert.deepEqual(asked, [1, 16, 11, 11, 16]);
 });

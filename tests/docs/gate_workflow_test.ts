@@ -77,15 +77,15 @@ async function report(repository: ForgeRepository): Promise<void> {
 
 /** Gives what GitHub tells workflows of since the last call. */
 async function watch(repository: ForgeRepository): Promise<() => Promise<GitHubEvent[]>> {
-  const look = async () => ({
+  const readState = async () => ({
     tip: await repository.tip(),
     statuses: repository.record.statuses.length,
     heads: new Map(repository.pullRequests.map(({ number, source }) => [number, source.sha])),
   });
-  let known = await look();
+  let known = await readState();
   return async () => {
     const before = known;
-    known = await look();
+    known = await readState();
     const pushed = known.tip === before.tip ? [] : [{ name: "push", payload: {} }];
     const statuses = repository.record.statuses.slice(before.statuses).map((
       { context, state },

@@ -11,7 +11,7 @@ const MARKED = `tag: 1 # {"$imagepolicy": "webshop:cart:tag"}\n`;
 const FOLDER = "webshop/dev";
 const NEEDLES = ['"webshop:cart:'];
 
-Deno.test("grepManifests looks into every folder below, in yaml, yml and Kustomization files only, for any of the needles", async () => {
+Deno.test("grepManifests searches every folder below, in yaml, yml and Kustomization files only, for any of the needles", async () => {
   await using origin = await createOrigin({
     "webshop/dev/cart.yaml": MARKED,
     "webshop/dev/deep/er/cart.yml": MARKED,

@@ -268,9 +268,9 @@ function modelProvider(
           }),
         ),
       });
-      if (guarded) return await act("look", () => ({ ...pulls(), ...refs() }));
-      const seen = await act("look at refs", refs);
-      return { ...await act("look at pull requests", pulls), ...seen };
+      if (guarded) return await act("read all", () => ({ ...pulls(), ...refs() }));
+      const refsNow = await act("read refs", refs);
+      return { ...await act("read pull requests", pulls), ...refsNow };
       function mergedOf(id: string) {
         const record = world.pullRequests.find(({ mergeCommit }) => mergeCommit === id);
         if (record === undefined) return [];

@@ -23,7 +23,7 @@ export interface Record {
   /** Fixed when it is merged or closed. */
   head?: string;
   mergeCommit?: string;
-  /** How many looks the index from commits to pull requests still answers with none. */
+  /** How many queries the index from commits to pull requests still answers with none. */
   lag: number;
 }
 

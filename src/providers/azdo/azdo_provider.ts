@@ -24,10 +24,10 @@ export function createAzdoProvider(
     now: () => client.now(),
 
     read(query) {
-      const seeing = read(session, query);
+      const reading = read(session, query);
       // Load the writes while the server answers.
       if (query.arming) writes().catch(() => {});
-      return seeing;
+      return reading;
     },
     async pastReports(commits) {
       const { listPastStatuses } = await import("./statuses.ts");

@@ -62,19 +62,19 @@ export async function arm(
       continue;
     }
     const now = await getPullRequest(client, number);
-    const seen = toPullRequest(client, now);
-    if (seen.state !== "open") return ended(seen);
-    const isOurs = seen.headSha === headSha;
+    const current = toPullRequest(client, now);
+    if (current.state !== "open") return ended(current);
+    const isOurs = current.headSha === headSha;
     if (!isOurs && (isHeadKnown || attempt === pauses.length)) {
-      return { pullRequest: seen, armed: undefined };
+      return { pullRequest: current, armed: undefined };
     }
     if (isOurs) {
-      if (seen.autoMerge) return { pullRequest: seen, armed: "armed" };
+      if (current.autoMerge) return { pullRequest: current, armed: "armed" };
       if (kind === "other" && await isInMergeQueue(client, pullRequest.id)) {
-        return { pullRequest: { ...seen, autoMerge: true }, armed: "armed" };
+        return { pullRequest: { ...current, autoMerge: true }, armed: "armed" };
       }
       if (kind === "ready" && isReady(now, isConfirmed)) {
-        return { pullRequest: seen, armed: "ready" };
+        return { pullRequest: current, armed: "ready" };
       }
     }
     const pause = pauses[attempt++];
@@ -121,8 +121,8 @@ async function armedBy(
 ): Promise<ArmedPullRequest> {
   const answered = pullRequest == null ? undefined : fromGraphql(pullRequest, client.cache.viewer);
   const isDone = answered !== undefined && (answered.autoMerge || answered.state !== "open");
-  const seen = isDone ? answered : toPullRequest(client, await getPullRequest(client, number));
-  return { pullRequest: seen, armed: seen.state === "merged" ? "merged" : "armed" };
+  const current = isDone ? answered : toPullRequest(client, await getPullRequest(client, number));
+  return { pullRequest: current, armed: current.state === "merged" ? "merged" : "armed" };
 }
 
 /** Whether GitHub reports that nothing is missing; servers that do not report it have to refuse twice. */

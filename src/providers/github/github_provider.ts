@@ -27,10 +27,10 @@ export function createGitHubProvider(
     descriptionLimit: 65_536,
     now: client.now,
     read(query) {
-      const seeing = read(client, query);
+      const reading = read(client, query);
       // Load the writes while the server answers.
       if (query.arming) writes().catch(() => {});
-      return seeing;
+      return reading;
     },
     async pastReports(commits) {
       const { listPastStatuses } = await import("./statuses.ts");

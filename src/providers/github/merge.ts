@@ -29,8 +29,8 @@ export async function merge(
       return mergedOf(client, pullRequest, headSha, answer.value.sha);
     }
     const now = await getPullRequest(client, number);
-    const seen = toPullRequest(client, now);
-    if (seen.state === "merged") return seen;
+    const current = toPullRequest(client, now);
+    if (current.state === "merged") return current;
     const message = answer.kind === "refused" ? answer.message : "";
     if (answer.kind === "refused") {
       if (answer.status === 409) throw headMoved(number, headSha);
@@ -48,7 +48,7 @@ export async function merge(
     if (pause === undefined) throw answer.kind === "ok" ? notMerged(number) : answer.failure;
     await client.clock.sleep(pause);
     if (isPending(message)) {
-      const result = await arm(client, seen, { headSha });
+      const result = await arm(client, current, { headSha });
       if (result.armed !== "ready") return result.pullRequest;
     }
   }

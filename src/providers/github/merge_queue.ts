@@ -16,7 +16,7 @@ const queuedDocument = `
  */
 export async function isInMergeQueue(client: GitHubClient, id: string): Promise<boolean> {
   const answer = await client.query({
-    action: "look into the merge queue",
+    action: "read the merge queue",
     document: queuedDocument,
     variables: { id },
   }, queuedSchema);
@@ -34,7 +34,7 @@ export async function areInMergeQueue(
   const queued = new Set<string>();
   for (let start = 0; start < ids.length; start += 100) {
     const answer = await client.query({
-      action: "look into the merge queue",
+      action: "read the merge queue",
       document: `query ($ids: [ID!]!) {
         nodes(ids: $ids) { ... on PullRequest { id isInMergeQueue } }
       }`,

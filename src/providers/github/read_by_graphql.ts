@@ -62,15 +62,15 @@ export async function readByGraphql(
     }
     waiting = [...waiting, ...inChunks(left, partsPerRequest)];
   }
-  const seen = remoteState(client.cache.viewer);
-  if (await hidesReports(client, seen)) return noReports(query);
+  const state = remoteState(client.cache.viewer);
+  if (await hidesReports(client, state)) return noReports(query);
   const byRest = await mapInParallel(
     [...refusedReports],
     atOnce,
     async (sha) => [sha, await listStatuses(client, sha)] as const,
   );
-  const reports = new Map([...seen.reports, ...byRest]);
-  return { kind: "ok", value: { ...seen, reports }, hasNext: false };
+  const reports = new Map([...state.reports, ...byRest]);
+  return { kind: "ok", value: { ...state, reports }, hasNext: false };
 }
 
 /**

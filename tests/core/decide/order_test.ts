@@ -79,7 +79,7 @@ for (
       current: "1",
       before: { dev: "1", qa: "0" },
     }, "later c1"],
-    ["unknown, where it came before the time that is looked back to", [
+    ["unknown, where it came before the time from which history is read", [
       "dev 1>2",
       "qa 0>1",
       "dev 2>2b",

@@ -346,7 +346,7 @@ refuses("kustomize cannot build the environment as it is", {
   hint: 'see what "kustomize build apps/dev" says in a checkout',
 });
 
-Deno.test("the field in the way is looked for with one build of each that may touch the resource, and that is said", async () => {
+Deno.test("the field in the way is searched for with one build of each that may touch the resource, and that is said", async () => {
   const notes: string[] = [];
   const searches: string[] = [];
   const builder: Builder = {

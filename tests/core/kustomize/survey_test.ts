@@ -59,7 +59,7 @@ Deno.test("Helm is never run, and an empty list of charts asks for none", () => 
   assert.equal(of("[]").files.size, 1);
 });
 
-Deno.test("a folder is looked up where a kustomization of any name may be in it", () => {
+Deno.test("a folder is searched where a kustomization of any name may be in it", () => {
   for (const name of ["kustomization.yaml", "kustomization.yml", "Kustomization"]) {
     const kindOf = (path: string) => path === `a/${name}` ? "unknown" : "nothing";
     const { toList, toLoad } = survey("a", { kindOf }, new Map());

@@ -28,7 +28,7 @@ Deno.test("comment() opens a closed thread, which no policy waits for", async ()
   });
 });
 
-Deno.test("comment() looks after a lost answer, and says nothing twice", async () => {
+Deno.test("comment() reads the threads after a lost answer, and says nothing twice", async () => {
   const there = listOf({ comments: null }, { comments: [{ content: "took over #8" }] });
   await withAzdo(
     [[threads, { cut: true }], ["GET pullRequests/7/threads", there]],

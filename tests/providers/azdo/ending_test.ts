@@ -93,7 +93,7 @@ Deno.test("merge() gives up after half a minute", async () => {
   });
 });
 
-Deno.test("merge() looks after a lost answer, and never completes twice", async () => {
+Deno.test("merge() reads the pull request after a lost answer, and never completes twice", async () => {
   await withAzdo(
     [[get, idle], noPolicy, [patch, { cut: true }], [get, completed]],
     async ({ provider }) => {

@@ -32,7 +32,7 @@ Deno.test("read() for a branch takes three requests, all at once", async () => {
   });
 });
 
-Deno.test("a pull request is looked for, made, described and armed by nine requests on four connections", async () => {
+Deno.test("a pull request is queried, made, described and armed by nine requests on four connections", async () => {
   await withScenario(async (scenario) => {
     const { forge, provider, repository, branch } = scenario;
     repository.requireStatus("gitops-promotion");
@@ -66,7 +66,7 @@ Deno.test("a pull request is looked for, made, described and armed by nine reque
   });
 });
 
-Deno.test("update() of the text alone looks at the head alone", async () => {
+Deno.test("update() of the text alone reads the head alone", async () => {
   await withScenario(async (scenario) => {
     const { provider, branch, repository } = scenario;
     await open(scenario);
@@ -200,7 +200,7 @@ Deno.test("five hundred commits are asked about by five requests", async () => {
   });
 });
 
-Deno.test("setGate() takes two requests, and every open pull request's gate two more than the look", async () => {
+Deno.test("setGate() takes two requests, and every open pull request's gate two more than the query", async () => {
   await withScenario(async (scenario) => {
     const { provider, repository, branch } = scenario;
     await open(scenario);

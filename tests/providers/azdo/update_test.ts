@@ -45,7 +45,7 @@ function policy(id: number, type: string, fields: Record<string, unknown> = {}):
 const workItems = "40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e";
 const build = "0609b952-1397-4640-95ec-e00a01b2c241";
 
-Deno.test("update() sends text and auto-complete in one request, and looks at it and at the branch", async () => {
+Deno.test("update() sends text and auto-complete in one request, and reads it and the branch afterwards", async () => {
   await withAzdo(
     [...before, noPolicy, [patch, idle], [get, armed], [ref, head]],
     async ({ provider, seen, pauses }) => {
@@ -335,7 +335,7 @@ Deno.test("update() of the text alone fails where an open pull request refuses i
   });
 });
 
-Deno.test("disarm() sets nobody, and looks again where the answer still has somebody", async () => {
+Deno.test("disarm() sets nobody, and reads again where the answer still has somebody", async () => {
   const off: Scripted = { json: pullRequest({ autoCompleteSetBy: { id: nobody } }) };
   await withAzdo(
     [[patch, armed], [get, armed], [get, off]],

@@ -31,7 +31,7 @@ Deno.test("update() arms the pull request, which then merges by itself", async (
   assert.equal(repository.pullRequest(1).state, "merged");
 });
 
-Deno.test("update() arms by one request where a look came before", async () => {
+Deno.test("update() arms by one request where a query came before", async () => {
   await using sandbox = await startSandbox({ settings: { mergeMethods: ["squash"] } });
   const { repository, provider } = sandbox;
   repository.requireStatus("build");
@@ -288,7 +288,7 @@ Deno.test("update() arms on a server that lacks a field, and then reads what has
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`update() looks after ${name} whether it is armed`, async () => {
+  Deno.test(`update() checks after ${name} whether it is armed`, async () => {
     await using sandbox = await startSandbox();
     sandbox.repository.requireStatus("build");
     sandbox.forge.faults.add({ method: "POST", path: /graphql/, body: enabling, afterwards });
@@ -300,7 +300,7 @@ for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset
   });
 }
 
-Deno.test("update() sends again what arms, after a look each time, and gives up on a broken server", async () => {
+Deno.test("update() sends again what arms, after a query each time, and gives up on a broken server", async () => {
   await using sandbox = await startSandbox();
   const { forge, edge } = sandbox;
   forge.faults.add({

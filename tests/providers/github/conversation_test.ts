@@ -16,7 +16,7 @@ Deno.test("comment() says something on the pull request, by one request", async 
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`comment() looks after ${name} whether it was said, and says nothing twice`, async () => {
+  Deno.test(`comment() checks after ${name} whether it was said, and says nothing twice`, async () => {
     await using sandbox = await startSandbox();
     const opened = await sandbox.open("topic");
     sandbox.requests();
@@ -77,7 +77,7 @@ Deno.test("decorate() warns of what GitHub refuses, and adds the rest", async ()
   ]);
 });
 
-Deno.test("setGate() sets the status gitops-promotion on the head, which a look then sees", async () => {
+Deno.test("setGate() sets the status gitops-promotion on the head, which a query then returns", async () => {
   await using sandbox = await startSandbox();
   const { provider, forge } = sandbox;
   const opened = await sandbox.open("topic");

@@ -78,7 +78,7 @@ Deno.test("disarm() works on a server that knows no merge queue", async () => {
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`disarm() looks after ${name} whether it is off`, async () => {
+  Deno.test(`disarm() checks after ${name} whether it is off`, async () => {
     await using sandbox = await startSandbox();
     sandbox.repository.requireStatus("build");
     const opened = await armed(sandbox);
@@ -114,7 +114,7 @@ Deno.test("disarm() tries again, and fails where auto-merge stays on", async () 
   assert.deepEqual(edge.slept, [1_000, 2_000, 4_000]);
 });
 
-Deno.test("disarm() fails where the merge queue cannot be looked into", async () => {
+Deno.test("disarm() fails where the merge queue cannot be read", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   const message = "Can't disable auto-merge for this pull request";
@@ -133,7 +133,7 @@ Deno.test("disarm() fails where the merge queue cannot be looked into", async ()
     sandbox.provider.disarm(opened),
     failure(
       "provider",
-      "could not look into the merge queue: GitHub answered 502",
+      "could not read the merge queue: GitHub answered 502",
       "run again; see https://www.githubstatus.com for outages",
     ),
   );

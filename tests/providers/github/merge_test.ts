@@ -37,7 +37,7 @@ Deno.test("merge() merges by one request, guarded by the head", async () => {
 });
 
 for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset"]] as const) {
-  Deno.test(`merge() looks after ${name} whether it has merged`, async () => {
+  Deno.test(`merge() checks after ${name} whether it has merged`, async () => {
     await using sandbox = await startSandbox();
     sandbox.forge.faults.add({ method: "PUT", path: merging, afterwards });
     assert.equal((await merge(sandbox)).state, "merged");
@@ -45,7 +45,7 @@ for (const [name, afterwards] of [["a 502", { status: 502 }], ["a reset", "reset
   });
 }
 
-Deno.test("merge() merges again, after a look and a pause, where the base was modified meanwhile", async () => {
+Deno.test("merge() merges again, after a query and a pause, where the base was modified meanwhile", async () => {
   await using sandbox = await startSandbox();
   refuse(sandbox, "Base branch was modified. Review and try the merge again.", 2);
   assert.equal((await merge(sandbox)).state, "merged");

@@ -171,7 +171,7 @@ Deno.test("update() says that the pull request has merged meanwhile", async () =
   );
 });
 
-Deno.test("update() looks after a 502 whether the text is set, and sends nothing twice", async () => {
+Deno.test("update() checks after a 502 whether the text is set, and sends nothing twice", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   sandbox.requests();
@@ -266,7 +266,7 @@ Deno.test("close() leaves the description alone where none is given", async () =
   assert.equal((await sandbox.provider.close(opened)).description, "about topic");
 });
 
-Deno.test("close() looks after a 502 whether it is closed", async () => {
+Deno.test("close() checks after a 502 whether it is closed", async () => {
   await using sandbox = await startSandbox();
   const opened = await sandbox.open("topic");
   sandbox.forge.faults.add({ method: "PATCH", path: update, afterwards: { status: 502 } });

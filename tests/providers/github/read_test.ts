@@ -221,7 +221,7 @@ for (const [way, prepare] of ways) {
   });
 }
 
-/** GraphQL that knows the merge queue, and not all that a look asks for. */
+/** GraphQL that knows the merge queue, and not all that a query asks for. */
 function withoutLook({ forge }: Sandbox): void {
   const message = "Field 'statusCheckRollup' doesn't exist on type 'Commit'";
   const answer = { status: 200, body: { errors: [{ message }] } };
