@@ -63,10 +63,11 @@ export async function carryOut(
       begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
     if (waits < MOST_WAITS && await isBeingOpened(workspace, begun)) {
-      waits++;
-      log.info(
-        `branch "${begun.branch}" was just pushed; waiting for the run that opens its pull request`,
-      );
+      if (waits++ === 0) {
+        log.info(
+          `branch "${begun.branch}" was just pushed; waiting for the run that opens its pull request`,
+        );
+      }
       await clock.sleep(Math.round(WAIT + workspace.random() * WAIT));
       continue;
     }

@@ -1,12 +1,13 @@
 import type { Decision } from "../core/decide/steps.ts";
 import type { Workspace } from "../gather/workspace.ts";
 
-/** Milliseconds in which a run that has pushed its branch opens the pull request, even on a slow server. */
-const TIME_TO_OPEN = 8_000;
+/** Milliseconds after its commit in which a run opens the pull request, even on a slow server. */
+const TIME_TO_OPEN = 5_000;
 
 /**
- * Whether the branch that the decision pushes over belongs to a run that has just pushed it and is about to open its
- * pull request: between the two, the branch looks unused. A run that died there loses it after a few seconds.
+ * Whether the decision would push over another change on a branch that was just pushed: the run that did so is about to
+ * open its pull request, and until then the branch looks unused. A run that died there loses it after a few seconds,
+ * and its rerun, which brings the same change, need not wait.
  */
 export async function isBeingOpened(
   { publisher, clock }: Pick<Workspace, "publisher" | "clock">,
@@ -14,6 +15,7 @@ export async function isBeingOpened(
 ): Promise<boolean> {
   const push = steps.find((step) => step.step === "push");
   if (push?.expected === undefined || !steps.some(({ step }) => step === "create")) return false;
-  const committed = await publisher.committedAt(push.expected);
-  return committed !== undefined && Math.abs(clock.now() - committed) < TIME_TO_OPEN;
+  const head = await publisher.read(push.expected);
+  return head !== undefined && head.message.trim() !== push.message.trim() &&
+    Math.abs(clock.now() - head.time) < TIME_TO_OPEN;
 }

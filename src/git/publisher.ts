@@ -26,8 +26,8 @@ export interface Publisher {
    * or if that commit can no longer be fetched.
    */
   giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
-  /** When the commit was made, in milliseconds since 1970; undefined if it cannot be fetched. */
-  committedAt(commit: string): Promise<number | undefined>;
+  /** When a branch's commit was made, in milliseconds since 1970, and its message; undefined if it cannot be fetched. */
+  read(commit: string): Promise<{ readonly time: number; readonly message: string } | undefined>;
   /** The change, as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
   close(): Promise<void>;
@@ -76,10 +76,8 @@ export function gitPublisher(
     },
     giveBack: async (branch, commit, ours) =>
       await isHere(commit) && await pushBranch(repository, branch, commit, ours),
-    committedAt: async (commit) =>
-      await isHere(commit)
-        ? (await readHeaders(repository, [commit])).get(commit)?.time
-        : undefined,
+    read: async (commit) =>
+      await isHere(commit) ? (await readHeaders(repository, [commit])).get(commit) : undefined,
     // The printer adds colour.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
     close: async () => void await Promise.all(opened.map((one) => one.close())),

@@ -192,6 +192,16 @@ Deno.test("a promotion waits for the pull request of a branch that was just push
   }
 });
 
+Deno.test("a rerun of a run that died after its push waits for nobody", async () => {
+  await using scenario = await startScenario();
+  const { forge } = scenario;
+  const clock = { now: Date.now, sleep: () => assert.fail("it waited") };
+  forge.faults.add({ method: "POST", path: /\/pulls$/, answer: { status: 422, body: {} } });
+  assert.equal((await scenario.run(newCart("3.0.0"))).code, 1);
+  const again = await scenario.run(newCart("3.0.0"), { clock });
+  assert.match(again.stdout, /^created branch promote\/webshop-cart with pull request 1 /);
+});
+
 Deno.test("a branch that cannot be given back is never left on a pull request that merges by itself", async () => {
   await using scenario = await startScenario();
   const { forge, repository } = scenario;

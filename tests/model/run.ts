@@ -214,7 +214,7 @@ function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): P
         pushed(branch, commit);
         return true;
       }),
-    committedAt: () => Promise.resolve(undefined),
+    read: () => Promise.resolve(undefined),
     diff: () => Promise.resolve(""),
   };
 }
