@@ -135,23 +135,16 @@ export function featureOf(
 
 /** A rollback is a promotion back, in the environment that its branch is named for. */
 function readRollback(open: OpenPullRequest): HeadReading {
-  const rollback = rollbackOf(open);
-  return rollback === undefined
-    ? { kind: "manual" }
-    : { kind: "gated", promotions: [rollback], problem: undefined };
-}
-
-/** The rollback of an open pull request, by its branch and its head; undefined where it is none. */
-export function rollbackOf(open: OpenPullRequest): GatedPromotion | undefined {
   const { pullRequest: { sourceBranch }, changes } = open;
   const own = changes.find(({ group, app, env }) =>
     acceptedBranches({ group, app, env, feature: "", type: "rollback" }).includes(sourceBranch)
   );
   const [tag, another] = own?.to.tags ?? [];
-  if (own === undefined || tag === undefined || another !== undefined) return undefined;
+  if (own === undefined || tag === undefined || another !== undefined) return { kind: "manual" };
   const { group, app, env } = own;
-  return {
+  const rollback: GatedPromotion = {
     ...{ group, app, tag, env, sha: "", feature: "", type: "rollback" },
     override: overridesOf(open),
   };
+  return { kind: "gated", promotions: [rollback], problem: undefined };
 }

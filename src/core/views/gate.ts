@@ -83,8 +83,9 @@ export function promotionVerdict(
   if (promotion.conflict) {
     return { state: "conflict", reasons: ["it does not merge cleanly"] };
   }
-  const { state, by, words } = gateOn(snapshot, app, promotion);
-  if (by === "hold" || by === "freeze") return { state: "blocked", reasons: [words] };
+  const own = gateOn(snapshot, app, promotion);
+  if (own.by === "hold" || own.by === "freeze") return { state: "blocked", reasons: [own.words] };
+  const { state, words } = promotion.headGate ?? own;
   const reported = promotion.gate ?? { state, description: state === "success" ? "" : words };
   return {
     state: STATES[reported.state],

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { CONFLICT, type OpenPullRequest } from "../decide/snapshot.ts";
-import { promotionsOf, rollbackOf } from "../decide/head.ts";
+import { headGate, identifyHead, promotionsOf } from "../decide/head.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
@@ -19,11 +19,13 @@ export function promotionsIn(open: OpenPullRequest, config: Config): OpenPromoti
   const { pullRequest, files } = open;
   if (!mayPromote(pullRequest)) return [];
   const conflict = files.some(({ merged }) => merged === CONFLICT);
-  const rollback = rollbackOf(open);
-  const promotions = rollback === undefined ? promotionsOf(open, config) : [rollback];
+  const reading = identifyHead(open, config);
+  const isJudged = reading.kind === "gated";
+  const promotions = isJudged ? reading.promotions : promotionsOf(open, config);
   return promotions.map(({ group, app, env, tag, sha, hotfix, override }) => ({
     ...common(pullRequest, env),
     ...{ group, app, env, tag, sha, conflict, hotfix, override },
+    ...(isJudged ? {} : { headGate: headGate(reading) }),
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { Declined } from "../decide/declined.ts";
+import type { Gate } from "../gate/gate.ts";
 import type { Hold } from "../holds/hold.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import type { Warning } from "../warning.ts";
@@ -46,6 +47,8 @@ export interface OpenPromotion {
   readonly override?: readonly string[] | undefined;
   /** Environments that have to have the tag first, and never had it. */
   readonly unmet?: readonly string[];
+  /** What the gate says of a head that it cannot judge, or not yet. */
+  readonly headGate?: Gate | undefined;
   /** The gate's status on its head, if there is one. */
   readonly gate?: {
     readonly state: "pending" | "success" | "failure";

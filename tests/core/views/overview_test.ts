@@ -103,6 +103,14 @@ for (
         reports: reports("success", 3),
       }),
     }, ["blocked", "version 1.1.0 was never in dev"]],
+    ["blocked where its head cannot be judged, whatever is reported", {
+      provider: provider({
+        promotions: [
+          promotion({ headGate: { state: "failure", words: "its head sets several tags" } }),
+        ],
+        reports: reports("success"),
+      }),
+    }, ["blocked", "its head sets several tags"]],
     ["ready for a rollback, which waits for nobody's health", {
       provider: provider({ promotions: [promotion({ branch: "rollback/webshop-cart-qa" })] }),
     }, ["ready"]],

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
+import { promotionsIn } from "../../../src/core/views/open_promotions.ts";
+import { PROMOTION } from "../../support/promotion.ts";
+import { CONFIG } from "./make_snapshot.ts";
+
+/** An open pull request whose head sets these versions of cart, and whose description says 1.1.0 in qa. */
+function open(sourceBranch: string, versions: Readonly<Record<string, string>>, message = "") {
+  return {
+    pullRequest: { number: 1, sourceBranch, fromFork: false, description: "" },
+    metadata: { kind: "promotion", promotion: { ...PROMOTION, env: "qa", sha: "c0" } },
+    changes: Object.entries(versions).map(([env, tag]) => ({
+      ...{ group: "webshop", app: "cart", env, to: { tags: [tag], digests: [] } },
+    })),
+    files: [],
+    commits: [{ message }],
+  } as unknown as OpenPullRequest;
+}
+
+const BRANCH = "promote/webshop-cart-qa";
+const HOTFIX = "Promote\n\nHotfix-Reason: checkout fails";
+
+for (
+  const [name, head, expected] of [
+    ["a promotion", open(BRANCH, { qa: "1.1.0" }), ["qa 1.1.0 c0"]],
+    ["a promotion to several environments, in order", open(BRANCH, { qa: "1.1.0", dev: "1.2.0" }), [
+      "dev 1.2.0 c0",
+      "qa 1.1.0 c0",
+    ]],
+    ["what another run is writing", open(BRANCH, { qa: "2.0.0" }), [
+      "qa 2.0.0 c0 waiting for a description that matches the head",
+    ]],
+    ["what is not in the config", open("promote/webshop-cart", { eu: "1.1.0" }), [
+      'eu 1.1.0 c0 environment "eu" is not in the config',
+    ]],
+    ["a hotfix", open(BRANCH, { qa: "1.1.0" }, HOTFIX), ["qa 1.1.0 c0 checkout fails"]],
+    [
+      "a rollback, in its own environment",
+      open("rollback/webshop-cart-qa", { qa: "0.9.0", dev: "1.2.0" }),
+      ["qa 0.9.0"],
+    ],
+    ["a person's branch", open("fix-cart", { qa: "1.1.0" }), []],
+  ] as const
+) {
+  Deno.test(`promotionsIn() reads ${name}`, () => {
+    const found = promotionsIn(head, { ...CONFIG, allowHotfix: true })
+      .map(({ env, tag, sha, hotfix, headGate }) =>
+        [env, tag, sha, hotfix, headGate?.words].filter((part) => part).join(" ")
+      );
+    assert.deepEqual(found, expected);
+  });
+}
