@@ -146,7 +146,12 @@ export async function apply(
   if (wanted !== undefined && !isAsWanted(pullRequest, wanted, commit)) {
     const changed = lost(`pull request #${pullRequest.number} changed meanwhile`);
     const { state, autoMerge } = pullRequest;
-    if (state !== "open" || !autoMerge || isHead(pullRequest, commit)) return changed;
+    if (state !== "open" || !autoMerge) return changed;
+    if (isHead(pullRequest, commit)) {
+      // Enabled between our read and our push, for another head: ours must not merge by it.
+      if (pushed !== undefined && !wanted.autoMerge) await provider.disarm(pullRequest);
+      return changed;
+    }
     // We armed it, so it could merge what another run has pushed since: disable auto-merge until that is known.
     await provider.disarm(pullRequest);
     return { ...changed, disarmed: pullRequest.number };
