@@ -83,6 +83,20 @@ function fetching(url: string): Record<string, Fetching> {
       kustomization: `secretGenerator: [{name: a, envs: ['${url}/k']}]`,
       message: remote,
     },
+    "a field in another case": {
+      kustomization: `resources: [pod.yaml]\nCRDs: ['${url}/c.json']`,
+      message: /has the field "CRDs", where "crds" is expected$/,
+    },
+    "a field with a letter that only looks different": {
+      kustomization:
+        `resources: [pod.yaml]\nconfigMapGenerator: [{name: a, fileſ: ['k=${url}/k']}]`,
+      message: /has the field "fileſ", where "files" is expected$/,
+    },
+    "a transformer's field in another case": {
+      kustomization: "resources: [pod.yaml]\ntransformers: [t.yaml]",
+      files: { "apps/dev/t.yaml": plugin("PatchTransformer", `Path: ${url}/p.yaml`) },
+      message: /has the field "Path", where "path" is expected$/,
+    },
     "a field that is merged in": {
       kustomization: `x: &x {resources: ['${url}/a.yaml']}\n<<: *x`,
       message: remote,

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { quoted, shortened } from "../quoted.ts";
+import { misspelledField } from "./field_spelling.ts";
 import {
   kustomizationIn,
   kustomizationPaths,
@@ -114,6 +115,7 @@ function visitFolder(walk: Walk, folder: string, user: PluginUser | undefined): 
   files.set(file.path, writeDocuments([kustomization]));
   for (const text of inlineTexts(kustomization)) checkExpansion(file.path, text);
   checkFields(file, kustomization, user);
+  checkSpelling(file.path, kustomization);
   const place: PluginUser = { file, folder, field: "" };
   for (const { field, config } of inlinePlugins(kustomization)) {
     visitPlugin(walk, config, { ...place, field });
@@ -171,6 +173,7 @@ function visitFile(
 function visitPlugin(walk: Walk, config: Data, user: PluginUser): void {
   const references = pluginReferences(config);
   if (references === undefined) throw foreignPlugin(user, config);
+  checkSpelling(user.file.path, config);
   if (isMapping(config)) {
     for (const text of inlineTexts(config)) checkExpansion(user.file.path, text);
   }
@@ -205,6 +208,16 @@ function checkFields(
       { hint: "write the configurations to files and list those" },
     );
   }
+}
+
+function checkSpelling(path: string, data: Data): void {
+  const found = misspelledField(data);
+  if (found === undefined) return;
+  throw new Failure(
+    "feature",
+    `${path} has the field ${quoted(found.key)}, where "${found.field}" is expected`,
+    { hint: `write "${found.field}"` },
+  );
 }
 
 /** Limits exponential growth, as when each overlay includes the next one twice. */

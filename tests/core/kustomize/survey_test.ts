@@ -46,6 +46,11 @@ Deno.test("a folder that is not there, or is named where a file has to be, is re
   }
 });
 
+Deno.test("keys of the user's own may be spelled like a field in another case", () => {
+  const text = "commonAnnotations: {Path: x}\nlabels: [{pairs: {Files: x}}]\nresources: []\n";
+  assert.equal(surveyed({ "a/kustomization.yaml": text }).files.size, 1);
+});
+
 Deno.test("Helm is never run, and an empty list of charts asks for none", () => {
   const of = (charts: string) => surveyed({ "a/kustomization.yaml": `helmCharts: ${charts}\n` });
   assert.throws(
