@@ -49,35 +49,40 @@ pass_on() {
 
 # Sets arguments. Values are joined to their options, so that one that begins with a hyphen stays a value.
 read_arguments() {
-  local name value
+  local names variables index value
   [[ ${INPUT_ACTION:-} =~ ^[a-z][a-z-]*$ ]] ||
     fail "input \"action\" is \"${INPUT_ACTION:-}\"; give a command such as new, promote or status"
   arguments=("$INPUT_ACTION" --output=json)
-  for name in group app env tag digest to feature reason until override commit since pull-request max-age timeout \
-    interval provider config base api-url author; do
-    value=$(input "$name")
-    [ -z "$value" ] || arguments+=("--$name=$value")
+  names=(group app env tag digest to feature reason until override commit since pull-request max-age timeout \
+    interval provider config base api-url author)
+  # In one process; macOS' bash has no other way.
+  read -ra variables <<<"$(tr 'a-z-' 'A-Z_' <<<"${names[*]}")"
+  for index in "${!names[@]}"; do
+    add_option "${names[index]}" "INPUT_${variables[index]}"
   done
-  value=$(input working-directory)
-  [ -z "$value" ] || arguments+=("--sourcedir=$value")
-  for name in reopen dry-run verbose; do
-    value=$(input "$name" | tr '[:upper:]' '[:lower:]')
-    case $value in
-      true) arguments+=("--$name") ;;
-      '' | false) ;;
-      *) fail "input \"$name\" is \"$value\"; give true or false" ;;
-    esac
-  done
+  add_option sourcedir INPUT_WORKING_DIRECTORY
+  add_switch reopen "${INPUT_REOPEN:-}"
+  add_switch dry-run "${INPUT_DRY_RUN:-}"
+  add_switch verbose "${INPUT_VERBOSE:-}"
   while IFS= read -r value; do
     value=${value%$'\r'}
     [ -z "$value" ] || arguments+=("$value")
-  done < <(input options)
+  done <<<"${INPUT_OPTIONS:-}"
 }
 
-input() {
-  local variable
-  variable=INPUT_$(printf '%s' "$1" | tr 'a-z-' 'A-Z_')
-  printf '%s\n' "${!variable:-}"
+# The variable's value without the line ends that a YAML block leaves behind it; nothing if it is empty.
+add_option() {
+  local value=${!2:-}
+  [ -z "$value" ] || value=$(printf '%s' "$value")
+  [ -z "$value" ] || arguments+=("--$1=$value")
+}
+
+add_switch() {
+  case $2 in
+    [Tt][Rr][Uu][Ee]) arguments+=("--$1") ;;
+    '' | [Ff][Aa][Ll][Ss][Ee]) ;;
+    *) fail "input \"$1\" is \"$2\"; give true or false" ;;
+  esac
 }
 
 # What went wrong in the step itself; 2, as the program has it for a wrong command line.

@@ -16,13 +16,10 @@ interface Step {
 /** The variables that run.sh reads, by what it names. */
 async function readVariables(): Promise<string[]> {
   const script = await Deno.readTextFile("scripts/action/run.sh");
-  const names = new Set<string>();
-  for (const [, list] of script.matchAll(/^ {2}for name in ([^;]+); do$/gm)) {
-    for (const name of (list ?? "").split(/[\s\\]+/)) names.add(name);
-  }
-  for (const [, name] of script.matchAll(/input ([a-z-]+)\)/g)) names.add(name ?? "");
-  const variables = [...names].map((name) => `INPUT_${name.toUpperCase().replaceAll("-", "_")}`);
-  for (const [name] of script.matchAll(/INPUT_[A-Z]+(?=[:}-])/g)) variables.push(name);
+  const [, list = ""] = /^ {2}names=\((.+?)\)$/ms.exec(script) ?? [];
+  const names = list.split(/[\s\\]+/);
+  const variables = names.map((name) => `INPUT_${name.toUpperCase().replaceAll("-", "_")}`);
+  for (const [name] of script.matchAll(/INPUT_[A-Z_]*[A-Z]/g)) variables.push(name);
   return [...new Set(variables)].sort();
 }
 
