@@ -84,12 +84,17 @@ function producedSecrets({ group, kind, name, data }: Resource): string[] {
       return [textAt(spec, "secretName") ?? ""].filter((secret) => secret !== "");
     case "networking.k8s.io/Ingress":
       return certified(data.get("metadata")) ? tlsSecrets(spec) : [];
+    case "gateway.networking.k8s.io/Gateway":
+      return certified(data.get("metadata")) ? listenerSecrets(spec) : [];
     default:
       return [];
   }
 }
 
-/** https://cert-manager.io/docs/usage/ingress/: cert-manager creates the Secrets that the Ingress names. */
+/**
+ * https://cert-manager.io/docs/usage/ingress/ and https://cert-manager.io/docs/usage/gateway/: cert-manager creates the
+ * Secrets that the Ingress or Gateway names.
+ */
 function certified(metadata: Data | undefined): boolean {
   const annotations = at(metadata, "annotations");
   return ["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"]
@@ -98,6 +103,14 @@ function certified(metadata: Data | undefined): boolean {
 
 function tlsSecrets(spec: Data | undefined): string[] {
   return itemsAt(spec, "tls").flatMap((tls) => textAt(tls, "secretName") ?? []);
+}
+
+function listenerSecrets(spec: Data | undefined): string[] {
+  return itemsAt(spec, "listeners").flatMap((listener) =>
+    itemsAt(listener, "tls", "certificateRefs").flatMap((ref) =>
+      at(ref, "namespace") === undefined ? textAt(ref, "name") ?? [] : []
+    )
+  );
 }
 
 /** Renames the fields that name created objects; fields that any kind has are renamed as references. */

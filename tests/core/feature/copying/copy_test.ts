@@ -45,4 +45,13 @@ Deno.test("productsOf() knows the Secrets that controllers make, of an Ingress w
     assert.deepEqual(ingress(`{${key}: letsencrypt}`), ["tls"]);
   }
   assert.deepEqual(ingress('{kubernetes.io/tls-acme: "true"}'), ["tls"]);
+  const gateway = (annotations: string) =>
+    secrets(
+      "gateway.networking.k8s.io/v1",
+      "Gateway",
+      "{listeners: [{tls: {certificateRefs: [{name: tls}, {name: x, namespace: infra}]}}, {}]}",
+      `metadata: {name: web, annotations: ${annotations}}`,
+    );
+  assert.deepEqual(gateway("{}"), []);
+  assert.deepEqual(gateway("{cert-manager.io/cluster-issuer: letsencrypt}"), ["tls"]);
 });
