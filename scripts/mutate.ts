@@ -22,6 +22,11 @@ const { sample, seed, limit, in: below, roomOnly } = new Command("mutate")
 const CALLERS = ["core", "kustomize", "cli", "providers", "gather", "git", "model", "commands"]
   .map((room) => `tests/${room}`);
 
+const IN_FULL = { GITOPS_PROMOTION_TESTS: "all" };
+
+/** What no test reads. */
+const LEFT_OUT: ReadonlySet<string> = new Set([".git", "dist", "node_modules"]);
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const files = await Array.fromAsync(sourcesIn(join(root, below)));
 const texts = new Map(
@@ -37,8 +42,13 @@ print(`seed ${seed}: ${mutants.length} mistakes in ${texts.size} files`);
 const copy = await Deno.makeTempDir({ prefix: "gitops-promotion-mutate-" });
 const survivors: Mutant[] = [];
 try {
-  for (const name of ["src", "tests", "forge", "scripts", "deno.json", "deno.lock"]) {
-    await copied(join(root, name), join(copy, name));
+  for await (const { name } of Deno.readDir(root)) {
+    if (!LEFT_OUT.has(name)) await copied(join(root, name), join(copy, name));
+  }
+  if (!await passes(roomOnly ? ["tests/core"] : CALLERS, IN_FULL)) {
+    throw new Error(
+      "the tests fail without any mistake, so that they would find all: run them first",
+    );
   }
   for (const mutant of mutants) {
     const text = texts.get(mutant.path) ?? "";
@@ -46,7 +56,7 @@ try {
     await Deno.writeTextFile(file, mutated(text, mutant));
     const isFound = !await passes(await testsOf(mutant.path)) ||
       !roomOnly &&
-        !await passes(CALLERS, { GITOPS_PROMOTION_TESTS: "all" });
+        !await passes(CALLERS, IN_FULL);
     if (!isFound) {
       survivors.push(mutant);
       print(`not found: ${describe(mutant, text)}`);
