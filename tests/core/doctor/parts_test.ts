@@ -97,6 +97,13 @@ Deno.test("a pipeline without a trigger is started by every push, one that exclu
   }
 });
 
+Deno.test("a pipeline with a schedule is started by it", () => {
+  const text =
+    "trigger: none\nschedules: [{cron: 0 * * * *}]\nsteps: [{script: gitops-promotion promote}]\n";
+  const [file] = readPipelines([{ path: "x.yml", text }], "azdo");
+  assert.deepEqual([...file?.events.keys() ?? []], ["schedule"]);
+});
+
 Deno.test("a long list of names says how many more there are", () => {
   assert.equal(quotedList(["a", "b"]), '"a", "b"');
   assert.equal(quotedList(["a", "b", "c"], 3), '"a", "b", "c"');

@@ -3,6 +3,7 @@ import {
   activeHold,
   type Held,
   type Hold,
+  holdsOf,
   holdWords,
   rollbackSelectors,
   selects,
@@ -87,4 +88,10 @@ Deno.test("a rollback holds the bad version there and in all environments after 
     envs: ["eu", "archive"],
     tag: "1.4.0",
   });
+});
+
+Deno.test("a rollback is held only by a hold that names its version", () => {
+  const [every, one] = [hold({ id: "a" }), hold({ id: "b", tag: "1.4.0" })];
+  assert.deepEqual(holdsOf("rollback", [every, one]), [one]);
+  assert.deepEqual(holdsOf("promote", [every, one]), [every, one]);
 });

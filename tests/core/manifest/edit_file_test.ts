@@ -124,3 +124,9 @@ Deno.test("editFile() fails on what is nested too deeply, as on other broken fil
     /^Failure: could not set "apps:web:tag" in apps\/dev\/web.yaml:1: the file is not valid YAML \(/,
   );
 });
+
+Deno.test("editFile() takes braces that close before others open for no template action", () => {
+  const text = `image: "}}{{x" # {"$imagepolicy": "apps:web:tag"}\n`;
+  const { text: edited } = editFile({ path, text }, policy, { tag: "2" });
+  assert.equal(edited, `image: "2" # {"$imagepolicy": "apps:web:tag"}\n`);
+});

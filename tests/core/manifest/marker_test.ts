@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { markerFor, parseMarker } from "../../../src/core/manifest/marker.ts";
+import { escapedPolicies, markerFor, parseMarker } from "../../../src/core/manifest/marker.ts";
 
 const name = { group: "apps", app: "web" };
 
@@ -57,4 +57,11 @@ Deno.test("markerFor() writes what parseMarker() reads", () => {
     const marker = parseMarker(markerFor(name, field));
     assert.deepEqual({ ...marker, text: "" }, { ...name, field, text: "" });
   }
+});
+
+Deno.test("escapedPolicies() reads a comment that is JSON as one, and else every pair of braces", () => {
+  const escaped = (app: string) => `{"\\u0024imagepolicy": "apps:${app}"}`;
+  const policies = (text: string) => escapedPolicies(text).map(({ policy }) => policy);
+  assert.deepEqual(policies(`a: ${escaped("a")} # ${escaped("b")}`), ["apps:a", "apps:b"]);
+  assert.deepEqual(policies(`a: b # ${escaped("b")} ${escaped("c")}`), ["apps:b", "apps:c"]);
 });

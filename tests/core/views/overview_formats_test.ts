@@ -205,6 +205,18 @@ Deno.test("Markdown has the same facts as the text", () => {
       "## Features",
     ]
   ) assert.ok(text.includes(line), line);
+  assert.equal(
+    text.split("\n\n")[1],
+    "`my-org/my-gitops` · `main` at `3333333` · 25 November 2026, 14:05 UTC",
+  );
+});
+
+Deno.test("HTML shows the first twelve digits of a digest", () => {
+  const cart = app("cart", { dev: "1" });
+  const digests = [`sha256:${"0123456789abcdef".repeat(4)}`];
+  const environments = cart.environments.map((here) => ({ ...here, digests }));
+  const made = overviewHtml(page(makeSnapshot({ apps: [{ ...cart, environments }] })));
+  assert.match(made, />sha256:0123456789ab…</);
 });
 
 Deno.test("HTML names commits as git abbreviates them", () => {

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { editsBetween } from "../../../src/core/names/edits.ts";
+
+Deno.test("two characters in each other's place are one slip, and whatever else differs counts too", () => {
+  const rows: [one: string, other: string, edits: number][] = [
+    ["cart", "cart", 0],
+    ["crat", "cart", 1],
+    ["cart", "carts", 1],
+    ["ab", "bc", 2],
+    ["ab", "ca", 2],
+    ["abx", "bay", 3],
+    ["abx", "ba", 2],
+  ];
+  for (const [one, other, edits] of rows) {
+    assert.equal(editsBetween(one, other), edits, `${one} ${other}`);
+  }
+});
