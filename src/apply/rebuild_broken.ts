@@ -1,5 +1,6 @@
 import { carryOut } from "./carry_out.ts";
 import { decideRebuild, settledPromotion } from "../core/decide/rebuild.ts";
+import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
 import { readApp } from "../gather/app.ts";
@@ -21,10 +22,16 @@ export async function rebuildBroken(
   const isOfGroups = (branch: string) =>
     [...groups].some((group) => branch.startsWith(`promote/${group}-`));
   const limit = await descriptionLimit(workspace);
-  const { open } = await snapshotOf(workspace, fetched.base, fetched.remoteState, isOfGroups);
+  const { open } = await snapshotOf(
+    workspace,
+    fetched.base,
+    fetched.remoteState,
+    (branch) => isOfGroups(branch) || mayProposeHold(branch),
+  );
+  const holds = proposedHolds(open);
   let fresh: Fetched | undefined = fetched;
-  for (const { pullRequest } of open) {
-    const { number, sourceBranch } = pullRequest;
+  for (const { pullRequest: { number, sourceBranch } } of open) {
+    if (!isOfGroups(sourceBranch)) continue;
     try {
       await carryOut(workspace, async () => {
         const { base, remoteState } = fresh ??
@@ -41,7 +48,7 @@ export async function rebuildBroken(
           snapshot,
           now,
           await readApp(workspace.source, base.commit, settled.promotion),
-          limit,
+          { proposedHolds: holds, limit },
         );
         if (decision !== undefined && decision.steps.length > 0) {
           workspace.log.info(

@@ -1,9 +1,9 @@
 import { mayOpen } from "../core/decide/candidate_origin.ts";
 import { declinedBy } from "../core/decide/declined.ts";
+import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
 import type { ReconcileFacts } from "../core/decide/reconcile.ts";
-import type { Base, OpenPullRequest, Snapshot } from "../core/decide/snapshot.ts";
-import { readHolds } from "../core/holds/hold_file.ts";
-import { isHoldPath } from "../core/holds/hold_id.ts";
+import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import { branchType } from "../core/names/branch.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { RemoteState } from "../providers/provider.ts";
 import { fetchBase, guessConfig } from "./base.ts";
@@ -48,15 +48,12 @@ export async function readReconcile(
       workspace,
       base,
       remoteState,
-      (branch) => /^(?:promote|hold|rollback)\//.test(branch),
+      (branch) => branchType(branch) === "promote" || mayProposeHold(branch),
     ),
   ]);
   const apps = inventory.apps.filter(({ group, app }) =>
     (query.group ?? group) === group && (query.app ?? app) === app
   );
-  const proposedHolds = snapshot.open.filter(({ pullRequest: { sourceBranch } }) =>
-    !sourceBranch.startsWith("promote/")
-  ).flatMap(({ files }) => readHolds(addedHolds(files)).holds);
   const declined = remoteState.recentlyClosed.flatMap((one) => declinedBy(one) ?? []);
   const { drafts, orderOf } = await readDrafts(workspace, snapshot, { apps, inventory, horizon });
   const { holds } = snapshot.held;
@@ -88,21 +85,12 @@ export async function readReconcile(
         orderOf(succession),
       ])),
       declined,
-      proposedHolds,
+      proposedHolds: proposedHolds(snapshot.open),
       horizon,
       limit,
     })),
     now,
   };
-}
-
-/** The hold files that an open pull request adds. */
-function addedHolds(
-  files: OpenPullRequest["files"],
-): { readonly path: string; readonly text: string }[] {
-  return files.flatMap(({ path, before, after }) =>
-    isHoldPath(path) && before === undefined && after !== undefined ? [{ path, text: after }] : []
-  );
 }
 
 /** Queries once; a second time only if the base has `gate: status` and the clone's config does not. */

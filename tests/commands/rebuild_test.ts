@@ -87,6 +87,21 @@ Deno.test("promote rebuilds the promotion that a merge made unmergeable, and lea
   await repository.merge(2, "merge", { bypass: true });
 });
 
+Deno.test("a promotion that a proposed hold disarmed is rebuilt, and stays without auto-merge", async () => {
+  await using scenario = await startScenario({
+    files: files({ a: "2", b: "2" }, { a: "1", b: "1" }),
+  });
+  const { repository, run } = scenario;
+  for (const app of ["a", "b"]) await promoted(scenario, app, { a: "1", b: "1" });
+  await run(["hold", "--group", "g", "--app", "a", "--reason", "incident 42"]);
+  await repository.commit({ "g/qa/kustomization.yaml": kustomization({ a: "1.5", b: "1" }) });
+  const sha = await repository.merge(2, "merge", { bypass: true });
+  const { code, stderr } = await run(["promote", "--commit", sha]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^pull request #1 no longer merges as it should; rebuilding it$/m);
+  assert.equal(repository.pullRequest(1).autoMerge, undefined);
+});
+
 Deno.test("a promotion with a person's commits that no longer merges is warned about and left", async () => {
   await using scenario = await startScenario({
     files: files({ a: "2", b: "2" }, { a: "1", b: "1" }),

@@ -1,9 +1,13 @@
 import { Failure } from "../failure.ts";
-import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
+import { activeHold, type Held, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
+import { readHolds } from "../holds/hold_file.ts";
+import { isHoldPath } from "../holds/hold_id.ts";
 import type { Promotion } from "../promotion/promotion.ts";
+import type { Proposal } from "./proposal.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
+import { overrideTrailers } from "./trailers.ts";
 
 /**
  * The hold that applies to the promotion; undefined if none does. Throws a `Failure` with code `config` if a hold's
@@ -66,4 +70,35 @@ function carries(open: OpenPullRequest, promotion: Promotion): boolean {
     return open.metadata.promotion.tag === tag;
   }
   return carried?.env === env && carried.to.tags.includes(tag);
+}
+
+/** The holds that open pull requests would add. */
+export function proposedHolds(open: readonly OpenPullRequest[]): Hold[] {
+  return open.filter(({ pullRequest: { sourceBranch } }) => mayProposeHold(sourceBranch)).flatMap(
+    ({ files }) =>
+      readHolds(
+        files.flatMap(({ path, before, after }) =>
+          isHoldPath(path) && before === undefined && after !== undefined
+            ? [{ path, text: after }]
+            : []
+        ),
+      ).holds,
+  );
+}
+
+/** Whether pull requests from this branch may add a hold. */
+export function mayProposeHold(branch: string): boolean {
+  return /^(?:hold|rollback)\//.test(branch);
+}
+
+/** The proposal without auto-merge if a proposed hold selects it: what `hold` has disabled stays disabled. */
+export function unarmedIfHoldIsProposed(
+  proposal: Proposal,
+  holds: readonly Hold[],
+  { now, ...version }: Held & { readonly now: number },
+): Proposal {
+  const passes = overrideTrailers(["hold"]).some((one) => proposal.trailers?.includes(one));
+  return passes || activeHold(holds, version, now) === undefined
+    ? proposal
+    : { ...proposal, auto: false };
 }

@@ -1,7 +1,8 @@
 import type { Config } from "../config/config.ts";
+import type { Hold } from "../holds/hold.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { planPromotion } from "./app.ts";
-import { holdOn } from "./held.ts";
+import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
 import { asHotfix, hotfixNotes, hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Proposal } from "./proposal.ts";
@@ -40,7 +41,7 @@ export function decideRebuild(
   snapshot: Snapshot,
   open: OpenPullRequest,
   app: AppManifests,
-  limit: number,
+  { proposedHolds, limit }: { readonly proposedHolds: readonly Hold[]; readonly limit: number },
 ): Decision | undefined {
   const settled = settledPromotion(open);
   if (settled === undefined) return undefined;
@@ -53,7 +54,9 @@ export function decideRebuild(
   const passes = hotfixOf(open, config)?.override.includes("hold") ?? false;
   if (!passes && holdOn(snapshot, promotion) !== undefined) return undefined;
   // Keeps the branch, although the config may give another name by now.
-  return propose(snapshot, { ...proposal, branch: open.pullRequest.sourceBranch });
+  const rebuilt = { ...proposal, branch: open.pullRequest.sourceBranch };
+  const version = { ...promotion, now: snapshot.now };
+  return propose(snapshot, unarmedIfHoldIsProposed(rebuilt, proposedHolds, version));
 }
 
 /** The open promotion as it would be made now; a hotfix remains a hotfix. */

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
-import { activeHold, type Held, type Hold, holdWords } from "../holds/hold.ts";
+import { type Hold, holdWords } from "../holds/hold.ts";
 import { Failure, orFailure } from "../failure.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
@@ -9,17 +9,15 @@ import { closedDescription } from "../promotion/description.ts";
 import { isAt, planPromotion } from "./app.ts";
 import type { CandidateOrigin } from "./candidate_origin.ts";
 import { type Declined, declinedFor } from "./declined.ts";
-import { holdOn } from "./held.ts";
+import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
 import { hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Candidate, Order } from "./order.ts";
 import { broughtBy, yieldTo } from "./promote.ts";
-import type { Proposal } from "./proposal.ts";
 import { foreignCommits, propose } from "./propose.ts";
 import { replan, settledPromotion } from "./rebuild.ts";
 import type { AppManifests, OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
-import { overrideTrailers } from "./trailers.ts";
 
 /** An open promotion of an app, by what its head changes. */
 interface OpenPromotionOf {
@@ -179,7 +177,10 @@ function bring(
     };
   }
   const decision = yieldTo(snapshot, proposal, promotion) ??
-    propose(snapshot, unarmedWhereHoldIsProposed(proposal, facts, { ...candidate, now }));
+    propose(
+      snapshot,
+      unarmedIfHoldIsProposed(proposal, facts.proposedHolds, { ...candidate, now }),
+    );
   const number = decision.pullRequest?.number;
   const why = decision.action === "created"
     ? candidate === facts.hotfix
@@ -336,7 +337,7 @@ function correct(
   const proposal = { ...replan(manifests, config, { open, ...settled, limit }), branch };
   const decision = propose(
     snapshot,
-    unarmedWhereHoldIsProposed(proposal, facts, { group, app, env, tag, now }),
+    unarmedIfHoldIsProposed(proposal, facts.proposedHolds, { group, app, env, tag, now }),
   );
   return {
     decision,
@@ -359,17 +360,6 @@ function whyPointless(
   if (hotfixOf(open, config) !== undefined) return undefined;
   if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;
   return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;
-}
-
-function unarmedWhereHoldIsProposed(
-  proposal: Proposal,
-  { proposedHolds }: ReconcileFacts,
-  { now, ...version }: Held & { readonly now: number },
-): Proposal {
-  const passes = overrideTrailers(["hold"]).some((one) => proposal.trailers?.includes(one));
-  return passes || activeHold(proposedHolds, version, now) === undefined
-    ? proposal
-    : { ...proposal, auto: false };
 }
 
 function passesHold(open: OpenPullRequest, config: Config): boolean {
