@@ -94,7 +94,20 @@ const ADVICE: readonly Advice[] = [
     hint: "run again later; it continues where it stopped",
   },
   {
-    pattern: /info\/refs not valid|invalid server response|bad line length|protocol error/,
+    pattern: /returned error: 413/,
+    code: "git",
+    message: "the server, or a proxy on the way, accepts no request of this size",
+    hint: "allow larger requests there",
+  },
+  {
+    pattern: /returned error: 3\d\d/,
+    code: "git",
+    message: "the server redirects, and the token is not sent after a redirect",
+    hint: "use the address that it redirects to in the origin URL, and check the proxy",
+  },
+  {
+    pattern:
+      /info\/refs not valid|invalid server response|bad line length|protocol error|git-http-push failed/,
     code: "git",
     message: "the answer does not come from a git server",
     hint: "check the origin URL, and whether a proxy or a sign-in page answers in its place",

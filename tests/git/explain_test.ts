@@ -42,6 +42,21 @@ const cases: [said: string, code: string, meaning: string][] = [
     "the answer does not come from a git server",
   ],
   [
+    "error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up unexpectedly",
+    "git",
+    "the server, or a proxy on the way, accepts no request of this size",
+  ],
+  [
+    "error: RPC failed; HTTP 302 curl 22 The requested URL returned error: 302\nfatal: the remote end hung up unexpectedly",
+    "git",
+    "the server redirects, and the token is not sent after a redirect",
+  ],
+  [
+    "error: Cannot access URL https://git.example/o/r.git/, return code 22\nfatal: git-http-push failed",
+    "git",
+    "the answer does not come from a git server",
+  ],
+  [
     "error: RPC failed; curl 52 Empty reply from server\nfatal: the remote end hung up unexpectedly",
     "git",
     "the connection was lost",
