@@ -14,6 +14,8 @@ import { isBeingOpened } from "./opening.ts";
 interface Decided {
   readonly decision: Decision;
   readonly snapshot: Snapshot;
+  /** The heads of merged pull requests that it goes on from. */
+  readonly mergedHeads?: readonly string[];
 }
 
 /** A decision that was carried out, or with `--dry-run` would be. */
@@ -49,7 +51,7 @@ export async function carryOut(
   let disarmed: number | undefined;
   let waits = 0;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { decision: wanted, snapshot } = await decide();
+    const { decision: wanted, snapshot, mergedHeads = [] } = await decide();
     const newer = pushed && superseded(snapshot, pushed.decision);
     const own = newer ?? wanted;
     const again = own.steps.length === 0 && disarmed !== undefined
@@ -62,7 +64,7 @@ export async function carryOut(
     const complete = async () =>
       begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
-    if (waits < MOST_WAITS && await isBeingOpened(workspace, begun)) {
+    if (waits < MOST_WAITS && await isBeingOpened(workspace, begun, mergedHeads)) {
       if (waits++ === 0) {
         log.info(
           `branch "${begun.branch}" was just pushed; waiting for the run that opens its pull request`,

@@ -202,6 +202,18 @@ Deno.test("a rerun of a run that died after its push waits for nobody", async ()
   assert.match(again.stdout, /^created branch promote\/webshop-cart with pull request 1 /);
 });
 
+Deno.test("a branch that is kept after its merge is nobody's, however young", async () => {
+  for (const command of [["promote"], ["reconcile"]]) {
+    await using scenario = await startScenario();
+    await scenario.run(newCart("2.0.0"));
+    await scenario.repository.merge(1, "squash", { bypass: true });
+    const clock = { now: () => Date.now(), sleep: () => Promise.reject(new Error("no waits")) };
+    const { code, stderr } = await scenario.run(command, { clock });
+    assert.equal(code, 0, stderr);
+    assert.equal(scenario.repository.pullRequest(2).state, "open");
+  }
+});
+
 Deno.test("a branch that cannot be given back is never left on a pull request that merges by itself", async () => {
   await using scenario = await startScenario();
   const { forge, repository } = scenario;
