@@ -20,19 +20,28 @@ interface Tools {
   readonly log: Log;
 }
 
+/** A branch that belongs to the run that had pushed `commit`, while ours is there. */
+export interface Owed {
+  readonly branch: string;
+  readonly commit: string;
+  readonly ours: string;
+}
+
 /** The outcome of a decision's steps. */
 export type Receipt =
   /** Everything is done and verified. */
   | { readonly kind: "done"; readonly pullRequest: PullRequest; readonly commit: string }
   /**
    * Another run interfered, so the snapshot is out of date. `pushed` is our commit, if it was pushed; `disarmed` the
-   * pull request with another run's head, whose auto-merge we had to disable again.
+   * pull request with another run's head, whose auto-merge we had to disable again; `owed` what is still to be given
+   * back.
    */
   | {
     readonly kind: "lost";
     readonly pushed: string | undefined;
     readonly why: string;
     readonly disarmed?: number;
+    readonly owed?: Owed;
   }
   /** Done except for the merge: the provider reports that nothing is missing, and these gates have yet to agree. */
   | {
@@ -81,8 +90,13 @@ export async function apply(
         if (pullRequest === undefined) return lost(`branch "${step.branch}" changed meanwhile`);
         // An existing one has another run's text, and must not be armed before it has been read again.
         if (!says(pullRequest, step) || !isHead(pullRequest, pushed)) {
-          if (await giveBack(steps, pushed, tools)) pushed = undefined;
-          return lost(`another run opened pull request #${pullRequest.number}`);
+          const owed = owedAfter(steps, pushed);
+          const isGiven = owed !== undefined && await giveBack(owed, tools);
+          if (isGiven) pushed = undefined;
+          return {
+            ...lost(`another run opened pull request #${pullRequest.number}`),
+            ...(owed !== undefined && !isGiven ? { owed } : {}),
+          };
         }
         break;
       case "update": {
@@ -282,20 +296,25 @@ async function comment(
   }
 }
 
+/** Whose branch we pushed over; undefined if there was none. */
+function owedAfter(steps: readonly Step[], ours: string | undefined): Owed | undefined {
+  const step = steps.find((step) => step.step === "push");
+  if (step?.expected === undefined || ours === undefined) return undefined;
+  return { branch: step.branch, commit: step.expected, ours };
+}
+
 /**
  * Undoes a push over the head of a run that was about to open its pull request: between that run's push and its pull
- * request, its branch looked unused. That run may have ended successfully by now.
+ * request, its branch looked unused. That run may have ended successfully by now. False if ours is not there: a third
+ * run may have pushed over it, and give it back later.
  */
-async function giveBack(
-  steps: readonly Step[],
-  pushed: string | undefined,
-  { publisher, log }: Tools,
+export async function giveBack(
+  { branch, commit, ours }: Owed,
+  { publisher, log }: Pick<Tools, "publisher" | "log">,
 ): Promise<boolean> {
-  const step = steps.find((step) => step.step === "push");
-  if (step?.expected === undefined || pushed === undefined) return false;
-  log.info(`giving branch "${step.branch}" back to the run that opened its pull request`);
+  log.info(`giving branch "${branch}" back to the run that opened its pull request`);
   try {
-    return await publisher.giveBack(step.branch, step.expected, pushed);
+    return await publisher.giveBack(branch, commit, ours);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // The next attempt finds our commit there and takes the pull request over, disabling auto-merge first.

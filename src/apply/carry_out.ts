@@ -1,21 +1,19 @@
 import { Failure } from "../core/failure.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
+import { describesUnsettled } from "../core/decide/rebuild.ts";
 import { armedAgain, superseded } from "../core/decide/superseded.ts";
 import type { Decision, Step } from "../core/decide/steps.ts";
 import { combineGates, type Gate } from "../core/gate/gate.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
-import { apply, merge, type Receipt } from "./apply.ts";
+import { apply, giveBack, merge, type Owed, type Receipt } from "./apply.ts";
 import { withEvidence } from "./evidence.ts";
-import { isBeingOpened } from "./opening.ts";
 
 /** A decision with the snapshot that it was made from. */
 interface Decided {
   readonly decision: Decision;
   readonly snapshot: Snapshot;
-  /** The heads of merged pull requests that it goes on from. */
-  readonly mergedHeads?: readonly string[];
 }
 
 /** A decision that was carried out, or with `--dry-run` would be. */
@@ -33,9 +31,9 @@ const ATTEMPTS = 40;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 3_000;
 
-/** Of waits for another run's pull request, in milliseconds; together longer than that takes. */
-const WAIT = 500;
-const MOST_WAITS = 20;
+/** Pauses for another run between two writes, of half to a whole second each: longer than it takes to finish. */
+const MOST_WAITS = 5;
+const WAIT = 1_000;
 
 /**
  * Decides, applies and verifies; if another run interferes, starts over from a fresh base after a short random pause. A
@@ -50,8 +48,14 @@ export async function carryOut(
   let pushed: { readonly decision: Decision; readonly commit: string } | undefined;
   let disarmed: number | undefined;
   let waits = 0;
+  let owed: Owed | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { decision: wanted, snapshot, mergedHeads = [] } = await decide();
+    const { decision: wanted, snapshot } = await decide();
+    if (owed !== undefined && snapshot.heads.get(owed.branch) === owed.ours) {
+      const isGiven = await giveBack(owed, workspace);
+      owed = undefined;
+      if (isGiven) continue;
+    }
     const newer = pushed && superseded(snapshot, pushed.decision);
     const own = newer ?? wanted;
     const again = own.steps.length === 0 && disarmed !== undefined
@@ -64,13 +68,13 @@ export async function carryOut(
     const complete = async () =>
       begun === wanted ? await withEvidence(workspace, wanted, snapshot) : begun;
     if (options.dryRun) return await rehearse(workspace, await complete(), snapshot);
-    if (waits < MOST_WAITS && await isBeingOpened(workspace, begun, mergedHeads)) {
+    if (waits < MOST_WAITS && describesUnsettled(snapshot, begun)) {
       if (waits++ === 0) {
         log.info(
-          `branch "${begun.branch}" was just pushed; waiting for the run that opens its pull request`,
+          `pull request #${begun.pullRequest?.number} describes another promotion than its head; waiting for the run that may be changing it`,
         );
       }
-      await clock.sleep(Math.round(WAIT + workspace.random() * WAIT));
+      await clock.sleep(Math.round(WAIT / 2 + workspace.random() * WAIT / 2));
       continue;
     }
     // Evidence may need builds, and the text is only needed after the push.
@@ -85,6 +89,7 @@ export async function carryOut(
       return { ...outcome, ...(newer && pushed) };
     }
     disarmed = receipt.disarmed ?? disarmed;
+    owed = receipt.owed ?? owed;
     if (begun === wanted && receipt.pushed !== undefined) {
       pushed = { decision, commit: receipt.pushed };
     }

@@ -180,8 +180,7 @@ async function promoteMerged(
       // A fresh base may have other next environments.
       const decision = decisions.find((one) => environmentOf(one) === env) ?? decisions[0];
       if (decision === undefined) throw new Error("promote decided nothing");
-      const mergedHeads = [merged.pullRequest.headSha];
-      if (!isBlocked(decision)) return { decision, snapshot, mergedHeads };
+      if (!isBlocked(decision)) return { decision, snapshot };
       if (decision.kind === "failed") throw decision.failure;
       throw await explainMissing(workspace, snapshot.base.commit, decision.promotion);
     });

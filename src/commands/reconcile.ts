@@ -152,7 +152,7 @@ async function carryOutOne(
     if (snapshot !== undefined) {
       const known = snapshot;
       snapshot = undefined;
-      return { decision: current.decision, snapshot: known, mergedHeads: mergedHeadsOf(reading) };
+      return { decision: current.decision, snapshot: known };
     }
     // Another run interfered: read everything about this app again.
     const since = reading.now - (reading.apps[0]?.horizon ?? 0);
@@ -165,16 +165,9 @@ async function carryOutOne(
         decision: { action: "unchanged", changes: [], warnings: [], notes: [], steps: [] },
       }
       : decisionOf(found);
-    const mergedHeads = mergedHeadsOf(again);
-    return { decision: current.decision, snapshot: again.snapshot, mergedHeads };
+    return { decision: current.decision, snapshot: again.snapshot };
   });
   return { env, reason: current.reason, outcome };
-}
-
-function mergedHeadsOf({ apps }: ReconcileReading): string[] {
-  return apps.flatMap(({ candidates }) =>
-    [...candidates.values()].flatMap(({ origin }) => origin?.pullRequest.headSha ?? [])
-  );
 }
 
 function decisionOf(decided: EnvironmentDecision): { reason: string; decision: Decision } {

@@ -27,14 +27,11 @@ export async function hasCommit(repository: Repository, commit: string): Promise
   return await hasObject(repository, `${commit}^{commit}`);
 }
 
-/** A commit, read from its object. */
+/** A commit's header, read from its object. */
 interface CommitHeader {
   /** The id of its tree. */
   readonly tree: string;
   readonly parents: readonly string[];
-  /** When it was made, in milliseconds since 1970. */
-  readonly time: number;
-  readonly message: string;
 }
 
 /** The headers of those commits that are in the clone, by id. */
@@ -48,17 +45,10 @@ export async function readHeaders(
     const object = objects[index];
     if (object?.type !== "commit") return;
     const text = new TextDecoder().decode(object.bytes);
-    const end = text.indexOf("\n\n") + 1;
-    const header = text.slice(0, end);
+    const header = text.slice(0, text.indexOf("\n\n") + 1);
     const ids = (key: string) =>
       [...header.matchAll(new RegExp(`^${key} ([0-9a-f]+)$`, "gm"))].map(([, id = ""]) => id);
-    const [, seconds = "0"] = /^committer .* (\d+) [+-]\d{4}$/m.exec(header) ?? [];
-    headers.set(commit, {
-      tree: ids("tree")[0] ?? "",
-      parents: ids("parent"),
-      time: Number(seconds) * 1_000,
-      message: text.slice(end + 1),
-    });
+    headers.set(commit, { tree: ids("tree")[0] ?? "", parents: ids("parent") });
   });
   return headers;
 }

@@ -1,6 +1,5 @@
 import type { FileWrite } from "../core/decide/steps.ts";
 import { diffText, writeCommit } from "./commit.ts";
-import { readHeaders } from "./commits.ts";
 import { ensureCommits } from "./ensure_commits.ts";
 import { openPushConnection, type PushConnection } from "./push_connection.ts";
 import { pushBranch } from "./remote.ts";
@@ -26,8 +25,6 @@ export interface Publisher {
    * or if that commit can no longer be fetched.
    */
   giveBack(branch: string, commit: string, ours: string): Promise<boolean>;
-  /** When a branch's commit was made, in milliseconds since 1970, and its message; undefined if it cannot be fetched. */
-  read(commit: string): Promise<{ readonly time: number; readonly message: string } | undefined>;
   /** The change, as `git diff` prints it. */
   diff(base: string, commit: string): Promise<string>;
   close(): Promise<void>;
@@ -49,12 +46,6 @@ export function gitPublisher(
   let connection: PushConnection | undefined;
   const opened: PushConnection[] = [];
   const commits = new Map<string, Promise<string>>();
-
-  /** Fetches a branch's commit. A server refuses incomplete history, so down to a commit that the base has. */
-  async function isHere(commit: string): Promise<boolean> {
-    return (await ensureCommits(repository, [commit], { depth: MOST_ON_BASE })).length === 0;
-  }
-
   return {
     expectPush() {
       if (!pushes || connection !== undefined) return;
@@ -74,10 +65,11 @@ export function gitPublisher(
       connection = undefined;
       return pushBranch(repository, branch, commit, expected, prepared);
     },
-    giveBack: async (branch, commit, ours) =>
-      await isHere(commit) && await pushBranch(repository, branch, commit, ours),
-    read: async (commit) =>
-      await isHere(commit) ? (await readHeaders(repository, [commit])).get(commit) : undefined,
+    giveBack: async (branch, commit, ours) => {
+      // A server refuses incomplete history, so fetch down to a commit that the base has.
+      const lost = await ensureCommits(repository, [commit], { depth: MOST_ON_BASE });
+      return lost.length === 0 && await pushBranch(repository, branch, commit, ours);
+    },
     // The printer adds colour.
     diff: (base, commit) => diffText(repository, base, commit, { color: false }),
     close: async () => void await Promise.all(opened.map((one) => one.close())),

@@ -42,3 +42,30 @@ Deno.test("auto-merge that was enabled for another head between read and push is
   assert.deepEqual(await pushOver(false), { kind: "lost", disarmed: ["ours"] });
   assert.deepEqual(await pushOver(true), { kind: "done", disarmed: [] });
 });
+
+Deno.test("a branch that a third run has pushed over is still to be given back", async () => {
+  const created = { ...OPEN, headSha: "third", title: "Promote another" };
+  for (const isGiven of [true, false]) {
+    const decision = {
+      steps: [
+        { step: "push", branch: OPEN.sourceBranch, expected: "theirs" },
+        { step: "create", branch: OPEN.sourceBranch, ...TEXT },
+      ],
+    } as unknown as Decision;
+    const tools = {
+      provider: { create: () => Promise.resolve(created) },
+      publisher: {
+        commit: () => Promise.resolve("ours"),
+        push: () => Promise.resolve(true),
+        giveBack: () => Promise.resolve(isGiven),
+      },
+      log: { info() {} },
+    } as unknown as Tools;
+    assert.deepEqual(await apply(decision, tools), {
+      kind: "lost",
+      why: "another run opened pull request #7",
+      pushed: isGiven ? undefined : "ours",
+      ...(isGiven ? {} : { owed: { branch: OPEN.sourceBranch, commit: "theirs", ours: "ours" } }),
+    });
+  }
+});

@@ -158,60 +158,39 @@ for (const depth of [[], ["--depth=1"]]) {
   );
 }
 
-Deno.test("a promotion waits for the pull request of a branch that was just pushed, and not for long", async () => {
-  for (const isOpened of [true, false]) {
-    await using scenario = await startScenario();
-    const { forge } = scenario;
-    const sha = await mergedInQa(scenario, "2.0.0");
-    const opening = forge.faults.hold({ method: "POST", path: /\/pulls$/ });
-    const newer = scenario.run(newCart("3.0.0"));
-    await Promise.race([opening.reached, newer]);
-    let slept = 0;
-    const clock = {
-      now: () => Date.now() + slept,
-      async sleep(milliseconds: number) {
-        slept += milliseconds;
-        if (isOpened) opening.release();
-        if (isOpened) await newer;
-      },
-    };
-    const older = await scenario.run(["promote", "--commit", sha], { clock });
-    assert.match(older.stderr, /^branch "promote\/webshop-cart" was just pushed; waiting/m);
-    if (isOpened) {
-      assert.equal(
-        older.stdout,
-        'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n',
-      );
-      assert.equal(await assertConsistent(scenario, 2), "3.0.0");
-    } else {
-      assert.match(older.stdout, /^created branch promote\/webshop-cart with pull request 2 /);
-      assert.ok(slept < 15_000, `${slept}`);
-      opening.release();
-      await newer;
-    }
-  }
-});
-
-Deno.test("a rerun of a run that died after its push waits for nobody", async () => {
+Deno.test("a head that is about to be given back is not described by a third run", async () => {
   await using scenario = await startScenario();
   const { forge } = scenario;
-  const clock = { now: Date.now, sleep: () => assert.fail("it waited") };
-  forge.faults.add({ method: "POST", path: /\/pulls$/, answer: { status: 422, body: {} } });
-  assert.equal((await scenario.run(newCart("3.0.0"))).code, 1);
-  const again = await scenario.run(newCart("3.0.0"), { clock });
-  assert.match(again.stdout, /^created branch promote\/webshop-cart with pull request 1 /);
-});
-
-Deno.test("a branch that is kept after its merge is nobody's, however young", async () => {
-  for (const command of [["promote"], ["reconcile"]]) {
-    await using scenario = await startScenario();
-    await scenario.run(newCart("2.0.0"));
-    await scenario.repository.merge(1, "squash", { bypass: true });
-    const clock = { now: () => Date.now(), sleep: () => Promise.reject(new Error("no waits")) };
-    const { code, stderr } = await scenario.run(command, { clock });
-    assert.equal(code, 0, stderr);
-    assert.equal(scenario.repository.pullRequest(2).state, "open");
-  }
+  const sha = await mergedInQa(scenario, "2.0.0");
+  const creating = () => forge.faults.hold({ method: "POST", path: /\/pulls$/ });
+  const opening = creating();
+  const newer = scenario.run(newCart("3.0.0"));
+  await Promise.race([opening.reached, newer]);
+  const pushing = forge.faults.hold({ method: "POST", path: /git-receive-pack$/ });
+  const second = scenario.run(["promote", "--commit", sha]);
+  await Promise.race([pushing.reached, second]);
+  opening.release();
+  assert.equal((await newer).code, 0);
+  const refused = creating();
+  pushing.release();
+  await Promise.race([refused.reached, second]);
+  // On the head of the second run stands the description of the first.
+  const clock = {
+    now: Date.now,
+    async sleep() {
+      refused.release();
+      await second;
+    },
+  };
+  const third = await scenario.run(["promote", "--commit", sha], { clock });
+  assert.match(
+    third.stderr,
+    /^pull request #2 describes another promotion than its head; waiting/m,
+  );
+  const skipped =
+    'skipping promotion as pull request #2 brings version 3.0.0 to environment "dev"\n';
+  assert.deepEqual([(await second).stdout, third.stdout], [skipped, skipped]);
+  assert.equal(await assertConsistent(scenario, 2), "3.0.0");
 });
 
 Deno.test("a branch that cannot be given back is never left on a pull request that merges by itself", async () => {
@@ -226,7 +205,12 @@ Deno.test("a branch that cannot be given back is never left on a pull request th
   await Promise.race([pushing.reached, older]);
   opening.release();
   await newer;
-  forge.faults.add({ method: "POST", path: /git-receive-pack$/, answer: { status: 403 } });
+  forge.faults.add({
+    method: "POST",
+    path: /git-receive-pack$/,
+    times: 2,
+    answer: { status: 403 },
+  });
   pushing.release();
   const { stderr } = await older;
   assert.match(stderr, /^could not give it back: /m);

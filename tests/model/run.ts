@@ -214,7 +214,6 @@ function modelPublisher(world: World, act: Do, pushed: RunSettings["pushed"]): P
         pushed(branch, commit);
         return true;
       }),
-    read: () => Promise.resolve(undefined),
     diff: () => Promise.resolve(""),
   };
 }

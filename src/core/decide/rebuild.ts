@@ -25,6 +25,19 @@ export function settledPromotion({ pullRequest, metadata, changes }: OpenPullReq
   return agrees(change, promotion) ? { change, promotion } : undefined;
 }
 
+/**
+ * Whether the decision gives an open promotion, whose description names another one than its head, the description of
+ * its head. The head may be another run's, which is about to describe it or to give the branch back.
+ */
+export function describesUnsettled({ open }: Snapshot, { steps, pullRequest }: Decision): boolean {
+  if (steps.some(({ step }) => step === "push") || !steps.some(({ step }) => step === "update")) {
+    return false;
+  }
+  const one = open.find((one) => one.pullRequest.number === pullRequest?.number);
+  return one?.metadata.kind === "promotion" && one.metadata.promotion.type === "promote" &&
+    settledPromotion(one) === undefined;
+}
+
 function agrees(
   { group, app, env, to }: MarkedChange,
   promotion: { group: string; app: string; env: string; tag: string },
