@@ -198,35 +198,38 @@ Deno.test("every valid config is read back as it was written, however YAML write
     defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const),
     indent: fc.integer({ min: 1, max: 4 }),
   });
-  fc.assert(fc.property(config, style, (value, options) => {
-    const found = configOf(stringify(value, options));
-    assert.equal(found.prflow, value.prflow);
-    assert.equal(found.statusTimeout, value.status_timeout_minutes * 60_000);
-    assert.deepEqual(
-      found.environments,
-      value.environments.map(({ name, auto }, index) =>
-        environment(name, {
-          auto,
-          dependsOn: index === 0 ? [] : [value.environments[index - 1]?.name ?? ""],
-        })
-      ),
-    );
-    const groups = Object.entries(value.groups).map(([group, { applications }]) =>
-      [
-        group,
-        new Map(
-          Object.entries(applications).map(([app, options]) => [
-            app,
-            application({
-              featureOverwrite: options.featureOverwrite,
-              featureLabelSelector: { ...options.featureLabelSelector },
-            }),
-          ]),
+  fc.assert(
+    fc.property(config, style, (value, options) => {
+      const found = configOf(stringify(value, options));
+      assert.equal(found.prflow, value.prflow);
+      assert.equal(found.statusTimeout, value.status_timeout_minutes * 60_000);
+      assert.deepEqual(
+        found.environments,
+        value.environments.map(({ name, auto }, index) =>
+          environment(name, {
+            auto,
+            dependsOn: index === 0 ? [] : [value.environments[index - 1]?.name ?? ""],
+          })
         ),
-      ] as const
-    );
-    assert.deepEqual(found.groups, new Map(groups));
-  }));
+      );
+      const groups = Object.entries(value.groups).map(([group, { applications }]) =>
+        [
+          group,
+          new Map(
+            Object.entries(applications).map(([app, options]) => [
+              app,
+              application({
+                featureOverwrite: options.featureOverwrite,
+                featureLabelSelector: { ...options.featureLabelSelector },
+              }),
+            ]),
+          ),
+        ] as const
+      );
+      assert.deepEqual(found.groups, new Map(groups));
+    }),
+    { numRuns: IN_FULL ? 100 : 25 },
+  );
 });
 
 Deno.test("no text makes anything but a config or a config failure", () => {

@@ -4,6 +4,7 @@ import { gitHubActions } from "../../../src/output/ci/github_actions.ts";
 import { printable } from "../../../src/output/printable.ts";
 import { tempFolder } from "../../scripts/temp_folder.ts";
 import { gitHubCommand, gitHubOutputs } from "./runner_readers.ts";
+import { anyCharacter } from "../../support/any_character.ts";
 
 Deno.test("an annotation has level, place and message", () => {
   const ci = gitHubActions({});
@@ -17,8 +18,8 @@ Deno.test("an annotation has level, place and message", () => {
 
 Deno.test("whatever message and path an annotation has, it is one line and is read as meant", () => {
   fc.assert(fc.property(
-    fc.string({ unit: "binary", minLength: 1 }),
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anyCharacter, minLength: 1 }),
+    fc.string({ unit: anyCharacter }),
     (path, message) => {
       const line = gitHubActions({}).annotation("error", { message, path, line: 1 });
       assert.match(line, /^[^\r\n]*\n$/);
