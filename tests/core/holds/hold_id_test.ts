@@ -14,6 +14,13 @@ Deno.test("the same selectors give the same id, which can be read", () => {
   assert.match(holdId(all), /^webshop-[0-9a-f]{8}$/);
 });
 
+Deno.test("an id stays the same from version to version, since holds are found by it", () => {
+  assert.equal(
+    holdId({ group: "webshop", app: "cart", envs: ["prod"], tag: "1.4.0" }),
+    "webshop-cart-prod-1.4.0-8d4e0583",
+  );
+});
+
 Deno.test("selectors that read alike have different ids", () => {
   const alike: HoldSelectors[] = [
     { ...all, group: "a", app: "b-c" },

@@ -219,6 +219,13 @@ Deno.test("HTML shows the first twelve digits of a digest", () => {
   assert.match(made, />sha256:0123456789ab…</);
 });
 
+Deno.test("HTML filters features and findings, but not what was not checked", () => {
+  const made = overviewHtml(page(hostile("x")));
+  const filtered = (heading: string) => made.includes(`<section class="filtered">\n<h2>${heading}`);
+  assert.deepEqual(["Features", "Not checked"].map(filtered), [true, false]);
+  assert.match(made, /<section>\n<h2>Not checked/);
+});
+
 Deno.test("HTML names commits as git abbreviates them", () => {
   const made = overviewHtml(page(EXAMPLE));
   assert.match(made, /commit 4444444\b/);
