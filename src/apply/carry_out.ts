@@ -54,7 +54,11 @@ export async function carryOut(
     if (owed !== undefined && snapshot.heads.get(owed.branch) === owed.ours) {
       const isGiven = await giveBack(owed, workspace);
       owed = undefined;
-      if (isGiven) continue;
+      if (isGiven) {
+        // Our version was not replaced by theirs.
+        pushed = undefined;
+        continue;
+      }
     }
     const newer = pushed && superseded(snapshot, pushed.decision);
     const own = newer ?? wanted;
