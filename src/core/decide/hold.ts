@@ -1,4 +1,3 @@
-import { closest } from "fastest-levenshtein";
 import { findEnvironment } from "../config/environments.ts";
 import type { Failure } from "../failure.ts";
 import { type Hold, type HoldSelectors, holdsOf, holdWords, selects } from "../holds/hold.ts";
@@ -13,6 +12,7 @@ import {
 } from "../holds/hold_texts.ts";
 import { branchType, holdBranch, releaseBranch } from "../names/branch.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
+import { similarApps } from "../inventory/similar_apps.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
 import type { Warning } from "../warning.ts";
 import type { Proposal } from "./proposal.ts";
@@ -55,13 +55,12 @@ function addHold(snapshot: Snapshot, wanted: Hold, limit: number): Decision {
   });
 }
 
-/** In an incident nobody looks twice at a name. */
+/** Warns about a hold that selects no app: in an incident, nobody checks a name twice. */
 function selectsNothing(
   { group, app, envs }: HoldSelectors,
   { apps, failures }: HoldFacts,
 ): Warning[] {
-  const inGroup = apps.filter((one) => one.group === group);
-  const named = inGroup.filter((one) => (app ?? one.app) === one.app);
+  const named = apps.filter((one) => one.group === group && (app ?? one.app) === one.app);
   const isIn = ({ environments }: InventoryApp) =>
     envs.length === 0 || environments.some(({ env }) => envs.includes(env));
   if (failures.size > 0 || named.some(isIn)) return [];
@@ -69,10 +68,9 @@ function selectsNothing(
   const found = app === undefined
     ? `group "${group}" has no app${where}`
     : `there is no app ${group}/${app}${where}`;
-  const near = named.length > 0 || app === undefined || inGroup.length === 0
-    ? "check the names"
-    : `did you mean ${group}/${closest(app, inGroup.map((one) => one.app))}?`;
-  const message = `the hold stops nothing, since ${found}; ${near}`;
+  const near = app === undefined || named.length > 0 ? [] : similarApps({ group, app }, apps);
+  const advice = near.length === 0 ? "check the names" : `did you mean ${near.join(" or ")}?`;
+  const message = `the hold stops nothing, since ${found}; ${advice}`;
   return [{ code: "hold-selects-nothing", message }];
 }
 

@@ -1,17 +1,13 @@
-import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure.ts";
 import type { InventoryApp } from "../inventory/inventory.ts";
+import { similarApps } from "../inventory/similar_apps.ts";
 
 /** The failure for an app without a marker in any environment, with similar names. */
 export function unknownApp(
   { group, app }: { readonly group: string; readonly app: string },
   apps: readonly InventoryApp[],
 ): Failure {
-  const near = apps.filter((one) => one.group === group)
-    .map((one) => ({ name: one.app, edits: distance(one.app, app) }))
-    .filter(({ edits }) => edits <= Math.max(2, Math.floor(app.length / 3)))
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, 3).map(({ name }) => `${group}/${name}`);
+  const near = similarApps({ group, app }, apps);
   return new Failure(
     "manifest",
     `could not find ${group}/${app}: no file under "${group}/<environment>/" has a marker "${group}:${app}"`,

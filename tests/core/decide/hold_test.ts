@@ -78,6 +78,9 @@ Deno.test("a hold that no app fits is warned about, unless a manifest cannot be 
   assert.deepEqual(warned({ app: "crat" }), [
     "there is no app webshop/crat; did you mean webshop/cart?",
   ]);
+  assert.deepEqual(warned({ app: "payments" }), [
+    "there is no app webshop/payments; check the names",
+  ]);
   assert.deepEqual(warned({ app: "cart", envs: ["qa"] }), [
     "there is no app webshop/cart in environment qa; check the names",
   ]);
