@@ -5,8 +5,7 @@ import { forkRepository } from "./state/create_repository.ts";
 import { type ForgeState, fullName, signatureOf } from "./state/forge_state.ts";
 import { readCommit } from "./state/commits.ts";
 import { git } from "./state/git.ts";
-import { resolveCommit } from "./state/refs.ts";
-import { deleteRef, listBranches, writeRef } from "./state/refs.ts";
+import { deleteRef, listBranches, resolveCommit, writeRef } from "./state/refs.ts";
 import { filesOf, readFile } from "./state/trees.ts";
 import { mergePullRequest, runMergeQueue, settle } from "./state/merging.ts";
 import type {

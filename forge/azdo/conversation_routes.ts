@@ -2,8 +2,7 @@ import type { Comment } from "../state/model.ts";
 import { AzdoError, invalidArgument } from "./errors.ts";
 import { extrasOf } from "./extras.ts";
 import { guid } from "./ids.ts";
-import { find } from "./route.ts";
-import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
+import { type Answer, type Call, enumName, find, listAnswer, type Route } from "./route.ts";
 import { objectOf, Unexpected } from "./unexpected.ts";
 
 const below = "{project}/_apis/{area}/repositories/{repositoryId}/pullRequests/{pullRequestId}";

@@ -1,6 +1,5 @@
 import { extrasOf } from "./extras.ts";
-import { find } from "./route.ts";
-import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
+import { type Answer, type Call, find, listAnswer, type Route } from "./route.ts";
 
 /** What each push made of a pull request. */
 export const iterationRoute: Route = {

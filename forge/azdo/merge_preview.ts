@@ -1,6 +1,5 @@
 import { readCommit } from "../state/commits.ts";
-import { resolveCommit } from "../state/refs.ts";
-import { deleteRef, writeRef } from "../state/refs.ts";
+import { deleteRef, resolveCommit, writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import type { PullRequest, Repository } from "../state/model.ts";
 import { targetTip } from "../state/pull_requests.ts";

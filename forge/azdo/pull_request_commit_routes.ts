@@ -2,8 +2,7 @@ import { readCommit } from "../state/commits.ts";
 import type { Signature } from "../state/git.ts";
 import type { PullRequest } from "../state/model.ts";
 import { commitsOf } from "../state/pull_requests.ts";
-import { find } from "./route.ts";
-import { type Answer, type Call, listAnswer, type Route } from "./route.ts";
+import { type Answer, type Call, find, listAnswer, type Route } from "./route.ts";
 
 /** The commits that a pull request brings, newest first. */
 export const pullRequestCommitRoute: Route = {

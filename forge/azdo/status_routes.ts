@@ -3,8 +3,7 @@ import { resolveCommit } from "../state/refs.ts";
 import type { Status, StatusState } from "../state/model.ts";
 import { AzdoError, invalidArgument } from "./errors.ts";
 import { extrasOf } from "./extras.ts";
-import { find } from "./route.ts";
-import { type Answer, type Call, enumName, listAnswer, type Route } from "./route.ts";
+import { type Answer, type Call, enumName, find, listAnswer, type Route } from "./route.ts";
 import { objectOf } from "./unexpected.ts";
 
 /** In the order of their numbers; what the state cannot tell apart is left out. */

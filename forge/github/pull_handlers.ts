@@ -1,8 +1,7 @@
 import { mergeability } from "../state/checks.ts";
 import { findRepository, signatureOf } from "../state/forge_state.ts";
 import { git } from "../state/git.ts";
-import { resolveCommit } from "../state/refs.ts";
-import { writeRef } from "../state/refs.ts";
+import { resolveCommit, writeRef } from "../state/refs.ts";
 import { mergeCommit } from "../state/merge_commit.ts";
 import { mergePullRequest } from "../state/merging.ts";
 import { type MergeMethod, type PullRequest, Refusal, type Repository } from "../state/model.ts";

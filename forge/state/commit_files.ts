@@ -1,8 +1,7 @@
 import { identity, readCommit, writeCommit } from "./commits.ts";
 import { git, type Signature } from "./git.ts";
-import { resolveCommit } from "./refs.ts";
+import { resolveCommit, writeRef } from "./refs.ts";
 import { writeLooseObject } from "./loose_objects.ts";
-import { writeRef } from "./refs.ts";
 import { editTree, type Entry } from "./trees.ts";
 
 /** A file's new content; `null` removes it. Text is written as UTF-8. */

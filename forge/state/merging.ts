@@ -1,8 +1,7 @@
 import { mergeability } from "./checks.ts";
 import { type ForgeState, signatureOf } from "./forge_state.ts";
 import { commitsBetween } from "./commits.ts";
-import { resolveCommit } from "./refs.ts";
-import { deleteRef, writeRef } from "./refs.ts";
+import { deleteRef, resolveCommit, writeRef } from "./refs.ts";
 import { mergeCommit } from "./merge_commit.ts";
 import {
   type AutoMerge,

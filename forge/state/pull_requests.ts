@@ -1,8 +1,7 @@
 import { type ForgeState, fullName } from "./forge_state.ts";
 import { commitsBetween, isAncestor } from "./commits.ts";
 import { tryGit } from "./git.ts";
-import { resolveCommit } from "./refs.ts";
-import { writeRef } from "./refs.ts";
+import { resolveCommit, writeRef } from "./refs.ts";
 import { type Person, type PullRequest, Refusal, type Repository, type Review } from "./model.ts";
 
 interface PullRequestOptions {

@@ -1,9 +1,8 @@
 import type { Config } from "../core/config/config.ts";
 import type { FilePair } from "../core/promotion/marked_change.ts";
 import type { BranchCommit } from "../core/decide/snapshot.ts";
-import type { ManifestFile } from "../core/manifest/manifest_file.ts";
+import { isManifest, type ManifestFile } from "../core/manifest/manifest_file.ts";
 import type { Needle } from "../core/manifest/needle.ts";
-import { isManifest } from "../core/manifest/manifest_file.ts";
 import { kustomizationPath, kustomizationPaths } from "../core/kustomize/kustomization_path.ts";
 import { grepTexts, readTextAt, readTexts, type Texts } from "../git/blobs.ts";
 import { commitsBetween, isObjectId, parentsOf } from "../git/commits.ts";

@@ -2,9 +2,8 @@ import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { placeKey } from "./arrivals.ts";
 import { groupHealth } from "./health_words.ts";
 import type { OverviewFinding } from "./findings.ts";
-import type { Overview, OverviewFilter } from "./overview.ts";
+import { mergesByItself, type Overview, type OverviewFilter } from "./overview.ts";
 import { predecessorsIn } from "./gate.ts";
-import { mergesByItself } from "./overview.ts";
 import type { ViewSnapshot } from "./snapshot.ts";
 
 /** An overview, with what its readable formats need in addition. */

@@ -2,9 +2,8 @@ import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
 import type { PullRequest } from "../provider.ts";
 import { arm } from "./arm.ts";
-import type { GitHubClient } from "./client.ts";
+import type { GitHubClient, MergeMethod } from "./client.ts";
 import { isMethodRefused, readMergeMethods } from "./merge_methods.ts";
-import type { MergeMethod } from "./client.ts";
 import { getPullRequest, toPullRequest } from "./pull_requests.ts";
 
 /** Pauses between attempts, in milliseconds. */
