@@ -47,7 +47,7 @@ try {
   }
   if (!await passes(roomOnly ? ["tests/core"] : CALLERS, IN_FULL)) {
     throw new Error(
-      "the tests fail without any mistake, so that they would find all: run them first",
+      "the tests fail without any mistake, so they would find all of them: repair the tests first",
     );
   }
   for (const mutant of mutants) {

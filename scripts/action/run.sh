@@ -55,7 +55,7 @@ read_arguments() {
   arguments=("$INPUT_ACTION" --output=json)
   names=(group app env tag digest to feature reason until override commit since pull-request max-age timeout \
     interval provider config base api-url author)
-  # In one process; macOS' bash has no other way.
+  # All at once by tr, since macOS' bash cannot change the case of letters.
   read -ra variables <<<"$(tr 'a-z-' 'A-Z_' <<<"${names[*]}")"
   for index in "${!names[@]}"; do
     add_option "${names[index]}" "INPUT_${variables[index]}"

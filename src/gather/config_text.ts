@@ -74,7 +74,7 @@ async function missingConfig(
   }
   return new Failure("config", nothing, {
     hint: here === undefined
-      ? "gitops-promotion init proposes one; push it"
+      ? "run gitops-promotion init --write to create one, then push it"
       : `push the one that is here, or try it with --config ${CONFIG_FILE}`,
   });
 }

@@ -200,7 +200,7 @@ Deno.test("a repository without the config file, an empty one and an unknown bas
   const tip = (await origin.git("rev-parse", "main")).slice(0, 7);
   assert.equal(
     await errorOf(),
-    `2 error: there is no gitops-promotion.yaml at the root of "main" (${tip}); gitops-promotion init proposes one; push it\n`,
+    `2 error: there is no gitops-promotion.yaml at the root of "main" (${tip}); run gitops-promotion init --write to create one, then push it\n`,
   );
   await Deno.writeTextFile(
     join(checkout, "gitops-promotion.yaml"),

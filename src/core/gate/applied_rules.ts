@@ -1,5 +1,4 @@
-import type { Environments } from "../config/environments.ts";
-import { findEnvironment, firstEnvironment } from "../config/environments.ts";
+import { type Environments, findEnvironment, firstEnvironment } from "../config/environments.ts";
 import type { Held } from "../holds/hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 
@@ -23,8 +22,8 @@ export interface AppliedRules {
 }
 
 /**
- * Decides which rules apply to a promotion (spec, "Steering"): holds alone to a rollback and a feature, no other
- * environment to a hotfix, and everything else to all others.
+ * Decides which rules apply to a promotion (spec, "Steering"). A rollback and a feature have to pass only holds, a
+ * hotfix everything but the environments before its own, and any other promotion everything.
  */
 export function appliedRules(
   { type, env, hotfix, override = [] }: GatedVersion,

@@ -30,7 +30,7 @@ Deno.test("a feature beside its app has the version that its description says, i
   assert.deepEqual([found?.tag, found?.env], ["1.1.0", "dev"]);
 });
 
-Deno.test("what says that it is a feature on another branch is none", () => {
+Deno.test("a description of a feature on a branch of another app is not believed", () => {
   assert.equal(featureOf(feature([], "feature/webshop-api-login"), CONFIG), undefined);
 });
 
@@ -55,7 +55,7 @@ Deno.test("a head has a promotion for each environment that it changes, in order
   ]]);
 });
 
-Deno.test("a hotfix changes one environment: a head that changes more is none", () => {
+Deno.test("a hotfix changes one environment: a head that changes more is not one", () => {
   const allowed = configOf("allowHotfix: true\nenvironments: [{name: dev}, {name: qa}]\n");
   const hotfixes = (envs: readonly string[]) =>
     promotionsOf(promotion(envs, HOTFIX), allowed).map(({ hotfix }) => hotfix);
