@@ -20,6 +20,7 @@ import {
   type GateRules,
   type GateSubject,
   type GateVerdict,
+  type Reports,
 } from "../core/gate/gate.ts";
 import { branchType } from "../core/names/branch.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
@@ -111,9 +112,6 @@ async function check(options: StatusOptions, workspace: Workspace): Promise<Answ
     }
   }
 }
-
-/** Reports by commit. */
-type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
 
 interface Found {
   readonly fetched: Fetched;
@@ -217,11 +215,11 @@ async function waitForGates(
       (provider.name === "github" || clock.now() - refreshedAt >= REFRESH_INTERVAL);
     if (refreshes) {
       refreshedAt = clock.now();
-      const now = await fetchBase(workspace, { pullRequest: number, reportsOn: commits });
-      if (now.remoteState.pullRequest?.headSha !== head) throw superseded(number, head);
-      note(known, now.remoteState.reports);
-      if (now.base.commit !== base.commit) {
-        ({ base } = now);
+      const again = await fetchBase(workspace, { pullRequest: number, reportsOn: commits });
+      if (again.remoteState.pullRequest?.headSha !== head) throw superseded(number, head);
+      note(known, again.remoteState.reports);
+      if (again.base.commit !== base.commit) {
+        ({ base } = again);
         ({ rules, subjects } = await readSubjects(workspace, base, { promotions, number }));
       }
     } else if (!isKnown) {
@@ -241,8 +239,8 @@ async function waitForGates(
     if (clock.now() >= deadline) throw timedOut(first.verdict, first.facts, known.values());
     // Several environments may wait for the same one.
     const names = [...new Set(open.map(({ verdict }) => verdict.name))];
-    const found = [...new Set(open.map(({ verdict }) => reportWords(verdict)))];
-    await waiting(names.join(" and "), found.join("; "));
+    const reported = [...new Set(open.map(({ verdict }) => reportWords(verdict)))];
+    await waiting(names.join(" and "), reported.join("; "));
   }
 }
 
@@ -274,9 +272,9 @@ async function readSubjects(
   }
   const subjects: Subject[] = [];
   for (const promotion of promotions) {
-    const subject = await readGateSubject(workspace, base, promotion);
-    checkHistory(workspace, base, { ...subject, promotion });
-    subjects.push({ ...subject, promotion });
+    const subject = { ...await readGateSubject(workspace, base, promotion), promotion };
+    checkHistory(workspace, base, subject);
+    subjects.push(subject);
   }
   return { rules, subjects };
 }

@@ -1,6 +1,7 @@
 import { findEnvironment } from "../core/config/environments.ts";
 import type { Base, HoldsOnBase, Snapshot } from "../core/decide/snapshot.ts";
-import { appliedRules, type GatedVersion } from "../core/gate/applied_rules.ts";
+import type { GatedPromotion } from "../core/decide/steps.ts";
+import { appliedRules } from "../core/gate/applied_rules.ts";
 import {
   gateOf,
   type GateRules,
@@ -15,14 +16,11 @@ import { commitsOf, type GateReading, NOTHING_READ, readGateFacts } from "./gate
 import { readHoldsOnBase } from "./holds.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A promotion to judge; `sha` is untrusted and may be wrong or missing. */
-export type JudgedPromotion = GatedVersion & { readonly sha: string };
-
 /** Reads everything that a promotion's gate needs except the reports: nothing if it asks no other environment. */
 export async function readGateSubject(
   workspace: Workspace,
   base: Base,
-  promotion: JudgedPromotion,
+  promotion: GatedPromotion,
 ): Promise<GateSubject & { readonly facts: GateReading }> {
   if (!appliedRules(promotion, base.config).predecessors) {
     const subject = subjectAlone(promotion);
@@ -72,7 +70,7 @@ export async function judgeSubjects<S extends GateSubject>(
 export async function readGate(
   workspace: Workspace,
   { base, held }: Pick<Snapshot, "base" | "held">,
-  promotion: JudgedPromotion,
+  promotion: GatedPromotion,
 ): Promise<GateVerdict> {
   const subject = await readGateSubject(workspace, base, promotion);
   const provider = await workspace.provider();

@@ -63,6 +63,7 @@ export async function readReconcile(
       mayOpen(candidate, { order: orderOf(candidate), own, declined, holds, now, horizon }),
   });
   const limit = await descriptionLimit(workspace);
+  const proposed = proposedHolds(snapshot.open);
   return {
     base,
     remoteState,
@@ -85,7 +86,7 @@ export async function readReconcile(
         orderOf(succession),
       ])),
       declined,
-      proposedHolds: proposedHolds(snapshot.open),
+      proposedHolds: proposed,
       horizon,
       limit,
     })),

@@ -11,7 +11,7 @@ import type { Draft, OrderOf } from "./reconcile_drafts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is known about candidates, and the state of the branches of those that may be opened. */
-export interface CandidateReading extends Pick<Snapshot, "heads" | "elsewhere"> {
+interface CandidateReading extends Pick<Snapshot, "heads" | "elsewhere"> {
   readonly facts: ReadonlyMap<Candidate, CandidateFacts>;
 }
 

@@ -1,17 +1,8 @@
 import type { Environments } from "../config/environments.ts";
 import { isUngated } from "../gate/applied_rules.ts";
-import type { Promotion } from "../promotion/promotion.ts";
-import type { HotfixWords } from "./trailers.ts";
 import type { GatedPromotion, Step } from "./steps.ts";
 
 /** The step that enables auto-merge on a pull request with these promotions. */
 export function armStep(promotions: readonly GatedPromotion[], config: Environments): Step {
   return { step: "arm", gated: promotions.filter((one) => !isUngated(one, config)) };
-}
-
-/** The promotion with what its gate asks. */
-export function asGated(promotion: Promotion, hotfix: HotfixWords | undefined): GatedPromotion {
-  return hotfix === undefined
-    ? promotion
-    : { ...promotion, hotfix: hotfix.reason, override: hotfix.override };
 }

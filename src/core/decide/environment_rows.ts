@@ -1,9 +1,9 @@
 import type { Environment } from "../config/config.ts";
 import { ancestors, descendants, findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { durationWords } from "../duration.ts";
-import { isUngated } from "../gate/applied_rules.ts";
+import { appliedRules } from "../gate/applied_rules.ts";
 import { timeRules } from "../gate/time_rules.ts";
-import { activeHold, holdWords } from "../holds/hold.ts";
+import { activeHold, holdsOf, holdWords } from "../holds/hold.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
 import {
   type EnvironmentRow,
@@ -13,12 +13,12 @@ import {
 import { code } from "../promotion/markdown.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
+import type { GatedPromotion } from "./steps.ts";
 
 /** The pull request whose table is made. */
 export interface PullRequestContext {
-  readonly promotion: Promotion;
+  readonly promotion: GatedPromotion;
   readonly facts: Pick<DescriptionFacts, "environments" | "origin">;
-  readonly isHotfix: boolean;
   readonly draft: boolean;
   /** The pull request, if it is already open for the same version. */
   readonly open: OpenPullRequest | undefined;
@@ -96,25 +96,32 @@ function otherOpen(
 
 function openState(
   snapshot: Snapshot,
-  { promotion, isHotfix, draft }: PullRequestContext,
+  { promotion, draft }: PullRequestContext,
   has: (env: string) => boolean,
 ): string {
   const { config } = snapshot.base;
   const environment = findEnvironment(config, promotion.env);
   const open = draft ? "draft" : "open";
-  const held = heldWords(snapshot, promotion, promotion.env);
+  const applied = appliedRules(promotion, config);
+  const held = applied.holds ? heldWords(snapshot, promotion, promotion.env) : undefined;
   if (held !== undefined) return `${open}, ${held}`;
-  if (isHotfix || isUngated(promotion, config) || environment === undefined) return open;
-  const reports = predecessorsOf(config, promotion.env, has)
+  if (environment === undefined) return open;
+  const reports = (applied.predecessors ? predecessorsOf(config, promotion.env, has) : [])
     .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
-  // Where nobody reports, nothing soaks.
-  const waits = reports.length === 0
-    ? timeWords({ ...environment, soak: 0 }, snapshot.now)
-    : [`waits for ${reports.join(" and ")}`, ...timeWords(environment, snapshot.now)];
+  const times = timeWords({
+    // Where nobody reports, nothing soaks.
+    soak: reports.length === 0 ? 0 : environment.soak,
+    windows: applied.windows ? environment.windows : [],
+    freeze: applied.freeze ? environment.freeze : [],
+  }, snapshot.now);
+  const waits = reports.length === 0 ? times : [`waits for ${reports.join(" and ")}`, ...times];
   return waits.length === 0 ? open : `${open}, ${waits.join(", then ")}`;
 }
 
-function timeWords({ soak, windows, freeze }: Environment, now: number): string[] {
+function timeWords(
+  { soak, windows, freeze }: Pick<Environment, "soak" | "windows" | "freeze">,
+  now: number,
+): string[] {
   const frozen = timeRules({ soak: 0, windows: [], freeze }, [], now);
   return [
     ...(soak > 0 ? [`soaks for ${durationWords(soak)}`] : []),
@@ -141,9 +148,9 @@ function laterState(
 
 function heldWords(
   { held, now }: Snapshot,
-  { group, app, tag }: Promotion,
+  { group, app, tag, type }: Promotion,
   env: string,
 ): string | undefined {
-  const hold = activeHold(held.holds, { group, app, env, tag }, now);
+  const hold = activeHold(holdsOf(type, held.holds), { group, app, env, tag }, now);
   return hold === undefined ? undefined : code(holdWords(hold), "cell");
 }

@@ -4,8 +4,7 @@ import { appliedRules } from "../gate/applied_rules.ts";
 import { fitting, type Gate } from "../gate/gate.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
-import { asGated } from "./arm.ts";
-import { hotfixOf } from "./hotfix.ts";
+import { asGated, hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import { overridesOf } from "./trailers.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
@@ -14,7 +13,7 @@ import type { GatedPromotion } from "./steps.ts";
 export const MANUAL = "Promotion was manual, skipping check";
 
 /** What an open pull request's head means to the gate. */
-export type HeadReading =
+type HeadReading =
   /** Not a promotion: it has no gate. */
   | { readonly kind: "manual" }
   /** The gate cannot judge its change. */
@@ -118,7 +117,7 @@ export function headGate(reading: Exclude<HeadReading, { kind: "gated" }>): Gate
 
 /**
  * The feature that an open pull request deploys, by its branch and its description, with the version that it sets in the
- * app's own manifests, if it does; undefined where it is none.
+ * app's own manifests, if it does; undefined if it deploys none.
  */
 export function featureOf(
   { pullRequest: { sourceBranch }, metadata, changes }: OpenPullRequest,

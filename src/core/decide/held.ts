@@ -7,7 +7,6 @@ import type { Proposal } from "./proposal.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
-import { overrideTrailers } from "./trailers.ts";
 
 /**
  * The hold that applies to the promotion; undefined if none does. Throws a `Failure` with code `config` if a hold's
@@ -97,8 +96,8 @@ export function unarmedIfHoldIsProposed(
   holds: readonly Hold[],
   { now, ...version }: Held & { readonly now: number },
 ): Proposal {
-  const passes = overrideTrailers(["hold"]).some((one) => proposal.trailers?.includes(one));
-  return passes || activeHold(holds, version, now) === undefined
+  const overrides = proposal.hotfix?.override.includes("hold") ?? false;
+  return overrides || activeHold(holds, version, now) === undefined
     ? proposal
     : { ...proposal, auto: false };
 }

@@ -1,6 +1,8 @@
 import type { Config } from "../config/config.ts";
+import type { Promotion } from "../promotion/promotion.ts";
 import type { Proposal } from "./proposal.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
+import type { GatedPromotion } from "./steps.ts";
 import {
   hotfixTrailer,
   type HotfixWords,
@@ -24,9 +26,24 @@ export function hotfixOf(
   return hotfix === undefined ? undefined : { reason: hotfix, override };
 }
 
+/** Whether the head is a hotfix that overrides holds. */
+export function overridesHold(
+  open: Pick<OpenPullRequest, "commits">,
+  config: Pick<Config, "allowHotfix">,
+): boolean {
+  return hotfixOf(open, config)?.override.includes("hold") ?? false;
+}
+
 /** The pull request's notes about a hotfix. */
 export function hotfixNotes({ reason, override }: HotfixWords): [string, string][] {
   return [["Hotfix", reason], ...overrideNotes(override)];
+}
+
+/** The promotion with what its gate asks. */
+export function asGated(promotion: Promotion, hotfix: HotfixWords | undefined): GatedPromotion {
+  return hotfix === undefined
+    ? promotion
+    : { ...promotion, hotfix: hotfix.reason, override: hotfix.override };
 }
 
 /** The proposal as a hotfix: labelled, and with a gate that asks no other environment. */

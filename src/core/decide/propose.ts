@@ -1,6 +1,6 @@
-import { armStep, asGated } from "./arm.ts";
+import { armStep } from "./arm.ts";
 import { isDeepStrictEqual } from "./deep_equal.ts";
-import { hotfixOf } from "./hotfix.ts";
+import { asGated, hotfixOf } from "./hotfix.ts";
 import { Failure } from "../failure.ts";
 import { editApp } from "../manifest/edit_app.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
@@ -286,9 +286,8 @@ function pageOf(
   const { facts, promotion } = proposal.page;
   const carried = open && carriedBy(open, promotion);
   const environments = environmentRows(snapshot, {
-    promotion,
+    promotion: asGated(promotion, proposal.hotfix),
     facts,
-    isHotfix: proposal.hotfix !== undefined,
     draft: proposal.draft ?? false,
     open: carried !== undefined && isSame(carried, promotion) ? open : undefined,
   });

@@ -3,7 +3,7 @@ import type { Hold } from "../holds/hold.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { planPromotion } from "./app.ts";
 import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
-import { asHotfix, hotfixNotes, hotfixOf } from "./hotfix.ts";
+import { asHotfix, hotfixNotes, hotfixOf, overridesHold } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Proposal } from "./proposal.ts";
 import { isRight, propose } from "./propose.ts";
@@ -26,8 +26,8 @@ export function settledPromotion({ pullRequest, metadata, changes }: OpenPullReq
 }
 
 /**
- * Whether the decision gives an open promotion, whose description names another one than its head, the description of
- * its head. The head may be another run's, which is about to describe it or to give the branch back.
+ * Whether the decision only rewrites the description of an open promotion that names another promotion than its head.
+ * Another run may have pushed that head, and be about to describe it or to give the branch back.
  */
 export function describesUnsettled({ open }: Snapshot, { steps, pullRequest }: Decision): boolean {
   if (steps.some(({ step }) => step === "push") || !steps.some(({ step }) => step === "update")) {
@@ -64,8 +64,7 @@ export function decideRebuild(
   const proposal = replan(app, config, { open, promotion, change, limit });
   if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
   // A held one is rebuilt once it is released.
-  const passes = hotfixOf(open, config)?.override.includes("hold") ?? false;
-  if (!passes && holdOn(snapshot, promotion) !== undefined) return undefined;
+  if (!overridesHold(open, config) && holdOn(snapshot, promotion) !== undefined) return undefined;
   // Keeps the branch, although the config may give another name by now.
   const rebuilt = { ...proposal, branch: open.pullRequest.sourceBranch };
   const version = { ...promotion, now: snapshot.now };

@@ -1,4 +1,3 @@
-import type { Config } from "../config/config.ts";
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { type Hold, holdWords } from "../holds/hold.ts";
 import { Failure, orFailure } from "../failure.ts";
@@ -10,7 +9,7 @@ import { isAt, planPromotion } from "./app.ts";
 import type { CandidateOrigin } from "./candidate_origin.ts";
 import { type Declined, declinedFor } from "./declined.ts";
 import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
-import { hotfixOf } from "./hotfix.ts";
+import { hotfixOf, overridesHold } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Candidate, Order } from "./order.ts";
 import { broughtBy, yieldTo } from "./promote.ts";
@@ -212,7 +211,7 @@ function whyNot(
   const known = facts.candidates.get(env);
   if (facts.nearMisses.has(env)) return `its markers in ${env} are not as they should be`;
   const { config } = snapshot.base;
-  const passes = own.some(({ open, tag: brought }) => brought === tag && passesHold(open, config));
+  const passes = own.some((one) => one.tag === tag && overridesHold(one.open, config));
   const held = holdOn(snapshot, { ...candidate, sha: "", feature: "", type: "promote" });
   if (held !== undefined && !passes) return holdWords(held);
   if (known?.order.place === "earlier") {
@@ -291,7 +290,7 @@ function holdBack(
   env: string,
   { open, tag }: OpenPromotionOf,
 ): Decided | undefined {
-  if (passesHold(open, snapshot.base.config)) return undefined;
+  if (overridesHold(open, snapshot.base.config)) return undefined;
   const held = holdOn(snapshot, { group, app, env, tag, sha: "", feature: "", type: "promote" });
   if (held === undefined) return undefined;
   const { pullRequest } = open;
@@ -360,10 +359,6 @@ function whyPointless(
   if (hotfixOf(open, config) !== undefined) return undefined;
   if (orders.get(open.pullRequest.number)?.place !== "earlier") return undefined;
   return `${env} has version ${here.tags.join(" and ")}, which is later than ${tag}`;
-}
-
-function passesHold(open: OpenPullRequest, config: Config): boolean {
-  return hotfixOf(open, config)?.override.includes("hold") ?? false;
 }
 
 function idle(): Decision {

@@ -44,7 +44,7 @@ export interface GateSubject {
 }
 
 /** What was reported, by commit. */
-type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
+export type Reports = ReadonlyMap<string, readonly CommitStatus[]>;
 
 /** The rules that hold promotions back, besides their predecessors. */
 export interface GateRules {

@@ -61,7 +61,6 @@ function context(
   return {
     promotion,
     facts: { environments },
-    isHotfix: false,
     draft: false,
     open: undefined,
     ...given,
@@ -116,10 +115,18 @@ Deno.test("the app's own first environment waits for no report, only for its win
   assert.equal(row?.state, "open, waits for its window");
 });
 
-Deno.test("a first environment waits for no report, nor does what passes by the gate", () => {
+Deno.test("a first environment and a hotfix wait for no report, and a rollback for nothing but a hold of its version", () => {
   const first = context(TAGS, { promotion: { ...promotion, env: "dev" }, draft: true });
   assert.equal(environmentRows(snapshot(), first)[0]?.state, "draft");
-  assert.equal(environmentRows(snapshot(), context(TAGS, { isHotfix: true }))[1]?.state, "open");
+  const state = (more: Partial<PullRequestContext["promotion"]>, holds: Hold[] = []) =>
+    environmentRows(snapshot({ holds }), context(TAGS, { promotion: { ...promotion, ...more } }))
+      .find(({ pullRequest }) => pullRequest === "this")?.state;
+  const hotfix = { hotfix: "it fails" };
+  assert.equal(state(hotfix), "open, waits for its window");
+  assert.equal(state({ ...hotfix, override: ["windows"] }), "open");
+  const rollback = { env: "prod", type: "rollback" } as const;
+  assert.equal(state(rollback, [HOLD]), "open");
+  assert.match(state(rollback, [{ ...HOLD, tag: "2.0" }]) ?? "", /^open, `held: /);
 });
 
 Deno.test("environments that moved on, disagree, have the version, are held, or are not the app's say so", () => {

@@ -18,7 +18,7 @@ export function chartReleases({ group, kind, data }: Resource): ChartRelease[] {
   switch (`${group}/${kind}`) {
     case "helm.toolkit.fluxcd.io/HelmRelease":
     case "helm.fluxcd.io/HelmRelease":
-      return [spec].flatMap((holder) => toRelease(holder, "values"));
+      return toRelease(spec, "values");
     case "argoproj.io/Application":
       return sourcesOf(spec).flatMap((source) => toRelease(at(source, "helm"), "valuesObject"));
     case "argoproj.io/ApplicationSet":

@@ -154,10 +154,11 @@ function collect(data: Data | undefined, place: Place, found: Text[]): void {
       // A variable's or a parameter's name.
       if (key === "name" && data.has("value")) continue;
       const name = key === "value" ? textAt(data, "name") ?? key : key;
-      const at = { ...place, isValue, field: inner, key: name };
+      const within = { ...place, isValue, field: inner, key: name };
       const documents = isChartValues(inner) && typeof value === "string" ? documentsIn(value) : [];
-      if (documents.length === 0) collect(value, at, found);
-      else for (const values of documents) collect(values, at, found);
+      for (const values of documents.length === 0 ? [value] : documents) {
+        collect(values, within, found);
+      }
     }
   }
 }
