@@ -16,13 +16,9 @@ import type { Decision } from "./steps.ts";
  * The single change of an open promotion whose metadata agrees with its head; undefined for other pull requests, and
  * for one that another run may be writing.
  */
-export function settledPromotion({ pullRequest, metadata, changes }: OpenPullRequest) {
-  if (metadata.kind !== "promotion" || metadata.promotion.type !== "promote") return undefined;
-  const { promotion } = metadata;
-  const own = changes.filter((change) => branchesOf(change).includes(pullRequest.sourceBranch));
-  const [change, another] = own;
-  if (change === undefined || another !== undefined) return undefined;
-  return agrees(change, promotion) ? { change, promotion } : undefined;
+export function settledPromotion(open: OpenPullRequest) {
+  const found = described(open);
+  return found !== undefined && agrees(found.change, found.promotion) ? found : undefined;
 }
 
 /**
@@ -34,8 +30,17 @@ export function describesUnsettled({ open }: Snapshot, { steps, pullRequest }: D
     return false;
   }
   const one = open.find((one) => one.pullRequest.number === pullRequest?.number);
-  return one?.metadata.kind === "promotion" && one.metadata.promotion.type === "promote" &&
-    settledPromotion(one) === undefined;
+  const found = one && described(one);
+  return found !== undefined && !agrees(found.change, found.promotion);
+}
+
+/** The promotion that the description names, and the single change of the head; undefined if there are more. */
+function described({ pullRequest, metadata, changes }: OpenPullRequest) {
+  if (metadata.kind !== "promotion" || metadata.promotion.type !== "promote") return undefined;
+  const { promotion } = metadata;
+  const own = changes.filter((change) => branchesOf(change).includes(pullRequest.sourceBranch));
+  const [change, another] = own;
+  return change === undefined || another !== undefined ? undefined : { change, promotion };
 }
 
 function agrees(
