@@ -44,6 +44,15 @@ Deno.test("tagWalk() tells when markers began and ceased to disagree", () => {
   assert.deepEqual(changes, ["0: shop/dev/cart 1+2 → 2", "1: shop/dev/cart 1 → 1+2"]);
 });
 
+Deno.test("tagWalk() tells the tags of one file in order, however they stand in it", () => {
+  const changes = changesOf(
+    [file("shop/dev/a.yaml", { cart: ["2", "1"] })],
+    [file("shop/dev/a.yaml", { cart: ["1", "2"] })],
+    [file("shop/dev/a.yaml", { cart: ["1"] })],
+  );
+  assert.deepEqual(changes, ["1: shop/dev/cart 1 → 1+2"]);
+});
+
 Deno.test("tagWalk() keeps environments apart", () => {
   const changes = changesOf(
     [file("shop/dev/a.yaml", { cart: ["2"] }), file("shop/qa/a.yaml", { cart: ["2"] })],
