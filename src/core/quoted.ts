@@ -5,6 +5,11 @@ export function quoted(value: unknown): string {
   return shortened(JSON.stringify(value) ?? String(value));
 }
 
+/** Outside text on one line. */
+export function onOneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, " ");
+}
+
 /** The text, cut to `longest` UTF-16 units (never within a pair) and … if it is longer. */
 export function shortened(text: string, longest = LONGEST): string {
   if (text.length <= longest) return text;

@@ -61,7 +61,7 @@ function lay(line: readonly Piece[], width: number, paint: Paint): LaidLine[] {
     return [{ text: line.map(({ text, tone }) => paint[tone](text)).join(" "), length }];
   }
   return line.flatMap(({ text, tone }) =>
-    wrapWords(text, width).map((part) => ({ text: paint[tone](part), length: columnsOf(part) }))
+    wrapWords(text, width).map((part) => ({ text: paint[tone](part), length: stringWidth(part) }))
   );
 }
 
@@ -89,11 +89,5 @@ function columnWidths(rows: readonly (readonly Lines[])[], width: number): numbe
 }
 
 function lengthOf(line: readonly Piece[]): number {
-  return line.reduce((length, { text }) => length + columnsOf(text) + 1, -1);
-}
-
-/** The text's width on a terminal. Only what is not ASCII is divided into the characters that people see, which is slow. */
-function columnsOf(text: string): number {
-  const other = text.replaceAll(/[ -~]+/g, "");
-  return text.length - other.length + (other === "" ? 0 : stringWidth(other));
+  return line.reduce((length, { text }) => length + stringWidth(text) + 1, -1);
 }

@@ -1,6 +1,7 @@
+import { onOneLine } from "../quoted.ts";
 import { placeKey } from "./arrivals.ts";
 import type { OverviewFinding } from "./findings.ts";
-import { inline, type Remark, type Tone } from "./health_words.ts";
+import type { Remark, Tone } from "./health_words.ts";
 import type { OverviewApp, OverviewCell } from "./overview.ts";
 import type { OverviewPage } from "./page.ts";
 
@@ -45,7 +46,7 @@ function promotionRemark(
   if (promotion === undefined) return [];
   const { number, url, tag, autoMerge, state, reasons } = promotion;
   const link = { text: `#${number}`, url };
-  const why = reasons.map((reason) => inline(shortReasons.get(reason) ?? reason)).join("; ");
+  const why = reasons.map((reason) => onOneLine(shortReasons.get(reason) ?? reason)).join("; ");
   const because = (words: string) =>
     why === "" ? words : why.startsWith(`${words} `) ? why : `${words}: ${why}`;
   const merges = autoMerge ? "merges by itself" : "a person merges it";
@@ -60,9 +61,9 @@ function promotionRemark(
 function holdRemark({ hold, promotion }: OverviewCell): Remark[] {
   // The promotion's own remark says that it is held.
   if (hold === undefined || promotion !== undefined) return [];
-  const by = hold.by === undefined ? "" : ` by ${inline(hold.by)}`;
+  const by = hold.by === undefined ? "" : ` by ${onOneLine(hold.by)}`;
   const until = hold.until === undefined ? "" : ` until ${readableTime(hold.until)}`;
-  return [{ tone: "bad", sign: "■", text: `held${by}${until}: ${inline(hold.reason)}` }];
+  return [{ tone: "bad", sign: "■", text: `held${by}${until}: ${onOneLine(hold.reason)}` }];
 }
 
 function declinedRemark({ declined }: OverviewCell): Remark[] {

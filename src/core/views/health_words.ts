@@ -1,3 +1,4 @@
+import { onOneLine } from "../quoted.ts";
 import type { Overview, OverviewCell } from "./overview.ts";
 
 /** The colour of a remark; the words say the same. */
@@ -18,7 +19,7 @@ export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark |
   if (health === undefined) return undefined;
   const { state, description } = health;
   if (state === "success") return { tone: "good", sign: "✓", text: "healthy" };
-  const detail = description === "" ? "" : `: ${inline(description)}`;
+  const detail = description === "" ? "" : `: ${onOneLine(description)}`;
   return state === "failure"
     ? { tone: "bad", sign: "✗", text: `failed${detail}` }
     : { tone: "waiting", sign: "◷", text: `reconciling${detail}` };
@@ -44,9 +45,4 @@ export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
       return remark === undefined ? [] : [{ group, env, remark }];
     })
   );
-}
-
-/** Outside text on one line. */
-export function inline(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -1,4 +1,5 @@
 import { findingPage } from "../finding_page.ts";
+import { onOneLine } from "../quoted.ts";
 import { placeKey } from "./arrivals.ts";
 import {
   age,
@@ -10,13 +11,7 @@ import {
   readableTime,
   remarks,
 } from "./cell_words.ts";
-import {
-  type GroupHealth,
-  groupHealth,
-  healthRemark,
-  inline,
-  type Remark,
-} from "./health_words.ts";
+import { type GroupHealth, groupHealth, healthRemark, type Remark } from "./health_words.ts";
 import { type Html, link, markup, trusted } from "./html.ts";
 import type { OverviewApp, OverviewCell } from "./overview.ts";
 import { OVERVIEW_SCRIPT, OVERVIEW_STYLE } from "./overview_page_assets.ts";
@@ -173,7 +168,7 @@ function findings({ overview }: OverviewPage): Html | undefined {
       const isSaid = path === undefined || message.includes(`${path}:${line}`);
       const place = isSaid ? undefined : markup` <code>${path}:${line}</code>`;
       return markup`<span class="bad">✗</span> ${link(code, findingPage(code))}: ${
-        inline(message)
+        onOneLine(message)
       }${place}`;
     }),
   );
@@ -194,7 +189,7 @@ function features({ overview, now }: OverviewPage): Html | undefined {
 function warnings({ overview }: OverviewPage): Html | undefined {
   return section(
     "Not checked",
-    overview.warnings.map(({ message }) => markup`${inline(message)}`),
+    overview.warnings.map(({ message }) => markup`${onOneLine(message)}`),
     { filtered: false },
   );
 }

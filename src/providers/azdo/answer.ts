@@ -1,7 +1,6 @@
 import type * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
-import { shortened } from "../../core/quoted.ts";
-import { firstLine } from "../first_line.ts";
+import { firstLine, messageLine } from "../server_text.ts";
 import { hintFor, strangerHint, tokenHint, versionHint } from "./hints.ts";
 
 /** The outcome of a request. */
@@ -80,7 +79,7 @@ function wordsOf(json: unknown): { message: string; typeKey: string } | undefine
   const { message, typeKey } = json as { message?: unknown; typeKey?: unknown };
   if (typeof message !== "string") return undefined;
   return {
-    message: shortened(message.trim().replace(/\s+/g, " "), 1_000),
+    message: messageLine(message),
     typeKey: typeof typeKey === "string" ? typeKey : "",
   };
 }

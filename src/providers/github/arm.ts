@@ -1,5 +1,6 @@
 import * as z from "../../core/zod.ts";
 import { Failure } from "../../core/failure.ts";
+import { onOneLine } from "../../core/quoted.ts";
 import type { Armed, PullRequest } from "../provider.ts";
 import type { GitHubAnswer, GitHubClient } from "./client.ts";
 import {
@@ -153,7 +154,7 @@ function notArmed(
 ): Failure {
   const protect =
     `require the status check by a branch protection rule or ruleset of "${targetBranch}"`;
-  const said = answer.kind === "refused" ? answer.message.trim().replaceAll(/\s+/g, " ") : "";
+  const said = answer.kind === "refused" ? onOneLine(answer.message) : "";
   const todo: Readonly<Record<Kind, string | undefined>> = {
     method: "allow a merge method in the repository's settings",
     ready: `merging it at once would bypass the status check: ${protect}`,

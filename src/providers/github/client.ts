@@ -10,12 +10,12 @@ import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
 import {
   joined,
-  oneLine,
   type RefusalContext,
   refusalFailure,
   textLine,
   wordsOf,
 } from "./refusal.ts";
+import { messageLine } from "../server_text.ts";
 
 /** The outcome of a request. */
 export type GitHubAnswer<T> =
@@ -295,7 +295,7 @@ function answerOf(action: string, error: unknown, context: RefusalContext): GitH
   if (words === undefined) throw error;
   if (words.status >= 500 && words.status !== 501) {
     const hint = "run again; see https://www.githubstatus.com for outages";
-    const quoted = words.message === "" ? "" : ` "${oneLine(words.message)}"`;
+    const quoted = words.message === "" ? "" : ` "${messageLine(words.message)}"`;
     return unclear("outage", `could not ${action}: GitHub answered ${words.status}${quoted}`, hint);
   }
   return { kind: "refused", ...refusalFailure(action, words, context) };

@@ -1,6 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { shortened } from "../../core/quoted.ts";
-import { firstLine } from "../first_line.ts";
+import { firstLine, messageLine } from "../server_text.ts";
 import { rateLimitPause } from "../rate_limit.ts";
 
 export interface RefusalContext {
@@ -99,7 +98,7 @@ function failureOf(
   { host, repository, tokenSource }: RefusalContext,
 ): Failure {
   const token = tokenSource === undefined ? "the token" : `the token from ${tokenSource}`;
-  const quoted = message === "" ? "" : ` "${oneLine(message)}"`;
+  const quoted = message === "" ? "" : ` "${messageLine(message)}"`;
   switch (status) {
     case 401: {
       const what = `GitHub at ${host} does not accept ${token}: it answered 401${quoted}`;
@@ -152,9 +151,4 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null
     ? (value as Record<string, unknown>)[name]
     : undefined;
-}
-
-/** A server's message on one line, shortened. */
-export function oneLine(text: string): string {
-  return shortened(text.trim().replaceAll(/\s+/g, " "), 1_000);
 }

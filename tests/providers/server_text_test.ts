@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstLine } from "../../src/providers/first_line.ts";
+import { firstLine } from "../../src/providers/server_text.ts";
 
 const texts: ReadonlyArray<[what: string, text: string, wanted: string]> = [
   ["of a text", "\r\n  Page not found.\r\nTry again.\r\n", "Page not found."],

@@ -1,3 +1,5 @@
+import { onOneLine, shortened } from "../core/quoted.ts";
+
 const longest = 200;
 
 /**
@@ -13,4 +15,9 @@ export function firstLine(text: string): string {
     : start;
   const line = plain.split(/[\r\n]+/).map((each) => each.trim()).find((each) => each !== "") ?? "";
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+/** A server's message on one line, shortened. */
+export function messageLine(message: string): string {
+  return shortened(onOneLine(message), 1_000);
 }
