@@ -281,3 +281,31 @@ Deno.test("a hotfix whose check has passed is merged at once by its own gate, bu
   assert.equal(code, 0, stderr);
   assert.equal(repository.pullRequest(1).state, "merged");
 });
+
+Deno.test("past a hold, the last of two hotfixes at once stands, and a run that the hold stops leaves it armed", async () => {
+  const all = files({ prflow: "per-env" });
+  const hold = { ".gitops-promotion/holds/all.yaml": "group: webshop\nreason: incident 42\n" };
+  await using scenario = await startScenario({ files: { ...all, ...hold } });
+  const { repository, forge, run, json } = scenario;
+  const hotfix = (tag: string) =>
+    run(["new", ...CART, tag, "--env", "dev", "--reason", "x", "--override", "hold"]);
+  // The second comes in before the first opens its pull request.
+  let second: { code: number; stderr: string } | undefined;
+  forge.faults.add({
+    method: "POST",
+    path: /\/pulls$/,
+    before: async () => second = await hotfix("1.0.3"),
+  });
+  const { code, stderr } = await hotfix("1.0.2");
+  assert.equal(code, 0, stderr);
+  assert.equal(second?.code, 0, second?.stderr);
+  const isLast = () => {
+    const { title, autoMerge } = repository.pullRequest(1);
+    assert.match(title, /1\.0\.3/);
+    assert.ok(autoMerge);
+  };
+  isLast();
+  const held = await json(["new", ...CART, "1.0.3"]);
+  assert.deepEqual([held.action, /is held: incident 42$/.test(held.reason)], ["skipped", true]);
+  isLast();
+});

@@ -3,6 +3,7 @@ import { activeHold, type Held, type Hold, holdsOf, holdWords } from "../holds/h
 import { readHolds } from "../holds/hold_file.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
 import type { Promotion } from "../promotion/promotion.ts";
+import { overridesHold } from "./hotfix.ts";
 import type { Proposal } from "./proposal.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
@@ -25,8 +26,8 @@ export function holdOn(
 }
 
 /**
- * The decision for a promotion that is held: it is not opened, and if its pull request is open, auto-merge is disabled.
- * Undefined if it is not held.
+ * The decision for a promotion that is held: it is not opened, and if its pull request is open, auto-merge is disabled,
+ * except on a hotfix that overrides holds. Undefined if it is not held.
  */
 export function heldBack(
   snapshot: Snapshot,
@@ -42,7 +43,7 @@ export function heldBack(
     }`;
   const open = openOn(snapshot, branch);
   const isOpen = open !== undefined && carries(open, promotion);
-  if (!isOpen || !open.pullRequest.autoMerge) {
+  if (!isOpen || !open.pullRequest.autoMerge || overridesHold(open, snapshot.base.config)) {
     return nothingToDo("skipped", reason, { promotion });
   }
   const { pullRequest } = open;

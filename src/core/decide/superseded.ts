@@ -2,6 +2,7 @@ import { findEnvironment } from "../config/environments.ts";
 import { appliedRules } from "../gate/applied_rules.ts";
 import { identifyHead } from "./head.ts";
 import { holdOn } from "./held.ts";
+import { overridesHold } from "./hotfix.ts";
 import { armStep } from "./arm.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import type { Promotion } from "../promotion/promotion.ts";
@@ -25,10 +26,12 @@ export function superseded(snapshot: Snapshot, ours: Decision): Decision | undef
   const { pullRequest, metadata } = open;
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   if (!isDeepStrictEqual({ ...said, sha: "" }, { ...promotion, tag, sha: "" })) return undefined;
-  // Held promotions are left alone.
-  if (holdOn(snapshot, { ...promotion, tag }) !== undefined) return undefined;
-  const isRight = pullRequest.autoMerge === wanted.autoMerge;
   const { config } = snapshot.base;
+  // Held promotions are left alone.
+  const isHeld = !overridesHold(open, config) &&
+    holdOn(snapshot, { ...promotion, tag }) !== undefined;
+  if (isHeld) return undefined;
+  const isRight = pullRequest.autoMerge === wanted.autoMerge;
   // The other run's head decides what its gate asks: of the two only one may be a hotfix.
   const reading = identifyHead(open, config);
   return {

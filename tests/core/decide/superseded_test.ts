@@ -85,3 +85,16 @@ Deno.test("a replaced hotfix enables auto-merge with the gate of the promotion t
     { step: "arm", gated: [theirs] },
   ]);
 });
+
+Deno.test("a hotfix that overrides a hold replaces an earlier one; what is held replaces nothing", () => {
+  const theirs = { ...QA, tag: "2.0.0" };
+  const ours = {
+    ...{ promotion: QA, branch: "promote/webshop-cart" },
+    ...{ wanted: { title: "", description: "", autoMerge: false }, steps: [] },
+  } as unknown as Decision;
+  const holds = [{ id: "a", group: "webshop", envs: [], reason: "incident", by: "" }];
+  const held = (message: string) =>
+    superseded(snapshot(open(theirs, { message }), { holds }), ours);
+  assert.equal(held(HOTFIX), undefined);
+  assert.equal(held(`${HOTFIX}\nOverride: hold`)?.promotion?.tag, "2.0.0");
+});
