@@ -20,7 +20,7 @@ async function run(first: string, args: readonly string[]) {
   ]);
 }
 
-Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command needs", async () => {
+Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command or nobody needs", async () => {
   await using folder = await tempFolder();
   const { first, packages } = await programBundle() ?? await bundleProgram(folder.path);
   const version = await run(first, ["--version"]);
@@ -37,7 +37,11 @@ Deno.test("the program's bundle stands alone, knows its version, and loads at it
     assert.ok(imageLicenses?.split(" AND ").includes(license), `${name}: ${license}`);
   }
   assert.ok(await startSize(first) < 100_000);
-  for await (const { name } of Deno.readDir(dirname(first))) assert.match(name, /\.js$/);
+  for await (const { name } of Deno.readDir(dirname(first))) {
+    assert.match(name, /\.js$/);
+    const code = await Deno.readTextFile(join(dirname(first), name));
+    assert.equal(code.match(/from"node:(?:fs|child_process|process)"|globalThis\.process/g), null);
+  }
 });
 
 /** The characters of the first module and of what it imports statically. */
