@@ -6,6 +6,7 @@ import {
   readMerged,
 } from "../core/decide/merged.ts";
 import { declinedBy } from "../core/decide/declined.ts";
+import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
 import { type Blocked, decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
@@ -229,7 +230,14 @@ async function decideAll(
 ): Promise<{ decisions: ReturnType<typeof decidePromote>; snapshot: Snapshot }> {
   const { base, remoteState } = await fetchApp(workspace, source, fetched);
   const own = new Set(branchesOfApp(source, base.config));
-  const snapshot = await snapshotOf(workspace, base, remoteState, (branch) => own.has(branch));
+  const whole = await snapshotOf(
+    workspace,
+    base,
+    remoteState,
+    (branch) => own.has(branch) || mayProposeHold(branch),
+  );
+  const open = whole.open.filter(({ pullRequest }) => own.has(pullRequest.sourceBranch));
+  const snapshot = { ...whole, open };
   const now = source.commit === base.commit
     ? then
     : await readApp(workspace.source, base.commit, source);
@@ -246,6 +254,7 @@ async function decideAll(
     nearMisses,
     limit,
     declined: remoteState.recentlyClosed.flatMap((one) => declinedBy(one) ?? []),
+    proposedHolds: proposedHolds(whole.open),
     reopen,
   });
   return { decisions, snapshot };

@@ -92,6 +92,23 @@ testOnBoth(
 );
 
 testOnBoth(
+  "what hold has disarmed stays so when promote runs again, until the hold's pull request is closed",
+  webshop,
+  async ({ repository, run, merge }) => {
+    await run([...NEW, "1.1.0"]);
+    await merge(1);
+    await run(["promote"]);
+    assert.ok(repository.pullRequest(2).autoMerge);
+    await run(["hold", ...CART, ...REASON]);
+    assert.equal((await run(["promote"])).code, 0);
+    assert.equal(repository.pullRequest(2).autoMerge, undefined);
+    await repository.close(3);
+    await run(["promote"]);
+    assert.ok(repository.pullRequest(2).autoMerge);
+  },
+);
+
+testOnBoth(
   "hold with bad input exits 2 and says what is wrong",
   webshop,
   async ({ repository, run }) => {

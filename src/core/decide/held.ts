@@ -1,10 +1,9 @@
 import { Failure } from "../failure.ts";
-import { activeHold, type Held, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
+import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { readHolds } from "../holds/hold_file.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { overridesHold } from "./hotfix.ts";
-import type { Proposal } from "./proposal.ts";
 import { carriedBy, openOn } from "./propose.ts";
 import type { OpenPullRequest, Snapshot } from "./snapshot.ts";
 import { type Decision, nothingToDo } from "./steps.ts";
@@ -89,16 +88,4 @@ export function proposedHolds(open: readonly OpenPullRequest[]): Hold[] {
 /** Whether pull requests from this branch may add a hold. */
 export function mayProposeHold(branch: string): boolean {
   return /^(?:hold|rollback)\//.test(branch);
-}
-
-/** The proposal without auto-merge if a proposed hold selects it: what `hold` has disabled stays disabled. */
-export function unarmedIfHoldIsProposed(
-  proposal: Proposal,
-  holds: readonly Hold[],
-  { now, ...version }: Held & { readonly now: number },
-): Proposal {
-  const overrides = proposal.hotfix?.override.includes("hold") ?? false;
-  return overrides || activeHold(holds, version, now) === undefined
-    ? proposal
-    : { ...proposal, auto: false };
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { type DescriptionFacts, formatDescription } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { Proposal } from "./proposal.ts";
 import type { OpenPullRequest } from "./snapshot.ts";
@@ -34,11 +35,6 @@ export function overridesHold(
   return hotfixOf(open, config)?.override.includes("hold") ?? false;
 }
 
-/** The pull request's notes about a hotfix. */
-export function hotfixNotes({ reason, override }: HotfixWords): [string, string][] {
-  return [["Hotfix", reason], ...overrideNotes(override)];
-}
-
 /** The promotion with what its gate asks. */
 export function asGated(promotion: Promotion, hotfix: HotfixWords | undefined): GatedPromotion {
   return hotfix === undefined
@@ -46,14 +42,21 @@ export function asGated(promotion: Promotion, hotfix: HotfixWords | undefined): 
     : { ...promotion, hotfix: hotfix.reason, override: hotfix.override };
 }
 
-/** The proposal as a hotfix: labelled, and with a gate that asks no other environment. */
+/** The proposal as a hotfix: labelled, explained, and with a gate that asks no other environment. */
 export function asHotfix(proposal: Proposal, hotfix: HotfixWords): Proposal {
   const { reason, override } = hotfix;
   const { labels = [], reviewers = [], assignees = [] } = proposal.decoration ?? {};
   return {
-    ...proposal,
+    ...withNotes(proposal, [["Hotfix", reason], ...overrideNotes(override)]),
     hotfix,
     trailers: [hotfixTrailer(reason), ...overrideTrailers(override)],
     decoration: { labels: [...new Set([...labels, LABEL])], reviewers, assignees },
   };
+}
+
+function withNotes(proposal: Proposal, notes: NonNullable<DescriptionFacts["notes"]>): Proposal {
+  if (proposal.page === undefined) return proposal;
+  const { promotion, facts, limit } = proposal.page;
+  const page = { promotion, limit, facts: { ...facts, notes: [...facts.notes ?? [], ...notes] } };
+  return { ...proposal, page, description: formatDescription(promotion, page.facts, limit) };
 }

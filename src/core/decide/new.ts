@@ -5,7 +5,7 @@ import { timeRules } from "../gate/time_rules.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
 import { heldBack } from "./held.ts";
-import { asHotfix, hotfixNotes } from "./hotfix.ts";
+import { asHotfix } from "./hotfix.ts";
 import type { Hotfix, NewIntent } from "./new_intent.ts";
 import { carriedBy, openOn, propose } from "./propose.ts";
 import type { AppManifests, Snapshot } from "./snapshot.ts";
@@ -35,7 +35,6 @@ export function decideNew(
   const { proposal, markers } = planPromotion(app, config, promotion, {
     digest: intent.digest,
     limit,
-    ...(hotfix === undefined ? {} : { notes: hotfixNotes(hotfix) }),
   });
   if (markers === 0) return "missing";
   if (proposal.changes.length === 0) {

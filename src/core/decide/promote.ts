@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { descendants, isEarlier, predecessorsOf } from "../config/environments.ts";
 import { Failure, orFailure } from "../failure.ts";
+import type { Hold } from "../holds/hold.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import type { PullRequest } from "../promotion/pull_request.ts";
@@ -30,6 +31,8 @@ interface PromoteFacts {
   /** Environments with a near miss instead of the app's marker: an error, never skipped. */
   readonly nearMisses: ReadonlySet<string>;
   readonly declined: readonly Declined[];
+  /** Holds that open pull requests add: what they select is not armed. */
+  readonly proposedHolds: readonly Hold[];
   /** Whether declined versions are promoted after all. */
   readonly reopen: boolean;
   /** Characters that a description may have. */
@@ -113,7 +116,7 @@ function decideNext(
   promotion: Promotion,
   digest: string | undefined,
 ): Decision {
-  const { source, now, limit, pullRequest } = facts;
+  const { source, now, limit, pullRequest, proposedHolds } = facts;
   const { config } = snapshot.base;
   const { proposal } = planPromotion(now, config, promotion, {
     digest,
@@ -122,7 +125,7 @@ function decideNext(
   });
   const decided = heldBack(snapshot, promotion, proposal.branch) ??
     declinedBack(snapshot, facts, promotion) ??
-    yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal);
+    yieldTo(snapshot, proposal, promotion) ?? propose(snapshot, proposal, proposedHolds);
   return {
     ...decided,
     warnings: [...source.warnings, ...decided.warnings],

@@ -1,8 +1,10 @@
 import { armStep } from "./arm.ts";
 import { isDeepStrictEqual } from "./deep_equal.ts";
-import { asGated, hotfixOf } from "./hotfix.ts";
+import { asGated, asHotfix, hotfixOf } from "./hotfix.ts";
+import type { Config } from "../config/config.ts";
 import { Failure } from "../failure.ts";
 import { editApp } from "../manifest/edit_app.ts";
+import { activeHold, type Hold } from "../holds/hold.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
 import { acceptedBranches } from "../names/branch.ts";
 import { parseDescription } from "../promotion/description.ts";
@@ -16,20 +18,30 @@ import { CONFLICT, type OpenPullRequest, type Snapshot } from "./snapshot.ts";
 import { environmentRows } from "./environment_rows.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Decision, Step } from "./steps.ts";
-import type { HotfixWords } from "./trailers.ts";
 
 /**
  * The steps that carry out the proposal, or none if everything is as it should be. Throws a `Failure` with code
  * `conflict` if the branch belongs to something else: `a-b`+`c` and `a`+`b-c` share a branch, and promotions to another
  * base may.
+ *
+ * @param proposedHolds Holds that open pull requests add: what `hold` has disarmed stays without auto-merge.
  */
-export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
-  const { branch, promotion } = proposal;
+export function propose(
+  snapshot: Snapshot,
+  planned: Proposal,
+  proposedHolds: readonly Hold[] = [],
+): Decision {
+  const { branch, promotion } = planned;
   const elsewhere = snapshot.elsewhere.find(({ sourceBranch }) => sourceBranch === branch);
   if (elsewhere !== undefined) {
     throw taken(branch, elsewhere, `which targets "${elsewhere.targetBranch}"`);
   }
   const open = openOn(snapshot, branch);
+  const proposal = unarmedIfHeld(
+    stillHotfix(planned, open, snapshot.base.config),
+    proposedHolds,
+    snapshot.now,
+  );
   const page = pageOf(snapshot, proposal, open);
   const common = { promotion, branch, changes: proposal.changes, ...page };
   if (open === undefined) {
@@ -51,7 +63,7 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
           description: proposal.description,
           draft,
         },
-        ...(auto ? [arm(snapshot, proposal, proposal.hotfix)] : []),
+        ...(auto ? [arm(snapshot, proposal)] : []),
         ...decorate(proposal),
       ],
     };
@@ -86,13 +98,35 @@ export function propose(snapshot: Snapshot, proposal: Proposal): Decision {
         title: proposal.title,
         description: proposal.description,
       },
-      ...(auto ? [arm(snapshot, proposal, proposal.hotfix)] : []),
+      ...(auto ? [arm(snapshot, proposal)] : []),
       ...decorate(proposal),
       ...(replaced === undefined
         ? []
         : [{ step: "comment", text: takeOverComment(pullRequest, foreign) } as const]),
     ],
   };
+}
+
+/** The proposal as a hotfix if the open pull request is one with the same version, which stays one. */
+function stillHotfix(
+  proposal: Proposal,
+  open: OpenPullRequest | undefined,
+  config: Config,
+): Proposal {
+  const { promotion } = proposal;
+  if (open === undefined || promotion?.type !== "promote" || proposal.hotfix !== undefined) {
+    return proposal;
+  }
+  const now = carriedBy(open, promotion);
+  const hotfix = now && isSame(now, promotion) ? hotfixOf(open, config) : undefined;
+  return hotfix === undefined ? proposal : asHotfix(proposal, hotfix);
+}
+
+/** The proposal without auto-merge if one of the holds selects it. */
+function unarmedIfHeld(proposal: Proposal, holds: readonly Hold[], now: number): Proposal {
+  const { promotion, hotfix } = proposal;
+  if (promotion === undefined || hotfix?.override.includes("hold")) return proposal;
+  return activeHold(holds, promotion, now) === undefined ? proposal : { ...proposal, auto: false };
 }
 
 /** Providers merge no drafts by themselves, and refuse to be asked. */
@@ -145,8 +179,6 @@ function keepHead(
   const armed = foreign === undefined
     ? auto || mayStay
     : pullRequest.autoMerge && (auto || mayStay);
-  // The kept head may be a hotfix, whatever brings its version now.
-  const hotfix = proposal.hotfix ?? hotfixOf(open, snapshot.base.config);
   const own = [...proposal.warnings, ...metadataWarning(open, promotion)];
   const warnings = foreign === undefined ? own : [
     ...own,
@@ -168,7 +200,7 @@ function keepHead(
         description: proposal.description,
       } as const,
     ]),
-    ...(!pullRequest.autoMerge && armed ? [arm(snapshot, proposal, hotfix)] : []),
+    ...(!pullRequest.autoMerge && armed ? [arm(snapshot, proposal)] : []),
   ];
   return {
     action: steps.length === 0 ? "unchanged" : "updated",
@@ -330,7 +362,7 @@ function push({ base, heads }: Snapshot, { branch, files, title, trailers = [] }
   };
 }
 
-function arm({ base }: Snapshot, { promotion }: Proposal, hotfix: HotfixWords | undefined): Step {
+function arm({ base }: Snapshot, { promotion, hotfix }: Proposal): Step {
   return armStep(promotion === undefined ? [] : [asGated(promotion, hotfix)], base.config);
 }
 

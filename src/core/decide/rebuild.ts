@@ -2,8 +2,8 @@ import type { Config } from "../config/config.ts";
 import type { Hold } from "../holds/hold.ts";
 import { findEnvironment } from "../config/environments.ts";
 import { planPromotion } from "./app.ts";
-import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
-import { asHotfix, hotfixNotes, hotfixOf, overridesHold } from "./hotfix.ts";
+import { holdOn } from "./held.ts";
+import { overridesHold } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Proposal } from "./proposal.ts";
 import { isRight, propose } from "./propose.ts";
@@ -66,32 +66,24 @@ export function decideRebuild(
   const { promotion, change } = settled;
   const { config } = snapshot.base;
   if (findEnvironment(config, promotion.env) === undefined) return undefined;
-  const proposal = replan(app, config, { open, promotion, change, limit });
+  const proposal = replan(app, config, { promotion, change, limit });
   if (proposal.changes.length === 0 || isRight(open, proposal)) return undefined;
   // A held one is rebuilt once it is released.
   if (!overridesHold(open, config) && holdOn(snapshot, promotion) !== undefined) return undefined;
   // Keeps the branch, although the config may give another name by now.
   const rebuilt = { ...proposal, branch: open.pullRequest.sourceBranch };
-  const version = { ...promotion, now: snapshot.now };
-  return propose(snapshot, unarmedIfHoldIsProposed(rebuilt, proposedHolds, version));
+  return propose(snapshot, rebuilt, proposedHolds);
 }
 
-/** The open promotion as it would be made now; a hotfix remains a hotfix. */
+/** The open promotion as it would be made now. */
 export function replan(
   app: AppManifests,
   config: Config,
-  { open, promotion, change, limit }: {
-    readonly open: OpenPullRequest;
+  { promotion, change, limit }: {
     readonly promotion: Promotion;
     readonly change: MarkedChange;
     readonly limit: number;
   },
 ): Proposal {
-  const hotfix = hotfixOf(open, config);
-  const { proposal } = planPromotion(app, config, promotion, {
-    digest: change.to.digests[0],
-    limit,
-    ...(hotfix === undefined ? {} : { notes: hotfixNotes(hotfix) }),
-  });
-  return hotfix === undefined ? proposal : asHotfix(proposal, hotfix);
+  return planPromotion(app, config, promotion, { digest: change.to.digests[0], limit }).proposal;
 }

@@ -8,7 +8,7 @@ import { closedDescription } from "../promotion/description.ts";
 import { isAt, planPromotion } from "./app.ts";
 import type { CandidateOrigin } from "./candidate_origin.ts";
 import { type Declined, declinedFor } from "./declined.ts";
-import { holdOn, unarmedIfHoldIsProposed } from "./held.ts";
+import { holdOn } from "./held.ts";
 import { hotfixOf, overridesHold } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
 import type { Candidate, Order } from "./order.ts";
@@ -149,7 +149,7 @@ function bring(
   if (manifests === undefined || whyNot(snapshot, facts, candidate, own) !== undefined) {
     return undefined;
   }
-  const { base: { config }, now } = snapshot;
+  const { config } = snapshot.base;
   const isOther = ({ open, tag }: OpenPromotionOf) =>
     tag !== candidate.tag && hotfixOf(open, config) !== undefined;
   if (own.some(isOther)) return undefined;
@@ -176,10 +176,7 @@ function bring(
     };
   }
   const decision = yieldTo(snapshot, proposal, promotion) ??
-    propose(
-      snapshot,
-      unarmedIfHoldIsProposed(proposal, facts.proposedHolds, { ...candidate, now }),
-    );
+    propose(snapshot, proposal, facts.proposedHolds);
   const number = decision.pullRequest?.number;
   const why = decision.action === "created"
     ? candidate === facts.hotfix
@@ -266,7 +263,7 @@ function close(
   if (settled === undefined || manifests === undefined) return undefined;
   const { pullRequest } = open;
   const isOurs = closedDescription(pullRequest.description, why, limit) !== undefined;
-  const proposal = replan(manifests, config, { open, ...settled, limit });
+  const proposal = replan(manifests, config, { ...settled, limit });
   if (!isOurs || foreignCommits(open, proposal) !== undefined) return undefined;
   return {
     reason: `closed pull request #${pullRequest.number}: ${why}`,
@@ -318,8 +315,8 @@ function correct(
   { open, tag }: OpenPromotionOf,
   pointless: string | undefined,
 ): Decided {
-  const { app: { group, app }, manifests, limit } = facts;
-  const { base: { config }, now } = snapshot;
+  const { manifests, limit } = facts;
+  const { config } = snapshot.base;
   const { pullRequest } = open;
   const { number, sourceBranch: branch } = pullRequest;
   const skipped = (reason: string) => ({
@@ -333,11 +330,8 @@ function correct(
   }
   if (pointless !== undefined) return skipped(pointless);
   if (findEnvironment(config, env) === undefined) return skipped(`${env} is not in the config`);
-  const proposal = { ...replan(manifests, config, { open, ...settled, limit }), branch };
-  const decision = propose(
-    snapshot,
-    unarmedIfHoldIsProposed(proposal, facts.proposedHolds, { group, app, env, tag, now }),
-  );
+  const proposal = { ...replan(manifests, config, { ...settled, limit }), branch };
+  const decision = propose(snapshot, proposal, facts.proposedHolds);
   return {
     decision,
     reason: decision.action === "unchanged"

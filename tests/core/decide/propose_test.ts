@@ -3,7 +3,9 @@ import type { Proposal } from "../../../src/core/decide/proposal.ts";
 import { propose } from "../../../src/core/decide/propose.ts";
 import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
 import { failure } from "../../support/failure.ts";
+import type { Hold } from "../../../src/core/holds/hold.ts";
 import { PROMOTION } from "../../support/promotion.ts";
+import { configOf } from "../config/read_config.ts";
 
 const BRANCH = "promote/webshop-cart";
 const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
@@ -54,4 +56,57 @@ Deno.test("a branch is somebody else's where its pull request has another title,
       hint,
     ),
   );
+});
+
+const HOLD = { group: "webshop", envs: ["qa"] } as unknown as Hold;
+const TO_QA = { ...PROMOTION, env: "qa" };
+
+/** What a promotion of the same version decides over an open one to qa that merges by itself. */
+function decideAgain(message: string, proposedHolds: readonly Hold[] = []) {
+  const { group, app, tag, env } = TO_QA;
+  const open = {
+    pullRequest: {
+      ...{ number: 7, url: "", sourceBranch: BRANCH, title: TITLE, description: "" },
+      autoMerge: true,
+    },
+    changes: [{ group, app, env, to: { tags: [tag], digests: [] } }],
+    ...{ metadata: { kind: "none" }, files: [], commits: [{ message }] },
+  };
+  const config = configOf(
+    "allowHotfix: true\nenvironments: [{name: dev}, {name: qa, auto: true}]\n",
+  );
+  const environments = ["dev", "qa"].map((env) => ({ env, tags: ["1.0.0"] }));
+  return propose(
+    {
+      ...{ base: { branch: "main", commit: "c", config }, heads: new Map(), open: [open] },
+      ...{ elsewhere: [], held: { files: [], holds: [], warnings: [] }, now: 0 },
+    } as unknown as Snapshot,
+    {
+      ...{ ...PROPOSAL, promotion: TO_QA, auto: true },
+      page: {
+        ...{ promotion: TO_QA, limit: 4000 },
+        facts: { changes: [], environments, auto: true },
+      },
+    },
+    proposedHolds,
+  );
+}
+
+Deno.test("an open hotfix is described as one when a promotion brings its version", () => {
+  for (
+    const [message, state, notes] of [
+      [TITLE, "open, waits for `webshop-dev`", undefined],
+      [`${TITLE}\n\nHotfix-Reason: checkout fails`, "open", [["Hotfix", "checkout fails"]]],
+    ] as const
+  ) {
+    const facts = decideAgain(message).page?.facts;
+    assert.deepEqual([facts?.environments[1]?.state, facts?.notes], [state, notes]);
+  }
+});
+
+Deno.test("a proposed hold switches auto-merge off, unless the open hotfix overrides holds", () => {
+  const hotfix = `${TITLE}\n\nHotfix-Reason: checkout fails`;
+  assert.equal(decideAgain(TITLE, [HOLD]).wanted?.autoMerge, false);
+  assert.equal(decideAgain(hotfix, [HOLD]).wanted?.autoMerge, false);
+  assert.equal(decideAgain(`${hotfix}\nOverride: hold`, [HOLD]).wanted?.autoMerge, true);
 });
