@@ -1,4 +1,4 @@
-import { type Overview, overview } from "../core/views/overview.ts";
+import { overview, overviewJson } from "../core/views/overview.ts";
 import { overviewHtml } from "../core/views/overview_html.ts";
 import { overviewMarkdown } from "../core/views/overview_markdown.ts";
 import { type OverviewPage, overviewPage } from "../core/views/page.ts";
@@ -25,7 +25,7 @@ export async function runOverview(
   const page = () => prepared ??= overviewPage(snapshot, made, options);
   const text = (colors: boolean) => overviewText(page(), createPaint(colors), workspace.columns);
   return {
-    result: { command: "overview", action: "passed", ...made satisfies Overview },
+    result: { command: "overview", action: "passed", ...overviewJson(made) },
     get message() {
       return text(false);
     },

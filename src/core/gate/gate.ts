@@ -122,7 +122,7 @@ function evaluate(
   if (collision !== undefined) return say("failure", "history", collisionWords(collision));
   const state = sumUp(verdicts);
   if (state === "failure") {
-    return say(state, "reports", verdicts.filter(isFailed).map(failureWords).join("; "));
+    return say(state, "reports", failuresIn(verdicts).map(failureWords).join("; "));
   }
   if (state === "pending") {
     const open = verdicts.filter((one) => one.state !== "success").map(({ name }) => name);
@@ -247,11 +247,21 @@ function heldWords(
   return held && holdWords(held);
 }
 
-function isFailed({ state }: PredecessorVerdict): boolean {
-  return state === "failure";
+/** A predecessor that was reported to have failed; `description` may be empty. */
+export interface ReportedFailure {
+  /** The name in the cluster's reports. */
+  readonly name: string;
+  readonly description: string;
 }
 
-function failureWords({ name, contexts }: PredecessorVerdict): string {
-  const reported = contexts.find(({ state }) => state === "failure")?.description ?? "";
-  return `${name} failed${reported === "" ? "" : `: ${reported}`}`;
+/** The failures among the verdicts. */
+export function failuresIn(verdicts: readonly PredecessorVerdict[]): ReportedFailure[] {
+  return verdicts.filter(({ state }) => state === "failure").map(({ name, contexts }) => ({
+    name,
+    description: contexts.find(({ state }) => state === "failure")?.description ?? "",
+  }));
+}
+
+function failureWords({ name, description }: ReportedFailure): string {
+  return `${name} failed${description === "" ? "" : `: ${description}`}`;
 }

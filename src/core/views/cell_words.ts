@@ -4,6 +4,7 @@ import type { OverviewFinding } from "./findings.ts";
 import type { Remark, Tone } from "./health_words.ts";
 import type { OverviewApp, OverviewCell } from "./overview.ts";
 import type { OverviewPage } from "./page.ts";
+import { shortReasonWords } from "./reasons.ts";
 
 /** Explains the signs of remarks. */
 export const LEGEND: readonly {
@@ -21,11 +22,11 @@ export const LEGEND: readonly {
 export function remarks(
   { group, app }: Pick<OverviewApp, "group" | "app">,
   cell: OverviewCell,
-  { findingsAt, shortReasons }: Pick<OverviewPage, "findingsAt" | "shortReasons">,
+  { findingsAt, failures }: Pick<OverviewPage, "findingsAt" | "failures">,
 ): Remark[] {
   const found = findingsAt.get(placeKey({ group, app, env: cell.env })) ?? [];
   return [
-    ...promotionRemark(cell, shortReasons),
+    ...promotionRemark(cell, failures),
     ...holdRemark(cell),
     ...declinedRemark(cell),
     ...found.map(({ code }): Remark => ({ tone: "bad", sign: "✗", text: IN_SHORT[code] })),
@@ -41,12 +42,12 @@ const IN_SHORT: Readonly<Record<OverviewFinding["code"], string>> = {
 
 function promotionRemark(
   { promotion }: OverviewCell,
-  shortReasons: OverviewPage["shortReasons"],
+  failures: OverviewPage["failures"],
 ): Remark[] {
   if (promotion === undefined) return [];
   const { number, url, tag, autoMerge, state, reasons } = promotion;
   const link = { text: `#${number}`, url };
-  const why = reasons.map((reason) => onOneLine(shortReasons.get(reason) ?? reason)).join("; ");
+  const why = reasons.map((reason) => shortReasonWords(reason, failures)).join("; ");
   const because = (words: string) =>
     why === "" ? words : why.startsWith(`${words} `) ? why : `${words}: ${why}`;
   const merges = autoMerge ? "merges by itself" : "a person merges it";

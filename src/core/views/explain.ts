@@ -15,6 +15,7 @@ import {
 } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import { mergesByItself, openPromotion } from "./overview.ts";
+import { reasonWords } from "./reasons.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
 /** Why an environment does not have the previous one's tag; `docs/explain.md` explains each code. */
@@ -206,7 +207,7 @@ function onItsWay(about: About): Reason | undefined {
   const { state, reasons } = promotionVerdict(snapshot, app, promotion);
   const { verdicts, by, from, words } = gateOn(snapshot, app, promotion);
   const pull = `#${promotion.number}`;
-  const why = reasons.join("; ");
+  const why = reasons.map(reasonWords).join("; ");
   if (state === "conflict") {
     return {
       code: "conflict",

@@ -1,6 +1,7 @@
 import { findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { appliedRules, type GatedVersion } from "../gate/applied_rules.ts";
 import {
+  failuresIn,
   gateOf,
   type GateRules,
   type GateSubject,
@@ -13,14 +14,15 @@ import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { branchType } from "../names/branch.ts";
 import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
+import type { PromotionReason } from "./reasons.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 
 export type PromotionState = "waiting" | "ready" | "blocked" | "conflict";
 
-/** The state of an open promotion, and its reasons in words. */
+/** The state of an open promotion, and its reasons. */
 interface PromotionVerdict {
   readonly state: PromotionState;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly PromotionReason[];
 }
 
 /** The app in an environment; undefined if it has no marker. */
@@ -81,30 +83,36 @@ export function promotionVerdict(
   promotion: OpenPromotion,
 ): PromotionVerdict {
   if (promotion.conflict) {
-    return { state: "conflict", reasons: ["it does not merge cleanly"] };
+    return { state: "conflict", reasons: [{ kind: "conflict" }] };
   }
   const own = gateOn(snapshot, app, promotion);
-  if (own.by === "hold" || own.by === "freeze") return { state: "blocked", reasons: [own.words] };
+  const failures = own.by === "reports" ? failuresIn(own.verdicts) : [];
+  // The provider has the gate's words alone.
+  const said = (words: string): PromotionReason => ({
+    ...{ kind: "gate", words },
+    failures: words === own.words ? failures : [],
+  });
+  if (own.by === "hold" || own.by === "freeze") {
+    return { state: "blocked", reasons: [said(own.words)] };
+  }
   const { state, words } = promotion.headGate ?? own;
   const reported = promotion.gate ?? { state, description: state === "success" ? "" : words };
   return {
     state: STATES[reported.state],
     reasons: [
-      ...(reported.description === "" ? [] : [reported.description]),
-      ...(reported.state === "pending" ? tookPlace(snapshot, promotion) : []),
+      ...(reported.description === "" ? [] : [said(reported.description)]),
+      ...(reported.state === "pending" ? replaced(snapshot, promotion) : []),
     ],
   };
 }
 
-/** A newer version starts its own soak, which otherwise would look as if nothing happened. */
-function tookPlace(
+/** A newer version starts its own soak. */
+function replaced(
   { config }: ViewSnapshot,
   { env, tag, skipped = [] }: OpenPromotion,
-): string[] {
+): PromotionReason[] {
   const soaks = (findEnvironment(config, env)?.soak ?? 0) > 0;
-  return soaks && skipped.length > 0
-    ? [`${tag} took the place of ${skipped.join(", ")} and has its own soak`]
-    : [];
+  return soaks && skipped.length > 0 ? [{ kind: "replaced", tag, skipped }] : [];
 }
 
 const STATES = { pending: "waiting", success: "ready", failure: "blocked" } as const;

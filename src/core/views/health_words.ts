@@ -29,6 +29,7 @@ export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark |
 export interface GroupHealth {
   readonly group: string;
   readonly env: string;
+  readonly health: NonNullable<OverviewCell["health"]>;
   readonly remark: Remark;
 }
 
@@ -42,7 +43,9 @@ export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
       const [oldest] = cells.filter(({ health }) => health !== undefined)
         .toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
       const remark = oldest && healthRemark(oldest);
-      return remark === undefined ? [] : [{ group, env, remark }];
+      return oldest?.health === undefined || remark === undefined
+        ? []
+        : [{ group, env, health: oldest.health, remark }];
     })
   );
 }

@@ -11,10 +11,11 @@ import {
   promotionVerdict,
 } from "./gate.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
+import { type PromotionReason, reasonWords } from "./reasons.ts";
 import type { OpenPromotion, ViewSnapshot } from "./snapshot.ts";
 import type { Warning } from "../warning.ts";
 
-/** The overview (spec, "Views"), as JSON prints it; every other format is made from it. Times are ISO 8601, UTC. */
+/** The overview (spec, "Views"), which every format is made from. Times are ISO 8601, UTC. */
 export interface Overview {
   readonly base: { readonly branch: string; readonly commit: string; readonly time: string };
   /** The names of the environments shown, in the config's order. */
@@ -48,7 +49,7 @@ export interface OverviewCell {
     readonly tag: string;
     readonly autoMerge: boolean;
     readonly state: PromotionState;
-    readonly reasons: readonly string[];
+    readonly reasons: readonly PromotionReason[];
   };
   readonly health?: {
     readonly state: "success" | "failure" | "pending";
@@ -111,6 +112,24 @@ export function overview(snapshot: ViewSnapshot, filter: OverviewFilter = {}): O
     })),
     findings: findings(snapshot, apps).filter(isShown),
     warnings,
+  };
+}
+
+/** The overview as JSON prints it, with reasons in words. */
+export function overviewJson(overview: Overview) {
+  return {
+    ...overview,
+    apps: overview.apps.map((app) => ({
+      ...app,
+      environments: app.environments.map((cell) => {
+        const { promotion } = cell;
+        if (promotion === undefined) return cell;
+        return {
+          ...cell,
+          promotion: { ...promotion, reasons: promotion.reasons.map(reasonWords) },
+        };
+      }),
+    })),
   };
 }
 

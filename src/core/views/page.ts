@@ -18,8 +18,8 @@ export interface OverviewPage {
   readonly columns: readonly { readonly env: string; readonly auto: boolean }[];
   /** Where an app does not have the version of each environment before, by `placeKey`. */
   readonly behind: ReadonlySet<string>;
-  /** Reasons whose details a group's health already gives, and how they are said beside it. */
-  readonly shortReasons: ReadonlyMap<string, string>;
+  /** The failures that are shown as a group's health, by the name in reports: what is said about them. */
+  readonly failures: ReadonlyMap<string, string>;
   /** Findings, by `placeKey`. */
   readonly findingsAt: ReadonlyMap<string, readonly OverviewFinding[]>;
 }
@@ -36,12 +36,9 @@ export function overviewPage(
     now: snapshot.now,
     columns: overview.environments.map((env) => ({ env, auto: mergesByItself(snapshot, env) })),
     behind: new Set(snapshot.apps.flatMap((app) => placesBehind(snapshot, app))),
-    shortReasons: new Map(
-      groupHealth(overview).filter(({ remark }) => remark.tone === "bad")
-        .map(({ group, env, remark }) => [
-          `${group}-${env} ${remark.text}`,
-          `${group}-${env} failed`,
-        ]),
+    failures: new Map(
+      groupHealth(overview).filter(({ health }) => health.state === "failure")
+        .map(({ group, env, health }) => [`${group}-${env}`, health.description]),
     ),
     findingsAt: Map.groupBy(overview.findings, placeKey),
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
-import { overview } from "../../../src/core/views/overview.ts";
+import { overview, overviewJson } from "../../../src/core/views/overview.ts";
 import { EXAMPLE } from "./example_snapshot.ts";
 import {
   app,
@@ -25,7 +25,8 @@ function stateOf(more: Parameters<typeof makeSnapshot>[0]): unknown {
     ]]),
     ...more,
   });
-  const { state, reasons } = overview(snapshot).apps[0]?.environments[1]?.promotion ?? {};
+  const { apps } = overviewJson(overview(snapshot));
+  const { state, reasons } = apps[0]?.environments[1]?.promotion ?? {};
   return [state, ...reasons ?? []];
 }
 
