@@ -128,7 +128,9 @@ testOnBoth(
       await pipeline.repository.git("log", "-1", "--format=%B", branch),
       /^Override: hold$/m,
     );
-    assert.match(pipeline.repository.pullRequest(3).body, /^- Passes by: `hold`$/m);
+    const { body } = pipeline.repository.pullRequest(3);
+    assert.match(body, /^- Passes by: `hold`$/m);
+    assert.match(body, /prod.* this .*\| open \|$/m);
   },
 );
 

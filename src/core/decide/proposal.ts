@@ -19,6 +19,8 @@ export interface Proposal {
   readonly auto: boolean;
   /** Why it goes straight into its environment, and which rules it overrides. */
   readonly hotfix?: HotfixWords;
+  /** The rules that a rollback overrides. */
+  readonly override?: readonly string[];
   /** Files that differ from the base, with their new text. */
   readonly files: readonly FileWrite[];
   readonly changes: readonly Change[];

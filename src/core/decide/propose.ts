@@ -315,10 +315,13 @@ function pageOf(
   open: OpenPullRequest | undefined,
 ): Pick<Decision, "page"> {
   if (proposal.page === undefined) return {};
+  const { hotfix, override = [] } = proposal;
   const { facts, promotion } = proposal.page;
   const carried = open && carriedBy(open, promotion);
   const environments = environmentRows(snapshot, {
-    promotion: asGated(promotion, proposal.hotfix),
+    promotion: promotion.type === "rollback"
+      ? { ...promotion, override }
+      : asGated(promotion, hotfix),
     facts,
     draft: proposal.draft ?? false,
     open: carried !== undefined && isSame(carried, promotion) ? open : undefined,

@@ -131,6 +131,7 @@ export function decideRollback(
   return propose(snapshot, {
     ...proposal,
     files: [...proposal.files, ...isHeld ? [] : [holdFile(snapshot, proposal.branch, hold)]],
+    override,
     trailers: overrideTrailers(override),
   });
 }
