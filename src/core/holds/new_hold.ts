@@ -1,7 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import { type Environments, findEnvironment } from "../config/environments.ts";
 import { Failure } from "../failure.ts";
 import { INSTANT_EXAMPLES, parseInstant } from "../instant.ts";
+import { similarNames } from "../names/edits.ts";
 import { checkName } from "../names/names.ts";
 import { quoted } from "../quoted.ts";
 import { dateWords } from "../time_words.ts";
@@ -52,8 +52,9 @@ export function checkHeldEnvironments(config: Environments, { envs }: HoldSelect
   const names = config.environments.map(({ name }) => name);
   for (const env of envs) {
     if (findEnvironment(config, env) !== undefined) continue;
+    const near = similarNames(env, names).map((name) => quoted(name));
     throw new Failure("usage", `environment ${quoted(env)} is not in the config`, {
-      hint: `did you mean ${quoted(closest(env, names))}?`,
+      hint: near.length === 0 ? `it has ${names.join(", ")}` : `did you mean ${near.join(" or ")}?`,
     });
   }
 }

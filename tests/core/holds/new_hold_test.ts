@@ -73,10 +73,12 @@ Deno.test("an environment that is not in the config is refused", () => {
   const config = configOf("environments: [{name: dev}, {name: prod}]");
   const check = (env: string) => checkHeldEnvironments(config, checkSelectors({ group: "g", env }));
   check("prod");
-  assert.throws(
-    () => check("prd"),
-    new Failure("usage", 'environment "prd" is not in the config', {
-      hint: 'did you mean "prod"?',
-    }),
-  );
+  for (
+    const [env, hint] of [["prd", 'did you mean "prod"?'], ["canary", "it has dev, prod"]] as const
+  ) {
+    assert.throws(
+      () => check(env),
+      new Failure("usage", `environment "${env}" is not in the config`, { hint }),
+    );
+  }
 });
