@@ -36,32 +36,23 @@ export async function readGates(
   const heads = await readOpen(workspace.source, base.commit, toBase.filter(ours));
   const groups = await readMergeGroups(workspace, base, toBase);
   const rules = await readGateRules(workspace, base);
-  const plans: { readonly pullRequest: PullRequest; readonly asked: Gate | GateSubject[] }[] = [];
-  for (const head of heads) {
-    plans.push({
-      pullRequest: head.pullRequest,
-      asked: await readPlan(workspace, base, head),
-    });
-  }
+  const plans: Plan[] = [];
+  for (const head of heads) plans.push(await readPlan(workspace, base, head));
+  const subjects = plans.flatMap((plan) => plan.subjects);
   const commits = [
-    ...plans.flatMap(({ asked }) =>
-      Array.isArray(asked) ? asked.flatMap(({ facts }) => commitsOf(facts)) : []
-    ),
+    ...subjects.flatMap(({ facts }) => commitsOf(facts)),
     ...groups.map(({ commit }) => commit),
   ];
   const provider = await workspace.provider();
   const reports: RemoteState["reports"] = commits.length === 0
     ? new Map()
     : (await provider.read({ base: base.branch, reportsOn: [...new Set(commits)] })).reports;
-  const subjects = plans.flatMap(({ asked }) => Array.isArray(asked) ? asked : []);
   const judged = await judgeSubjects(provider, subjects, reports, rules);
   const gateOn = new Map(judged.map(({ subject, gate }) => [subject, gate]));
   // Promotions first: another pull request, such as a hold, takes effect once merged, and its gate may merge it.
-  const onHeads = plans.map(({ pullRequest, asked }) => ({
+  const onHeads = plans.map(({ pullRequest, gate, subjects }) => ({
     pullRequest,
-    gate: Array.isArray(asked)
-      ? combineGates(asked.flatMap((subject) => gateOn.get(subject) ?? []))
-      : asked,
+    gate: gate ?? combineGates(subjects.flatMap((subject) => gateOn.get(subject) ?? [])),
   }));
   const wanted = [
     ...onHeads,
@@ -97,17 +88,25 @@ async function readMergeGroups(
 
 const NONE: Gate = { state: "success", words: "not a promotion" };
 
-/** The head's gate, or what the gates of its promotions are evaluated from. */
+/** A head's gate, or what the gates of its promotions are evaluated from. */
+interface Plan {
+  readonly pullRequest: PullRequest;
+  /** Undefined if it has promotions. */
+  readonly gate: Gate | undefined;
+  readonly subjects: readonly GateSubject[];
+}
+
 async function readPlan(
   workspace: Workspace,
   base: Base,
   head: OpenPullRequest,
-): Promise<Gate | GateSubject[]> {
+): Promise<Plan> {
+  const { pullRequest } = head;
   const reading = identifyHead(head, base.config);
-  if (reading.kind !== "gated") return headGate(reading);
+  if (reading.kind !== "gated") return { pullRequest, gate: headGate(reading), subjects: [] };
   const subjects: GateSubject[] = [];
   for (const promotion of reading.promotions) {
     subjects.push(await readGateSubject(workspace, base, promotion));
   }
-  return subjects;
+  return { pullRequest, gate: undefined, subjects };
 }

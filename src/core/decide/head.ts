@@ -3,6 +3,7 @@ import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { appliedRules } from "../gate/applied_rules.ts";
 import { fitting, type Gate } from "../gate/gate.ts";
 import { acceptedBranches, branchType } from "../names/branch.ts";
+import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { asGated, hotfixOf } from "./hotfix.ts";
 import { branchesOf } from "./merged.ts";
@@ -44,7 +45,8 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
     return { kind: "refuse", reason: problem.message };
   }
   if (branchType(sourceBranch) === "rollback") return readRollback(open);
-  for (const { group, env, to } of promotedChanges(open)) {
+  const changes = promotedChanges(open);
+  for (const { group, env, to } of changes) {
     if (findEnvironment(config, env) === undefined) {
       return { kind: "refuse", reason: `environment "${env}" is not in the config` };
     }
@@ -53,7 +55,7 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
       return { kind: "refuse", reason: `its head sets ${found} in ${group}/${env}` };
     }
   }
-  const [first, ...more] = promotionsOf(open, config);
+  const [first, ...more] = promotionsFrom(changes, open, config);
   if (first === undefined) return { kind: "manual" };
   const promotions = [first, ...more] as const;
   if (!promotions.some((one) => appliedRules(one, config).predecessors)) {
@@ -89,10 +91,18 @@ function promotedChanges({ pullRequest: { sourceBranch }, changes }: OpenPullReq
  * it sets to a single tag.
  */
 export function promotionsOf(open: OpenPullRequest, config: Config): GatedPromotion[] {
+  return promotionsFrom(promotedChanges(open), open, config);
+}
+
+function promotionsFrom(
+  promoted: readonly MarkedChange[],
+  open: OpenPullRequest,
+  config: Config,
+): GatedPromotion[] {
   const { metadata } = open;
   const place = ({ env }: { readonly env: string }) =>
     config.environments.findIndex(({ name }) => name === env);
-  const changes = promotedChanges(open).toSorted((one, other) => place(one) - place(other));
+  const changes = promoted.toSorted((one, other) => place(one) - place(other));
   const said = metadata.kind === "promotion" ? metadata.promotion : undefined;
   // A person decided on a hotfix for one environment.
   const hotfix = changes.length === 1 ? hotfixOf(open, config) : undefined;
