@@ -1,11 +1,12 @@
 import { carryOut } from "./carry_out.ts";
 import { decideRebuild, settledPromotion } from "../core/decide/rebuild.ts";
-import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
+import { proposedHolds } from "../core/decide/held.ts";
 import { nothingToDo } from "../core/decide/steps.ts";
 import { Failure } from "../core/failure.ts";
+import { mayProposeHold } from "../core/names/branch.ts";
 import { readApp } from "../gather/app.ts";
-import { fetchBase, type Fetched } from "../gather/base.ts";
-import { snapshotOf } from "../gather/snapshot.ts";
+import type { Fetched } from "../gather/base.ts";
+import { readSnapshot, snapshotOf } from "../gather/snapshot.ts";
 import { descriptionLimit, type Workspace } from "../gather/workspace.ts";
 import { explainGitError } from "../git/explain.ts";
 
@@ -22,39 +23,36 @@ export async function rebuildBroken(
   const isOfGroups = (branch: string) =>
     [...groups].some((group) => branch.startsWith(`promote/${group}-`));
   const limit = await descriptionLimit(workspace);
-  const { open } = await snapshotOf(
+  const whole = await snapshotOf(
     workspace,
     fetched.base,
     fetched.remoteState,
     (branch) => isOfGroups(branch) || mayProposeHold(branch),
   );
-  const holds = proposedHolds(open);
-  let fresh: Fetched | undefined = fetched;
-  for (const { pullRequest: { number, sourceBranch } } of open) {
+  const holds = proposedHolds(whole.open);
+  // Out of date once something has been written.
+  let isFresh = true;
+  for (const one of whole.open) {
+    const { number, sourceBranch } = one.pullRequest;
     if (!isOfGroups(sourceBranch)) continue;
     try {
       await carryOut(workspace, async () => {
-        const { base, remoteState } = fresh ??
-          await fetchBase(workspace, { branches: [sourceBranch] });
-        const snapshot = await snapshotOf(
-          workspace,
-          base,
-          remoteState,
-          (branch) => branch === sourceBranch,
-        );
+        const snapshot = isFresh
+          ? { ...whole, open: [one] }
+          : await readSnapshot(workspace, [sourceBranch], { arming: false });
         const [now] = snapshot.open;
         const settled = now && settledPromotion(now);
         const decision = now && settled && decideRebuild(
           snapshot,
           now,
-          await readApp(workspace.source, base.commit, settled.promotion),
+          await readApp(workspace.source, snapshot.base.commit, settled.promotion),
           { proposedHolds: holds, limit },
         );
         if (decision !== undefined && decision.steps.length > 0) {
           workspace.log.info(
             `pull request #${number} no longer merges as it should; rebuilding it`,
           );
-          fresh = undefined;
+          isFresh = false;
         }
         return { decision: decision ?? nothingToDo("unchanged", "nothing to rebuild"), snapshot };
       });

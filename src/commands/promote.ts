@@ -6,12 +6,12 @@ import {
   readMerged,
 } from "../core/decide/merged.ts";
 import { declinedBy } from "../core/decide/declined.ts";
-import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
+import { proposedHolds } from "../core/decide/held.ts";
 import { type Blocked, decidePromote, type PromotionSource } from "../core/decide/promote.ts";
 import type { AppManifests, Base, Snapshot } from "../core/decide/snapshot.ts";
 import { type Decision, nothingToDo } from "../core/decide/steps.ts";
 import type { Config } from "../core/config/config.ts";
-import { branchesOfApp } from "../core/names/branch.ts";
+import { branchesOfApp, mayProposeHold } from "../core/names/branch.ts";
 import { Failure } from "../core/failure.ts";
 import { commitAhead, expectedBase, expectedPullRequest, workAhead } from "../gather/ahead.ts";
 import { explainMissing, readApp, readNearMisses } from "../gather/app.ts";

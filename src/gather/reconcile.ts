@@ -1,9 +1,9 @@
 import { mayOpen } from "../core/decide/candidate_origin.ts";
 import { declinedBy } from "../core/decide/declined.ts";
-import { mayProposeHold, proposedHolds } from "../core/decide/held.ts";
+import { proposedHolds } from "../core/decide/held.ts";
 import type { ReconcileFacts } from "../core/decide/reconcile.ts";
 import type { Base, Snapshot } from "../core/decide/snapshot.ts";
-import { branchType } from "../core/names/branch.ts";
+import { branchType, mayProposeHold } from "../core/names/branch.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import type { RemoteState } from "../providers/provider.ts";
 import { fetchBase, guessConfig } from "./base.ts";

@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { readHolds } from "../holds/hold_file.ts";
 import { isHoldPath } from "../holds/hold_id.ts";
+import { mayProposeHold } from "../names/branch.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { overridesHold } from "./hotfix.ts";
 import { carriedBy, openOn } from "./propose.ts";
@@ -83,9 +84,4 @@ export function proposedHolds(open: readonly OpenPullRequest[]): Hold[] {
         ),
       ).holds,
   );
-}
-
-/** Whether pull requests from this branch may add a hold. */
-export function mayProposeHold(branch: string): boolean {
-  return /^(?:hold|rollback)\//.test(branch);
 }

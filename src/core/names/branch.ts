@@ -77,6 +77,11 @@ export function holdBranch(id: string): string {
   return checked(`hold/${id}`);
 }
 
+/** Whether pull requests from this branch may add a hold: a rollback holds the bad version. */
+export function mayProposeHold(branch: string): boolean {
+  return /^(?:hold|rollback)\//.test(branch);
+}
+
 /** The branch of the pull request that removes a hold. Throws as `branchName` does. */
 export function releaseBranch(id: string): string {
   return checked(`release/${id}`);
