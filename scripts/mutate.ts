@@ -1,11 +1,13 @@
 /**
  * Makes small mistakes in src/core, one at a time in a copy, and looks whether the tests of the room find them, or else
- * all those that may use it: swapped comparisons, `&&` for `||`, `some` for `every`, negated conditions, numbers
- * off by one. What no test finds is printed; fewer than 95 % found is a failure. Run it by `scripts/deno task mutate`.
+ * all those that import it, nearest first: swapped comparisons, `&&` for `||`, `some` for `every`, negated conditions,
+ * numbers off by one. What no test finds is printed, and what only the time limit ends; fewer than 95 % found is a
+ * failure. Run it by `scripts/deno task mutate`.
  */
 import { Command } from "@commander-js/extra-typings";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { importersOf } from "./mutate/importers.ts";
 import { chosen, describe, type Mutant, mutantsOf, mutated } from "./mutate/mutants.ts";
 
 const { sample, seed, limit, in: below, roomOnly } = new Command("mutate")
@@ -18,7 +20,7 @@ const { sample, seed, limit, in: below, roomOnly } = new Command("mutate")
   .parse(Deno.args, { from: "user" })
   .opts();
 
-/** What runs the core: first the tests that are quick. */
+/** The rooms whose tests run the core in their own process. */
 const CALLERS = ["core", "kustomize", "cli", "providers", "gather", "git", "model", "commands"]
   .map((room) => `tests/${room}`);
 
@@ -28,14 +30,8 @@ const IN_FULL = { GITOPS_PROMOTION_TESTS: "all" };
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "dist", "node_modules"]);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const files = await Array.fromAsync(sourcesIn(join(root, below)));
-const texts = new Map(
-  await Promise.all(
-    files.sort().map(async (path) =>
-      [relative(root, path).replaceAll("\\", "/"), await Deno.readTextFile(path)] as const
-    ),
-  ),
-);
+const texts = await textsIn(below);
+const all = new Map([...texts, ...await textsIn("src"), ...await textsIn("tests")]);
 const mutants = chosen([...texts].flatMap(([path, text]) => mutantsOf(path, text)), sample, seed);
 print(`seed ${seed}: ${mutants.length} mistakes in ${texts.size} files`);
 
@@ -45,7 +41,8 @@ try {
   for await (const { name } of Deno.readDir(root)) {
     if (!LEFT_OUT.has(name)) await copied(join(root, name), join(copy, name));
   }
-  if (!await passes(roomOnly ? ["tests/core"] : CALLERS, IN_FULL)) {
+  const asked = roomOnly ? await outcomeOf(["tests/core"]) : await outcomeOf(CALLERS, IN_FULL);
+  if (asked !== "ok") {
     throw new Error(
       "the tests fail without any mistake, so they would find all of them: repair the tests first",
     );
@@ -54,12 +51,16 @@ try {
     const text = texts.get(mutant.path) ?? "";
     const file = join(copy, mutant.path);
     await Deno.writeTextFile(file, mutated(text, mutant));
-    const isFound = !await passes(await testsOf(mutant.path)) ||
-      !roomOnly &&
-        !await passes(CALLERS, IN_FULL);
-    if (!isFound) {
-      survivors.push(mutant);
-      print(`not found: ${describe(mutant, text)}`);
+    const tests = importersOf(mutant.path, all).filter((one) => one.endsWith("_test.ts"));
+    let outcome = await outcomeOf(tests.filter((test) => isOfRoom(test, mutant.path)));
+    if (outcome === "ok" && !roomOnly) {
+      const callers = tests.filter((test) => CALLERS.some((room) => test.startsWith(`${room}/`)));
+      outcome = await outcomeOf(callers, IN_FULL);
+    }
+    if (outcome === "ok") survivors.push(mutant);
+    if (outcome !== "failed") {
+      const what = outcome === "ok" ? "not found" : "found by the time limit alone";
+      print(`${what}: ${describe(mutant, text)}`);
     }
     await Deno.writeTextFile(file, text);
   }
@@ -70,6 +71,18 @@ const found = mutants.length - survivors.length;
 const share = mutants.length === 0 ? 1 : found / mutants.length;
 print(`${found} of ${mutants.length} mistakes found (${(100 * share).toFixed(1)} %)`);
 Deno.exit(share < 0.95 ? 1 : 0);
+
+/** The TypeScript files of a folder, or that one file, by path from the project's folder, in order. */
+async function textsIn(folder: string): Promise<Map<string, string>> {
+  const files = (await Array.fromAsync(sourcesIn(join(root, folder)))).sort();
+  return new Map(
+    await Promise.all(
+      files.map(async (path) =>
+        [relative(root, path).replaceAll("\\", "/"), await Deno.readTextFile(path)] as const
+      ),
+    ),
+  );
+}
 
 async function* sourcesIn(path: string): AsyncGenerator<string> {
   if ((await Deno.stat(path)).isDirectory) {
@@ -83,28 +96,22 @@ async function copied(from: string, to: string): Promise<void> {
   for await (const { name } of Deno.readDir(from)) await copied(join(from, name), join(to, name));
 }
 
-/** The tests of the room, those of the file first, or those beside the rooms for a file beside them. */
-async function testsOf(path: string): Promise<string[]> {
-  const [room, ...inside] = path.replace(/^src\/core\//, "").split("/");
-  if (inside.length > 0) {
-    const mirrored = path.replace(/^src\//, "tests/").replace(/\.ts$/, "_test.ts");
-    const near = [mirrored, dirname(mirrored)];
-    const there = await Promise.all(near.map((file) => isThere(join(copy, file))));
-    return [...near.filter((_, index) => there[index]), `tests/core/${room}`];
-  }
-  const entries = await Array.fromAsync(Deno.readDir(join(copy, "tests/core")));
-  return entries.filter(({ isFile }) => isFile).map(({ name }) => `tests/core/${name}`);
+/** Whether the test is of the file's room, or beside the rooms for a file beside them. */
+function isOfRoom(test: string, path: string): boolean {
+  const roomOf = (file: string, root: string) => {
+    const [room = "", ...inside] = file.slice(root.length).split("/");
+    return inside.length > 0 ? room : "";
+  };
+  return test.startsWith("tests/core/") &&
+    roomOf(test, "tests/core/") === roomOf(path, "src/core/");
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-/** A mistake that makes a test run on for ever is found by the limit. */
-async function passes(
+/** What becomes of the tests, in their order. A mistake that makes one run on for ever ends by the limit. */
+async function outcomeOf(
   tests: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<boolean> {
+): Promise<"ok" | "failed" | "limit"> {
+  if (tests.length === 0) return "ok";
   const options = ["--fail-fast", ...tests];
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--allow-all", "scripts/test.ts", ...options],
@@ -114,10 +121,14 @@ async function passes(
     stderr: "null",
     detached: true,
   }).spawn();
-  const timer = setTimeout(() => Deno.kill(-child.pid, "SIGKILL"), limit * 1000);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    Deno.kill(-child.pid, "SIGKILL");
+  }, limit * 1000);
   const { success } = await child.status;
   clearTimeout(timer);
-  return success;
+  return isLate ? "limit" : success ? "ok" : "failed";
 }
 
 function print(line: string): void {

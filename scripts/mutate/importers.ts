@@ -1,0 +1,18 @@
+import { dirname, join } from "node:path/posix";
+
+/** Where a module names another one by its place. */
+const RELATIVE = /(?:\bfrom|\bimport)\s*\(?\s*"(?<to>\.[^"]+)"/g;
+
+/** The files that import one of them, themselves or by others: by how few steps, nearest first. `texts` has all by path. */
+export function importersOf(path: string, texts: ReadonlyMap<string, string>): string[] {
+  const all = [...texts].flatMap(([file, text]) =>
+    [...text.matchAll(RELATIVE)].map(({ groups }) => ({
+      file,
+      to: join(dirname(file), groups?.["to"] ?? ""),
+    }))
+  );
+  const direct = Map.groupBy(all, ({ to }) => to);
+  const found = new Set([path]);
+  for (const one of found) for (const { file } of direct.get(one) ?? []) found.add(file);
+  return [...found].slice(1);
+}
