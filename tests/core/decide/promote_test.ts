@@ -11,6 +11,7 @@ import {
   holdOf,
   LIMIT,
   openOf,
+  SHA,
   snapshotOf,
   stepOf,
   told,
@@ -33,7 +34,7 @@ function decide(
 ) {
   return decidePromote(snapshot, {
     source: {
-      ...{ group: "webshop", app: "cart", env: "dev", tag: "1.1.0", commit: "c1" },
+      ...{ group: "webshop", app: "cart", env: "dev", tag: "1.1.0", commit: SHA },
       ...{ byMetadata: false, warnings: [], ...source },
     },
     ...{ then: now, now, nearMisses: new Set(), declined: [], reopen: false, limit: LIMIT },
@@ -53,7 +54,7 @@ Deno.test("promote brings the tag to the next environment, from the commit that 
   assert.ok(decision !== undefined && "steps" in decision);
   assert.equal(told(decision), "created: push, create, arm");
   assert.deepEqual(decision.promotion, {
-    ...{ group: "webshop", app: "cart", tag: "1.1.0", env: "qa", sha: "c1", feature: "" },
+    ...{ group: "webshop", app: "cart", tag: "1.1.0", env: "qa", sha: SHA, feature: "" },
     type: "promote",
   });
   assert.equal(
@@ -118,7 +119,7 @@ for (
     ]],
     ["keeps what was declined and opened again", NEXT, {
       declined: [DECLINED],
-      snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa", sha: "c1" })] }),
+      snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa", sha: SHA })] }),
     }, ["qa unchanged: "]],
     ["opens another version than the declined one", NEXT, {
       declined: [{ ...DECLINED, tag: "1.0.9" }],

@@ -1,6 +1,27 @@
 import assert from "node:assert/strict";
-import { openPromotionsOf } from "../../../src/core/decide/reconcile.ts";
-import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
+import type { Candidate, Order } from "../../../src/core/decide/order.ts";
+import {
+  candidatesOf,
+  decideReconcile,
+  openPromotionsOf,
+  type ReconcileFacts,
+} from "../../../src/core/decide/reconcile.ts";
+import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
+import { versionIn } from "../../../src/core/decide/app.ts";
+import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
+import { configOf } from "../config/read_config.ts";
+import {
+  cart,
+  CONFIG,
+  holdOf,
+  LIMIT,
+  openOf,
+  SHA,
+  snapshotOf,
+  stepOf,
+  stepsOf,
+  WITH_HOTFIXES,
+} from "./webshop.ts";
 
 function open(sourceBranch: string, ...changes: [env: string, ...tags: string[]][]) {
   return {
@@ -27,4 +48,297 @@ Deno.test("an app's open promotions are those that bring one tag to one environm
   assert.deepEqual(found.map(({ change, tag }) => [change.env, tag]), [["qa", "2"], ["prod", "1"]]);
   const other = { group: "webshop", app: "api" };
   assert.deepEqual(openPromotionsOf({ open: found.map((one) => one.open) }, other), []);
+});
+
+const DAY = 86_400_000;
+const ARRIVAL = { id: SHA, time: 10 * DAY, message: "" };
+const LATER: Order = { place: "later", arrival: ARRIVAL };
+
+/** cart at these versions, `tag`, `tag@digest` or several, as a command sees it. */
+function inventory(versions: Readonly<Record<string, string>>): InventoryApp {
+  const app = cart(versions);
+  const environments = Object.keys(versions).map((env) => ({ env, ...versionIn(app, env) }));
+  return { group: "webshop", app: "cart", environments } as unknown as InventoryApp;
+}
+
+/** What reconcile does where version 1.1.0 waits for qa, and came to dev by a promotion on the tenth day. */
+function reconcile(
+  versions: Readonly<Record<string, string>>,
+  snapshot: Snapshot = snapshotOf(),
+  { order = LATER, origin, notPromoted, knownSha, ...more }:
+    & Partial<ReconcileFacts>
+    & { readonly order?: Order }
+    & Partial<NonNullable<ReturnType<ReconcileFacts["candidates"]["get"]>>> = {},
+) {
+  const facts = { order, origin, notPromoted, knownSha };
+  const numbers = snapshot.open.map(({ pullRequest }) => [pullRequest.number, order] as const);
+  return decideReconcile(snapshot, {
+    ...{ app: inventory(versions), manifests: cart(versions), nearMisses: new Set() },
+    candidates: new Map(Object.keys(versions).map((env) => [env, facts])),
+    ...{ hotfix: undefined, orders: new Map(numbers), declined: [], proposedHolds: [] },
+    ...{ horizon: 5 * DAY, limit: LIMIT, ...more },
+  });
+}
+
+/** The same in words: `<env>: <reason> | <what is decided>`. */
+function words(...input: Parameters<typeof reconcile>): string[] {
+  return reconcile(...input).map(({ env, ...one }) => {
+    if (one.failure !== undefined) return `${env}: failed: ${one.failure.message}`;
+    const { reason, decision } = one;
+    return `${env}: ${reason} | ${[decision.action, ...stepsOf(decision)].join(", ")}`;
+  });
+}
+
+const WAITING = { dev: "1.1.0", qa: "1.0.0" };
+const AT_DEV = "dev: at version 1.1.0 | unchanged";
+const DECLINED = { number: 5, url: "", group: "webshop", app: "cart", env: "qa", tag: "1.1.0" };
+const QA = openOf(cart(WAITING), { env: "qa", sha: SHA });
+const POINTLESS = "closed pull request #7: qa already has version 1.1.0";
+
+for (
+  const [name, decided, qa] of [
+    [
+      "opens the pull request that nobody opened",
+      words(WAITING),
+      "version 1.1.0 is in dev, and no pull request brought it | created, push, create, arm",
+    ],
+    [
+      "leaves alone what is right",
+      words(WAITING, snapshotOf({ open: [QA] }), { knownSha: SHA }),
+      "pull request #7 brings version 1.1.0 | unchanged",
+    ],
+    [
+      "arms what should merge by itself",
+      words(
+        WAITING,
+        snapshotOf({ open: [{ ...QA, pullRequest: { ...QA.pullRequest, autoMerge: false } }] }),
+        { knownSha: SHA },
+      ),
+      "pull request #7 did not bring version 1.1.0 as it should | updated, arm",
+    ],
+    [
+      "takes over a pull request with an older version",
+      words(WAITING, snapshotOf({ open: [openOf(cart(WAITING), { env: "qa", tag: "1.0.9" })] })),
+      "pull request #7 did not bring version 1.1.0 as it should | updated, disarm, push, update, arm, comment",
+    ],
+    [
+      "has nothing to do at the same version",
+      words({ dev: "1.0.0", qa: "1.0.0" }),
+      "at version 1.0.0 | unchanged",
+    ],
+    [
+      "brings no version that is not later",
+      words(WAITING, snapshotOf(), { order: { place: "earlier", arrival: ARRIVAL } }),
+      "version 1.1.0 is not later than 1.0.0 | skipped",
+    ],
+    [
+      "brings no version that was declined",
+      words(WAITING, snapshotOf(), { declined: [DECLINED] }),
+      "version 1.1.0 was declined by closing pull request #5 | skipped",
+    ],
+    [
+      "keeps what was declined and opened again",
+      words(WAITING, snapshotOf({ open: [QA] }), { declined: [DECLINED], knownSha: SHA }),
+      "pull request #7 brings version 1.1.0 | unchanged",
+    ],
+    [
+      "brings no version from before --since",
+      words(WAITING, snapshotOf(), { horizon: 10 * DAY + 1 }),
+      "version 1.1.0 has been in dev for longer than --since | skipped",
+    ],
+    [
+      "brings a version that came right at --since",
+      words(WAITING, snapshotOf(), { horizon: 10 * DAY }),
+      "version 1.1.0 is in dev, and no pull request brought it | created, push, create, arm",
+    ],
+    [
+      "brings no version of unknown arrival",
+      words(WAITING, snapshotOf(), { order: { place: "unknown", arrival: undefined } }),
+      "version 1.1.0 has been in dev for longer than --since | skipped",
+    ],
+    [
+      "brings no version that came by hand",
+      words(WAITING, snapshotOf(), { notPromoted: "it came by hand" }),
+      "it came by hand | skipped",
+    ],
+    [
+      "brings nothing to a near miss",
+      words(WAITING, snapshotOf(), { nearMisses: new Set(["qa"]) }),
+      "its markers in qa are not as they should be | skipped",
+    ],
+    [
+      "opens nothing that is held",
+      words(WAITING, snapshotOf({ holds: [holdOf({ envs: ["qa"] })] })),
+      "held: incident | skipped",
+    ],
+    [
+      "disarms what is held",
+      words(WAITING, snapshotOf({ open: [QA], holds: [holdOf({ envs: ["qa"] })] })),
+      "pull request #7 is held: incident | updated, disarm",
+    ],
+    [
+      "leaves a held one without auto-merge",
+      words(
+        WAITING,
+        snapshotOf({
+          open: [{ ...QA, pullRequest: { ...QA.pullRequest, autoMerge: false } }],
+          holds: [holdOf()],
+        }),
+      ),
+      "pull request #7 is held: incident | unchanged",
+    ],
+    [
+      "opens without auto-merge what an open pull request would hold",
+      words(WAITING, snapshotOf(), { proposedHolds: [holdOf()] }),
+      "version 1.1.0 is in dev, and no pull request brought it | created, push, create",
+    ],
+    [
+      "closes what has become pointless",
+      words({ dev: "1.1.0", qa: "1.1.0" }, snapshotOf({ open: [QA] })),
+      `${POINTLESS} | updated, close`,
+    ],
+    [
+      "closes what is no longer later",
+      words({ dev: "1.2.0", qa: "1.2.0" }, snapshotOf({ open: [QA] }), {
+        order: { place: "earlier", arrival: ARRIVAL },
+      }),
+      "closed pull request #7: qa has version 1.2.0, which is later than 1.1.0 | updated, close",
+    ],
+    [
+      "leaves alone a pointless one with a person's commits",
+      words(
+        { dev: "1.1.0", qa: "1.1.0" },
+        snapshotOf({
+          open: [{
+            ...QA,
+            files: [...QA.files, {
+              path: "README.md",
+              before: "",
+              after: "x",
+              tip: "",
+              merged: "x",
+            }],
+          }],
+        }),
+      ),
+      "qa already has version 1.1.0 | skipped",
+    ],
+    [
+      "leaves alone what is described as something else",
+      words(
+        { dev: "1.2.0 1.1.0", qa: "1.0.0" },
+        snapshotOf({ open: [{ ...QA, metadata: { kind: "none" } }] }),
+      ),
+      "the description of pull request #7 describes something other than its head | skipped",
+    ],
+    [
+      "corrects an open one while its predecessor's markers disagree",
+      words(
+        { dev: "1.2.0 1.1.0", qa: "1.0.0" },
+        snapshotOf({ open: [{ ...QA, pullRequest: { ...QA.pullRequest, autoMerge: false } }] }),
+      ),
+      "pull request #7 did not bring version 1.1.0 as it should | updated, arm",
+    ],
+    [
+      "decides nothing new without the manifests",
+      words(WAITING, snapshotOf(), { manifests: undefined }),
+      "at version 1.0.0 | unchanged",
+    ],
+  ] as const
+) {
+  Deno.test(`reconcile ${name}`, () => assert.equal(decided[1], `qa: ${qa}`));
+}
+
+Deno.test("with one branch for an app, the first environment that needs it gets it", () => {
+  const versions = { dev: "1.2.0", qa: "1.1.0", prod: "1.0.0" };
+  const origin = { env: "dev", pullRequest: { ...QA.pullRequest, number: 3 } };
+  const [dev, qa, prod] = words(versions, snapshotOf(), { origin });
+  assert.equal(dev, AT_DEV.replace("1.1.0", "1.2.0"));
+  assert.match(qa ?? "", /created, push, create, arm$/);
+  assert.equal(prod, "prod: version 1.1.0 waits for the pull request for qa | skipped");
+  const perEnv = snapshotOf({ config: { ...CONFIG, prflow: "per-env" } });
+  assert.match(words(versions, perEnv)[2] ?? "", /created, push, create$/);
+  const open = openOf(cart(versions), { env: "prod", tag: "1.0.9" });
+  assert.equal(
+    words({ ...versions, prod: "1.1.0" }, snapshotOf({ open: [open] }))[2],
+    "prod: the pull request for qa comes first | skipped",
+  );
+});
+
+Deno.test("an opened promotion is from the commit that brought the version, or that its description names", () => {
+  const shaOf = (more: Parameters<typeof reconcile>[2]) => {
+    const one = reconcile(WAITING, snapshotOf(), more)[1];
+    return one?.failure === undefined ? one?.decision.promotion?.sha : undefined;
+  };
+  assert.equal(shaOf({}), SHA);
+  assert.equal(shaOf({ knownSha: "c0" }), "c0");
+});
+
+Deno.test("a hotfix comes to the first environment, and an open one is left to the person who made it", () => {
+  const hotfix: Candidate = {
+    ...{ group: "webshop", app: "cart", env: "dev", predecessors: ["prod"], tag: "1.0.1" },
+    ...{ digest: undefined, current: ["1.0.0"], jumped: true },
+  };
+  const after = { dev: "1.0.0", qa: "1.0.0", prod: "1.0.1" };
+  assert.equal(
+    words(after, snapshotOf(), { hotfix })[0],
+    "dev: a hotfix brought version 1.0.1 to prod, past dev | created, push, create, arm",
+  );
+  const open = openOf(cart(WAITING), { env: "qa", tag: "1.0.1" }, { hotfix: ["fails", "hold"] });
+  const allowed = { config: WITH_HOTFIXES, open: [open] };
+  const brings = "qa: pull request #7 brings version 1.0.1 | unchanged";
+  assert.equal(words(WAITING, snapshotOf(allowed))[1], brings);
+  assert.equal(words(WAITING, snapshotOf({ ...allowed, holds: [holdOf()] }))[1], brings);
+  const earlier = { order: { place: "earlier", arrival: undefined } } as const;
+  assert.equal(words(WAITING, snapshotOf(allowed), earlier)[1], brings);
+});
+
+Deno.test("a marker that cannot be edited fails its environment only", () => {
+  const versions = { dev: "1.1.0", qa: "1.0.0", prod: "1.1.0" };
+  const misfit = {
+    path: "webshop/qa/b.yaml",
+    text: 'tag: a/b # {"$imagepolicy": "webshop:cart:tag"}\n',
+  };
+  const app = cart(versions);
+  const [dev, qa] = words(versions, snapshotOf(), {
+    manifests: { ...app, manifests: [...app.manifests, misfit] },
+  });
+  assert.equal(dev, AT_DEV);
+  assert.match(qa ?? "", /^qa: failed: .* in webshop\/qa\/b\.yaml:1: /);
+});
+
+Deno.test("the next pull request tells which one brought the version", () => {
+  const origin = { env: "dev", pullRequest: { ...QA.pullRequest, number: 3 } };
+  const one = reconcile(WAITING, snapshotOf(), { origin })[1];
+  assert.ok(one !== undefined && one.failure === undefined);
+  assert.equal(one.decision.page?.facts.origin?.number, 3);
+  assert.ok(stepOf(one.decision, "create"));
+});
+
+Deno.test("a candidate is what every predecessor has, and the environment has not", () => {
+  const config = configOf(`environments:
+- {name: dev}
+- {name: eu, dependsOn: [dev]}
+- {name: us, dependsOn: [dev]}
+- {name: prod, dependsOn: [eu, us]}
+`);
+  const found = (versions: Readonly<Record<string, string>>, nearMisses: readonly string[] = []) =>
+    candidatesOf(
+      { base: { branch: "main", commit: "c", config } },
+      inventory(versions),
+      new Set(nearMisses),
+    )
+      .map(({ env, tag, digest = "", predecessors }) =>
+        `${env} ${tag}${digest.slice(0, 9)} ${predecessors}`
+      );
+  const [one, two] = ["a", "b"].map((letter) => `sha256:${letter.repeat(64)}`);
+  assert.deepEqual(found({ dev: "2", eu: "1", us: "1", prod: "1" }), ["eu 2 dev", "us 2 dev"]);
+  assert.deepEqual(found({ dev: "2", eu: "2", us: "2", prod: "1" }), ["prod 2 eu,us"]);
+  assert.deepEqual(found({ dev: "2", eu: "2", us: "1", prod: "1" }), ["us 2 dev"]);
+  assert.deepEqual(found({ dev: "2", prod: "1" }), ["prod 2 dev"]);
+  assert.deepEqual(found({ dev: "2", prod: "1" }, ["eu"]), []);
+  assert.deepEqual(found({ dev: "2 1", eu: "1" }), []);
+  assert.deepEqual(found({ dev: `2@${one}`, eu: `2@${two}` }), ["eu 2sha256:aa dev"]);
+  assert.deepEqual(found({ dev: "2", eu: `2@${two}` }), []);
+  assert.deepEqual(found({ dev: "2", eu: `2@${one}`, us: `2@${two}`, prod: `2@${one}` }), []);
 });

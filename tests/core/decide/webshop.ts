@@ -11,6 +11,8 @@ import { PROMOTION } from "../../support/promotion.ts";
 import { configOf } from "../config/read_config.ts";
 
 export const BRANCH = "promote/webshop-cart";
+/** A commit of the base. */
+export const SHA = "c1".repeat(20);
 export const LIMIT = 9_999;
 /** 26 November 2026, a Thursday, at noon. */
 export const NOON = Date.UTC(2026, 10, 26, 12);
@@ -96,10 +98,14 @@ export function openOf(
 /** What a decision does, for a table: `created: push, create, arm`, or `skipped: <reason>`. */
 export function told(decision: Decision | "missing" | undefined): string {
   if (decision === undefined || decision === "missing") return String(decision);
-  const { action, reason, steps } = decision;
-  return `${action}: ${
-    [...reason === undefined ? [] : [reason], ...steps.map(({ step }) => step)].join(", ")
+  const { reason } = decision;
+  return `${decision.action}: ${
+    [...reason === undefined ? [] : [reason], ...stepsOf(decision)].join(", ")
   }`;
+}
+
+export function stepsOf({ steps }: Decision): string[] {
+  return steps.map(({ step }) => step);
 }
 
 /** The decision's step of that kind. */
