@@ -37,7 +37,15 @@ function decide(
       ...{ group: "webshop", app: "cart", env: "dev", tag: "1.1.0", commit: SHA },
       ...{ byMetadata: false, warnings: [], ...source },
     },
-    ...{ then: now, now, nearMisses: new Set(), declined: [], reopen: false, limit: LIMIT },
+    ...{
+      then: now,
+      now,
+      nearMisses: new Set(),
+      declined: [],
+      proposedHolds: [],
+      reopen: false,
+      limit: LIMIT,
+    },
     ...more,
   });
 }
@@ -111,6 +119,9 @@ for (
     }, [
       `qa ${SKIP} version 1.1.0 of webshop/cart in environment "qa" is held: incident`,
     ]],
+    ["opens without auto-merge what an open pull request would hold", NEXT, {
+      proposedHolds: [holdOf({ envs: ["qa"] })],
+    }, ["qa created: push, create"]],
     ["opens nothing that was declined", NEXT, { declined: [DECLINED] }, [
       `qa ${SKIP} version 1.1.0 was declined for environment "qa" by closing pull request #5`,
     ]],
