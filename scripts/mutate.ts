@@ -10,11 +10,12 @@ import { fileURLToPath } from "node:url";
 import { importersOf } from "./mutate/importers.ts";
 import { chosen, describe, type Mutant, mutantsOf, mutated } from "./mutate/mutants.ts";
 
-const { sample, seed, limit, in: below, roomOnly } = new Command("mutate")
+const { sample, seed, limit, roomLimit, in: below, roomOnly } = new Command("mutate")
   .description("Makes small mistakes in src/core, and looks whether tests find them.")
   .option("--sample <number>", "how many mistakes to make", Number, 100)
   .option("--seed <number>", "repeats a run", Number, Date.now() % 1_000_000_000)
   .option("--limit <seconds>", "what tests may take until they count as failed", Number, 1800)
+  .option("--room-limit <seconds>", "the same for those of the room", Number, 240)
   .option("--in <path>", "only in this file or folder", "src/core")
   .option("--room-only", "ask no tests but those of the room, which is quick", false)
   .parse(Deno.args, { from: "user" })
@@ -41,7 +42,9 @@ try {
   for await (const { name } of Deno.readDir(root)) {
     if (!LEFT_OUT.has(name)) await copied(join(root, name), join(copy, name));
   }
-  const asked = roomOnly ? await outcomeOf(["tests/core"]) : await outcomeOf(CALLERS, IN_FULL);
+  const asked = roomOnly
+    ? await outcomeOf(["tests/core"], limit)
+    : await outcomeOf(CALLERS, limit, IN_FULL);
   if (asked !== "ok") {
     throw new Error(
       "the tests fail without any mistake, so they would find all of them: repair the tests first",
@@ -52,10 +55,10 @@ try {
     const file = join(copy, mutant.path);
     await Deno.writeTextFile(file, mutated(text, mutant));
     const tests = importersOf(mutant.path, all).filter((one) => one.endsWith("_test.ts"));
-    let outcome = await outcomeOf(tests.filter((test) => isOfRoom(test, mutant.path)));
+    let outcome = await outcomeOf(tests.filter((test) => isOfRoom(test, mutant.path)), roomLimit);
     if (outcome === "ok" && !roomOnly) {
       const callers = tests.filter((test) => CALLERS.some((room) => test.startsWith(`${room}/`)));
-      outcome = await outcomeOf(callers, IN_FULL);
+      outcome = await outcomeOf(callers, limit, IN_FULL);
     }
     if (outcome === "ok") survivors.push(mutant);
     if (outcome !== "failed") {
@@ -109,6 +112,7 @@ function isOfRoom(test: string, path: string): boolean {
 /** What becomes of the tests, in their order. A mistake that makes one run on for ever ends by the limit. */
 async function outcomeOf(
   tests: readonly string[],
+  seconds: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<"ok" | "failed" | "limit"> {
   if (tests.length === 0) return "ok";
@@ -125,7 +129,7 @@ async function outcomeOf(
   const timer = setTimeout(() => {
     isLate = true;
     Deno.kill(-child.pid, "SIGKILL");
-  }, limit * 1000);
+  }, seconds * 1000);
   const { success } = await child.status;
   clearTimeout(timer);
   return isLate ? "limit" : success ? "ok" : "failed";
