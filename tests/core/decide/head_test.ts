@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
-import { featureOf, identifyHead, promotionsOf } from "../../../src/core/decide/head.ts";
+import { featureOf, headGate, identifyHead, promotionsOf } from "../../../src/core/decide/head.ts";
+import { Failure } from "../../../src/core/failure.ts";
 import { PROMOTION } from "../../support/promotion.ts";
 import { configOf } from "../config/read_config.ts";
 
@@ -61,4 +62,142 @@ Deno.test("a hotfix changes one environment: a head that changes more is not one
     promotionsOf(promotion(envs, HOTFIX), allowed).map(({ hotfix }) => hotfix);
   assert.deepEqual(hotfixes(["qa"]), ["checkout fails"]);
   assert.deepEqual(hotfixes(["dev", "qa"]), [undefined, undefined]);
+});
+
+const LINE = configOf("environments: [{name: dev}, {name: qa}, {name: prod}]\n");
+
+/** What a head on cart's branch means, where its description says version 1.1.0 for qa. */
+function reading(more: Partial<OpenPullRequest>) {
+  const read = identifyHead({ ...promotion(["qa"]), ...more }, LINE);
+  return read.kind === "gated"
+    ? `gated: ${
+      read.promotions.map(({ type, tag, env }) => `${type} ${tag} ${env}`)
+    }, ${read.problem}`
+    : `${read.kind}${"reason" in read ? `: ${read.reason}` : ""}`;
+}
+
+/** The metadata of a description that says something else. */
+function says(more: Partial<typeof PROMOTION>) {
+  return { kind: "promotion", promotion: { ...PROMOTION, env: "qa", ...more } } as const;
+}
+
+function on(sourceBranch: string) {
+  return { ...promotion([]).pullRequest, sourceBranch };
+}
+
+const TO_QA = { ...change("cart", "1.1.0"), env: "qa" };
+const WAIT = "wait: its metadata says";
+for (
+  const [name, more, expected] of [
+    ["its version", {}, "gated: promote 1.1.0 qa, undefined"],
+    ["nothing of the app", { changes: [change("api", "1.1.0")] }, "manual"],
+    ["a person's branch", { pullRequest: on("by-hand") }, "manual"],
+    [
+      "an environment without config",
+      { changes: [{ ...TO_QA, env: "test" }] },
+      'refuse: environment "test" is not in the config',
+    ],
+    [
+      "no tag",
+      { changes: [{ ...TO_QA, to: { tags: [], digests: [] } }] },
+      "refuse: its head sets no tag in webshop/qa",
+    ],
+    [
+      "several tags",
+      { changes: [{ ...TO_QA, to: { tags: ["1", "2"], digests: [] } }] },
+      "refuse: its head sets several tags: 1, 2 in webshop/qa",
+    ],
+    ["a broken file", { problem: new Failure("manifest", "broken") }, "refuse: broken"],
+    [
+      "a broken file, on a person's branch",
+      { problem: new Failure("manifest", "broken"), pullRequest: on("by-hand") },
+      "manual",
+    ],
+    [
+      "another version than its description says",
+      { metadata: says({ tag: "9" }) },
+      `${WAIT} webshop/cart 9 in qa, but its head sets webshop/cart 1.1.0 in qa`,
+    ],
+    [
+      "another environment",
+      { metadata: says({ env: "prod" }) },
+      `${WAIT} webshop/cart 1.1.0 in prod, but its head sets webshop/cart 1.1.0 in qa`,
+    ],
+    [
+      "another app",
+      { metadata: says({ app: "api" }) },
+      `${WAIT} webshop/api 1.1.0 in qa, but its head sets webshop/cart 1.1.0 in qa`,
+    ],
+    [
+      "another group",
+      { metadata: says({ group: "x" }) },
+      `${WAIT} x/cart 1.1.0 in qa, but its head sets webshop/cart 1.1.0 in qa`,
+    ],
+    [
+      "another type",
+      { metadata: says({ type: "rollback" }) },
+      `${WAIT} webshop/cart 1.1.0 in qa, but its head sets webshop/cart 1.1.0 in qa`,
+    ],
+    [
+      "a version without metadata",
+      { metadata: { kind: "none" } },
+      "gated: promote 1.1.0 qa, it has none",
+    ],
+    [
+      "a version with unusable metadata",
+      { metadata: { kind: "invalid", reason: "no tag" } },
+      "gated: promote 1.1.0 qa, no tag",
+    ],
+    [
+      "the first environment, whose gate needs no metadata",
+      { metadata: { kind: "none" }, changes: [change("cart", "1.1.0")] },
+      "gated: promote 1.1.0 dev, undefined",
+    ],
+    [
+      "a feature",
+      { ...feature([]), commits: [] },
+      "gated: feature 1.1.0 dev, undefined",
+    ],
+    [
+      "a feature's branch without its description",
+      { pullRequest: on("feature/webshop-cart-login") },
+      "manual",
+    ],
+    [
+      "a rollback",
+      { pullRequest: on("rollback/webshop-cart-qa") },
+      "gated: rollback 1.1.0 qa, undefined",
+    ],
+    [
+      "a rollback's branch without its change",
+      { pullRequest: on("rollback/webshop-cart-prod") },
+      "manual",
+    ],
+    [
+      "a rollback to several versions",
+      {
+        pullRequest: on("rollback/webshop-cart-qa"),
+        changes: [{ ...TO_QA, to: { tags: ["1", "2"], digests: [] } }],
+      },
+      "manual",
+    ],
+  ] as const satisfies readonly (readonly [string, Partial<OpenPullRequest>, string])[]
+) {
+  Deno.test(`a head that changes ${name}`, () => assert.equal(reading(more), expected));
+}
+
+Deno.test("a rollback passes by what its commit says", () => {
+  const read = identifyHead({
+    ...promotion(["qa"], "Roll back\n\nOverride: hold"),
+    pullRequest: on("rollback/webshop-cart-qa"),
+  }, LINE);
+  assert.deepEqual(read.kind === "gated" && read.promotions[0].override, ["hold"]);
+});
+
+Deno.test("the gate of a head without promotions is open, closed for good, or waits", () => {
+  assert.deepEqual(headGate({ kind: "manual" }), {
+    ...{ state: "success", words: "Promotion was manual, skipping check" },
+  });
+  assert.deepEqual(headGate({ kind: "refuse", reason: "odd" }), { state: "failure", words: "odd" });
+  assert.equal(headGate({ kind: "wait", reason: "odd" }).state, "pending");
 });
