@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import type { Proposal } from "../../../src/core/decide/proposal.ts";
 import { propose } from "../../../src/core/decide/propose.ts";
-import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
+import type { Config } from "../../../src/core/config/config.ts";
+import { decideNew } from "../../../src/core/decide/new.ts";
+import {
+  CONFLICT,
+  type OpenPullRequest,
+  type Snapshot,
+} from "../../../src/core/decide/snapshot.ts";
+import type { Decision } from "../../../src/core/decide/steps.ts";
 import { failure } from "../../support/failure.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { PROMOTION } from "../../support/promotion.ts";
 import { configOf } from "../config/read_config.ts";
+import { BRANCH, cart, CONFIG, LIMIT, openOf, snapshotOf, stepOf, told } from "./webshop.ts";
 
-const BRANCH = "promote/webshop-cart";
 const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
 const PROPOSAL: Proposal = {
   ...{ promotion: PROMOTION, branch: BRANCH, title: TITLE, description: "", auto: false },
@@ -109,4 +116,174 @@ Deno.test("a proposed hold switches auto-merge off, unless the open hotfix overr
   assert.equal(decideAgain(TITLE, [HOLD]).wanted?.autoMerge, false);
   assert.equal(decideAgain(hotfix, [HOLD]).wanted?.autoMerge, false);
   assert.equal(decideAgain(`${hotfix}\nOverride: hold`, [HOLD]).wanted?.autoMerge, true);
+});
+
+const APP = cart({ dev: "1.0.0", qa: "1.0.0" });
+const NEW = { group: "webshop", app: "cart", tag: "1.1.0" };
+const OPEN = openOf(APP);
+const README = { path: "README.md", before: "", after: "x", tip: "", merged: "x" };
+const BY_ANN = { id: "abcdef0123", subject: "Fix a typo", message: "Fix a typo", author: "ann" };
+const WITH_WORK = {
+  ...OPEN,
+  files: [...OPEN.files, README],
+  commits: [BY_ANN, ...OPEN.commits],
+};
+
+/** What new of 1.1.0 decides over this open pull request. */
+function decideNewOver(open: OpenPullRequest, config: Config = CONFIG): Decision {
+  const decision = decideNew(snapshotOf({ open: [open], config }), APP, NEW, LIMIT);
+  assert.ok(decision !== "missing");
+  return decision;
+}
+
+function withPullRequest(
+  more: Partial<OpenPullRequest["pullRequest"]>,
+  open: OpenPullRequest = OPEN,
+): OpenPullRequest {
+  return { ...open, pullRequest: { ...open.pullRequest, ...more } };
+}
+
+for (
+  const [name, open, expected] of [
+    ["that is right", OPEN, "unchanged: "],
+    ["whose title was edited", withPullRequest({ title: "Mine" }), "updated: update"],
+    ["whose metadata was edited", { ...OPEN, metadata: { kind: "none" } }, "updated: update"],
+    ["that was disarmed", withPullRequest({ autoMerge: false }), "updated: arm"],
+    ["that is a draft", withPullRequest({ draft: true, autoMerge: false }), "unchanged: "],
+    ["from a fork", withPullRequest({ fromFork: true }), "created: push, create, arm"],
+    ["from another branch", withPullRequest({ sourceBranch: "x" }), "created: push, create, arm"],
+    [
+      "that no longer merges",
+      { ...OPEN, files: OPEN.files.map((file) => ({ ...file, merged: CONFLICT })) },
+      "updated: disarm, push, update, arm",
+    ],
+    [
+      "that leaves a file at another text",
+      { ...OPEN, files: OPEN.files.map((file) => ({ ...file, merged: "x" })) },
+      "updated: disarm, push, update, arm",
+    ],
+    [
+      "that lacks a file",
+      { ...OPEN, files: [], changes: OPEN.changes },
+      "updated: disarm, push, update, arm",
+    ],
+    ["with a person's work beside it", WITH_WORK, "unchanged: "],
+    [
+      "with a person's work, disarmed",
+      withPullRequest({ autoMerge: false }, WITH_WORK),
+      "unchanged: ",
+    ],
+    [
+      "whose change was undone beside it",
+      { ...OPEN, files: [...OPEN.files, { ...README, merged: "" }] },
+      "unchanged: ",
+    ],
+  ] as const satisfies readonly (readonly [string, OpenPullRequest, string])[]
+) {
+  Deno.test(`an open pull request with the same version ${name}`, () => {
+    assert.equal(told(decideNewOver(open)), expected);
+  });
+}
+
+Deno.test("auto-merge that somebody else enabled stays until the branch is pushed", () => {
+  const config = configOf("environments: [{name: dev}, {name: qa}]\n");
+  const by = (autoMergeByOthers: boolean, open = OPEN) =>
+    told(decideNewOver(withPullRequest({ autoMerge: true, autoMergeByOthers }, open), config));
+  assert.equal(by(true), "unchanged: ");
+  assert.equal(by(false), "updated: disarm");
+  assert.equal(by(true, WITH_WORK), "unchanged: ");
+  assert.equal(by(false, WITH_WORK), "updated: disarm");
+});
+
+Deno.test("a person's commits are named, without the program's own", () => {
+  const warnings = (open: OpenPullRequest) =>
+    decideNewOver(open).warnings.map(({ message }) => message);
+  const start = "pull request #7 has changes beyond the promotion and is left as it is:";
+  assert.deepEqual(warnings(WITH_WORK), [`${start} abcdef0 Fix a typo (ann)`]);
+  const onlyOurs = { ...WITH_WORK, commits: OPEN.commits };
+  assert.deepEqual(warnings(onlyOurs), [`${start} 1a2b3c4 ${OPEN.pullRequest.title} (bot)`]);
+});
+
+Deno.test("a newer version takes over, and its comment lists a person's commits that are gone", () => {
+  const older = openOf(APP, { tag: "1.0.9" });
+  const was = "took over #7, which was: Promote webshop/cart version 1.0.9 to environment dev";
+  const decision = decideNewOver(older);
+  assert.deepEqual(decision.notes, [was]);
+  assert.equal(decision.replaced, older.pullRequest.title);
+  assert.equal(stepOf(decision, "comment")?.text, was);
+  const skipped = decision.page?.facts.skipped;
+  assert.deepEqual(skipped, [{ env: "dev", tag: "1.0.9" }]);
+  const work = { ...older, files: [...older.files, README], commits: [BY_ANN, ...older.commits] };
+  assert.equal(
+    stepOf(decideNewOver(work), "comment")?.text,
+    `${was}\n\nThese commits are no longer on the branch:\n\n- \`abcdef0 Fix a typo (ann)\``,
+  );
+  const odd = withPullRequest({ title: "*Mine*" }, older);
+  assert.equal(
+    stepOf(decideNewOver(odd), "comment")?.text,
+    "took over #7, which was: `*Mine*`",
+  );
+});
+
+Deno.test("a draft is armed once it is ready", () => {
+  const config = configOf("environments: [{name: dev, auto: true, draft: true}, {name: qa}]\n");
+  const decision = decideNew(snapshotOf({ config }), APP, NEW, LIMIT);
+  assert.ok(decision !== "missing");
+  assert.equal(told(decision), "created: push, create");
+  assert.equal(stepOf(decision, "create")?.draft, true);
+  assert.match(decision.notes.join(), /^auto-merge is enabled once the draft is ready for review/);
+});
+
+Deno.test("an open pull request without usable metadata is taken over with a warning", () => {
+  const lost = (metadata: OpenPullRequest["metadata"]) =>
+    decideNewOver({ ...openOf(APP, { tag: "1.0.9" }), metadata }).warnings[0]?.message;
+  const start = "taking over pull request #7, whose metadata is lost:";
+  assert.equal(lost({ kind: "none" }), `${start} it has none`);
+  assert.equal(lost({ kind: "invalid", reason: "no tag" }), `${start} no tag`);
+  assert.equal(lost(OPEN.metadata), undefined);
+});
+
+Deno.test("a branch that promotes another app is never overwritten", () => {
+  const [change] = OPEN.changes;
+  assert.ok(change !== undefined && OPEN.metadata.kind === "promotion");
+  // Both have the branch promote/a-b-c.
+  const ours = { group: "a", app: "b-c" };
+  const branch = "promote/a-b-c";
+  const theirs = { group: "a-b", app: "c" };
+  const { metadata: { promotion } } = OPEN;
+  const manifests = [{ path: "a/dev/x.yaml", text: 'tag: "1" # {"$imagepolicy": "a:b-c:tag"}\n' }];
+  const over = (more: Partial<OpenPullRequest>) => {
+    const open = { ...withPullRequest({ sourceBranch: branch }), ...more };
+    return decideNew(
+      snapshotOf({ open: [open] }),
+      { ...ours, manifests, failures: new Map() },
+      { ...ours, tag: "1.1.0" },
+      LIMIT,
+    );
+  };
+  const message = `branch "${branch}" belongs to pull request #7, which promotes a-b/c`;
+  const hint = "merge or close it first (https://x/pull/7), or rename a group or an app";
+  for (
+    const more of [
+      { changes: [{ ...change, ...theirs }] },
+      { changes: [], metadata: { kind: "promotion", promotion: { ...promotion, ...theirs } } },
+    ] as const
+  ) {
+    assert.throws(() => over(more), failure("conflict", message, hint));
+  }
+  assert.throws(
+    () => over({ changes: [], metadata: { kind: "none" } }),
+    failure("conflict", message.replace(/which.*/, `"${OPEN.pullRequest.title}"`), hint),
+  );
+});
+
+Deno.test("a proposal that is not a promotion has its branch only under its own title", () => {
+  const stale = { ...PROPOSAL, promotion: undefined, title: "Remove stale features" };
+  const over = (title: string) =>
+    told(propose(snapshotOf({ open: [withPullRequest({ title, autoMerge: false })] }), {
+      ...stale,
+      files: [{ path: "a", text: "b" }],
+    }));
+  assert.equal(over("Remove stale features"), "updated: push, update");
+  assert.throws(() => over("Mine"), /belongs to pull request #7, "Mine"/);
 });
