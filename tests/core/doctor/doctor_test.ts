@@ -71,6 +71,10 @@ const ROWS: readonly (readonly [string, Provider, Changes, readonly string[]])[]
   ["auto-merge is off", "github", { server: { autoMerge: { value: false } } }, [
     "error auto-merge-not-allowed",
   ]],
+  ["auto-merge is off, and only one environment uses it", "github", {
+    config: "environments: [{name: dev, auto: true}, {name: prod}]\n",
+    server: { autoMerge: { value: false } },
+  }, ["error auto-merge-not-allowed"]],
   ["auto-merge is off, and nothing uses it", "github", {
     config: "environments: [{name: dev}, {name: qa}, {name: prod}]\n",
     server: { autoMerge: { value: false }, reviews: { value: { ...REVIEWS, approvals: 1 } } },

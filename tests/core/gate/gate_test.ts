@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  closedNow,
+  combineGates,
+  type Gate,
   gateOf,
   type GateRules,
   type GateSubject,
+  soakingCommits,
   soakingOn,
   subjectAlone,
 } from "../../../src/core/gate/gate.ts";
@@ -94,6 +98,29 @@ for (
       "pending freeze: frozen until 2026-11-26 00:00 UTC: inventory",
     ],
     [
+      "passes over a freeze that is over",
+      { report: "success", qa: `${SOAK}    freeze: [{from: 2026-11-23, to: 2026-11-25}]\n` },
+      "pending time: soaking until 15:05 UTC",
+    ],
+    [
+      "passes over a freeze to come",
+      { report: "success", qa: `${SOAK}    freeze: [{from: 2026-11-26, to: 2026-11-27}]\n` },
+      "pending time: soaking until 15:05 UTC",
+    ],
+    [
+      "fails where a report may be about another place",
+      {
+        report: "success",
+        subject: {
+          collisions: [{
+            name: "g-eu-dev",
+            owners: [{ group: "g", env: "eu-dev" }, { group: "g-eu", env: "dev" }],
+          }],
+        },
+      },
+      'failure history: reports on "g-eu-dev" are about "g/eu-dev" and "g-eu/dev", which cannot be told apart',
+    ],
+    [
       "names a hold before a freeze",
       { qa: FREEZE, holds: [HOLD] },
       "pending hold: held: incident 42 (by anna)",
@@ -163,3 +190,47 @@ for (
     assert.equal(`${gate.state} ${gate.by}: ${gate.words}`, expected);
   });
 }
+
+Deno.test("a hold, a freeze or a window closes a gate whatever is reported", () => {
+  const closed = (qa: string, holds: readonly (typeof HOLD)[] = []) => {
+    const config = configOf(
+      `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - name: qa\n${qa}`,
+    );
+    return closedNow(SUBJECT.promotion, { config, holds, unreadable: false, now: NOW });
+  };
+  assert.equal(closed(""), undefined);
+  assert.equal(closed(SOAK), undefined);
+  assert.equal(closed(FREEZE), "frozen until 2026-11-26 00:00 UTC: inventory");
+  assert.equal(closed(WINDOW), "outside its windows until Thu 09:00 UTC");
+  assert.equal(closed("", [HOLD]), "held: incident 42 (by anna)");
+});
+
+Deno.test("the commits reported on within the soak are asked for once, while their reports matter", () => {
+  const config = configOf(
+    `gate: status\nenvironments:\n  - {name: dev, auto: true}\n  - name: qa\n${SOAK}`,
+  );
+  const asked = (minutes: number, state: CommitStatus["state"] = "success", limits = config) => {
+    const at = NOW + minutes * MINUTE;
+    const status = { context: "kustomization/webshop-dev", state, description: "", at };
+    const rules = { config: limits, holds: [], unreadable: false, now: NOW };
+    return soakingCommits([SUBJECT, SUBJECT], new Map([["c0", [status]]]), rules);
+  };
+  assert.deepEqual(asked(-119), ["c0"]);
+  assert.deepEqual(asked(-120), []);
+  assert.deepEqual(asked(-30, "pending"), []);
+  assert.deepEqual(
+    asked(-30, "success", configOf("environments: [{name: dev}, {name: qa}]\n")),
+    [],
+  );
+});
+
+Deno.test("of a pull request's gates the worst counts, and each of its reasons once", () => {
+  const gate = (state: Gate["state"], words: string): Gate => ({ state, words });
+  const [good, slow, bad] = [gate("success", "a"), gate("pending", "b"), gate("failure", "c")];
+  assert.deepEqual(
+    combineGates([good, slow, bad, gate("failure", "d"), bad]),
+    gate("failure", "c; d"),
+  );
+  assert.deepEqual(combineGates([good, slow, good]), slow);
+  assert.deepEqual(combineGates([good, good]), good);
+});

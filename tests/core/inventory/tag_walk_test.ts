@@ -61,3 +61,15 @@ Deno.test("tagWalk() keeps environments apart", () => {
   );
   assert.deepEqual(changes, ["0: shop/qa/cart 1 → 2", "1: shop/dev/cart 1 → 2"]);
 });
+
+Deno.test("tagWalk() tells what was there before the oldest commit", () => {
+  const walk = tagWalk([
+    file("shop/dev/a.yaml", { cart: ["2"], api: ["1"] }),
+    file("shop/qa/a.yaml", { cart: ["1"] }),
+  ]);
+  walk.back(0, [file("shop/dev/a.yaml", { cart: ["1"] })]);
+  assert.deepEqual(walk.rest(), [
+    { group: "shop", env: "dev", app: "cart", to: ["1"] },
+    { group: "shop", env: "qa", app: "cart", to: ["1"] },
+  ]);
+});

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { toGraph } from "../../../src/core/graph.ts";
 import type { BranchRules } from "../../../src/core/names/branch.ts";
-import { branchCollisions, reportNameCollisions } from "../../../src/core/names/collisions.ts";
+import {
+  branchCollisions,
+  collisionWords,
+  placesReportedAs,
+  reportNameCollisions,
+} from "../../../src/core/names/collisions.ts";
 
 function rules(prflow: BranchRules["prflow"], ...names: string[]): BranchRules {
   return { prflow, environments: toGraph(names.map((name) => ({ name }))) };
@@ -37,4 +42,21 @@ Deno.test("a branch that an environment adds its name to can be another app's", 
     { name: "promote/g-cart-us", owners: apps },
   ]);
   assert.deepEqual(branchCollisions(rules("per-app", "dev", "us"), apps), []);
+});
+
+Deno.test("the places that share a report name are those whose group ends as the environment begins", () => {
+  const shared = (group: string, env: string) =>
+    placesReportedAs(rules("per-app", "dev", "eu-dev", "prod"), { group, env });
+  assert.deepEqual(shared("g", "eu-dev"), [{ group: "g-eu", env: "dev" }]);
+  assert.deepEqual(shared("g-eu", "dev"), [{ group: "g", env: "eu-dev" }]);
+  assert.deepEqual(shared("eu", "dev"), []);
+  assert.deepEqual(shared("g", "prod"), []);
+});
+
+Deno.test("a collision is told with all of its places", () => {
+  const owners = [{ group: "g", env: "eu-dev" }, { group: "g-eu", env: "dev" }];
+  assert.equal(
+    collisionWords({ name: "g-eu-dev", owners }),
+    'reports on "g-eu-dev" are about "g/eu-dev" and "g-eu/dev", which cannot be told apart',
+  );
 });

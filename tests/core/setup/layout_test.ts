@@ -72,6 +72,11 @@ Deno.test("a folder with markers of its group is an environment, whatever its na
     marker(`webshop/${env}/app.yaml`, "webshop:cart")
   );
   assert.equal(environments(paths, markers), "alpha, beta, live!");
+  const delta = marker("webshop/delta/app.yaml", "webshop:cart");
+  assert.equal(
+    environments(manifests("canary", "delta", "live"), [delta]),
+    "canary, delta, live!",
+  );
   assert.deepEqual(detectLayout(paths, markers).unordered, ["alpha", "beta"]);
 });
 
