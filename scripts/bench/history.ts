@@ -1,22 +1,22 @@
 /**
  * The parts of a `git fast-import` stream that makes a GitOps repository with a history: a thousand apps in three
- * environments, nine other files beside each manifest, and commits that each change one app in one environment.
+ * environments, nine other files beside each manifest, and commits that each change one app in one environment. With
+ * fewer groups the folders are larger, and git takes longer to compare them.
  */
 import { deployment } from "../../tests/support/webshop.ts";
 
-const GROUPS = 10;
-const APPS = 100;
+const APPS = 1000;
 const OTHERS = 9;
 const ENVIRONMENTS = ["dev", "qa", "prod"];
 const FIRST = Date.UTC(2025, 0, 1) / 1000;
 const PAUSE = 300;
 
-export function* historyStream(commits: number): Generator<string> {
+export function* historyStream(commits: number, groups: number): Generator<string> {
   const random = numbers();
-  yield* commit(0, "Import", firstFiles());
+  yield* commit(0, "Import", firstFiles(groups));
   for (let number = 1; number < commits; number++) {
-    const group = `group-${random(GROUPS)}`;
-    const app = `app-${random(APPS)}`;
+    const group = `group-${random(groups)}`;
+    const app = `app-${random(APPS / groups)}`;
     const env = ENVIRONMENTS[random(ENVIRONMENTS.length)] ?? "";
     const tag = `1.${number}.0`;
     const title = `Promote ${group}/${app} version ${tag} to environment ${env} (#${number})`;
@@ -24,12 +24,12 @@ export function* historyStream(commits: number): Generator<string> {
   }
 }
 
-function* firstFiles(): Generator<[string, string]> {
+function* firstFiles(groups: number): Generator<[string, string]> {
   const names = ENVIRONMENTS.map((name) => `  - name: ${name}\n`).join("");
   yield ["gitops-promotion.yaml", `environments:\n${names}`];
-  for (let group = 0; group < GROUPS; group++) {
+  for (let group = 0; group < groups; group++) {
     for (const env of ENVIRONMENTS) {
-      for (let app = 0; app < APPS; app++) {
+      for (let app = 0; app < APPS / groups; app++) {
         const folder = `group-${group}/${env}`;
         yield [`${folder}/app-${app}.yaml`, manifest(`group-${group}`, `app-${app}`, "1.0.0")];
         for (let other = 0; other < OTHERS; other++) {
