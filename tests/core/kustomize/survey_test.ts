@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Failure } from "../../../src/core/failure.ts";
 import { listing, survey } from "../../../src/core/kustomize/survey.ts";
 import { failure } from "../../support/failure.ts";
 
@@ -70,4 +71,136 @@ Deno.test("a folder is searched where a kustomization of any name may be in it",
     const { toList, toLoad } = survey("a", { kindOf }, new Map());
     assert.deepEqual([toList, toLoad], [["a"], []], name);
   }
+});
+
+/** The refusal of a kustomization in `a`, with these files beside it. */
+function refusal(kustomization: string, more: Record<string, string> = {}): string {
+  try {
+    surveyed({ "a/kustomization.yaml": kustomization, ...more });
+  } catch (error) {
+    assert.ok(error instanceof Failure);
+    return error.message;
+  }
+  return "none";
+}
+
+const PREFIX = "apiVersion: builtin\nkind: PrefixTransformer\nprefix: x-\n";
+const FOREIGN = "apiVersion: example.com/v1\nkind: Hack\n";
+const LISTS = { "b/kustomization.yaml": "resources: [t.yaml]\n", "b/t.yaml": PREFIX };
+for (
+  const [name, message, text, more = {}] of [
+    [
+      "that names something remote",
+      'resources in a/kustomization.yaml names "https://x/y", which is remote; nothing is fetched',
+      "resources: [https://x/y]",
+    ],
+    [
+      "that leaves the repository",
+      'resources in a/kustomization.yaml names "../../x", which is outside the repository',
+      "resources: [../../x]",
+    ],
+    [
+      "that names nothing",
+      'resources in a/kustomization.yaml names "x", and "a/x" is neither a file nor a folder with a kustomization.yaml in the repository',
+      "resources: [x]",
+    ],
+    [
+      "that names a folder without one",
+      'resources in a/kustomization.yaml names "../c", and "c" is neither a file nor a folder with a kustomization.yaml in the repository',
+      "resources: [../c]",
+      { "c/x.yaml": "" },
+    ],
+    [
+      "beside another one",
+      "a has several kustomizations: a/kustomization.yaml, a/Kustomization",
+      "resources: []",
+      { "a/Kustomization": "" },
+    ],
+    [
+      "with a misspelled field",
+      'a/kustomization.yaml has the field "Resources", where "resources" is expected',
+      "Resources: []",
+    ],
+    ["with a plugin of kustomize's own", "none", "transformers: [t.yaml]", { "a/t.yaml": PREFIX }],
+    [
+      "with a foreign plugin",
+      'transformers in a/kustomization.yaml uses the plugin "example.com/v1 Hack"; only kustomize\'s own are run',
+      "transformers: [t.yaml]",
+      { "a/t.yaml": FOREIGN },
+    ],
+    [
+      "with a foreign plugin inside",
+      'transformers in a/kustomization.yaml uses the plugin "example.com/v1 Hack"; only kustomize\'s own are run',
+      `transformers: [${JSON.stringify(FOREIGN)}]`,
+    ],
+    ["with a folder of plugins", "none", "transformers: [../b]", LISTS],
+    [
+      "with a folder of foreign plugins",
+      'transformers in a/kustomization.yaml uses the plugin "example.com/v1 Hack"; only kustomize\'s own are run',
+      "transformers: [../b]",
+      { ...LISTS, "b/t.yaml": FOREIGN },
+    ],
+    [
+      "with a folder of changed plugins",
+      'transformers in a/kustomization.yaml reads its configuration from b/kustomization.yaml, which has "namePrefix"; only resources are read there',
+      "transformers: [../b]",
+      { ...LISTS, "b/kustomization.yaml": "resources: [t.yaml]\nnamePrefix: x-\n" },
+    ],
+    [
+      "whose plugin names a missing file",
+      'transformers.path in a/kustomization.yaml names "p.yaml", and "a/p.yaml" is neither a file nor a folder with a kustomization.yaml in the repository',
+      "transformers: [t.yaml]",
+      { "a/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\npath: p.yaml\n" },
+    ],
+    [
+      "whose plugin misspells a field",
+      'a/kustomization.yaml has the field "Path", where "path" is expected',
+      "transformers: [t.yaml]",
+      { "a/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nPath: p.yaml\n" },
+    ],
+    [
+      "whose patch has an endless alias",
+      "a/kustomization.yaml:1: the alias is inside the value that it names",
+      'patches: [{patch: "a: &a [*a]\\n"}]',
+    ],
+    [
+      "whose file has an endless alias",
+      "a/x.yaml:1: the alias is inside the value that it names",
+      "resources: [x.yaml]",
+      { "a/x.yaml": "a: &a [*a]\n" },
+    ],
+    [
+      "whose text file looks like an endless alias",
+      "none",
+      "configMapGenerator: [{name: x, files: [x.txt]}]",
+      { "a/x.txt": "a: &a [*a]\n" },
+    ],
+    ["whose file is not YAML, which kustomize tells", "none", "resources: [x.yaml]", {
+      "a/x.yaml": "a: [*a\n",
+    }],
+  ] as const
+) {
+  Deno.test(`a kustomization ${name} is ${message === "none" ? "taken" : "refused"}`, () => {
+    assert.equal(refusal(text, more), message);
+  });
+}
+
+Deno.test("kustomizations that include the next one twice are refused before they grow", () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 15 }, (_, index) => [
+      `l${index}/kustomization.yaml`,
+      index === 14 ? "resources: []" : `resources: [../l${index + 1}, ../l${index + 1}/.]`,
+    ]),
+  );
+  const build = (folder: string) =>
+    survey(folder, listing(Object.keys(files)), new Map(Object.entries(files)));
+  assert.throws(
+    () => build("l0"),
+    failure(
+      "feature",
+      "l0 includes 32,767 kustomizations; at most 10,000 are built",
+      "include each base once",
+    ),
+  );
+  assert.equal(build("l2").files.size, 13);
 });

@@ -116,3 +116,24 @@ function plain(data: Data): unknown {
   }
   return JSON.parse(data.literal);
 }
+
+Deno.test("a kustomization's keys are unique, and a manifest's last one counts", () => {
+  const text = "a: 1\nb: x\nb: y\n";
+  assert.equal(writeDocuments(readDocuments("x.yaml", text)), "a: 1\nb: y\n");
+  assert.throws(
+    () => readDocuments("x.yaml", text, { uniqueKeys: true }),
+    failure(
+      "manifest",
+      'x.yaml:3: the file is not valid YAML (duplicate key "b")',
+      "fix the file on the base branch, then run again",
+    ),
+  );
+});
+
+Deno.test("a key may be an alias, and an alias needs its anchor in the same document", () => {
+  assert.equal(writeDocuments(readDocuments("x.yaml", "a: &k b\n*k : c\n")), "a: b\nb: c\n");
+  assert.throws(
+    () => readDocuments("x.yaml", "a: &k b\n---\nc: *k\n"),
+    { message: "x.yaml:3: the file is not valid YAML (unresolved alias k)" },
+  );
+});
