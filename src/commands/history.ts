@@ -18,7 +18,7 @@ export async function runHistory(
   const text = (colors: boolean) =>
     entries.length === 0
       ? `${group}/${app} has had no tag${query.env === undefined ? "" : ` in ${query.env}`}`
-      : historyText(entries, createPaint(colors));
+      : historyText(entries, createPaint(colors), workspace.remote?.provider);
   return {
     result: { command: "history", action: "passed", group, app, changes: entries },
     message: text(false),

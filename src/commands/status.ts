@@ -26,6 +26,7 @@ import { branchType } from "../core/names/branch.ts";
 import type { CommitStatus } from "../core/promotion/commit_status.ts";
 import type { Promotion } from "../core/promotion/promotion.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { pullRequestName } from "../core/promotion/pull_request_name.ts";
 import { fetchBase, type Fetched } from "../gather/base.ts";
 import {
   type CheckedPullRequest,
@@ -155,7 +156,7 @@ function choose(
   );
   const [pullRequest, another] = fitting;
   if (another === undefined) return pullRequest;
-  const numbers = fitting.map(({ number }) => `#${number}`).join(", ");
+  const numbers = fitting.map((one) => pullRequestName(one)).join(", ");
   throw new Failure("conflict", `branch "${branch}" has several open pull requests: ${numbers}`, {
     hint: "close all but one",
   });

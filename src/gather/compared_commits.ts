@@ -1,6 +1,7 @@
 import type { NamedCommit } from "../core/diff/cluster_diff.ts";
 import { Failure } from "../core/failure.ts";
 import type { PullRequest } from "../core/promotion/pull_request.ts";
+import { pullRequestName } from "../core/promotion/pull_request_name.ts";
 import { localBase } from "../git/local_base.ts";
 import { findRemoteRef } from "../git/remote.ts";
 import { fetchBase } from "./base.ts";
@@ -85,7 +86,7 @@ async function ofPullRequest(workspace: Workspace, number: number): Promise<Comp
 }
 
 async function headAgainstBase(
-  { source }: Workspace,
+  { source, remote }: Workspace,
   tip: string,
   { number, headSha, targetBranch }: Pick<PullRequest, "number" | "headSha" | "targetBranch">,
 ): Promise<Pick<ComparedCommits, "from" | "to">> {
@@ -98,20 +99,21 @@ async function headAgainstBase(
   const start = await source.mergeBase(tip, headSha) ?? tip;
   return {
     from: { name: targetBranch, commit: start },
-    to: { name: `#${number}`, commit: headSha },
+    to: { name: pullRequestName({ number }, remote?.provider), commit: headSha },
   };
 }
 
 async function between(
-  { source }: Workspace,
+  { source, remote }: Workspace,
   from: string,
   to: string,
   pullRequest: { readonly number: number; readonly url?: string },
 ): Promise<ComparedCommits> {
   await source.ensure([from, to]);
+  const name = pullRequestName(pullRequest, remote?.provider);
   return {
-    from: { name: `before #${pullRequest.number}`, commit: from },
-    to: { name: `#${pullRequest.number}`, commit: to },
+    from: { name: `before ${name}`, commit: from },
+    to: { name, commit: to },
     pullRequest,
   };
 }

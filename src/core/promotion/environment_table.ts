@@ -1,4 +1,5 @@
 import { code, link, type Section } from "./markdown.ts";
+import { pullRequestName } from "./pull_request_name.ts";
 import type { Promotion } from "./promotion.ts";
 
 /** A row of the pull request's table: the app in one environment. */
@@ -77,7 +78,5 @@ function line(cells: readonly string[]): string {
 function pullRequestWords(pullRequest: EnvironmentRow["pullRequest"]): string {
   if (pullRequest === undefined) return "–";
   if (pullRequest === "this") return "this one";
-  const { number, url } = pullRequest;
-  // On Azure DevOps `#` means a work item.
-  return link(`${url.endsWith(`/pullrequest/${number}`) ? "!" : "#"}${number}`, url);
+  return link(pullRequestName(pullRequest), pullRequest.url);
 }

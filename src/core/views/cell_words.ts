@@ -1,3 +1,4 @@
+import { pullRequestName } from "../promotion/pull_request_name.ts";
 import { onOneLine } from "../quoted.ts";
 import { placeKey } from "./arrivals.ts";
 import type { OverviewFinding } from "./findings.ts";
@@ -45,8 +46,8 @@ function promotionRemark(
   failures: OverviewPage["failures"],
 ): Remark[] {
   if (promotion === undefined) return [];
-  const { number, url, tag, autoMerge, state, reasons } = promotion;
-  const link = { text: `#${number}`, url };
+  const { url, tag, autoMerge, state, reasons } = promotion;
+  const link = { text: pullRequestName(promotion), url };
   const why = reasons.map((reason) => shortReasonWords(reason, failures)).join("; ");
   const because = (words: string) =>
     why === "" ? words : why.startsWith(`${words} `) ? why : `${words}: ${why}`;
@@ -69,8 +70,8 @@ function holdRemark({ hold, promotion }: OverviewCell): Remark[] {
 
 function declinedRemark({ declined }: OverviewCell): Remark[] {
   if (declined === undefined) return [];
-  const { number, url, tag } = declined;
-  const link = { text: `#${number}`, url };
+  const { url, tag } = declined;
+  const link = { text: pullRequestName(declined), url };
   return [{ tone: "plain", sign: "■", text: `${tag} was declined`, link }];
 }
 

@@ -1,6 +1,7 @@
 import { findEnvironment, firstEnvironment } from "../config/environments.ts";
 import { activeHold, holdWords } from "../holds/hold.ts";
 import { markerFor } from "../manifest/marker.ts";
+import { pullRequestName } from "../promotion/pull_request_name.ts";
 import { placeKey } from "./arrivals.ts";
 import { readableTime } from "./cell_words.ts";
 import { readCommitWords } from "./commit_words.ts";
@@ -206,7 +207,7 @@ function onItsWay(about: About): Reason | undefined {
   if (promotion === undefined || promotion.tag !== wanted) return undefined;
   const { state, reasons } = promotionVerdict(snapshot, app, promotion);
   const { verdicts, by, from, words } = gateOn(snapshot, app, promotion);
-  const pull = `#${promotion.number}`;
+  const pull = pullRequestName(promotion);
   const why = reasons.map(reasonWords).join("; ");
   if (state === "conflict") {
     return {
@@ -254,9 +255,11 @@ function onItsWay(about: About): Reason | undefined {
 
 function ready(
   { snapshot, env, wanted }: About,
-  { number, url, autoMerge }: OpenPromotion,
+  promotion: OpenPromotion,
 ): Reason {
-  const message = `#${number} brings ${wanted} to ${env}, and nothing holds it back`;
+  const { url, autoMerge } = promotion;
+  const name = pullRequestName(promotion);
+  const message = `${name} brings ${wanted} to ${env}, and nothing holds it back`;
   if (autoMerge) {
     return {
       code: "ready",
@@ -268,12 +271,12 @@ function ready(
     ? {
       code: "ready",
       message: `${message}, but auto-merge is off`,
-      todo: `merge #${number}, or enable its auto-merge: ${url}`,
+      todo: `merge ${name}, or enable its auto-merge: ${url}`,
     }
     : {
       code: "ready",
       message: `${message}: a person merges it`,
-      todo: `merge #${number}: ${url}`,
+      todo: `merge ${name}: ${url}`,
     };
 }
 
@@ -293,10 +296,11 @@ function notOnItsWay(about: About): Reason {
     (config.prflow === "per-app" || promotion.env === env)
   );
   if (other !== undefined) {
+    const name = pullRequestName(other);
     return {
       code: "superseded",
-      message: `${message}: #${other.number} brings ${other.tag} to ${other.env} instead`,
-      todo: `wait for #${other.number} to merge: ${other.url}`,
+      message: `${message}: ${name} brings ${other.tag} to ${other.env} instead`,
+      todo: `wait for ${name} to merge: ${other.url}`,
     };
   }
   const origin = originOf(about);
@@ -306,7 +310,9 @@ function notOnItsWay(about: About): Reason {
   if (declined !== undefined) {
     return {
       code: "declined",
-      message: `${wanted} was declined for ${env}: #${declined.number} was closed without a merge`,
+      message: `${wanted} was declined for ${env}: ${
+        pullRequestName(declined)
+      } was closed without a merge`,
       todo: isPromoted(about)
         ? `to bring it after all: gitops-promotion promote --commit ${origin} --reopen`
         : `to bring it after all, reopen it: ${declined.url}`,
@@ -356,8 +362,8 @@ function factsOf({ snapshot, app, env, here }: About): Fact[] {
     const tagAges = snapshot.tagAges.get(placeKey({ ...app, env }));
     if (tagAges === undefined) return [];
     const { since, orEarlier } = tagAges;
-    const { pullRequest } = readCommitWords(since.message);
-    const by = pullRequest === undefined ? since.id.slice(0, 7) : `#${pullRequest}`;
+    const { pullRequest: number, provider } = readCommitWords(since.message);
+    const by = number === undefined ? since.id.slice(0, 7) : pullRequestName({ number }, provider);
     const what = orEarlier ? "had" : "got";
     return [{
       time: since.time,

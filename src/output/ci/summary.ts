@@ -1,5 +1,6 @@
 import type { Failure } from "../../core/failure.ts";
 import { code } from "../../core/promotion/markdown.ts";
+import { pullRequestName } from "../../core/promotion/pull_request_name.ts";
 import type { Warning } from "../../core/warning.ts";
 import { problemLines } from "../failure_text.ts";
 import { warningText } from "../log.ts";
@@ -70,7 +71,7 @@ function linkTo(pullRequest: Json | undefined): string {
   const { number, url } = pullRequest ?? {};
   // A bracket in the URL would end the link; providers' URLs have none.
   if (typeof url !== "string" || !/^https?:\/\/[^\s()<>\[\]]+$/.test(url)) return "";
-  return `[#${number}](${url})`;
+  return `[${pullRequestName({ number: Number(number), url })}](${url})`;
 }
 
 function cell(value: unknown): string {
