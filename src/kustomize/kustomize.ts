@@ -5,6 +5,7 @@ import { Failure } from "../core/failure.ts";
 import { mapInParallel } from "../core/in_parallel.ts";
 import type { Builder } from "../core/kustomize/builder.ts";
 import type { Sources } from "../core/kustomize/kustomization.ts";
+import { onOneLine, shortened } from "../core/quoted.ts";
 import { listing, survey } from "../core/kustomize/survey.ts";
 import {
   explainFileError,
@@ -213,10 +214,8 @@ function summary(stderr: string): string {
     .replace(/\*\*\*\*.*/s, "")
     .trim()
     .replace(/^"(?<message>.*)"$/s, (quoted) => unquote(quoted))
-    .replace(/^<\s*|\s*>$/g, "")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+    .replace(/^<\s*|\s*>$/g, "");
+  return shortened(onOneLine(text), LONGEST);
 }
 
 function unquote(text: string): string {

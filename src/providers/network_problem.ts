@@ -1,4 +1,5 @@
 import { Failure } from "../core/failure.ts";
+import { onOneLine } from "../core/quoted.ts";
 
 export interface NetworkProblem {
   readonly failure: Failure;
@@ -56,6 +57,5 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown network error";
   if (error.name === "TimeoutError") return "timeout";
   const inner = error.cause instanceof Error ? error.cause.message : error.message;
-  const short = inner.replace(/^error sending request for url \(.*?\): /, "");
-  return short.replaceAll(/\s+/g, " ");
+  return onOneLine(inner.replace(/^error sending request for url \(.*?\): /, ""));
 }

@@ -4,7 +4,7 @@ import type { GateFacts, PredecessorVerdict } from "../gate/judge.ts";
 import { nearlyNamed } from "../gate/verdict.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
-import { shortened } from "../quoted.ts";
+import { onOneLine, shortened } from "../quoted.ts";
 import { MANUAL } from "./head.ts";
 
 /** Why no other environment is asked about a promotion. */
@@ -25,9 +25,10 @@ export function successReason(verdicts: readonly PredecessorVerdict[]): string {
 /** The reports on a previous environment, for people. */
 export function reportWords({ sha, contexts }: PredecessorVerdict): string {
   if (contexts.length === 0) return "there is no status yet";
-  const found = contexts.map(({ context, state, description }) =>
-    `${context} is ${state}${description === "" ? "" : ` (${description.replaceAll(/\s+/g, " ")})`}`
-  );
+  const found = contexts.map(({ context, state, description }) => {
+    const said = onOneLine(description);
+    return `${context} is ${state}${said === "" ? "" : ` (${said})`}`;
+  });
   return `on ${sha?.slice(0, 7)} ${found.join(", ")}`;
 }
 

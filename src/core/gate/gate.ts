@@ -3,7 +3,7 @@ import { findEnvironment } from "../config/environments.ts";
 import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
-import { shortened } from "../quoted.ts";
+import { onOneLine, shortened } from "../quoted.ts";
 import { type AppliedRules, appliedRules, type GatedVersion } from "./applied_rules.ts";
 import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
 import { type SoakFacts, type TimeLimits, timeRules, type TimeState } from "./time_rules.ts";
@@ -235,7 +235,7 @@ export function combineGates(gates: readonly Gate[]): Gate {
 
 /** Cuts the text to fit a commit status. */
 export function fitting(text: string): string {
-  return shortened(text.replaceAll(/\s+/g, " "), LONGEST);
+  return shortened(onOneLine(text), LONGEST);
 }
 
 function heldWords(

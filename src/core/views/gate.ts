@@ -12,6 +12,7 @@ import {
 import type { PredecessorVerdict } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { branchType } from "../names/branch.ts";
+import { onOneLine } from "../quoted.ts";
 import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { PromotionReason } from "./reasons.ts";
@@ -205,8 +206,8 @@ function subjectOf(
 /** The verdict on a predecessor in words. */
 export function verdictWords({ name, state, contexts }: PredecessorVerdict): string {
   if (state === "none") return `waiting for ${name}: nothing was reported yet`;
-  const reported = contexts.find((context) => context.state === state)?.description ?? "";
-  const detail = reported === "" ? "" : `: ${reported.replaceAll(/\s+/g, " ")}`;
+  const reported = onOneLine(contexts.find((one) => one.state === state)?.description ?? "");
+  const detail = reported === "" ? "" : `: ${reported}`;
   if (state === "pending") return `waiting for ${name}${detail}`;
   return state === "failure" ? `${name} failed${detail}` : `${name} is healthy${detail}`;
 }
