@@ -14,6 +14,9 @@ import { bundleProgram, type ProgramBundle } from "./test/program.ts";
 
 const SLOW_FIRST = ["tests/model", "tests/e2e", "tests/commands", "tests/scripts", "tests/docs"];
 
+/** The exit code of a run that a signal ends, as of a shell. */
+const EXIT_CODES = Deno.build.os === "windows" ? { SIGINT: 130 } : { SIGINT: 130, SIGTERM: 143 };
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const flags = ["--quiet", "--no-check", "--allow-all", "--config", join(root, "deno.json")];
 const options = Deno.args.filter((arg) => arg.startsWith("-"));
@@ -27,15 +30,48 @@ async function runByDeno(): Promise<number> {
   return (await new Deno.Command(Deno.execPath(), { args }).spawn().status).code;
 }
 
+/** A signal ends the processes that run tests, and removes what tests have written. */
 async function runInTurn(): Promise<number> {
+  const others = new AbortController();
+  let interrupted: number | undefined;
+  for (const [signal, code] of Object.entries(EXIT_CODES)) {
+    Deno.addSignalListener(signal as keyof typeof EXIT_CODES, () => {
+      interrupted ??= code;
+      others.abort();
+    });
+  }
+  const prefix = "gitops-promotion-tests-";
+  const memory = Deno.env.has("TMPDIR") ? undefined : await makeFolderInMemory(prefix);
+  const folder = memory ?? await Deno.makeTempDir({ prefix });
+  try {
+    const code = await runFiles(folder, memory, others);
+    return interrupted ?? code;
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+/** Processes of the tests that were ended may still be writing in it. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await Deno.remove(folder, { recursive: true });
+    } catch (error) {
+      if (attempt === 10) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function runFiles(
+  folder: string,
+  memory: string | undefined,
+  others: AbortController,
+): Promise<number> {
   const started = performance.now();
   const files = await testFiles();
   const toDo = [...files];
   const ended: Ended[] = [];
-  const others = new AbortController();
-  const prefix = "gitops-promotion-tests-";
-  const memory = Deno.env.has("TMPDIR") ? undefined : await makeFolderInMemory(prefix);
-  const folder = memory ?? await Deno.makeTempDir({ prefix });
   let program: Promise<ProgramBundle> | undefined;
   const queue = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     if (request.method === "GET") return Response.json(await (program ??= bundleProgram(folder)));
@@ -57,7 +93,6 @@ async function runInTurn(): Promise<number> {
   const { signal } = others;
   const outcomes = await Promise.all(Array.from({ length: count }, () => take(env, signal)));
   await queue.shutdown();
-  await Deno.remove(folder, { recursive: true });
   const bad = outcomes.filter(({ success }) => !success);
   for (const { stdout, stderr } of bad) print(withoutDots(stdout), stderr);
   const sum = (count: (one: Ended) => number) => ended.reduce((all, one) => all + count(one), 0);
