@@ -38,6 +38,7 @@ print(`seed ${seed}: ${mutants.length} mistakes in ${texts.size} files`);
 
 const copy = await Deno.makeTempDir({ prefix: "gitops-promotion-mutate-" });
 const survivors: Mutant[] = [];
+let byRoom = 0;
 try {
   for await (const { name } of Deno.readDir(root)) {
     if (!LEFT_OUT.has(name)) await copied(join(root, name), join(copy, name));
@@ -56,7 +57,8 @@ try {
     await Deno.writeTextFile(file, mutated(text, mutant));
     const tests = importersOf(mutant.path, all).filter((one) => one.endsWith("_test.ts"));
     let outcome = await outcomeOf(tests.filter((test) => isOfRoom(test, mutant.path)), roomLimit);
-    if (outcome === "ok" && !roomOnly) {
+    if (outcome !== "ok") byRoom += 1;
+    else if (!roomOnly) {
       const callers = tests.filter((test) => CALLERS.some((room) => test.startsWith(`${room}/`)));
       outcome = await outcomeOf(callers, limit, IN_FULL);
     }
@@ -72,7 +74,8 @@ try {
 }
 const found = mutants.length - survivors.length;
 const share = mutants.length === 0 ? 1 : found / mutants.length;
-print(`${found} of ${mutants.length} mistakes found (${(100 * share).toFixed(1)} %)`);
+const inRoom = roomOnly ? "" : `, ${byRoom} of them by the tests of the room`;
+print(`${found} of ${mutants.length} mistakes found (${(100 * share).toFixed(1)} %)${inRoom}`);
 Deno.exit(share < 0.95 ? 1 : 0);
 
 /** The TypeScript files of a folder, or that one file, by path from the project's folder, in order. */
