@@ -101,10 +101,8 @@ export function marksOf(
 
 /** The line that summarises the overview. */
 export function summaryWords(page: OverviewPage): string {
-  const { apps, environments } = page.overview;
-  const counts = markCounts(page).filter(({ mark, number }) =>
-    mark === "attention" || number > 0 && (mark !== "differs" || environments.length > 1)
-  );
+  const { apps } = page.overview;
+  const counts = markCounts(page).filter(({ mark, number }) => mark === "attention" || number > 0);
   return [
     count(apps.length, "app"),
     ...counts.map(({ number, words }) =>

@@ -36,8 +36,9 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
 
 /** The index of the host's label that would be a Service's name; -1 for a host outside the cluster. */
 function serviceLabel(labels: readonly string[], { namespace }: Naming): number {
-  const svc = labels.indexOf("svc");
-  if (svc >= 0) return svc - 2;
+  // A Service may be called svc itself.
+  const svc = labels.indexOf("svc", 1);
+  if (svc !== -1) return svc - 2;
   if (labels.length === 1) return 0;
   const last = labels[1] ?? "";
   const isNamespace = namespace === undefined ? !isTopLevel(last) : last === namespace;

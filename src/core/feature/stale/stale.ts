@@ -34,9 +34,8 @@ export interface LastTouch {
 export function findFeatures(sources: Sources, env: string): FoundFeature[] {
   const found: FoundFeature[] = [];
   for (const path of sources.keys()) {
-    const [group, folder, name, file, ...deeper] = path.split("/");
+    const [group, folder, name] = path.split("/");
     if (group === undefined || folder !== env || name === undefined) continue;
-    if (file === undefined || deeper.length > 0) continue;
     const place = `${group}/${env}/${name}`;
     if (path !== kustomizationPath(place, sources)) continue;
     const kustomization = kustomizationIn(place, sources);

@@ -48,3 +48,11 @@ Deno.test("a Service of another namespace is another one, and without a namespac
   assert.equal(renamed("web.elsewhere.svc", undefined), "web-x.elsewhere.svc");
   assert.equal(renamed("web.elsewhere", undefined), "web-x.elsewhere");
 });
+
+Deno.test("a Service may be called svc", () => {
+  const rename = (_: string, name: string) => name === "svc" ? "svc-x" : undefined;
+  for (const namespace of ["shop", undefined]) {
+    const hosts = ["svc", "svc.shop.svc"].map((host) => renameInHost(host, { namespace, rename }));
+    assert.deepEqual(hosts, ["svc-x", "svc-x.shop.svc"]);
+  }
+});
