@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { featureTag, imageNames } from "../../../src/core/views/features.ts";
+import { featuresOf, featureTag, imageNames } from "../../../src/core/views/features.ts";
 
 Deno.test("the app's images are those of its own markers, without tags", () => {
   const text = `image: ghcr.io/acme/cart:1 # {"$imagepolicy": "webshop:cart"}
@@ -29,4 +29,19 @@ Deno.test("a feature's tag is the one that its commit's title names, else the ap
   assert.equal(tag(others, "by hand"), "");
   assert.equal(tag("image: proxy:1\n", "by hand"), "1");
   assert.equal(tag("", title), "");
+});
+
+Deno.test("the features of an environment are those of its kustomizations, though one cannot be read", () => {
+  const label = (feature: string) =>
+    `labels: [{pairs: {gitops-promotion.xenit.io/feature: ${feature}}}]\n`;
+  const { features, failures } = featuresOf([
+    { path: "webshop/dev/cart-x/kustomization.yaml", text: label("x") },
+    { path: "webshop/dev/cart-y/kustomization.yaml", text: "labels: [\n" },
+    { path: "webshop/dev/cart-z/labels.yaml", text: label("z") },
+    { path: "webshop/qa/cart-x/kustomization.yaml", text: label("x") },
+  ], "dev");
+  assert.deepEqual(features.map(({ folder }) => folder), ["webshop/dev/cart-x"]);
+  assert.deepEqual(failures.map(({ message }) => message.split(" ")[0]), [
+    "webshop/dev/cart-y/kustomization.yaml:1:",
+  ]);
 });

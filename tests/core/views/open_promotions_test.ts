@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
-import { promotionsIn } from "../../../src/core/views/open_promotions.ts";
+import { promotionByDescription, promotionsIn } from "../../../src/core/views/open_promotions.ts";
 import { PROMOTION } from "../../support/promotion.ts";
+import { cart, openOf } from "../decide/webshop.ts";
 import { CONFIG } from "./make_snapshot.ts";
 
 /** An open pull request whose head sets these versions of cart, and whose description says 1.1.0 in qa. */
@@ -50,3 +51,16 @@ for (
     assert.deepEqual(found, expected);
   });
 }
+
+Deno.test("a promotion whose head cannot be read is known by its description, if that fits its branch", () => {
+  const { pullRequest } = openOf(cart({ dev: "1.0.0" }));
+  const read = (more: Partial<typeof pullRequest> = {}) => {
+    const found = promotionByDescription({ ...pullRequest, ...more });
+    return found && [found.number, found.env, found.tag, found.conflict];
+  };
+  assert.deepEqual(read(), [7, "dev", "1.1.0", false]);
+  assert.equal(read({ description: "" }), undefined);
+  assert.equal(read({ sourceBranch: "promote/webshop-api" }), undefined);
+  assert.equal(read({ sourceBranch: "by-hand" }), undefined);
+  assert.equal(read({ fromFork: true }), undefined);
+});

@@ -96,3 +96,39 @@ Deno.test("listeners, certificates and routes of OpenShift get the feature's hos
   const kept = resource("example.com/v1", "Route", "  host: a.b\n  hostnames:\n  - a.b\n");
   assert.deepEqual(prefixed(kept), { hosts: [], text: kept });
 });
+
+Deno.test("the hosts in a Traefik rule, in annotations and beside a namespace are the feature's", () => {
+  for (
+    const text of [
+      `apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata:
+  name: web
+spec:
+  routes:
+  - match: Host(\`a.b.com\`, "c.b.com") && PathPrefix(\`/x.b.com\`)
+`,
+      `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  annotations:
+    external-dns.alpha.kubernetes.io/hostname: a.b.com,c.b.com
+    example.com/hostname: x.b.com
+`,
+      `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata:
+  name: web
+spec:
+  servers:
+  - hosts:
+    - shop/a.b.com
+    - c.b.com
+    - shop/x.svc
+`,
+    ]
+  ) {
+    assert.equal(prefixed(text).text, text.replaceAll(/(?=[ac]\.b\.com)/g, "login."));
+  }
+});
