@@ -19,6 +19,7 @@ import {
 } from "./webshop.ts";
 
 const NEXT = cart({ dev: "1.1.0", qa: "1.0.0", prod: "1.0.0" });
+const REMOVED = { group: "webshop", app: "cart", to: { tags: [], digests: [] } };
 const SKIP = "skipped: skipping promotion as";
 const DECLINED = {
   ...{ number: 5, url: "", group: "webshop", app: "cart", env: "qa", tag: "1.1.0" },
@@ -147,6 +148,11 @@ for (
     }, [`qa ${SKIP} pull request #7 brings version 1.2.0 to environment "dev"`]],
     ["takes the branch of another version for the same environment", NEXT, {
       snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa", tag: "1.0.9" })] }),
+    }, ["qa updated: disarm, push, update, arm, comment"]],
+    ["takes the branch of a pull request that removes the app from an earlier environment", NEXT, {
+      snapshot: snapshotOf({
+        open: [openOf(NEXT, { tag: "1.2.0" }, { changes: [{ ...REMOVED, env: "dev" }] })],
+      }),
     }, ["qa updated: disarm, push, update, arm, comment"]],
     ["leaves the branch to a hotfix", NEXT, {
       snapshot: snapshotOf({
