@@ -235,7 +235,7 @@ export function createForgeRepository(
       change(async () => {
         await deleteRef(dir, `refs/heads/${branch}`);
       }),
-    branches: async () => [...(await listBranches(dir)).keys()],
+    branches: () => Promise.resolve([...listBranches(dir).keys()]),
     tip,
     read: async (revision, path) => {
       const { tree } = await readCommit(dir, await tip(revision));

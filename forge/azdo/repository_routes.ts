@@ -43,10 +43,10 @@ export const refRoute: Route = {
   },
 };
 
-async function listRefs(call: Call): Promise<Answer> {
+function listRefs(call: Call): Answer {
   const filter = `refs/${call.query.get("filter") ?? "heads/"}`;
   const contains = call.query.get("filterContains")?.toLowerCase() ?? "";
-  const branches = await listBranches(call.repository.dir);
+  const branches = listBranches(call.repository.dir);
   const refs = [...branches].map(([branch, objectId]) => ({
     name: `refs/heads/${branch}`,
     objectId,

@@ -14,7 +14,7 @@ export async function compareWithBranches(
   repository: Repository,
 ): Promise<void> {
   const before = repository.seen;
-  const now = await listBranches(repository.dir);
+  const now = listBranches(repository.dir);
   repository.seen = now;
   for (const pullRequest of state.repositories.flatMap((other) => other.pullRequests)) {
     if (pullRequest.state !== "open") continue;

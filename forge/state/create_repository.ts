@@ -55,7 +55,7 @@ export async function createRepository(
       committer: author,
     });
   }
-  repository.seen = await listBranches(repository.dir);
+  repository.seen = listBranches(repository.dir);
   return repository;
 }
 
@@ -78,7 +78,7 @@ export async function forkRepository(
   );
   await git(undefined, ["clone", "--quiet", "--bare", parent.dir, repository.dir]);
   await Deno.writeTextFile(`${repository.dir}/config`, CONFIG, { append: true });
-  repository.seen = await listBranches(repository.dir);
+  repository.seen = listBranches(repository.dir);
   return repository;
 }
 

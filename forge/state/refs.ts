@@ -2,20 +2,21 @@
  * Reads and writes refs where git keeps them, since the forge looks at them several times a request and a process costs
  * milliseconds.
  */
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { git, tryGit } from "./git.ts";
 import { readLooseObject } from "./loose_objects.ts";
 
 /** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
-export async function readRef(dir: string, name: string): Promise<string | undefined> {
-  return await readLoose(`${dir}/${name}`) ?? (await packedRefs(dir)).get(name);
+export function readRef(dir: string, name: string): string | undefined {
+  return readLoose(`${dir}/${name}`) ?? packedRefs(dir).get(name);
 }
 
 /** The commit that a branch, ref or hash names, or `undefined`. */
 export async function resolveCommit(dir: string, revision: string): Promise<string | undefined> {
   if (revision === "" || revision.startsWith("-")) return undefined;
   // These stand at commits; a tag may stand at a tag.
-  if (/^refs\/(heads|pull)\//.test(revision)) return await readRef(dir, revision);
+  if (/^refs\/(heads|pull)\//.test(revision)) return readRef(dir, revision);
   const isWhole = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
   if (isWhole && readLooseObject(dir, revision)?.type === "commit") return revision;
   const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
@@ -33,7 +34,7 @@ export async function writeRef(
   const lock = `${path}.lock`;
   await Deno.mkdir(dirname(path), { recursive: true });
   await Deno.writeTextFile(lock, `${id}\n`, { createNew: true });
-  if (before !== undefined && await readRef(dir, name) !== before) {
+  if (before !== undefined && readRef(dir, name) !== before) {
     await Deno.remove(lock);
     throw new Error(`${name} does not stand at ${before}`);
   }
@@ -42,7 +43,7 @@ export async function writeRef(
 
 /** Removes a ref, if it is there, and the folders that it leaves empty. */
 export async function deleteRef(dir: string, name: string): Promise<void> {
-  if ((await packedRefs(dir)).has(name)) {
+  if (packedRefs(dir).has(name)) {
     await git(dir, ["update-ref", "-d", name]);
     return;
   }
@@ -60,48 +61,50 @@ export async function deleteRef(dir: string, name: string): Promise<void> {
 const KEPT: ReadonlySet<string> = new Set(["refs/heads", "refs/tags", "refs/pull", "refs", "."]);
 
 /** Every branch with its tip, by name. */
-export async function listBranches(dir: string): Promise<Map<string, string>> {
+export function listBranches(dir: string): Map<string, string> {
   const prefix = "refs/heads/";
   const branches = new Map<string, string>();
-  for (const [name, tip] of await packedRefs(dir)) {
+  for (const [name, tip] of packedRefs(dir)) {
     if (name.startsWith(prefix)) branches.set(name.slice(prefix.length), tip);
   }
-  for await (const name of looseNames(`${dir}/${prefix}`)) {
-    const tip = await readLoose(`${dir}/${prefix}${name}`);
+  for (const name of looseNames(`${dir}/${prefix}`)) {
+    const tip = readLoose(`${dir}/${prefix}${name}`);
     if (tip !== undefined) branches.set(name, tip);
   }
   return new Map([...branches].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-async function* looseNames(folder: string, within = ""): AsyncGenerator<string> {
-  const entries = [];
-  try {
-    for await (const entry of Deno.readDir(folder + within)) entries.push(entry);
-  } catch (error) {
-    // A folder of branches goes with the last of them.
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+function* looseNames(folder: string, within = ""): Generator<string> {
+  // A folder of branches goes with the last of them.
+  const path = folder + within;
+  const entries = existsSync(path) ? [...Deno.readDirSync(path)] : [];
   for (const { name, isDirectory } of entries) {
     if (isDirectory) yield* looseNames(folder, `${within}${name}/`);
     else if (!name.endsWith(".lock")) yield within + name;
   }
 }
 
-async function readLoose(path: string): Promise<string | undefined> {
-  const text = await readIfThere(path);
+function readLoose(path: string): string | undefined {
+  const text = readIfThere(path);
   return text !== undefined && /^[0-9a-f]{40,64}$/m.test(text) ? text.trim() : undefined;
 }
 
-async function packedRefs(dir: string): Promise<Map<string, string>> {
-  const text = await readIfThere(`${dir}/packed-refs`) ?? "";
+function packedRefs(dir: string): Map<string, string> {
+  const text = readIfThere(`${dir}/packed-refs`) ?? "";
   return new Map(
     [...text.matchAll(/^([0-9a-f]{40,64}) (.+)$/gm)].map(([, tip, name]) => [name!, tip!]),
   );
 }
 
 /** The file's text; `undefined` where it is not there, or where a folder is. */
-async function readIfThere(path: string): Promise<string | undefined> {
-  return await Deno.readTextFile(path).catch(ignoreAbsence);
+function readIfThere(path: string): string | undefined {
+  // Most are not there, and an error takes longer than to look.
+  if (!existsSync(path)) return undefined;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    return ignoreAbsence(error);
+  }
 }
 
 function ignoreAbsence(error: unknown): undefined {

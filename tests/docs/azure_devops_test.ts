@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { type Agent, startAgent } from "../e2e/azdo_agent.ts";
+import { runMain } from "../support/run_main.ts";
 import { deployment } from "../support/webshop.ts";
 import { blocksOf, documentsOf, expanded, stepsOf, templatesOf } from "./pipelines.ts";
 
@@ -189,7 +190,7 @@ async function sourceText(folder: string): Promise<string> {
 }
 
 Deno.test("the docs' pipelines by resource trigger take an image from dev to qa", async () => {
-  await using agent = await startAgent({ files });
+  await using agent = await startAgent({ runner: runMain, files });
   const { repository } = agent;
   await runPipeline(agent, pipelineOf("new"));
   await runPipeline(agent, pipelineOf("status"), { pullRequest: 1 });
@@ -213,7 +214,7 @@ Deno.test("the docs' pipeline for a REST call takes its parameters", async () =>
 });
 
 Deno.test("the docs' pipelines for features deploy one and look for stale ones", async () => {
-  await using agent = await startAgent({ files });
+  await using agent = await startAgent({ runner: runMain, files });
   const parameters = { group: "webshop", app: "cart", tag: "2", feature: "blue" };
   const printed = await runPipeline(agent, pipelineOf("feature"), { parameters });
   assert.match(printed, /^created branch feature\/webshop-cart-blue with pull request 1 on /);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Forge } from "../../forge/forge.ts";
-import { programCommand } from "../support/program_command.ts";
+import { runMain } from "../support/run_main.ts";
 import { plainEnv } from "../support/test_edge.ts";
 import { root } from "./pages.ts";
 
@@ -46,7 +46,11 @@ export interface StepOutcome {
   readonly outputs: Map<string, string>;
 }
 
-/** Runs this project's action where a workflow uses it, in a checkout that is there, by the action's own script. */
+/**
+ * Runs this project's action where a workflow uses it, in a checkout that is there: the action's own script finds the
+ * program's arguments, and the program runs in this process. tests/action shows that the script starts it and ends with
+ * its exit code.
+ */
 export async function runSteps(
   workflow: Workflow,
   event: GitHubEvent,
@@ -135,45 +139,34 @@ async function runAction(
   const executable = join(folder, "gitops-promotion");
   await Deno.writeTextFile(eventPath, JSON.stringify({ ...event.payload, inputs: event.inputs }));
   await Deno.writeTextFile(outputPath, "");
-  await Deno.writeTextFile(
-    executable,
-    `#!/bin/sh\nexec ${quoted(await programCommand())} "$@"\n`,
-    { mode: 0o755 },
-  );
-  const process = new Deno.Command("bash", {
+  await Deno.writeTextFile(executable, `#!/bin/sh\nprintf '%s\\0' "$@"\n`, { mode: 0o755 });
+  const env = {
+    ...plainEnv(),
+    TMPDIR: folder,
+    GITHUB_ACTIONS: "true",
+    GITHUB_SERVER_URL: forge.url,
+    GITHUB_API_URL: `${forge.url}/api/v3`,
+    GITHUB_EVENT_NAME: event.name,
+    GITHUB_EVENT_PATH: eventPath,
+    GITHUB_OUTPUT: outputPath,
+    GITHUB_REF: event.ref ?? "refs/heads/main",
+    ...(event.head === undefined ? {} : { GITHUB_HEAD_REF: event.head }),
+    GITOPS_PROMOTION_TOKEN: inputs["token"] ?? "",
+    INPUT_EXECUTABLE: executable,
+    ...inputVariables(inputs),
+  };
+  const script = await new Deno.Command("bash", {
     args: [join(root, "scripts/action/run.sh")],
     cwd,
     clearEnv: true,
-    env: {
-      ...plainEnv(),
-      ...denoFolders(),
-      TMPDIR: folder,
-      GITHUB_ACTIONS: "true",
-      GITHUB_SERVER_URL: forge.url,
-      GITHUB_API_URL: `${forge.url}/api/v3`,
-      GITHUB_EVENT_NAME: event.name,
-      GITHUB_EVENT_PATH: eventPath,
-      GITHUB_OUTPUT: outputPath,
-      GITHUB_REF: event.ref ?? "refs/heads/main",
-      ...(event.head === undefined ? {} : { GITHUB_HEAD_REF: event.head }),
-      GITOPS_PROMOTION_TOKEN: inputs["token"] ?? "",
-      INPUT_EXECUTABLE: executable,
-      ...inputVariables(inputs),
-    },
+    env,
     stdin: "null",
-  });
-  const { code, stdout, stderr } = await process.output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    said: decoder.decode(stdout) + decoder.decode(stderr),
-    outputs: readOutputs(await Deno.readTextFile(outputPath)),
-  };
-}
-
-/** As words of a shell. */
-function quoted(command: readonly string[]): string {
-  return command.map((word) => `"${word}"`).join(" ");
+  }).output();
+  assert.ok(script.success, new TextDecoder().decode(script.stderr));
+  const args = new TextDecoder().decode(script.stdout).split("\0").slice(0, -1);
+  const { code, stdout, stderr } = await runMain(cwd, args, { env });
+  const outputs = readOutputs(await Deno.readTextFile(outputPath));
+  return { code, said: stdout + stderr, outputs };
 }
 
 /** Nobody waits for a cluster in a test. */
@@ -186,16 +179,6 @@ function inputVariables(inputs: Readonly<Record<string, string>>): Record<string
       : value;
   }
   return variables;
-}
-
-function denoFolders(): Record<string, string> {
-  const names = ["DENO_DIR", "XDG_CACHE_HOME", "HOME"];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = Deno.env.get(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }
 
 function readOutputs(text: string): Map<string, string> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ForgeRepository } from "../../forge/forge_repository.ts";
 import { type Scenario, startScenario } from "../support/scenario.ts";
-import { runProgram, testedFlows } from "./program.ts";
+import { firstAsProgram, testedFlows } from "./program.ts";
 
 /** What the pipelines of a GitOps repository do, each in a fresh clone. */
 function pipelines(scenario: Scenario) {
@@ -33,7 +33,7 @@ async function tagIn(repository: ForgeRepository, env: string): Promise<string |
 
 for (const prflow of testedFlows(["per-app", "per-env"], 1)) {
   Deno.test(`an image travels from dev to prod through pull requests on GitHub, ${prflow}`, async () => {
-    await using scenario = await startScenario({ prflow, runner: runProgram });
+    await using scenario = await startScenario({ prflow, runner: firstAsProgram() });
     const { repository } = scenario;
     const pipeline = pipelines(scenario);
     const branchOf = (env: string) =>

@@ -1,4 +1,4 @@
-import type { Outcome } from "../support/run_main.ts";
+import { type Outcome, runMain } from "../support/run_main.ts";
 import { programCommand } from "../support/program_command.ts";
 import { IN_FULL } from "../support/sample.ts";
 import { plainEnv } from "../support/test_edge.ts";
@@ -15,6 +15,20 @@ if (executable !== undefined) {
 /** All flows by the executable; from source, which starts slowly, so many, unless all that is tested in full. */
 export function testedFlows<T>(flows: readonly T[], fromSource: number): readonly T[] {
   return executable === undefined && !IN_FULL ? flows.slice(0, fromSource) : flows;
+}
+
+/**
+ * A runner for a flow that runs a command many times: the first of each is a child process, the others are in this
+ * process, unless the executable or all that there is is tested.
+ */
+export function firstAsProgram(): typeof runProgram {
+  const started = new Set<string | undefined>();
+  return async (cwd, args, options) => {
+    const isFirst = !started.has(args[0]);
+    started.add(args[0]);
+    const asProgram = isFirst || executable !== undefined || IN_FULL;
+    return await (asProgram ? runProgram : runMain)(cwd, args, options);
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runMain } from "../support/run_main.ts";
 import { startScenario } from "../support/scenario.ts";
 import { git, snapshot } from "../support/temp_repository.ts";
 import { runProgram } from "./program.ts";
@@ -42,7 +43,7 @@ Deno.test("killed in the middle, the program leaves the checkout as it was and n
     const { dead, kill, runner } = killable();
     let calls = 0;
     await using scenario = await startScenario({
-      runner: (...call) => (calls++ === 0 ? runner : runProgram)(...call),
+      runner: (...call) => (calls++ === 0 ? runner : runMain)(...call),
     });
     const cwd = await scenario.checkout("--depth=1");
     // As a checkout action leaves it.

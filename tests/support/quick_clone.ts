@@ -18,7 +18,7 @@ export async function quickClone(
   mkdirSync(`${dir}/objects/info`, { recursive: true });
   mkdirSync(`${dir}/objects/pack`);
   mkdirSync(`${dir}/refs/heads`, { recursive: true });
-  const branches = await listBranches(from);
+  const branches = listBranches(from);
   const refs = tip === undefined ? branches : new Map([[branch, tip]]);
   const lines = [...refs].map(([name, id]) => `${id} refs/remotes/origin/${name}\n`);
   writeFileSync(

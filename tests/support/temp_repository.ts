@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { commitFiles } from "../../forge/state/commit_files.ts";
 import { initBare } from "../../forge/state/init_bare.ts";
+import { listBranches } from "../../forge/state/refs.ts";
+import { quickClone } from "./quick_clone.ts";
 
 /** Files by path from the repository's root. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -93,19 +96,40 @@ export async function createOrigin(
 
 /**
  * Clones a bare repository of this disk as if from `url`. A clone of all history is made by links, which takes a third of
- * the time.
+ * the time; the plain one without `git clone`, which takes a third of that.
  */
 export async function cloneOf(
   from: { readonly dir: string; readonly url: string },
   into: string,
   options: readonly string[],
 ): Promise<void> {
+  const branch = options.every((option) => option === "--template=")
+    ? await onlyBranches(from.dir)
+    : undefined;
+  if (branch !== undefined) {
+    await quickClone(from.dir, into, { url: from.url, branch });
+    const tracking = `[branch "${branch}"]\n\tremote = origin\n\tmerge = refs/heads/${branch}\n`;
+    await Deno.writeTextFile(join(into, ".git/config"), tracking, { append: true });
+    await Deno.mkdir(join(into, ".git/info"));
+    await git(into, ["read-tree", "--reset", "-u", "HEAD"]);
+    return;
+  }
   const isPartial = options.some((option) => /^--(depth|filter|shallow|sparse)/.test(option));
   const source = isPartial ? pathToFileURL(from.dir).href : from.dir;
   await git(from.dir, ["clone", "--quiet", ...options, source, into]);
   const config = join(into, options.includes("--bare") ? "config" : ".git/config");
   const text = await Deno.readTextFile(config);
   await Deno.writeTextFile(config, text.replace(`url = ${source}\n`, () => `url = ${from.url}\n`));
+}
+
+/** The default branch of a repository that `quickClone` knows all of: it has commits, no tags, and SHA-1. */
+async function onlyBranches(dir: string): Promise<string | undefined> {
+  const read = (name: string) => Deno.readTextFile(join(dir, name)).catch(() => "");
+  const branch = /^ref: refs\/heads\/(?<name>.+)$/m.exec(await read("HEAD"))?.groups?.["name"];
+  const hasTags = existsSync(join(dir, "refs/tags")) ||
+    (await read("packed-refs")).includes(" refs/tags/");
+  const isSha1 = !(await read("config")).includes("objectformat");
+  return !hasTags && isSha1 && listBranches(dir).has(branch ?? "") ? branch : undefined;
 }
 
 /** Writes the files below `dir`, making folders as needed. */

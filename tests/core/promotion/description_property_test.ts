@@ -6,6 +6,7 @@ import {
   parseDescription,
 } from "../../../src/core/promotion/description.ts";
 import type { Promotion } from "../../../src/core/promotion/promotion.ts";
+import { anyCharacter } from "../../support/any_character.ts";
 
 const LIMIT = 65_536;
 const nothing: DescriptionFacts = { changes: [], environments: [], auto: false };
@@ -33,7 +34,7 @@ const promotions: fc.Arbitrary<Promotion> = fc.oneof(
   }, { noNullPrototype: true }),
 );
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.string({ unit: anyCharacter, maxLength: 30 }),
   fc.array(fc.constantFrom("`", "|", "\\", "-->", "<!--", " ", "\n", "a"), { maxLength: 8 })
     .map((parts) => parts.join("")),
 );
@@ -78,7 +79,7 @@ Deno.test("every change is one line of the description, and every environment on
 
 Deno.test("no description makes it throw, and a promotion that is read can be written", () => {
   const texts = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anyCharacter }),
     fc.jsonValue().map(metadata),
     fc.record({ group: anyText, app: anyText, tag: anyText, env: anyText, sha: anyText })
       .map(metadata),
