@@ -34,7 +34,7 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
     if (anchor !== undefined) anchors.set(anchor, { token, props, entry });
     if (!CST.isCollection(token)) return;
     for (const item of token.items) {
-      if (item.key) visit({ token: item.key, props: item.start });
+      visit({ token: item.key, props: item.start });
       visit({
         token: item.value,
         props: item.sep ?? item.start,

@@ -149,11 +149,16 @@ Deno.test("environments that moved on, disagree, have the version, are held, or 
 });
 
 Deno.test("another version that is on its way to an environment is named", () => {
-  const open = [{
-    pullRequest: { number: 5, url: "https://x/pull/5", fromFork: false },
-    changes: [{ group: "webshop", app: "cart", env: "prod", to: { tags: ["1.5"], digests: [] } }],
-  }];
-  assert.deepEqual(told(environmentRows(snapshot({ open }), context(TAGS)).slice(3)), [
-    "prod | #5 | open, brings `1.5`",
-  ]);
+  const change = { group: "webshop", app: "cart", env: "prod", to: { tags: ["1.5"], digests: [] } };
+  const prod = (more: object, fromFork = false) => {
+    const pullRequest = { number: 5, url: "https://x/pull/5", fromFork };
+    const open = [{ pullRequest, changes: [{ ...change, ...more }] }];
+    return told(environmentRows(snapshot({ open }), context(TAGS)).slice(3));
+  };
+  assert.deepEqual(prod({}), ["prod | #5 | open, brings `1.5`"]);
+  const none = ["prod | after `staging`, a person merges"];
+  for (const more of [{ group: "x" }, { app: "x" }, { env: "qa" }, { to: { tags: [] } }]) {
+    assert.deepEqual(prod(more), none, JSON.stringify(more));
+  }
+  assert.deepEqual(prod({}, true), none);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hasCodeOwner, readCodeOwners } from "../../../src/core/doctor/code_owners.ts";
 import { matchesGlob } from "../../../src/core/doctor/glob.ts";
-import { commandsIn } from "../../../src/core/doctor/pipeline.ts";
+import { commandsIn, type PipelineEvent, startsFor } from "../../../src/core/doctor/pipeline.ts";
 import { quotedList } from "../../../src/core/doctor/gate.ts";
 import { readPipelines } from "../../../src/core/doctor/read_pipeline.ts";
 
@@ -108,4 +108,22 @@ Deno.test("a long list of names says how many more there are", () => {
   assert.equal(quotedList(["a", "b"]), '"a", "b"');
   assert.equal(quotedList(["a", "b", "c"], 3), '"a", "b", "c"');
   assert.equal(quotedList(["a", "b", "c", "d"], 3), '"a", "b", "c" and 1 more');
+});
+
+Deno.test("the last pattern that fits a branch decides whether an event starts a pipeline", () => {
+  const rows: [branches: string[] | undefined, wanted: boolean][] = [
+    [undefined, true],
+    [["main"], true],
+    [["release"], false],
+    [["**", "!main"], false],
+    [["!main", "**"], true],
+    [["ma?n"], true],
+  ];
+  for (const [branches, wanted] of rows) {
+    const event = { branches, branchesIgnore: undefined } as unknown as PipelineEvent;
+    assert.equal(startsFor(event, "main"), wanted, String(branches));
+    if (branches === undefined) continue;
+    const ignored = { branches: undefined, branchesIgnore: branches } as unknown as PipelineEvent;
+    assert.equal(startsFor(ignored, "main"), !wanted, String(branches));
+  }
 });
