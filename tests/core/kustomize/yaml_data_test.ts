@@ -137,4 +137,8 @@ Deno.test("a key may be an alias, and an alias needs its anchor in the same docu
     () => readDocuments("x.yaml", "a: &k b\n---\nc: *k\n"),
     { message: "x.yaml:3: the file is not valid YAML (unresolved alias k)" },
   );
+  assert.throws(
+    () => readDocuments("x.yaml", "a: b\n*k : c\n"),
+    { message: "x.yaml:2: the file is not valid YAML (unresolved alias k)" },
+  );
 });

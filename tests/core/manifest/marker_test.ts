@@ -65,3 +65,11 @@ Deno.test("escapedPolicies() reads a comment that is JSON as one, and else every
   assert.deepEqual(policies(`a: ${escaped("a")} # ${escaped("b")}`), ["apps:a", "apps:b"]);
   assert.deepEqual(policies(`a: b # ${escaped("b")} ${escaped("c")}`), ["apps:b", "apps:c"]);
 });
+
+Deno.test("a policy with escapes is found where its braces are", () => {
+  const escaped = '{"$imagepolicy": "a\\u003ab"}';
+  const text = `a: {x: 1} ${escaped}\nb: 1 # ${escaped}\n# {"$imagepolicy": "c:d"}\n`;
+  const found = escapedPolicies(text);
+  assert.deepEqual(found.map(({ start, end }) => text.slice(start, end)), [escaped, escaped]);
+  assert.deepEqual(found.map(({ policy }) => policy), ["a:b", "a:b"]);
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { editsBetween } from "../../../src/core/names/edits.ts";
+import { editsBetween, similarNames } from "../../../src/core/names/edits.ts";
 
 Deno.test("two characters in each other's place are one slip, and whatever else differs counts too", () => {
   const rows: [one: string, other: string, edits: number][] = [
@@ -14,4 +14,13 @@ Deno.test("two characters in each other's place are one slip, and whatever else 
   for (const [one, other, edits] of rows) {
     assert.equal(editsBetween(one, other), edits, `${one} ${other}`);
   }
+});
+
+Deno.test("the three most similar names are offered, and none that is very different", () => {
+  const names = ["carrots", "cart", "carts", "cards", "art", "payments"];
+  assert.deepEqual(similarNames("cart", names), ["cart", "carts", "art"]);
+  assert.deepEqual(similarNames("cart", ["payments"]), []);
+  assert.deepEqual(similarNames("storefront", ["storefron", "shopfronts", "stonefr"]), [
+    "storefron",
+  ]);
 });

@@ -17,7 +17,14 @@ Deno.test("featureHost() puts the feature in front, but behind a wildcard, and l
 });
 
 Deno.test("isPublic() knows the names of Services, addresses and this machine from hosts outside", () => {
-  const outside = ["example.com", "web.example.com", "*.example.com", "web.other", "web.shop.com"];
+  const outside = [
+    "example.com",
+    "www.web.shop",
+    "web.example.com",
+    "*.example.com",
+    "web.other",
+    "web.shop.com",
+  ];
   const inside = [
     ...["web", "web.", "10.0.0.1", "web example.com", "web.localhost", "web.shop", "web.default"],
     ...["web.shop.svc", "web.shop.svc.example.org", "web.shop.svc.cluster.local"],
