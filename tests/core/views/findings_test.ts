@@ -1,5 +1,18 @@
 import assert from "node:assert/strict";
-import { disagreement } from "../../../src/core/views/findings.ts";
+import { placeKey } from "../../../src/core/views/arrivals.ts";
+import { disagreement, LOST_WITHIN, lostTag } from "../../../src/core/views/findings.ts";
+import type { TagAge, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
+import { holdOf } from "../decide/webshop.ts";
+import {
+  app,
+  commit,
+  CONFIG,
+  HOUR,
+  makeSnapshot,
+  NOW,
+  promotion,
+  tagAges,
+} from "./make_snapshot.ts";
 
 Deno.test("tags that disagree are told with a place each, the rarest first", () => {
   const place = (line: number, tag: string) => ({ path: "webshop/dev/cart.yaml", line, tag });
@@ -16,4 +29,70 @@ Deno.test("tags that disagree are told with a place each, the rarest first", () 
     "webshop/cart has several tags in dev: 2 (webshop/dev/cart.yaml:9) and 1 (webshop/dev/cart.yaml:3 and 1 more)",
   );
   assert.equal(found?.line, 9);
+});
+
+const CART = app("cart", { dev: "1.1.0", qa: "1.0.0" });
+const [, QA] = CART.environments;
+const TITLE = "Promote webshop/cart version 1.1.0 to environment dev";
+const NOTHING = { promotions: [], reports: new Map(), declined: [] };
+const DECLINED = { number: 5, url: "", group: "webshop", app: "cart", env: "qa", tag: "1.1.0" };
+
+/** The tag that is lost on its way to qa, where the promotion to dev merged so long ago. */
+function lost(
+  { ago = HOUR, message = TITLE, ages = {}, ...more }: Partial<ViewSnapshot> & {
+    readonly ago?: number;
+    readonly message?: string;
+    readonly ages?: Readonly<Record<string, TagAge>>;
+  } = {},
+): string | undefined {
+  const since = { dev: tagAges(commit(2, NOW - ago, message)), ...ages };
+  const snapshot = makeSnapshot({
+    ...{ apps: [CART], provider: NOTHING },
+    tagAges: new Map(
+      Object.entries(since).map(([env, age]) =>
+        [placeKey({ group: "webshop", app: "cart", env }), age] as const
+      ),
+    ),
+    ...more,
+  });
+  assert.ok(QA !== undefined);
+  return lostTag(snapshot, CART, QA);
+}
+
+Deno.test("a promoted version that no pull request brings on is lost", () => {
+  assert.equal(lost(), "1.1.0");
+  assert.equal(lost({ ago: LOST_WITHIN - 1 }), "1.1.0");
+});
+
+for (
+  const [name, more] of [
+    ["came too long ago", { ago: LOST_WITHIN }],
+    ["came by hand", { message: "Try 1.1.0" }],
+    ["is on its way", { provider: { ...NOTHING, promotions: [promotion()] } }],
+    ["was declined", { provider: { ...NOTHING, declined: [DECLINED] } }],
+    ["is held", { holds: [holdOf({ envs: ["qa"] })] }],
+    ["is older than what is there", {
+      ages: { qa: tagAges(commit(3, NOW), { aheadOf: ["dev"] }) },
+    }],
+    ["may be on its way, as nobody was asked", { provider: undefined }],
+    ["waits for the app's branch", {
+      config: { ...CONFIG, prflow: "per-app" },
+      provider: { ...NOTHING, promotions: [promotion({ env: "prod" })] },
+    }],
+  ] as const
+) {
+  Deno.test(`a version that ${name} is not lost`, () => {
+    assert.equal(lost(more as Partial<ViewSnapshot>), undefined);
+  });
+}
+
+Deno.test("a version is lost whatever is said of other environments, versions and apps", () => {
+  for (const more of [{ env: "prod" }, { tag: "1.0.9" }, { app: "api" }, { group: "x" }]) {
+    const declined = [{ ...DECLINED, ...more }];
+    assert.equal(lost({ provider: { ...NOTHING, declined } }), "1.1.0", JSON.stringify(more));
+  }
+  for (const more of [{ env: "prod" }, { app: "api" }, { group: "x" }]) {
+    const promotions = [promotion(more)];
+    assert.equal(lost({ provider: { ...NOTHING, promotions } }), "1.1.0", JSON.stringify(more));
+  }
 });
