@@ -16,3 +16,17 @@ Deno.test("a marker that has a template's first line for itself marks nothing", 
   const { found, idle } = readLines(text, findMentions(text));
   assert.deepEqual([found.length, idle.length], [0, 1]);
 });
+
+Deno.test("in a template, a tag near a digest may be of the same mapping, so it is not edited", () => {
+  const target = (text: string) => {
+    const { found } = readLines(text, findMentions(text));
+    return found[0]?.target.kind;
+  };
+  const marked = (tag: string) => `newTag: "${tag}" # {"$imagepolicy": "webshop:cart:tag"}\n`;
+  const broken = "x: [\n";
+  assert.equal(target(`digest: a\n${marked("1")}${broken}`), "none");
+  assert.equal(target(`${marked("1")}- "digest" : a\n${broken}`), "none");
+  assert.equal(target(`digests: a\n${marked("1")}${broken}`), "scalar");
+  assert.equal(target(`digest: a\n${"y: z\n".repeat(300)}${marked("1")}${broken}`), "scalar");
+  assert.equal(target(`digest: a\n${marked("1").replace("newTag", "image")}${broken}`), "scalar");
+});

@@ -226,6 +226,16 @@ Deno.test("HTML filters features and findings, but not what was not checked", ()
   assert.match(made, /<section>\n<h2>Not checked/);
 });
 
+Deno.test("HTML has no filter for a mark that no app has", () => {
+  const disabled = (snapshot: ViewSnapshot) =>
+    [...overviewHtml(page(snapshot)).matchAll(/data-mark="(\w+)"[^>]*( disabled)>/g)]
+      .map(([, mark]) => mark);
+  assert.deepEqual(disabled(makeSnapshot()), ["attention", "moving", "differs"]);
+  const two = app("cart", { dev: "1.1.0", qa: "1.0.0" });
+  const provider = { promotions: [promotion()], reports: new Map(), declined: [] };
+  assert.deepEqual(disabled(makeSnapshot({ apps: [two], provider })), ["attention"]);
+});
+
 Deno.test("HTML names commits as git abbreviates them", () => {
   const made = overviewHtml(page(EXAMPLE));
   assert.match(made, /commit 4444444\b/);
