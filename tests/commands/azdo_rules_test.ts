@@ -78,15 +78,17 @@ Deno.test("a run of new that dies between push and description merges nothing, a
   assert.equal((await agent.build([...cart, "3.0.0"])).code, 1);
   forge.faults.clear();
   assert.match(repository.pullRequest(2).title, /2\.0\.0 to environment qa$/);
-  // The first environment is not checked, which its head says and not its text; nothing completes it either.
-  const { code, stdout } = await agent.validate(2, ["status"]);
-  assert.equal(code, 0);
-  assert.match(stdout, /^"dev" is the first environment so status check is skipped$/m);
-  assert.equal(repository.pullRequest(2).state, "open");
+  // The first environment is not checked, but people would merge it for what its text says.
+  const { code, stderr } = await agent.validate(2, ["status", "--timeout", "5s"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: pull request #2 cannot be checked: its metadata says /m);
   await succeed(agent, [...cart, "3.0.0"]);
-  const { title, state } = repository.pullRequest(2);
-  assert.equal(title, "Promote webshop/cart version 3.0.0 to environment dev");
-  assert.equal(state, "merged", "its gate was green");
+  assert.equal(
+    repository.pullRequest(2).title,
+    "Promote webshop/cart version 3.0.0 to environment dev",
+  );
+  assert.equal((await agent.validate(2, ["status"])).code, 0);
+  assert.equal(repository.pullRequest(2).state, "merged");
   assert.match(await repository.read("main", "webshop/qa/cart.yaml") ?? "", /cart:1\.0\.0/);
 });
 

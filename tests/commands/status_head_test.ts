@@ -18,7 +18,7 @@ Deno.test("status skips what needs no check", async () => {
   const manual = "Promotion was manual, skipping check\n";
   await repository.setBranch("fix-readme", "main");
   assert.equal(await said("fix-readme"), manual);
-  await promoted(scenario, { env: "dev", sha: "" }, {
+  await promoted(scenario, { env: "dev", tag: "1.2.0", sha: "" }, {
     files: { "webshop/dev/cart.yaml": deployment("cart", "1.2.0") },
   });
   assert.equal(

@@ -58,12 +58,10 @@ export function identifyHead(open: OpenPullRequest, config: Config): HeadReading
   const [first, ...more] = promotionsFrom(changes, open, config);
   if (first === undefined) return { kind: "manual" };
   const promotions = [first, ...more] as const;
-  if (!promotions.some((one) => appliedRules(one, config).predecessors)) {
-    return { kind: "gated", promotions, problem: undefined };
-  }
   if (metadata.kind !== "promotion") {
+    const isNeeded = promotions.some((one) => appliedRules(one, config).predecessors);
     const lost = metadata.kind === "invalid" ? metadata.reason : "it has none";
-    return { kind: "gated", promotions, problem: lost };
+    return { kind: "gated", promotions, problem: isNeeded ? lost : undefined };
   }
   const said = metadata.promotion;
   const fits = promotions.some(({ env, tag }) => env === said.env && tag === said.tag) &&

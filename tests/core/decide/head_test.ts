@@ -149,9 +149,14 @@ for (
       "gated: promote 1.1.0 qa, no tag",
     ],
     [
-      "the first environment, whose gate needs no metadata",
+      "the first environment, without the metadata that its gate does not need",
       { metadata: { kind: "none" }, changes: [change("cart", "1.1.0")] },
       "gated: promote 1.1.0 dev, undefined",
+    ],
+    [
+      "the first environment, and has the description of a promotion to the next",
+      { metadata: says({ tag: "1.0.0" }), changes: [change("cart", "1.1.0")] },
+      `${WAIT} webshop/cart 1.0.0 in qa, but its head sets webshop/cart 1.1.0 in dev`,
     ],
     [
       "a feature",
