@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { decideHold, decideRelease, findHold, holdFile } from "../../../src/core/decide/hold.ts";
+import {
+  armedPromotions,
+  decideHold,
+  decideRelease,
+  findHold,
+  holdFile,
+} from "../../../src/core/decide/hold.ts";
 import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { formatHold } from "../../../src/core/holds/hold_file.ts";
+import { proposedHolds } from "../../../src/core/decide/held.ts";
 import { holdId, holdPath } from "../../../src/core/holds/hold_id.ts";
+
+import { cart, holdOf, LIMIT, openOf, snapshotOf, stepOf, told } from "./webshop.ts";
 
 const selectors = { group: "webshop", app: "cart", envs: ["qa"], tag: undefined };
 const id = holdId(selectors);
@@ -88,4 +97,91 @@ Deno.test("a hold that no app fits is warned about, unless a manifest cannot be 
     'group "wbeshop" has no app; check the names',
   ]);
   assert.deepEqual(warned({ app: "crat" }, new Map([["webshop/dev/a.yaml", "broken"]])), []);
+});
+
+/** A base on which these hold. */
+function holding(...holds: readonly Hold[]): Snapshot {
+  const files = holds.map((one) => ({ path: holdPath(one.id), text: formatHold(one) }));
+  return { ...snapshotOf(), held: { files, holds, warnings: [] } };
+}
+
+const FACTS = { apps: [], failures: new Map(), limit: LIMIT };
+
+Deno.test("a hold is a file that a pull request adds, which merges by itself as its environment does", () => {
+  const decision = decideHold(snapshotOf(), hold, FACTS);
+  assert.equal(told(decision), "created: push, create, arm");
+  assert.equal(stepOf(decision, "create")?.title, "Hold webshop/cart in environment qa");
+  assert.deepEqual(stepOf(decision, "push")?.files, [
+    { path: holdPath(id), text: formatHold(hold) },
+  ]);
+  for (const envs of [["prod"], []]) {
+    const other = { ...hold, envs, id: holdId({ ...selectors, envs }) };
+    assert.equal(told(decideHold(snapshotOf(), other, FACTS)), "created: push, create");
+  }
+});
+
+Deno.test("a hold that stands for the same reason and time is left, another one changes it", () => {
+  const again = (more: Partial<Hold>) =>
+    told(decideHold(holding(hold), { ...hold, ...more }, FACTS));
+  assert.equal(
+    again({ by: "bob", at: 2_000 }),
+    "unchanged: webshop/cart in environment qa is held: broken (by ann) already",
+  );
+  assert.equal(again({ reason: "still broken" }), "created: push, create, arm");
+  assert.equal(again({ until: 9_000 }), "created: push, create, arm");
+});
+
+Deno.test("a release deletes the hold's file, and merges by itself as its environment does", () => {
+  const decision = decideRelease(holding(hold), selectors, LIMIT);
+  assert.equal(told(decision), "created: push, create, arm");
+  assert.equal(stepOf(decision, "create")?.title, "Release webshop/cart in environment qa");
+  assert.deepEqual(stepOf(decision, "push")?.files, [{ path: holdPath(id), text: undefined }]);
+});
+
+Deno.test("releasing what an open pull request would hold says to close it", () => {
+  const { branch = "" } = decideHold(snapshotOf(), hold, FACTS);
+  const open = openOf(cart({ dev: "1.0.0" }), {}, { pullRequest: { sourceBranch: branch } });
+  assert.equal(
+    decideRelease(snapshotOf({ open: [open] }), selectors, LIMIT).reason,
+    "there is no hold of webshop/cart in environment qa yet: close pull request #7, which would add it",
+  );
+});
+
+Deno.test("a hold disarms what it selects: promotions, features, and rollbacks to its own version", () => {
+  const app = cart({ dev: "1.0.0", qa: "1.0.0" });
+  const armed = openOf(app, { env: "qa" });
+  const unarmed = openOf(app, { env: "qa" }, { pullRequest: { autoMerge: false } });
+  const feature = {
+    ...openOf(app, { type: "feature", feature: "x" }, { pullRequest: { autoMerge: true } }),
+    changes: [],
+  };
+  const rollback = openOf(app, { env: "qa", type: "rollback" });
+  const byHand = openOf(app, { env: "qa" }, { pullRequest: { sourceBranch: "by-hand" } });
+  const isDisarmed = (open: typeof armed, more: Partial<Hold> = {}) =>
+    armedPromotions(snapshotOf({ open: [open] }), holdOf(more)).length === 1;
+  assert.ok(isDisarmed(armed));
+  assert.ok(isDisarmed(armed, { app: "cart", envs: ["qa"], tag: "1.1.0" }));
+  for (const more of [{ app: "api" }, { envs: ["prod"] }, { tag: "1.0.9" }, { group: "x" }]) {
+    assert.ok(!isDisarmed(armed, more), JSON.stringify(more));
+  }
+  assert.ok(isDisarmed(feature, { envs: ["dev"] }));
+  assert.ok(!isDisarmed(feature, { envs: ["qa"] }));
+  assert.ok(!isDisarmed(rollback));
+  assert.ok(isDisarmed(rollback, { tag: "1.1.0" }));
+  for (const other of [unarmed, byHand]) assert.ok(!isDisarmed(other));
+});
+
+Deno.test("proposed holds are those that pull requests of hold and rollback add", () => {
+  const file = { path: holdPath(id), before: undefined, after: formatHold(hold), tip: undefined };
+  const proposed = (sourceBranch: string, more: Partial<typeof file> | { before: string } = {}) =>
+    proposedHolds([{
+      ...openOf(cart({ dev: "1.0.0" }), {}, { pullRequest: { sourceBranch } }),
+      files: [{ ...file, merged: undefined, ...more }],
+    }]).map(({ reason }) => reason);
+  assert.deepEqual(proposed(`hold/${id}`), ["broken"]);
+  assert.deepEqual(proposed("rollback/webshop-cart-qa"), ["broken"]);
+  assert.deepEqual(proposed("release/x"), []);
+  assert.deepEqual(proposed("not-hold/x"), []);
+  assert.deepEqual(proposed("hold/x", { path: "holds/x.yaml" }), []);
+  assert.deepEqual(proposed("hold/x", { before: "old" }), []);
 });

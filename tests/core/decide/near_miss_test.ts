@@ -27,3 +27,17 @@ Deno.test("another app's name is not a near miss, nor one that the environment p
   assert.ok(!isNearMiss("webshop:api"));
   assert.ok(!isNearMiss("webshop:carts", "webshop:carts"));
 });
+
+Deno.test("a marker without effect is a near miss in its own environment alone", () => {
+  const text = '# {"$imagepolicy": "webshop:cart:tag"}\ntag: 1.0.0\n';
+  const isNear = (path: string, app = "cart") => {
+    const manifests = [{ path, text }];
+    return hasNearMiss(
+      { group: "webshop", app, manifests, failures: new Map() },
+      { env: "prod", from: "dev", neighbours: [] },
+    );
+  };
+  assert.ok(isNear("webshop/prod/a.yaml"));
+  assert.ok(!isNear("webshop/qa/a.yaml"));
+  assert.ok(!isNear("webshop/prod/a.yaml", "api"));
+});

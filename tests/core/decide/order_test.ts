@@ -117,3 +117,18 @@ for (
 ) {
   Deno.test(`a version is ${name}`, () => assert.equal(orderOf(history, query), expected));
 }
+
+Deno.test("only changes of the app, its environment and those before it are asked for, until all is known", () => {
+  const place = { group: "g", app: "a", env: "qa" };
+  const order = ordering(
+    [{ ...place, predecessors: ["dev"], tag: "2", current: ["1"] }],
+    0,
+  );
+  const needed = () =>
+    [place, { ...place, env: "dev" }, { ...place, env: "prod" }, { ...place, app: "b" }]
+      .map((one) => order.needs(one));
+  assert.deepEqual(needed(), [true, true, false, false]);
+  const commit = { id: "c1", time: 1, message: "" };
+  order.add(commit, [{ ...place, env: "dev", from: ["1"], to: ["2"], commit }]);
+  assert.deepEqual(needed(), [false, false, false, false]);
+});

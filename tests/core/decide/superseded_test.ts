@@ -98,3 +98,59 @@ Deno.test("a hotfix that overrides a hold replaces an earlier one; what is held 
   assert.equal(held(HOTFIX), undefined);
   assert.equal(held(`${HOTFIX}\nOverride: hold`)?.promotion?.tag, "2.0.0");
 });
+
+Deno.test("a run whose version was replaced corrects auto-merge, and nothing else", () => {
+  const theirs = { ...QA, tag: "2.0.0" };
+  const ours = (autoMerge: boolean) =>
+    ({
+      ...{ promotion: QA, branch: "promote/webshop-cart", steps: [] },
+      wanted: { title: "", description: "", autoMerge },
+    }) as unknown as Decision;
+  const stepsOver = (one: OpenPullRequest, wanted: boolean, held = false) => {
+    const holds = held ? [{ id: "a", group: "webshop", envs: [], reason: "x", by: "" }] : [];
+    return superseded(snapshot(one, { holds }), ours(wanted))?.steps.map(({ step }) => step);
+  };
+  const unarmed = open(theirs);
+  const armed = { ...unarmed, pullRequest: { ...unarmed.pullRequest, autoMerge: true } };
+  assert.deepEqual(stepsOver(unarmed, true), ["arm"]);
+  assert.deepEqual(stepsOver(unarmed, false), []);
+  assert.deepEqual(stepsOver(armed, true), []);
+  assert.deepEqual(stepsOver(armed, false), ["disarm"]);
+  assert.equal(stepsOver(unarmed, true, true), undefined);
+  for (
+    const other of [
+      open(QA),
+      open({ ...theirs, env: "dev" }),
+      { ...unarmed, metadata: { kind: "none" } as const },
+      {
+        ...unarmed,
+        changes: unarmed.changes.map((change) => ({
+          ...change,
+          to: { tags: ["2.0.0", "3"], digests: [] },
+        })),
+      },
+      {
+        ...unarmed,
+        changes: unarmed.changes.map((change) => ({ ...change, to: { tags: [], digests: [] } })),
+      },
+    ]
+  ) {
+    assert.equal(stepsOver(other, true), undefined);
+  }
+});
+
+Deno.test("only an unarmed promotion whose description names it is armed again", () => {
+  const one = open(QA);
+  assert.equal(armedAgain(snapshot(one), 8), undefined);
+  const armed = { ...one, pullRequest: { ...one.pullRequest, autoMerge: true } };
+  for (
+    const other of [
+      armed,
+      { ...one, metadata: { kind: "none" } as const },
+      open({ ...QA, tag: "9" }, { envs: ["dev"] }),
+      { ...one, changes: [] },
+    ]
+  ) {
+    assert.equal(armedAgain(snapshot(other), 7), undefined);
+  }
+});

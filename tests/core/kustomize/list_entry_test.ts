@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import {
   addListEntry,
+  entriesOfFeature,
   type ListField,
   removeEntries,
   removeListEntry,
@@ -258,4 +259,13 @@ Deno.test("any list keeps its bytes through features that come and go in any ord
 Deno.test("an entry that YAML would read as a date gets quotes, and goes all the same", () => {
   assert.equal(add("resources: [a]\n", "2024-01-01"), 'resources: [a, "2024-01-01"]\n');
   assert.equal(remove('resources: [a, "2024-01-01"]\n', "2024-01-01"), "resources: [a]\n");
+});
+
+Deno.test("the entries of a feature are told with their lines", () => {
+  const text = "resources:\n- a.yaml\n- web-login/\ntransformers: [web-login/t.yaml, x.yaml]\n";
+  assert.deepEqual(entriesOfFeature({ path, text }, "web-login", "other"), [
+    { value: "web-login/", line: 3 },
+    { value: "web-login/t.yaml", line: 4 },
+  ]);
+  assert.deepEqual(entriesOfFeature({ path, text: "namespace: x\n" }, "web-login"), []);
 });

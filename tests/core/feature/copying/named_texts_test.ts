@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namedTexts } from "../../../../src/core/feature/copying/named_texts.ts";
+import { namedTexts, withProbes } from "../../../../src/core/feature/copying/named_texts.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
 
 const PROBE = "gitops-promotion-probe-";
@@ -16,5 +16,22 @@ ${name === "reader" ? `data: {of: ${PROBE}web.tls}` : ""}
     const found = namedTexts(readResources("a.yaml", text), [0, 1, 2]);
     const part = names.indexOf("web.tls");
     assert.deepEqual(found, [[], [], [{ path: ["data", "of"], parts: ["", part, ""] }]]);
+  }
+});
+
+Deno.test("names are probed in every kustomization, where one has a field that uses names", () => {
+  const sources = (field: string) =>
+    new Map([
+      ["a/kustomization.yaml", "resources: [../b]\nnamePrefix: x-\n"],
+      ["b/kustomization.yaml", `resources: []\n${field}\n`],
+    ]);
+  assert.equal(withProbes(sources("replacements: []")), undefined);
+  assert.equal(withProbes(sources("images: [{name: a}]")), undefined);
+  for (const field of ["vars", "replacements", "configurations"]) {
+    const probed = [...withProbes(sources(`${field}: [x]`)) ?? []].map(([, text]) => String(text));
+    assert.deepEqual(probed.map((text) => /namePrefix: (.*)/.exec(text)?.[1]), [
+      `${PROBE}x-`,
+      PROBE,
+    ]);
   }
 });
