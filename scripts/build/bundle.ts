@@ -64,7 +64,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       mainFields: ["module", "main"],
       conditions: ["deno"],
       define: {
-        // Temporal's polyfill asks whether there is one; Deno would load it to answer.
+        // Temporal's polyfill only checks that it is there, and Deno would load node:process for that.
         "globalThis.process": "true",
         GITOPS_PROMOTION_BUILD: JSON.stringify(options.info),
         GITOPS_PROMOTION_HELP: JSON.stringify(options.help ?? {}),
@@ -150,8 +150,8 @@ function packagesFrom(folder: string): esbuild.Plugin {
 }
 
 /**
- * What commander imports to start subcommands that are programs of their own, which we do not have. Deno 2.9 takes 30
- * milliseconds to load them.
+ * What commander imports for subcommands that are separate programs, which we do not have, and for defaults of what
+ * `src/cli` passes to it: arguments, streams, colours and how to exit. Loading them takes Deno 2.9 30 milliseconds.
  */
 const NOT_NEEDED: ReadonlySet<string> = new Set([
   "node:child_process",
@@ -160,7 +160,8 @@ const NOT_NEEDED: ReadonlySet<string> = new Set([
 ]);
 
 function isNotNeeded({ path, importer }: esbuild.OnResolveArgs): boolean {
-  return NOT_NEEDED.has(path) && /[\\/]commander[\\/]/.test(importer);
+  // A folder above the project may be called commander too.
+  return NOT_NEEDED.has(path) && /[\\/]node_modules[\\/]commander[\\/]lib[\\/][^\\/]+$/.test(importer);
 }
 
 /** Gives `require` to the chunk whose CommonJS dependencies ask it for Node's own modules. */

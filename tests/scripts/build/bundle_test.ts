@@ -20,7 +20,7 @@ async function run(first: string, args: readonly string[]) {
   ]);
 }
 
-Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command or nobody needs", async () => {
+Deno.test("the program's bundle stands alone, knows its version, and loads at its start nothing that only a command needs, and never what commander leaves unused", async () => {
   await using folder = await tempFolder();
   const { first, packages } = await programBundle() ?? await bundleProgram(folder.path);
   const version = await run(first, ["--version"]);
@@ -60,15 +60,16 @@ async function startSize(first: string): Promise<number> {
   return await visit(first);
 }
 
-Deno.test("a bundle takes packages at the locked versions, also in CommonJS that asks for Node's own modules", async () => {
+Deno.test("a bundle takes packages at the locked versions, also in CommonJS that asks for Node's own modules, in a folder of any name", async () => {
   await using folder = await tempFolder();
+  // What the package of this name does not need, others do.
   await folder.script(
-    "cjs.cjs",
+    "commander/cjs.cjs",
     'module.exports = { sep: require("path").sep, join: require("node:path").join };\n',
   );
   const entry = await folder.script(
-    "entry.ts",
-    'import cjs from "./cjs.cjs";\nimport { parse } from "yaml";\nconsole.log(cjs.join("a", "b"), parse("a: 1").a);\n',
+    "commander/entry.ts",
+    'import cjs from "./cjs.cjs";\nimport { existsSync } from "node:fs";\nimport { parse } from "yaml";\nconsole.log(cjs.join("a", "b"), parse("a: 1").a, existsSync("."));\n',
   );
   await Deno.mkdir(join(folder.path, "out"));
   const { first, packages } = await bundle({
@@ -80,5 +81,5 @@ Deno.test("a bundle takes packages at the locked versions, also in CommonJS that
   });
   const { imports } = JSON.parse(await Deno.readTextFile("deno.json"));
   assert.deepEqual(packages.map(({ name, version }) => `npm:${name}@${version}`), [imports.yaml]);
-  assert.deepEqual(await run(first, []), { code: 0, stdout: `${join("a", "b")} 1\n`, stderr: "" });
+  assert.deepEqual(await run(first, []), { code: 0, stdout: `${join("a", "b")} 1 true\n`, stderr: "" });
 });
