@@ -36,9 +36,9 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
 
 /** The index of the host's label that would be a Service's name; -1 for a host outside the cluster. */
 function serviceLabel(labels: readonly string[], { namespace }: Naming): number {
-  // A Service may be called svc itself.
-  const svc = labels.indexOf("svc", 1);
-  if (svc !== -1) return svc - 2;
+  // Services, namespaces and pods may be called svc too; a Service and its namespace come before the label.
+  const svc = labels.lastIndexOf("svc");
+  if (svc >= 2) return svc - 2;
   if (labels.length === 1) return 0;
   const last = labels[1] ?? "";
   const isNamespace = namespace === undefined ? !isTopLevel(last) : last === namespace;

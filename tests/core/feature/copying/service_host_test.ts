@@ -29,7 +29,6 @@ const inAnyNamespace: readonly [host: string, expected: string | undefined][] = 
   ["web.example.com", undefined],
   ["web.com", undefined],
   ["svc", undefined],
-  ["web.svc", undefined],
   ["", undefined],
   ["two words", undefined],
 ];
@@ -49,10 +48,17 @@ Deno.test("a Service of another namespace is another one, and without a namespac
   assert.equal(renamed("web.elsewhere", undefined), "web-x.elsewhere");
 });
 
-Deno.test("a Service may be called svc", () => {
+Deno.test("a Service and a namespace may be called svc", () => {
   const rename = (_: string, name: string) => name === "svc" ? "svc-x" : undefined;
   for (const namespace of ["shop", undefined]) {
-    const hosts = ["svc", "svc.shop.svc"].map((host) => renameInHost(host, { namespace, rename }));
-    assert.deepEqual(hosts, ["svc-x", "svc-x.shop.svc"]);
+    const hosts = ["svc", "svc.shop.svc", "svc-0.svc.shop.svc.cluster.local"]
+      .map((host) => renameInHost(host, { namespace, rename }));
+    assert.deepEqual(hosts, ["svc-x", "svc-x.shop.svc", "svc-x-0.svc-x.shop.svc.cluster.local"]);
+  }
+  for (const host of ["web.svc", "web.svc.svc", "db-0.web.svc.svc.cluster.local"]) {
+    const expected = host.replace("web", "web-x").replace("db-0", "db-x-0");
+    assert.equal(renamed(host, "svc"), expected);
+    assert.equal(renamed(host, undefined), expected);
+    assert.equal(renamed(host, "shop"), undefined);
   }
 });
