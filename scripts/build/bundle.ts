@@ -161,7 +161,8 @@ const NOT_NEEDED: ReadonlySet<string> = new Set([
 
 function isNotNeeded({ path, importer }: esbuild.OnResolveArgs): boolean {
   // A folder above the project may be called commander too.
-  return NOT_NEEDED.has(path) && /[\\/]node_modules[\\/]commander[\\/]lib[\\/][^\\/]+$/.test(importer);
+  return NOT_NEEDED.has(path) &&
+    /[\\/]node_modules[\\/]commander[\\/]lib[\\/][^\\/]+$/.test(importer);
 }
 
 /** Gives `require` to the chunk whose CommonJS dependencies ask it for Node's own modules. */

@@ -3,7 +3,7 @@ import { findEnvironment } from "../config/environments.ts";
 import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
-import { onOneLine, shortened } from "../quoted.ts";
+import { afterColon, onOneLine, shortened } from "../quoted.ts";
 import { type AppliedRules, appliedRules, type GatedVersion } from "./applied_rules.ts";
 import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
 import { type SoakFacts, type TimeLimits, timeRules, type TimeState } from "./time_rules.ts";
@@ -263,5 +263,5 @@ export function failuresIn(verdicts: readonly PredecessorVerdict[]): ReportedFai
 }
 
 function failureWords({ name, description }: ReportedFailure): string {
-  return `${name} failed${description === "" ? "" : `: ${description}`}`;
+  return `${name} failed${afterColon(description)}`;
 }

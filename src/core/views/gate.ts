@@ -12,7 +12,7 @@ import {
 import type { PredecessorVerdict } from "../gate/judge.ts";
 import { type Verdict, verdictOf } from "../gate/verdict.ts";
 import { branchType } from "../names/branch.ts";
-import { onOneLine } from "../quoted.ts";
+import { afterColon } from "../quoted.ts";
 import { placeKey } from "./arrivals.ts";
 import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { PromotionReason } from "./reasons.ts";
@@ -89,10 +89,9 @@ export function promotionVerdict(
   const own = gateOn(snapshot, app, promotion);
   const failures = own.by === "reports" ? failuresIn(own.verdicts) : [];
   // The provider has the gate's words alone.
-  const said = (words: string): PromotionReason => ({
-    ...{ kind: "gate", words },
-    failures: words === own.words ? failures : [],
-  });
+  const said = (words: string): PromotionReason => {
+    return { kind: "gate", words, failures: words === own.words ? failures : [] };
+  };
   if (own.by === "hold" || own.by === "freeze") {
     return { state: "blocked", reasons: [said(own.words)] };
   }
@@ -206,8 +205,7 @@ function subjectOf(
 /** The verdict on a predecessor in words. */
 export function verdictWords({ name, state, contexts }: PredecessorVerdict): string {
   if (state === "none") return `waiting for ${name}: nothing was reported yet`;
-  const reported = onOneLine(contexts.find((one) => one.state === state)?.description ?? "");
-  const detail = reported === "" ? "" : `: ${reported}`;
+  const detail = afterColon(contexts.find((one) => one.state === state)?.description ?? "");
   if (state === "pending") return `waiting for ${name}${detail}`;
   return state === "failure" ? `${name} failed${detail}` : `${name} is healthy${detail}`;
 }

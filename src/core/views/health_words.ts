@@ -1,4 +1,4 @@
-import { onOneLine } from "../quoted.ts";
+import { afterColon } from "../quoted.ts";
 import type { Overview, OverviewCell } from "./overview.ts";
 
 /** The colour of a remark; the words say the same. */
@@ -19,7 +19,7 @@ export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark |
   if (health === undefined) return undefined;
   const { state, description } = health;
   if (state === "success") return { tone: "good", sign: "✓", text: "healthy" };
-  const detail = description === "" ? "" : `: ${onOneLine(description)}`;
+  const detail = afterColon(description);
   return state === "failure"
     ? { tone: "bad", sign: "✗", text: `failed${detail}` }
     : { tone: "waiting", sign: "◷", text: `reconciling${detail}` };

@@ -43,14 +43,19 @@ const HOLD = {
 
 /** What the gate says, as `state by: words`. */
 function said(
-  { report, qa = "", subject = {}, ...rules }:
-    & { report?: CommitStatus["state"]; qa?: string; subject?: Partial<GateSubject> }
+  { report, description = "no replicas", qa = "", subject = {}, ...rules }:
+    & {
+      report?: CommitStatus["state"];
+      description?: string;
+      qa?: string;
+      subject?: Partial<GateSubject>;
+    }
     & Partial<GateRules>,
 ): string {
   const reports = report === undefined ? [] : [{
     context: "kustomization/webshop-dev",
     state: report,
-    description: "no replicas",
+    description,
     at: NOW - 60 * MINUTE,
   }];
   const gate = gateOf({ ...SUBJECT, ...subject }, new Map([["c1", reports]]), {
@@ -81,6 +86,11 @@ for (
       "fails with the cluster's words",
       { report: "failure" },
       "failure reports: webshop-dev failed: no replicas",
+    ],
+    [
+      "fails without the cluster's words if they are blank",
+      { report: "failure", description: " \n" },
+      "failure reports: webshop-dev failed",
     ],
     [
       "soaks from the first success",

@@ -81,5 +81,9 @@ Deno.test("a bundle takes packages at the locked versions, also in CommonJS that
   });
   const { imports } = JSON.parse(await Deno.readTextFile("deno.json"));
   assert.deepEqual(packages.map(({ name, version }) => `npm:${name}@${version}`), [imports.yaml]);
-  assert.deepEqual(await run(first, []), { code: 0, stdout: `${join("a", "b")} 1 true\n`, stderr: "" });
+  assert.deepEqual(await run(first, []), {
+    code: 0,
+    stdout: `${join("a", "b")} 1 true\n`,
+    stderr: "",
+  });
 });
