@@ -92,3 +92,14 @@ Deno.test("a kustomization has plugins where one of its references or its text i
   assert.ok(!hasPlugins("resources: [x.yaml]\n"));
   assert.ok(hasPlugins("resources: [x.yaml]\ntransformers: [y.yaml]\n"));
 });
+
+Deno.test("a kustomization that cannot be read refers to nothing, and is itself applied", () => {
+  const { references, hasPlugins } = layerOf("a/kustomization.yaml", "resources: [\n").read();
+  assert.deepEqual([references, hasPlugins], [[], false]);
+  assert.deepEqual(reach({ "a": "resources: [\n" }, ["a/kustomization.yaml"]).folders, ["a"]);
+});
+
+Deno.test("a folder where only a file can be named is not taken in", () => {
+  const kustomizations = { ...BASE, "shop/qa": "crds: [../base]" };
+  assert.deepEqual(reach(kustomizations, ["shop/base/a.yaml"]).folders, ["shop/base"]);
+});

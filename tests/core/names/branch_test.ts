@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Failure } from "../../../src/core/failure.ts";
 import {
   acceptedBranches,
+  branchesOfApp,
   branchName,
   type BranchRules,
   type BranchSubject,
@@ -195,3 +196,10 @@ function nameOrUndefined(...given: Parameters<typeof branchName>): string | unde
     throw error;
   }
 }
+
+Deno.test("an app's branches are one, or one for each environment", () => {
+  const app = { group: "apps", app: "podinfo" };
+  assert.deepEqual(branchesOfApp(app, perApp), ["promote/apps-podinfo"]);
+  const each = ["dev", "qa", "prod"].map((env) => `promote/apps-podinfo-${env}`);
+  assert.deepEqual(branchesOfApp(app, perEnv), each);
+});

@@ -42,3 +42,28 @@ Deno.test("only manifests in folders that a group and an environment can have co
   ) assert.deepEqual(told(["cart 1"], ["cart 2"], path), [], path);
   assert.deepEqual(told(["cart 1"], ["cart 2"], "webshop/dev/a/b.yaml"), ["dev cart 2"]);
 });
+
+Deno.test("values of another group, and names of images, are no change of a version", () => {
+  const changed = (policy: string) => {
+    const text = (value: string) => `a: ${value} # {"$imagepolicy": "${policy}"}\n`;
+    const path = "webshop/dev/a.yaml";
+    return markedChanges([{ path, before: text("x/y:1"), after: text("x/y:2") }])
+      .map(({ app, to }) => [app, ...to.tags].join(" "));
+  };
+  assert.deepEqual(changed("webshop:cart"), ["cart 2"]);
+  for (const policy of ["shop:cart", "webshop:cart:name", "webshop:-x"]) {
+    assert.deepEqual(changed(policy), [], policy);
+  }
+});
+
+Deno.test("a change of a digest alone is a change, with the tags that stay", () => {
+  const text = (letter: string) =>
+    `a: x/y:1@sha256:${letter.repeat(64)} # {"$imagepolicy": "webshop:cart"}\n`;
+  const files = ["a", "b"].map((file) => ({
+    ...{ path: `webshop/dev/${file}.yaml`, before: text("c"), after: text(file) },
+  }));
+  assert.deepEqual(markedChanges(files), [{
+    ...{ group: "webshop", app: "cart", env: "dev" },
+    to: { tags: ["1"], digests: ["a", "b"].map((letter) => `sha256:${letter.repeat(64)}`) },
+  }]);
+});

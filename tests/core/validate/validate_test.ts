@@ -52,6 +52,13 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
     "error config-invalid gitops-promotion.yaml:1",
     "warning config gitops-promotion.yaml:2",
   ]],
+  ["a marker of an app that cannot be one, and one of another group", {
+    "webshop/dev/odd.yaml":
+      'a: x:1 # {"$imagepolicy": "webshop:-x"}\nb: x:1 # {"$imagepolicy": "shop:cart"}\n',
+  }, [
+    "warning invalid-app-name webshop/dev/odd.yaml:1",
+    "warning marker-of-another-group webshop/dev/odd.yaml:2",
+  ]],
   ["an environment that no group has", {
     "gitops-promotion.yaml": `${CONFIG}  - name: live\n`,
   }, ["warning environment-without-folder gitops-promotion.yaml"]],
