@@ -146,15 +146,14 @@ export function openOn({ open }: Snapshot, branch: string): OpenPullRequest | un
   );
 }
 
-/** The change that an open pull request's head makes to the app; undefined if it makes none. */
+/** The change that an open pull request's head makes to the app, of several the last one; undefined if it makes none. */
 export function carriedBy(
   open: OpenPullRequest,
   promotion: Pick<Promotion, "group" | "app"> | undefined,
 ): MarkedChange | undefined {
-  const all = open.changes.filter(({ group, app }) =>
+  return open.changes.findLast(({ group, app }) =>
     group === promotion?.group && app === promotion.app
   );
-  return onlyElement(all) ?? all.at(-1);
 }
 
 function isSame({ env, to }: MarkedChange, promotion: Promotion): boolean {
@@ -380,9 +379,4 @@ function taken(branch: string, { number, url }: PullRequest, why: string): Failu
   return new Failure("conflict", `branch "${branch}" belongs to pull request #${number}, ${why}`, {
     hint: `merge or close it first (${url}), or rename a group or an app`,
   });
-}
-
-/** The element of a list that has exactly one. */
-function onlyElement<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
 }

@@ -154,6 +154,17 @@ for (
         open: [openOf(NEXT, { tag: "1.2.0" }, { changes: [{ ...REMOVED, env: "dev" }] })],
       }),
     }, ["qa updated: disarm, push, update, arm, comment"]],
+    ["goes by the last of several changes of an open pull request", NEXT, {
+      snapshot: snapshotOf({
+        open: [openOf(NEXT, { tag: "1.2.0" }, {
+          changes: [
+            { ...REMOVED, env: "qa", to: { tags: ["1.1.0"], digests: [] } },
+            { ...REMOVED, env: "dev", to: { tags: ["1.2.0"], digests: [] } },
+            { ...REMOVED, app: "api", env: "qa" },
+          ],
+        })],
+      }),
+    }, [`qa ${SKIP} pull request #7 brings version 1.2.0 to environment "dev"`]],
     ["leaves the branch to a hotfix", NEXT, {
       snapshot: snapshotOf({
         config: WITH_HOTFIXES,
