@@ -11,9 +11,15 @@ import { listBranches } from "../../forge/state/refs.ts";
 export async function quickClone(
   from: string,
   into: string,
-  options: { readonly url: string; readonly branch: string; readonly tip?: string },
+  options: {
+    readonly url: string;
+    /** The default branch; the one to check out, unless there is a `head`. */
+    readonly branch: string;
+    readonly head?: string | undefined;
+    readonly tip?: string;
+  },
 ): Promise<void> {
-  const { url, branch, tip } = options;
+  const { url, branch, head = branch, tip } = options;
   const dir = `${into}/.git`;
   mkdirSync(`${dir}/objects/info`, { recursive: true });
   mkdirSync(`${dir}/objects/pack`);
@@ -38,9 +44,10 @@ export async function quickClone(
   if (tip === undefined) {
     mkdirSync(`${dir}/refs/remotes/origin`, { recursive: true });
     writeFileSync(`${dir}/refs/remotes/origin/HEAD`, `ref: refs/remotes/origin/${branch}\n`);
-    const head = branches.get(branch);
-    if (head !== undefined) writeFileSync(`${dir}/refs/heads/${branch}`, `${head}\n`);
-    writeFileSync(`${dir}/HEAD`, `ref: refs/heads/${branch}\n`);
+    const commit = branches.get(head);
+    mkdirSync(dirname(`${dir}/refs/heads/${head}`), { recursive: true });
+    if (commit !== undefined) writeFileSync(`${dir}/refs/heads/${head}`, `${commit}\n`);
+    writeFileSync(`${dir}/HEAD`, `ref: refs/heads/${head}\n`);
     linkAll(`${from}/objects`, `${dir}/objects`);
   } else {
     writeFileSync(`${dir}/HEAD`, `${tip}\n`);

@@ -103,12 +103,11 @@ export async function cloneOf(
   into: string,
   options: readonly string[],
 ): Promise<void> {
-  const branch = options.every((option) => option === "--template=")
-    ? await onlyBranches(from.dir)
-    : undefined;
-  if (branch !== undefined) {
-    await quickClone(from.dir, into, { url: from.url, branch });
-    const tracking = `[branch "${branch}"]\n\tremote = origin\n\tmerge = refs/heads/${branch}\n`;
+  const plain = await plainClone(from.dir, options);
+  if (plain !== undefined) {
+    const { head } = plain;
+    await quickClone(from.dir, into, { url: from.url, ...plain });
+    const tracking = `[branch "${head}"]\n\tremote = origin\n\tmerge = refs/heads/${head}\n`;
     await Deno.writeTextFile(join(into, ".git/config"), tracking, { append: true });
     await Deno.mkdir(join(into, ".git/info"));
     await git(into, ["read-tree", "--reset", "-u", "HEAD"]);
@@ -122,14 +121,25 @@ export async function cloneOf(
   await Deno.writeTextFile(config, text.replace(`url = ${source}\n`, () => `url = ${from.url}\n`));
 }
 
-/** The default branch of a repository that `quickClone` knows all of: it has commits, no tags, and SHA-1. */
-async function onlyBranches(dir: string): Promise<string | undefined> {
+/**
+ * The repository's default branch and the one to check out, where `quickClone` knows all that the clone takes: the options
+ * name a branch at most, and there are commits, no tags, and SHA-1.
+ */
+async function plainClone(
+  dir: string,
+  options: readonly string[],
+): Promise<{ branch: string; head: string } | undefined> {
   const read = (name: string) => Deno.readTextFile(join(dir, name)).catch(() => "");
+  const asked = /^(--branch=(?<name>[^=]+))?$/.exec(
+    options.filter((option) => option !== "--template=").join("="),
+  );
   const branch = /^ref: refs\/heads\/(?<name>.+)$/m.exec(await read("HEAD"))?.groups?.["name"];
+  if (asked === null || branch === undefined) return undefined;
+  const head = asked.groups?.["name"] ?? branch;
   const hasTags = existsSync(join(dir, "refs/tags")) ||
     (await read("packed-refs")).includes(" refs/tags/");
   const isSha1 = !(await read("config")).includes("objectformat");
-  return !hasTags && isSha1 && listBranches(dir).has(branch ?? "") ? branch : undefined;
+  return !hasTags && isSha1 && listBranches(dir).has(head) ? { branch, head } : undefined;
 }
 
 /** Writes the files below `dir`, making folders as needed. */
