@@ -72,15 +72,13 @@ function carries(open: OpenPullRequest, promotion: Promotion): boolean {
   return carried?.env === env && carried.to.tags.includes(tag);
 }
 
-/** The holds that open pull requests would add. */
+/** The holds that open pull requests would add or change: `hold` with another end or reason changes the standing one. */
 export function proposedHolds(open: readonly OpenPullRequest[]): Hold[] {
   return open.filter(({ pullRequest: { sourceBranch } }) => mayProposeHold(sourceBranch)).flatMap(
     ({ files }) =>
       readHolds(
-        files.flatMap(({ path, before, after }) =>
-          isHoldPath(path) && before === undefined && after !== undefined
-            ? [{ path, text: after }]
-            : []
+        files.flatMap(({ path, after }) =>
+          isHoldPath(path) && after !== undefined ? [{ path, text: after }] : []
         ),
       ).holds,
   );

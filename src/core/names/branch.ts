@@ -77,7 +77,7 @@ export function holdBranch(id: string): string {
   return checked(`hold/${id}`);
 }
 
-/** Whether pull requests from this branch may add a hold: a rollback holds the bad version. */
+/** Whether pull requests from this branch may add or change a hold: a rollback holds the bad version. */
 export function mayProposeHold(branch: string): boolean {
   return /^(?:hold|rollback)\//.test(branch);
 }
