@@ -75,12 +75,19 @@ export function listBranches(dir: string): Map<string, string> {
 }
 
 function* looseNames(folder: string, within = ""): Generator<string> {
-  // A folder of branches goes with the last of them.
-  const path = folder + within;
-  const entries = existsSync(path) ? [...Deno.readDirSync(path)] : [];
-  for (const { name, isDirectory } of entries) {
+  for (const { name, isDirectory } of entriesIn(folder + within)) {
     if (isDirectory) yield* looseNames(folder, `${within}${name}/`);
     else if (!name.endsWith(".lock")) yield within + name;
+  }
+}
+
+/** None where there is no folder: git removes a folder of branches with the last of them, at any moment. */
+function entriesIn(folder: string): readonly Deno.DirEntry[] {
+  if (!existsSync(folder)) return [];
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch (error) {
+    return ignoreAbsence(error) ?? [];
   }
 }
 
