@@ -1,8 +1,8 @@
 /**
- * Makes small mistakes in src/core, one at a time in a copy, and looks whether the tests of the room find them, or else
- * all those that import it, nearest first: swapped comparisons, `&&` for `||`, `some` for `every`, negated conditions,
- * numbers off by one. What no test finds is printed, and what only the time limit ends; fewer than 95 % found is a
- * failure. Run it by `scripts/deno task mutate`.
+ * Makes small mistakes in src/core, one at a time in a copy: swapped comparisons, `&&` for `||`, `some` for `every`,
+ * negated conditions, numbers off by one. For each it runs the tests of the same room, and if these pass, all tests that
+ * import the file, nearest first. Prints the mistakes that no test finds or that only the time limit ends, and fails if
+ * fewer than 95 % are found. Run it by `scripts/deno task mutate`.
  */
 import { Command } from "@commander-js/extra-typings";
 import { join, relative } from "node:path";
@@ -11,13 +11,13 @@ import { importersOf } from "./mutate/importers.ts";
 import { chosen, describe, type Mutant, mutantsOf, mutated } from "./mutate/mutants.ts";
 
 const { sample, seed, limit, roomLimit, in: below, roomOnly } = new Command("mutate")
-  .description("Makes small mistakes in src/core, and looks whether tests find them.")
+  .description("Makes small mistakes in src/core, and checks that tests find them.")
   .option("--sample <number>", "how many mistakes to make", Number, 100)
   .option("--seed <number>", "repeats a run", Number, Date.now() % 1_000_000_000)
-  .option("--limit <seconds>", "what tests may take until they count as failed", Number, 1800)
-  .option("--room-limit <seconds>", "the same for those of the room", Number, 240)
+  .option("--limit <seconds>", "how long tests may run before they count as failed", Number, 1800)
+  .option("--room-limit <seconds>", "the same for the tests of the room", Number, 240)
   .option("--in <path>", "only in this file or folder", "src/core")
-  .option("--room-only", "ask no tests but those of the room, which is quick", false)
+  .option("--room-only", "run only the tests of the room, which is quick", false)
   .parse(Deno.args, { from: "user" })
   .opts();
 
@@ -39,7 +39,7 @@ print(`seed ${seed}: ${mutants.length} mistakes in ${texts.size} files`);
 const copy = await Deno.makeTempDir({ prefix: "gitops-promotion-mutate-" });
 const survivors: Mutant[] = [];
 let byRoom = 0;
-/** Test files that pass without any mistake. */
+/** Test files known to pass without a mistake. */
 const passing = new Set<string>();
 try {
   for await (const { name } of Deno.readDir(root)) {
@@ -98,7 +98,7 @@ async function copied(from: string, to: string): Promise<void> {
   for await (const { name } of Deno.readDir(from)) await copied(join(from, name), join(to, name));
 }
 
-/** Whether the test is of the file's room, or beside the rooms for a file beside them. */
+/** Whether test and file are in the same room, or both in none. */
 function isOfRoom(test: string, path: string): boolean {
   const roomOf = (file: string, root: string) => {
     const [room = "", ...inside] = file.slice(root.length).split("/");
@@ -108,7 +108,7 @@ function isOfRoom(test: string, path: string): boolean {
     roomOf(test, "tests/core/") === roomOf(path, "src/core/");
 }
 
-/** A test that fails without any mistake, too, would find all of them. */
+/** Throws if one of the tests fails without a mistake too: it would seem to find every mistake. */
 async function checkPassing(tests: readonly string[]): Promise<void> {
   const unknown = tests.filter((test) => !passing.has(test));
   if (unknown.length === 0) return;
@@ -121,11 +121,11 @@ async function checkPassing(tests: readonly string[]): Promise<void> {
 
 interface Outcome {
   readonly kind: "ok" | "failed" | "limit";
-  /** The files that failed. */
+  /** The test files that failed; all that were run if the run does not say which. */
   readonly failed: readonly string[];
 }
 
-/** What becomes of the tests, in their order. A mistake that makes one run on for ever ends by the limit. */
+/** Runs the tests in this order. The limit ends a test that a mistake makes run forever. */
 async function outcomeOf(
   tests: readonly string[],
   seconds: number,
@@ -148,11 +148,12 @@ async function outcomeOf(
   }, seconds * 1000);
   const { success, stdout } = await child.output();
   clearTimeout(timer);
+  if (isLate) return { kind: "limit", failed: [] };
+  if (success) return { kind: "ok", failed: [] };
   const lines = new TextDecoder().decode(stdout).matchAll(/^failed: (.+)$/gm);
-  return {
-    kind: isLate ? "limit" : success ? "ok" : "failed",
-    failed: [...lines].map(([, file = ""]) => file),
-  };
+  const failed = [...lines].map(([, file = ""]) => file);
+  // A run that does not even start would seem to find every mistake.
+  return { kind: "failed", failed: failed.length === 0 ? tests : failed };
 }
 
 function print(line: string): void {

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path/posix";
 
-/** Where a module names another one by its place. */
+/** An import or export of another module by its relative path. */
 const RELATIVE = /(?:\bfrom|\bimport)\s*\(?\s*"(?<to>\.[^"]+)"/g;
 
-/** The files that import one of them, themselves or by others: by how few steps, nearest first. `texts` has all by path. */
+/** The files that import this one, directly or through others, nearest first. `texts` has every file's text by path. */
 export function importersOf(path: string, texts: ReadonlyMap<string, string>): string[] {
   const all = [...texts].flatMap(([file, text]) =>
     [...text.matchAll(RELATIVE)].map(({ groups }) => ({
