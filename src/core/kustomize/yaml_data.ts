@@ -15,10 +15,13 @@ export function isMapping(data: Data | undefined): data is Mapping {
   return data instanceof Map;
 }
 
+function isLiteral(data: Data | undefined): data is Literal {
+  return typeof data === "object" && "literal" in data;
+}
+
 /** Whether it is `null`, or an empty value. */
 export function isNull(data: Data): boolean {
-  return !(typeof data === "string" || Array.isArray(data) || data instanceof Map) &&
-    data.literal === "null";
+  return isLiteral(data) && data.literal === "null";
 }
 
 /** The value at a path of keys; undefined if there is none. */
@@ -65,15 +68,13 @@ export function clone<D extends Data>(data: D): D {
 /** Whether both are equal; the order of keys does not matter. */
 export function isEqual(a: Data | undefined, b: Data | undefined): boolean {
   if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
-  if (typeof a === "string" || typeof b === "string") return a === b;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length &&
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length &&
       a.every((item, index) => isEqual(item, b[index]));
   }
-  if (isMapping(a) || isMapping(b)) {
-    return isMapping(a) && isMapping(b) && a.size === b.size &&
+  if (isMapping(a)) {
+    return isMapping(b) && a.size === b.size &&
       [...a].every(([key, value]) => isEqual(value, b.get(key)));
   }
-  return a.literal === b.literal;
+  return isLiteral(a) && isLiteral(b) && a.literal === b.literal;
 }

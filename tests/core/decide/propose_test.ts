@@ -213,6 +213,9 @@ Deno.test("a newer version takes over, and its comment lists a person's commits 
   assert.equal(stepOf(decision, "comment")?.text, was);
   const skipped = decision.page?.facts.skipped;
   assert.deepEqual(skipped, [{ env: "dev", tag: "1.0.9" }]);
+  const removing = older.changes.map((change) => ({ ...change, to: { tags: [], digests: [] } }));
+  const { page } = decideNewOver({ ...older, changes: removing });
+  assert.deepEqual(page?.facts.skipped, []);
   const work = { ...older, files: [...older.files, README], commits: [BY_ANN, ...older.commits] };
   assert.equal(
     stepOf(decideNewOver(work), "comment")?.text,

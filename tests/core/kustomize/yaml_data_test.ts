@@ -142,3 +142,20 @@ Deno.test("a key may be an alias, and an alias needs its anchor in the same docu
     { message: "x.yaml:2: the file is not valid YAML (unresolved alias k)" },
   );
 });
+
+Deno.test("data is equal if it has the same kinds, values and spelling, in any order of keys", () => {
+  const [list, ...others] = readDocuments(
+    "x.yaml",
+    "{a: [1, x], b: {c: y}}\n---\n{b: {c: y}, a: [1, x]}\n",
+  );
+  assert.ok(others.length === 1 && isEqual(list, others[0]));
+  const values: (Data | undefined)[] = [
+    ...readDocuments("x.yaml", "[1, 1.0, x, '1', [], [x], [x, y], {}, {a: x}, {a: y}, {b: x}]"),
+    undefined,
+  ].flatMap((data) => data instanceof Array ? data : [data]);
+  for (const [one, a] of values.entries()) {
+    for (const [other, b] of values.entries()) {
+      assert.equal(isEqual(a, b), one === other, `${one} ${other}`);
+    }
+  }
+});
