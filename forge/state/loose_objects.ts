@@ -3,7 +3,14 @@
  * request. (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects)
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { deflateSync, inflateSync } from "node:zlib";
 
 export type ObjectType = "blob" | "tree" | "commit" | "tag";
@@ -15,17 +22,17 @@ export interface GitObject {
 
 /** The object, or `undefined` where it is not there or is in a pack. */
 export function readLooseObject(dir: string, id: string): GitObject | undefined {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(pathOf(dir, id));
-  } catch (error) {
-    if ((error as { code?: string }).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const all = new Uint8Array(inflateSync(bytes));
+  const path = pathOf(dir, id);
+  if (!existsSync(path)) return undefined;
+  const all = new Uint8Array(inflateSync(readFileSync(path)));
   const end = all.indexOf(0);
   const [type] = new TextDecoder().decode(all.subarray(0, end)).split(" ");
   return { type: type as ObjectType, content: all.subarray(end + 1) };
+}
+
+/** Whether there may be objects that are not loose. */
+export function hasPacks(dir: string): boolean {
+  return readdirSync(`${dir}/objects/pack`).length > 0;
 }
 
 /** Writes an object, if it is not there already, and answers its id. */

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { git, tryGit } from "./git.ts";
-import { readLooseObject } from "./loose_objects.ts";
+import { hasPacks, readLooseObject } from "./loose_objects.ts";
 
 /** The object that a full ref name such as `refs/heads/main` stands at, or `undefined`. */
 export function readRef(dir: string, name: string): string | undefined {
@@ -18,7 +18,11 @@ export async function resolveCommit(dir: string, revision: string): Promise<stri
   // These stand at commits; a tag may stand at a tag.
   if (/^refs\/(heads|pull)\//.test(revision)) return readRef(dir, revision);
   const isWhole = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-  if (isWhole && readLooseObject(dir, revision)?.type === "commit") return revision;
+  if (isWhole) {
+    const loose = readLooseObject(dir, revision);
+    if (loose?.type === "commit") return revision;
+    if (loose === undefined && !hasPacks(dir)) return undefined;
+  }
   const result = await tryGit(dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   return result.code === 0 ? result.output.trim() : undefined;
 }
