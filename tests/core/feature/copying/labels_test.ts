@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { labelAsKustomize, serviceLabels } from "../../../../src/core/feature/copying/labels.ts";
+import {
+  labelAsKustomize,
+  podLabels,
+  serviceLabels,
+} from "../../../../src/core/feature/copying/labels.ts";
 import { inOrder } from "../../../../src/core/kustomize/edit_kustomization.ts";
 import { readResources } from "../../../../src/core/kustomize/resource.ts";
 import { writeDocuments } from "../../../../src/core/kustomize/write_documents.ts";
@@ -59,4 +63,21 @@ Deno.test("a Service is chosen by its own labels, and nothing else is", () => {
   assert.deepEqual(labelsOf("v1", "Service"), new Map([["app", "a"]]));
   assert.equal(labelsOf("v1", "ConfigMap"), undefined);
   assert.equal(labelsOf("serving.knative.dev/v1", "Service"), undefined);
+});
+
+Deno.test("the labels of pods are in their template, of a kind that kustomize does not know too", () => {
+  const labelsOf = (type: string, metadata = "{labels: {app: a}}") => {
+    const [apiVersion, kind] = type.split(" ");
+    const template = `{metadata: ${metadata}, spec: {containers: [{name: a}]}}`;
+    const [resource] = readResources(
+      "x",
+      `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: {template: ${template}}}`,
+    );
+    assert.ok(resource !== undefined);
+    return podLabels(resource);
+  };
+  for (const type of ["apps/v1 Deployment", "argoproj.io/v1alpha1 Rollout"]) {
+    assert.deepEqual(labelsOf(type), new Map([["app", "a"]]), type);
+    assert.equal(labelsOf(type, "{}"), undefined, type);
+  }
 });
