@@ -104,7 +104,6 @@ function nameOf({ group, app }: Policy): string {
 
 /** The line number after the path in a message. */
 function lineIn(message: string, path: string): { readonly line?: number } {
-  const at = message.indexOf(`${path}:`);
-  const line = at < 0 ? undefined : /^\d+/.exec(message.slice(at + path.length + 1))?.[0];
+  const line = /^\d+/.exec(message.split(`${path}:`)[1] ?? "")?.[0];
   return line === undefined ? {} : { line: Number(line) };
 }

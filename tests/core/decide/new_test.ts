@@ -161,6 +161,20 @@ Deno.test("a hotfix goes straight into its environment, labelled, and says so in
   assert.match(decision.wanted?.description ?? "", /checkout fails[^]*soak/);
 });
 
+Deno.test("a hotfix of the same version for another reason says the new one", () => {
+  const over = (reason: string) => {
+    const open = openOf(OLD, { env: "qa" }, { hotfix: [reason] });
+    return hotfix(snapshotOf({ config: WITH_HOTFIXES, open: [open] }), { env: "qa" });
+  };
+  assert.equal(told(over("it is slow")), "updated: disarm, push, update, arm, decorate");
+  const decision = over("it is slow");
+  assert.ok(decision !== "missing");
+  assert.match(stepOf(decision, "push")?.message ?? "", /Hotfix-Reason: checkout fails$/);
+  const kept = over(REASON);
+  assert.ok(kept !== "missing");
+  assert.equal(stepOf(kept, "push"), undefined);
+});
+
 Deno.test("a hotfix overrides a hold only if it says so", () => {
   const held = snapshotOf({ config: WITH_HOTFIXES, holds: [holdOf()] });
   assert.match(told(hotfix(held)), /^skipped: .* is held: incident$/);
