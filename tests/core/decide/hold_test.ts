@@ -171,7 +171,7 @@ Deno.test("a hold disarms what it selects: promotions, features, and rollbacks t
   for (const other of [unarmed, byHand]) assert.ok(!isDisarmed(other));
 });
 
-Deno.test("proposed holds are those that pull requests of hold and rollback add", () => {
+Deno.test("proposed holds are those that pull requests of hold and rollback add or change", () => {
   const file = { path: holdPath(id), before: undefined, after: formatHold(hold), tip: undefined };
   const proposed = (sourceBranch: string, more: Partial<typeof file> | { before: string } = {}) =>
     proposedHolds([{
@@ -183,5 +183,5 @@ Deno.test("proposed holds are those that pull requests of hold and rollback add"
   assert.deepEqual(proposed("release/x"), []);
   assert.deepEqual(proposed("not-hold/x"), []);
   assert.deepEqual(proposed("hold/x", { path: "holds/x.yaml" }), []);
-  assert.deepEqual(proposed("hold/x", { before: "old" }), []);
+  assert.deepEqual(proposed("hold/x", { before: "old" }), ["broken"]);
 });
