@@ -61,6 +61,8 @@ Deno.test("a hotfix changes one environment: a head that changes more is not one
   const hotfixes = (envs: readonly string[]) =>
     promotionsOf(promotion(envs, HOTFIX), allowed).map(({ hotfix }) => hotfix);
   assert.deepEqual(hotfixes(["qa"]), ["checkout fails"]);
+  const forbidden = promotionsOf(promotion(["qa"], HOTFIX), CONFIG);
+  assert.deepEqual(forbidden.map(({ hotfix }) => hotfix), [undefined]);
   assert.deepEqual(hotfixes(["dev", "qa"]), [undefined, undefined]);
 });
 
