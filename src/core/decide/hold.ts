@@ -18,6 +18,7 @@ import type { Warning } from "../warning.ts";
 import type { Proposal } from "./proposal.ts";
 import { openOn, propose } from "./propose.ts";
 import { featureOf } from "./head.ts";
+import { overridesHold } from "./hotfix.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Decision, type FileWrite, nothingToDo } from "./steps.ts";
 
@@ -128,13 +129,13 @@ export function holdFile(snapshot: Snapshot, branch: string, hold: Hold): FileWr
   return { path, text: there && isSame(there, hold) ? open : formatHold(hold) };
 }
 
-/** The armed promotions, features included, that the hold selects. */
+/** The armed promotions, features included, that the hold selects; hotfixes that override holds are left alone. */
 export function armedPromotions(snapshot: Snapshot, hold: Hold): PullRequest[] {
   const { base: { config }, now } = snapshot;
   return snapshot.open.filter((open) => {
     const { pullRequest, changes } = open;
     const type = branchType(pullRequest.sourceBranch);
-    if (!pullRequest.autoMerge || type === undefined) return false;
+    if (!pullRequest.autoMerge || type === undefined || overridesHold(open, config)) return false;
     const feature = type === "feature" ? featureOf(open, config) : undefined;
     const versions = changes.flatMap(({ group, app, env, to }) =>
       to.tags.map((tag) => ({ group, app, env, tag }))

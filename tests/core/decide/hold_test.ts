@@ -12,7 +12,7 @@ import { formatHold } from "../../../src/core/holds/hold_file.ts";
 import { proposedHolds } from "../../../src/core/decide/held.ts";
 import { holdId, holdPath } from "../../../src/core/holds/hold_id.ts";
 
-import { cart, holdOf, LIMIT, openOf, snapshotOf, stepOf, told } from "./webshop.ts";
+import { cart, holdOf, LIMIT, openOf, snapshotOf, stepOf, told, WITH_HOTFIXES } from "./webshop.ts";
 
 const selectors = { group: "webshop", app: "cart", envs: ["qa"], tag: undefined };
 const id = holdId(selectors);
@@ -169,6 +169,15 @@ Deno.test("a hold disarms what it selects: promotions, features, and rollbacks t
   assert.ok(!isDisarmed(rollback));
   assert.ok(isDisarmed(rollback, { tag: "1.1.0" }));
   for (const other of [unarmed, byHand]) assert.ok(!isDisarmed(other));
+});
+
+Deno.test("hold leaves auto-merge on where a hotfix overrides holds, as reconcile does", () => {
+  const armedBy = (...override: string[]) => {
+    const open = openOf(cart({ qa: "1.0.0" }), { env: "qa" }, { hotfix: ["leak", ...override] });
+    return armedPromotions(snapshotOf({ open: [open], config: WITH_HOTFIXES }), holdOf()).length;
+  };
+  assert.equal(armedBy("hold"), 0);
+  assert.equal(armedBy("freeze"), 1);
 });
 
 Deno.test("proposed holds are those that pull requests of hold and rollback add or change", () => {
