@@ -106,3 +106,8 @@ Deno.test("what cleanFeatureName() gives is a feature name, and stays as it is",
     { numRuns: IN_FULL ? 100 : 25 },
   );
 });
+
+Deno.test("a feature's name has at most 63 characters", () => {
+  assert.ok(isFeatureName("a".repeat(63)));
+  assert.ok(!isFeatureName("a".repeat(64)));
+});
