@@ -8,13 +8,7 @@ import { longestPause, secondaryLimitPause } from "../rate_limit.ts";
 import type { GitHubRemote } from "../remote_github.ts";
 import { conditionalReads } from "./conditional.ts";
 import { isTrouble } from "./graphql_errors.ts";
-import {
-  joined,
-  type RefusalContext,
-  refusalFailure,
-  textLine,
-  wordsOf,
-} from "./refusal.ts";
+import { joined, type RefusalContext, refusalFailure, textLine, wordsOf } from "./refusal.ts";
 import { messageLine } from "../server_text.ts";
 
 /** The outcome of a request. */
