@@ -31,7 +31,7 @@ interface PromoteFacts {
   /** Environments with a near miss instead of the app's marker: an error, never skipped. */
   readonly nearMisses: ReadonlySet<string>;
   readonly declined: readonly Declined[];
-  /** Holds that open pull requests add: what they select is not armed. */
+  /** Holds that open pull requests add or change: what they select is not armed. */
   readonly proposedHolds: readonly Hold[];
   /** Whether declined versions are promoted after all. */
   readonly reopen: boolean;

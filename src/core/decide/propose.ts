@@ -24,7 +24,7 @@ import type { Decision, Step } from "./steps.ts";
  * `conflict` if the branch belongs to something else: `a-b`+`c` and `a`+`b-c` share a branch, and promotions to another
  * base may.
  *
- * @param proposedHolds Holds that open pull requests add: what `hold` has disarmed stays without auto-merge.
+ * @param proposedHolds Holds that open pull requests add or change: what `hold` has disarmed stays without auto-merge.
  */
 export function propose(
   snapshot: Snapshot,

@@ -46,7 +46,7 @@ export interface ReconcileFacts {
   /** The order of open promotions' versions, by number of the pull request. */
   readonly orders: ReadonlyMap<number, Order>;
   readonly declined: readonly Declined[];
-  /** Holds that open pull requests add: what they select is not armed, so that what `hold` disabled stays disabled. */
+  /** Holds that open pull requests add or change: what they select is not armed; what `hold` disabled stays disabled. */
   readonly proposedHolds: readonly Hold[];
   /** The oldest arrival that counts, in milliseconds since 1970. */
   readonly horizon: number;
