@@ -1,23 +1,25 @@
 /**
- * Makes small mistakes in src/core, one at a time in a copy: swapped comparisons, `&&` for `||`, `some` for `every`,
- * negated conditions, numbers off by one. For each it runs the tests of the same room, and if these pass, all tests that
- * import the file, nearest first. Prints the mistakes that no test finds or that only the time limit ends, and fails if
- * fewer than 95 % are found. Run it by `scripts/deno task mutate`.
+ * Makes small mistakes in src/core, one at a time: swapped comparisons, `&&` for `||`, `some` for `every`, negated
+ * conditions, numbers off by one. For each it runs the tests that reach it. Prints the mistakes that no test finds or
+ * that never end, and fails if fewer than 95 % are found. Run it by `scripts/deno task mutate`.
+ *
+ * All mistakes are in one copy of the project, each behind a switch, so that tests are loaded once and not per mistake.
  */
 import { Command } from "@commander-js/extra-typings";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importersOf } from "./mutate/importers.ts";
-import { chosen, describe, type Mutant, mutantsOf, mutated } from "./mutate/mutants.ts";
+import { chosen, describe, type Mutant, mutantsOf } from "./mutate/mutants.ts";
+import { switched } from "./mutate/switched.ts";
+import type { Outcome, Work } from "./mutate/worker.ts";
 
-const { sample, seed, limit, roomLimit, in: below, roomOnly } = new Command("mutate")
+const { sample, seed, limit, in: below, tests } = new Command("mutate")
   .description("Makes small mistakes in src/core, and checks that tests find them.")
-  .option("--sample <number>", "how many mistakes to make", Number, 100)
-  .option("--seed <number>", "repeats a run", Number, Date.now() % 1_000_000_000)
-  .option("--limit <seconds>", "how long tests may run before they count as failed", Number, 1800)
-  .option("--room-limit <seconds>", "the same for the tests of the room", Number, 240)
   .option("--in <path>", "only in this file or folder", "src/core")
-  .option("--room-only", "run only the tests of the room, which is quick", false)
+  .option("--sample <number>", "how many mistakes to make, instead of all", Number)
+  .option("--seed <number>", "repeats a sample", Number, Date.now() % 1_000_000_000)
+  .option("--tests <folder...>", "run only the tests in these folders")
+  .option("--limit <seconds>", "how long to look for a test that finds a mistake", Number, 60)
   .parse(Deno.args, { from: "user" })
   .opts();
 
@@ -25,54 +27,100 @@ const { sample, seed, limit, roomLimit, in: below, roomOnly } = new Command("mut
 const CALLERS = ["core", "kustomize", "cli", "providers", "gather", "git", "model", "commands"]
   .map((room) => `tests/${room}`);
 
-const IN_FULL = { GITOPS_PROMOTION_TESTS: "all" };
-
 /** What no test reads. */
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "dist", "node_modules"]);
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const texts = await textsIn(below);
-const all = new Map([...texts, ...await textsIn("src"), ...await textsIn("tests")]);
-const mutants = chosen([...texts].flatMap(([path, text]) => mutantsOf(path, text)), sample, seed);
-print(`seed ${seed}: ${mutants.length} mistakes in ${texts.size} files`);
+const sources = new Map([...texts, ...await textsIn("src"), ...await textsIn("tests")]);
+const files = [...sources.keys()].filter((path) =>
+  path.endsWith("_test.ts") && (tests ?? CALLERS).some((folder) => path.startsWith(`${folder}/`))
+);
+const every = [...texts].flatMap(([path, text]) => mutantsOf(path, text));
+const mutants = new Map(chosen(every, sample ?? every.length, seed).entries());
+print(`seed ${seed}: ${mutants.size} of ${every.length} mistakes in ${texts.size} files`);
 
 const copy = await Deno.makeTempDir({ prefix: "gitops-promotion-mutate-" });
-const survivors: Mutant[] = [];
-let byRoom = 0;
-/** Test files known to pass without a mistake. */
-const passing = new Set<string>();
+const toDo = [...mutants.keys()];
+let found = 0;
+const others = new AbortController();
 try {
+  await copyProject();
+  const count = Math.min(navigator.hardwareConcurrency, mutants.size);
+  await Promise.all(Array.from({ length: count }, work));
+} finally {
+  others.abort();
+  await Deno.remove(copy, { recursive: true });
+}
+const share = mutants.size === 0 ? 1 : found / mutants.size;
+print(`${found} of ${mutants.size} mistakes found (${(100 * share).toFixed(1)} %)`);
+Deno.exit(share < 0.95 ? 1 : 0);
+
+async function copyProject(): Promise<void> {
   for await (const { name } of Deno.readDir(root)) {
     if (!LEFT_OUT.has(name)) await copied(join(root, name), join(copy, name));
   }
-  for (const mutant of mutants) {
-    const text = texts.get(mutant.path) ?? "";
-    const file = join(copy, mutant.path);
-    await Deno.writeTextFile(file, mutated(text, mutant));
-    const tests = importersOf(mutant.path, all).filter((one) => one.endsWith("_test.ts"));
-    const near = tests.filter((test) => isOfRoom(test, mutant.path));
-    let outcome = await outcomeOf(near, roomLimit);
-    if (outcome.kind !== "ok") byRoom += 1;
-    else if (!roomOnly) {
-      const callers = tests.filter((test) => CALLERS.some((room) => test.startsWith(`${room}/`)));
-      outcome = await outcomeOf(callers, limit, IN_FULL);
-    }
-    await Deno.writeTextFile(file, text);
-    if (outcome.kind === "ok") survivors.push(mutant);
-    if (outcome.kind !== "failed") {
-      const what = outcome.kind === "ok" ? "not found" : "found by the time limit alone";
-      print(`${what}: ${describe(mutant, text)}`);
-    }
-    await checkPassing(outcome.failed);
+  const byPath = Map.groupBy(mutants, ([, { path }]) => path);
+  for (const [path, own] of byPath) {
+    await Deno.writeTextFile(join(copy, path), switched(texts.get(path) ?? "", new Map(own)));
   }
-} finally {
-  await Deno.remove(copy, { recursive: true });
 }
-const found = mutants.length - survivors.length;
-const share = mutants.length === 0 ? 1 : found / mutants.length;
-const inRoom = roomOnly ? "" : `, ${byRoom} of them by the tests of the room`;
-print(`${found} of ${mutants.length} mistakes found (${(100 * share).toFixed(1)} %)${inRoom}`);
-Deno.exit(share < 0.95 ? 1 : 0);
+
+/** Lets a process take mistakes until there are none, and another one go on where it ends before. */
+async function work(): Promise<void> {
+  let mistake: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const told: Work = { files, limit: limit * 1000 };
+  const queue = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    clearTimeout(timer);
+    if (request.method === "GET") return Response.json(told);
+    const outcome: Outcome | null = await request.json();
+    if (outcome !== null) await tell(outcome);
+    mistake = toDo.shift();
+    if (mistake !== undefined) timer = setTimeout(() => child.kill(), 3 * told.limit + 60_000);
+    return Response.json(mistake ?? null);
+  });
+  const child = start("worker.ts", [`http://127.0.0.1:${queue.addr.port}`]);
+  const { success } = await child.status;
+  clearTimeout(timer);
+  await queue.shutdown();
+  if (success) return;
+  if (mistake === undefined) throw new Error("the tests fail without a mistake: repair them first");
+  await tell({ mistake, kind: "stopped" });
+  await work();
+}
+
+/** Counts a mistake that a test finds, and prints one that no test finds or that only does not end. */
+async function tell({ mistake, kind }: Outcome): Promise<void> {
+  const mutant = mutants.get(mistake);
+  if (mutant === undefined) throw new Error(`there is no mistake ${mistake}`);
+  const isFound = kind === "loaded"
+    ? await isFoundFromStart(mistake, mutant)
+    : kind !== "not found";
+  if (isFound) found += 1;
+  if (isFound && kind !== "stopped") return;
+  const what = isFound ? "found by not ending" : "not found";
+  print(`${what}: ${describe(mutant, texts.get(mutant.path) ?? "")}`);
+}
+
+/** Whether a test finds it when it is there before anything is loaded. Those that import the file are run, nearest first. */
+async function isFoundFromStart(mistake: number, { path }: Mutant): Promise<boolean> {
+  const near = importersOf(path, sources).filter((file) => files.includes(file));
+  const child = start("from_start.ts", [String(mistake), ...near]);
+  const timer = setTimeout(() => child.kill(), limit * 1000);
+  const { code } = await child.status;
+  clearTimeout(timer);
+  return code === 1;
+}
+
+function start(script: string, args: readonly string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-check", "--allow-all", `scripts/mutate/${script}`, ...args],
+    cwd: copy,
+    stdout: "null",
+    signal: others.signal,
+  }).spawn();
+}
 
 /** The TypeScript files of a folder, or that one file, by path from the project's folder, in order. */
 async function textsIn(folder: string): Promise<Map<string, string>> {
@@ -96,64 +144,6 @@ async function copied(from: string, to: string): Promise<void> {
   if (!(await Deno.stat(from)).isDirectory) return await Deno.copyFile(from, to);
   await Deno.mkdir(to);
   for await (const { name } of Deno.readDir(from)) await copied(join(from, name), join(to, name));
-}
-
-/** Whether test and file are in the same room, or both in none. */
-function isOfRoom(test: string, path: string): boolean {
-  const roomOf = (file: string, root: string) => {
-    const [room = "", ...inside] = file.slice(root.length).split("/");
-    return inside.length > 0 ? room : "";
-  };
-  return test.startsWith("tests/core/") &&
-    roomOf(test, "tests/core/") === roomOf(path, "src/core/");
-}
-
-/** Throws if one of the tests fails without a mistake too: it would seem to find every mistake. */
-async function checkPassing(tests: readonly string[]): Promise<void> {
-  const unknown = tests.filter((test) => !passing.has(test));
-  if (unknown.length === 0) return;
-  const { kind } = await outcomeOf(unknown, limit, IN_FULL);
-  if (kind !== "ok") {
-    throw new Error(`repair first what fails without a mistake: ${unknown.join()}`);
-  }
-  for (const test of unknown) passing.add(test);
-}
-
-interface Outcome {
-  readonly kind: "ok" | "failed" | "limit";
-  /** The test files that failed; all that were run if the run does not say which. */
-  readonly failed: readonly string[];
-}
-
-/** Runs the tests in this order. The limit ends a test that a mistake makes run forever. */
-async function outcomeOf(
-  tests: readonly string[],
-  seconds: number,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
-  if (tests.length === 0) return { kind: "ok", failed: [] };
-  const options = ["--fail-fast", ...tests];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--allow-all", "scripts/test.ts", ...options],
-    cwd: copy,
-    env,
-    stdout: "piped",
-    stderr: "null",
-    detached: true,
-  }).spawn();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    Deno.kill(-child.pid, "SIGKILL");
-  }, seconds * 1000);
-  const { success, stdout } = await child.output();
-  clearTimeout(timer);
-  if (isLate) return { kind: "limit", failed: [] };
-  if (success) return { kind: "ok", failed: [] };
-  const lines = new TextDecoder().decode(stdout).matchAll(/^failed: (.+)$/gm);
-  const failed = [...lines].map(([, file = ""]) => file);
-  // A run that does not even start would seem to find every mistake.
-  return { kind: "failed", failed: failed.length === 0 ? tests : failed };
 }
 
 function print(line: string): void {

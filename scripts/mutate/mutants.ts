@@ -4,6 +4,7 @@ import ts from "typescript";
 export interface Mutant {
   readonly path: string;
   readonly line: number;
+  readonly kind: "operator" | "method" | "negation" | "number" | "condition";
   /** Where the text that is replaced begins and ends. */
   readonly start: number;
   readonly end: number;
@@ -11,7 +12,7 @@ export interface Mutant {
 }
 
 /** Each operator, and the one that it is easily mistaken for. */
-const OPERATORS: ReadonlyMap<string, string> = new Map([
+export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["<", "<="],
   ["<=", "<"],
   [">", ">="],
@@ -24,16 +25,16 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["-", "+"],
 ]);
 
-const METHODS: ReadonlyMap<string, string> = new Map([["some", "every"], ["every", "some"]]);
+export const METHODS: ReadonlyMap<string, string> = new Map([["some", "every"], ["every", "some"]]);
 
 /** Every mutant of a TypeScript source, in the order of its text. */
 export function mutantsOf(path: string, text: string): Mutant[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const mutants: Mutant[] = [];
-  const replace = (node: ts.Node, replacement: string) => {
+  const replace = (kind: Mutant["kind"], node: ts.Node, replacement: string) => {
     const start = node.getStart(source);
     const line = source.getLineAndCharacterOfPosition(start).line + 1;
-    mutants.push({ path, line, start, end: node.getEnd(), replacement });
+    mutants.push({ path, line, kind, start, end: node.getEnd(), replacement });
   };
   visit(source);
   return mutants.sort((a, b) => a.start - b.start);
@@ -43,25 +44,29 @@ export function mutantsOf(path: string, text: string): Mutant[] {
     if (ts.isBinaryExpression(node)) {
       const { operatorToken } = node;
       const other = OPERATORS.get(operatorToken.getText(source));
-      if (other !== undefined && !isOfText(node)) replace(operatorToken, other);
+      if (other !== undefined && !isOfText(node)) replace("operator", operatorToken, other);
     } else if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent)) {
       const other = METHODS.get(node.name.text);
-      if (other !== undefined) replace(node.name, other);
+      if (other !== undefined) replace("method", node.name, other);
     } else if (ts.isPrefixUnaryExpression(node)) {
       if (node.operator === ts.SyntaxKind.ExclamationToken) {
-        replace(node, node.operand.getText(source));
+        replace("negation", node, node.operand.getText(source));
       }
-    } else if (ts.isNumericLiteral(node)) replace(node, `(${node.getText(source)} + 1)`);
-    const condition = ts.isIfStatement(node) || ts.isWhileStatement(node)
-      ? node.expression
-      : ts.isConditionalExpression(node)
-      ? node.condition
-      : undefined;
+    } else if (ts.isNumericLiteral(node) && !isName(node)) {
+      replace("number", node, `(${node.getText(source)} + 1)`);
+    }
+    const condition = conditionOf(node);
     if (condition !== undefined && isWhole(condition)) {
-      replace(condition, `!(${condition.getText(source)})`);
+      replace("condition", condition, `!(${condition.getText(source)})`);
     }
     ts.forEachChild(node, visit);
   }
+}
+
+/** What decides in `if`, `while` and `?:`. */
+export function conditionOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node)) return node.expression;
+  return ts.isConditionalExpression(node) ? node.condition : undefined;
 }
 
 /** `+` between texts, which `-` cannot stand for. */
@@ -69,6 +74,13 @@ function isOfText({ left, right }: ts.BinaryExpression): boolean {
   return [left, right].some((side) =>
     ts.isStringLiteralLike(side) || ts.isTemplateExpression(side)
   );
+}
+
+/** Whether it names a property, as in `{ 0: first }`. */
+function isName(node: ts.NumericLiteral): boolean {
+  const { parent } = node;
+  return ts.isBindingElement(parent) && parent.propertyName === node ||
+    ts.isPropertyAssignment(parent) && parent.name === node;
 }
 
 /** Whether negating it is no mutant that another kind makes as well. */

@@ -1,5 +1,6 @@
 /** What a process of scripts/test.ts runs: it asks for a file, runs its tests as steps, and asks for the next. */
 import process from "node:process";
+import { testsOf } from "./tests_of.ts";
 
 /** What became of a file. */
 export interface Ended {
@@ -44,28 +45,4 @@ async function run(context: Deno.TestContext, file: string): Promise<Ended> {
   });
   if (!isOk && failed === 0) failed = 1;
   return { file, passed, failed, ignored, milliseconds: performance.now() - started };
-}
-
-/** Loads a test file, and takes the tests that it would have given to Deno. */
-async function testsOf(url: URL): Promise<Deno.TestStepDefinition[]> {
-  const tests: Deno.TestStepDefinition[] = [];
-  const original = Deno.test;
-  const take = (ignored: Partial<Deno.TestStepDefinition>) => (...args: readonly unknown[]) => {
-    tests.push({ ...definitionOf(args), ...ignored });
-  };
-  Object.assign(Deno, { test: Object.assign(take({}), { ignore: take({ ignore: true }) }) });
-  try {
-    await import(url.href);
-  } finally {
-    Object.assign(Deno, { test: original });
-  }
-  return tests;
-}
-
-/** In each form that `Deno.test` takes: name, options and function, of which the first two may be one object. */
-function definitionOf(args: readonly unknown[]): Deno.TestStepDefinition {
-  const parts = args.map((arg) =>
-    typeof arg === "string" ? { name: arg } : typeof arg === "function" ? { fn: arg } : arg
-  );
-  return Object.assign({}, ...parts);
 }
