@@ -88,12 +88,14 @@ function orderChanges(
     orderChanges(before.get(key), value, `${path}/${escaped(key)}`)
   );
   if (!isNamedList(after)) return inner;
-  const [from, to] = [
-    [...before.keys()].filter((key) => after.has(key)),
-    [...after.keys()].filter((key) => before.has(key)),
-  ].map((keys) => keys.map((key) => key.slice(ITEM.length)));
-  if (from === undefined || to === undefined || from.join("\0") === to.join("\0")) return inner;
+  const [from, to] = [commonNames(before, after), commonNames(after, before)];
+  if (from.join("\0") === to.join("\0")) return inner;
   return [{ field: `${fieldName(path)} (order)`, from, to }, ...inner];
+}
+
+/** The names of the items that the other list has too. */
+function commonNames(items: Mapping, others: Mapping): string[] {
+  return [...items.keys()].filter((key) => others.has(key)).map((key) => key.slice(ITEM.length));
 }
 
 function escaped(key: string): string {

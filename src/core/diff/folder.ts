@@ -89,17 +89,16 @@ function plainSides(
   after: FolderSide,
   notes: string[],
 ): Sides | undefined {
-  const sides: (readonly Resource[])[] = [];
-  for (const [side, other] of [[before, after], [after, before]] as const) {
+  const resources = (side: FolderSide, other: FolderSide) => {
     const sources = side.kind === other.kind ? withoutSame(side, other) : side.sources;
-    const found = side.kind === "manifests"
+    return side.kind === "manifests"
       ? manifestResources(sources, notes)
       : listedResources(sources, folder);
-    if (found === undefined) return undefined;
-    sides.push(found);
-  }
-  const [old, now] = sides;
-  return old === undefined || now === undefined ? undefined : [old, now];
+  };
+  const old = resources(before, after);
+  if (old === undefined) return undefined;
+  const now = resources(after, before);
+  return now === undefined ? undefined : [old, now];
 }
 
 /** The files without those that are the same on both sides. */

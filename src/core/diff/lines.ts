@@ -63,13 +63,12 @@ function valueLines(sign: "+" | "-", field: string, value: Data | undefined): Di
 
 /** A fast path for most values, since writing YAML takes a while. */
 function simpleText(value: Data): string | undefined {
-  if (typeof value === "string") {
-    return /^[\w./][\w./:@-]*$/.test(value) && !value.endsWith(":") && isPlainString(value)
-      ? value
-      : undefined;
-  }
-  return Array.isArray(value) || value instanceof Map ? undefined : value.literal;
+  return typeof value === "string" && SIMPLE.test(value) && isPlainString(value)
+    ? value
+    : undefined;
 }
+
+const SIMPLE = /^[\w./](?:[\w./:@-]*[\w./@-])?$/;
 
 function isBlock(value: Data): boolean {
   if (Array.isArray(value)) return value.length > 0;

@@ -3,6 +3,7 @@ import { markup } from "../views/html.ts";
 import type { FolderDiff } from "./folder.ts";
 import { type DiffLine, diffLines, resourceName } from "./lines.ts";
 import type { ClusterDiff } from "./cluster_diff.ts";
+import type { ResourceChange } from "./resources.ts";
 import { countWords, differs, folderWords } from "./words.ts";
 
 // GitHub allows 65,536 characters in a comment, Azure DevOps 150,000.
@@ -35,11 +36,14 @@ function folderSection(folder: FolderDiff, lines: readonly DiffLine[], open: boo
 /** What a folder changes in the cluster, as a section of a pull request's description. */
 export function folderSummary(folder: FolderDiff): Section {
   const [only, another] = folder.resources;
-  const fields = only?.fields.length ?? 0;
-  const what = only !== undefined && another === undefined && fields > 0
-    ? `${resourceName(only.resource)}, ${fields === 1 ? "1 field" : `${fields} fields`}`
+  const what = only !== undefined && another === undefined && only.fields.length > 0
+    ? `${resourceName(only.resource)}, ${fieldWords(only)}`
     : countWords(folder);
   return foldedDiff(`What changes in the cluster: ${what}`, diffLines(folder), false);
+}
+
+function fieldWords({ fields }: ResourceChange): string {
+  return fields.length === 1 ? "1 field" : `${fields.length} fields`;
 }
 
 /** A difference in a collapsible section. */

@@ -92,7 +92,7 @@ Deno.test("counts leave out what there is none of", () => {
   assert.ok(differs([NOTHING, { resources: changes("", "a: 1") }]));
 });
 
-Deno.test("a difference has a line for each value, and texts that are too different are shown whole", () => {
+Deno.test("a difference has a line for each value", () => {
   const lines = (before: string, after: string) =>
     diffLines({ resources: changes(before, after), notes: ["a note"] })
       .map(({ sign, text }) => sign + text);
@@ -104,6 +104,19 @@ Deno.test("a difference has a line for each value, and texts that are too differ
     "+  c: []",
     " a note",
   ]);
+  assert.deepEqual(lines("a: {}, b: 0o17", "a: [x]").slice(1, -1), [
+    "-  b: 0o17",
+    "-  a: {}",
+    "+  a:",
+    "+    - x",
+  ]);
+  assert.deepEqual(lines('a: "x\\ny"', "a: x").slice(1, -1), [
+    "-  a:",
+    "-    |-",
+    "-    x",
+    "-    y",
+    "+  a: x",
+  ]);
   assert.deepEqual(
     lines("a: 'x: y'", 'a: "1"'),
     [
@@ -113,8 +126,20 @@ Deno.test("a difference has a line for each value, and texts that are too differ
       " a note",
     ].map((line) => line.replace("'x: y'", '"x: y"')),
   );
-  const text = (letter: string) =>
-    `a: ${JSON.stringify(Array.from({ length: 1_100 }, (_, index) => letter + index).join("\n"))}`;
-  const whole = lines(text("x"), text("y"));
-  assert.deepEqual(whole.slice(0, 3), [" X a", "-  a:", "-    |-"]);
+});
+
+Deno.test("texts that differ in more than 1,000 lines, or have more than 20,000, are shown whole", () => {
+  const text = (start: string, count: number) =>
+    `a: ${JSON.stringify(Array.from({ length: count }, (_, index) => start + index).join("\n"))}`;
+  const isWhole = (before: string, after: string) => {
+    const [head, ...others] = diffLines({ resources: changes(before, after), notes: [] });
+    assert.equal(head?.text, "X a");
+    return others[0]?.sign === "-";
+  };
+  assert.equal(isWhole(text("x", 500), text("y", 500)), false);
+  assert.equal(isWhole(text("x", 501), text("y", 500)), true);
+  const long = text("x", 10_000);
+  const other = long.replace("x5000", "y");
+  assert.equal(isWhole(long, other), false);
+  assert.equal(isWhole(long, other.replace("x1", "x1\\nx")), true);
 });

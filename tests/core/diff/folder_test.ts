@@ -7,6 +7,7 @@ import {
 } from "../../../src/core/diff/folder.ts";
 import { Failure } from "../../../src/core/failure.ts";
 import { diffLines } from "../../../src/core/diff/lines.ts";
+import { readResources } from "../../../src/core/kustomize/resource.ts";
 
 /** One side of `shop/dev`: a kustomization if it has one. The id of a file is its text. */
 function side(files: Readonly<Record<string, string>>): FolderSide {
@@ -81,6 +82,43 @@ Deno.test("a kustomization that only lists files is compared without a build", a
   );
 });
 
+Deno.test("a manifest that the new kustomization does not list is removed", async () => {
+  const files = { "a.yaml": config("a", "x"), "b.yaml": config("b", "y") };
+  assert.deepEqual(
+    await difference(
+      side(files),
+      side({ ...files, "kustomization.yaml": "resources: [a.yaml]\n" }),
+    ),
+    ["-ConfigMap b"],
+  );
+});
+
+Deno.test("a list is a kind that ends in List and has items", async () => {
+  const resource = (kind: string, more: string) =>
+    `apiVersion: x.io/v1\nkind: ${kind}\nmetadata: {name: a}\n${more}\n`;
+  const item = "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}";
+  for (
+    const [kind, more, wanted] of [
+      ["RoleList", `items: [${item}]`, "+ConfigMap b"],
+      ["Role", `items: [${item}]`, "+Role a"],
+      ["AllowList", `entries: [${item}]`, "+AllowList a"],
+    ] as const
+  ) {
+    const after = side({ "a.yaml": resource(kind, more) });
+    assert.deepEqual(await difference(side({}), after), [wanted], kind);
+  }
+});
+
+Deno.test("a folder with a kustomization at one side only is one that is built", async () => {
+  const [before, after] = [side({}), side({ "kustomization.yaml": "resources: []\n" })];
+  const builder = { available: () => Promise.resolve(true), build: () => Promise.resolve("") };
+  const isBuilt = async (before: FolderSide, after: FolderSide) =>
+    (await compareFolder({ folder: "shop/dev", before, after }, builder, (text) => text)).isBuilt;
+  assert.equal(await isBuilt(before, after), true);
+  assert.equal(await isBuilt(after, before), true);
+  assert.equal(await isBuilt(before, before), false);
+});
+
 Deno.test("any other kustomization is built at both sides", async () => {
   const of = (prefix: string) => side({ "kustomization.yaml": `namePrefix: ${prefix}\n` });
   const other = config("b", "y");
@@ -118,6 +156,7 @@ Deno.test("sides are the same if they are of one kind and have the same files", 
   assert.ok(!same(one, side({ "a.yaml": "y" })));
   assert.ok(!same(one, side({ "b.yaml": "x" })));
   assert.ok(!same(one, side({ "a.yaml": "x", "b.yaml": "x" })));
+  assert.ok(!same(side({ "a.yaml": "x", "b.yaml": "x" }), side({ "a.yaml": "x", "b.yaml": "y" })));
   assert.ok(!same(new Failure("git", "x"), one));
   assert.ok(!same(one, new Failure("git", "x")));
 });
@@ -127,4 +166,8 @@ Deno.test("a built folder is shown although nothing changes, another one is not"
   assert.ok(!isWorthShowing(nothing));
   assert.ok(isWorthShowing({ ...nothing, isBuilt: true }));
   assert.ok(isWorthShowing({ ...nothing, notes: ["x"] }));
+  const [resource] = readResources("a.yaml", config("a", "x"));
+  assert.ok(resource !== undefined);
+  const added = { change: "added", resource, fields: [], chart: false } as const;
+  assert.ok(isWorthShowing({ ...nothing, resources: [added] }));
 });

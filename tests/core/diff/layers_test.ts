@@ -22,6 +22,7 @@ Deno.test("a change of a base reaches the overlays, which are what is applied", 
       "shop/prod": "bases: ['../base/']",
       "other/qa": "resources: [../../shop/qa, b.yaml]",
       "far/qa": "resources: [base, a.yaml]",
+      "far/prod": "resources: [../other/base, ../base/a.yaml]",
     }, ["shop/base/a.yaml"]),
     { folders: ["other/qa", "shop/prod"], covered: ["shop/base/a.yaml"] },
   );
@@ -90,6 +91,9 @@ Deno.test("a kustomization has plugins where one of its references or its text i
   const hasPlugins = (text: string) => layerOf("a/kustomization.yaml", text).read().hasPlugins;
   assert.ok(!hasPlugins("namespace: x\n"));
   assert.ok(!hasPlugins("resources: [x.yaml]\n"));
+  assert.ok(
+    hasPlugins("transformers: ['{apiVersion: x/v1, kind: Prefix, metadata: {name: p}}']\n"),
+  );
   assert.ok(hasPlugins("resources: [x.yaml]\ntransformers: [y.yaml]\n"));
 });
 
@@ -97,6 +101,17 @@ Deno.test("a kustomization that cannot be read refers to nothing, and is itself 
   const { references, hasPlugins } = layerOf("a/kustomization.yaml", "resources: [\n").read();
   assert.deepEqual([references, hasPlugins], [[], false]);
   assert.deepEqual(reach({ "a": "resources: [\n" }, ["a/kustomization.yaml"]).folders, ["a"]);
+});
+
+Deno.test("each of several changed files is searched for, whatever its name", () => {
+  const kustomizations = {
+    "shop/qa": "resources: [a.yaml]",
+    "shop/prod": "resources: ['../files/with space.yaml']",
+    "shop/test": "resources: [../files/c.yaml]",
+  };
+  const changed = ["shop/qa/a.yaml", "shop/qa/b.yaml", "shop/files/with space.yaml"];
+  assert.deepEqual(reach(kustomizations, changed).folders, ["shop/prod", "shop/qa"]);
+  assert.deepEqual(reach(kustomizations, changed.slice(0, 2)).folders, ["shop/qa"]);
 });
 
 Deno.test("a folder where only a file can be named is not taken in", () => {

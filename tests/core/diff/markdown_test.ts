@@ -51,6 +51,16 @@ From \`main\` (aaaaaaa) to \`HEAD\` (bbbbbbb).
   );
 });
 
+Deno.test("a difference of up to 40 lines is shown open", () => {
+  const text = (letter: string, count: number) =>
+    config(Array.from({ length: count }, (_, index) => letter + index).join("\n"));
+  // The names of the resource and of the field have a line each.
+  const isOpen = (before: number, after: number) =>
+    markdown(text("x", before), text("y", after)).includes("<details open>");
+  assert.ok(isOpen(19, 19));
+  assert.ok(!isOpen(19, 20));
+});
+
 Deno.test("nothing that a manifest holds is read as Markdown or HTML", () => {
   const text = markdown(
     config("```\n</details>\u202e\nx"),

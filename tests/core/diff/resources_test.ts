@@ -58,6 +58,54 @@ Deno.test("what a generator has put a hash behind is paired by the name before",
   assert.deepEqual(change?.fields.map(({ field }) => field), ["metadata.name"]);
 });
 
+Deno.test("a generated name is paired only if one resource alone has it before and after", () => {
+  const [x, y, z] = ["db-2456789bcd", "db-dcb9876542", "db-tmkhgfdcb2"]
+    .map((name) => secret(name, "data: {a: b}"));
+  for (
+    const [before, after, wanted] of [
+      [`${x}---\n${y}`, `${z}`, ["added", "removed", "removed"]],
+      [`${x}`, `${y}---\n${z}`, ["added", "added", "removed"]],
+    ] as const
+  ) assert.deepEqual(compare(before, after).map(({ change }) => change), wanted);
+});
+
+Deno.test("only ConfigMaps and Secrets have generated names", () => {
+  const of = (kind: string, name: string) => secret(name, "").replace("Secret", kind);
+  const changes = (kind: string, before: string, after: string) =>
+    compare(of(kind, before), of(kind, after)).map(({ change }) => change);
+  assert.deepEqual(changes("ConfigMap", "db-2456789bcd", "db-dcb9876542"), ["changed"]);
+  assert.deepEqual(changes("Pod", "db-2456789bcd", "db-dcb9876542"), ["added", "removed"]);
+  assert.deepEqual(changes("ConfigMap", "db-customized", "db-authorized"), ["added", "removed"]);
+});
+
+Deno.test("resources that are there twice are compared in order", () => {
+  const two = (first: string, second: string) =>
+    `${secret("db", `type: ${first}`)}---\n${secret("db", `type: ${second}`)}`;
+  assert.deepEqual(
+    compare(two("a", "b"), two("a", "c")).map(({ change, fields }) => [change, fields]),
+    [["changed", [{ field: "type", from: "b", to: "c" }]]],
+  );
+});
+
+Deno.test("a resource that is only written otherwise is not changed", () => {
+  assert.deepEqual(
+    compare(
+      secret("db", "type: a\ndata: {a: b}"),
+      'data: {"a": "b"}\ntype: a\nkind: Secret\napiVersion: v1\nmetadata: {"name": db}\n',
+    ),
+    [],
+  );
+});
+
+Deno.test("what kubectl keeps in an annotation is hidden for a Secret alone", () => {
+  const applied = (kind: string, value: string) =>
+    `apiVersion: v1\nkind: ${kind}\nmetadata: {name: db, annotations: {kubectl.kubernetes.io/last-applied-configuration: ${value}}}\n`;
+  const [field] = compare(applied("ConfigMap", "a"), applied("ConfigMap", "b"))[0]?.fields ?? [];
+  assert.deepEqual([field?.from, field?.to], ["a", "b"]);
+  const [hidden] = compare(applied("Secret", "a"), applied("Secret", "b"))[0]?.fields ?? [];
+  assert.deepEqual([hidden?.from, hidden?.to], [shown("a"), shown("b")]);
+});
+
 Deno.test("resources are told apart by group, kind, namespace and name, not by version", () => {
   const deployment = (version: string, namespace: string) =>
     `apiVersion: apps/${version}\nkind: Deployment\nmetadata: {name: a, namespace: ${namespace}}\n`;
