@@ -59,6 +59,26 @@ export async function queryOfStatus(workspace: Workspace): Promise<Query | undef
   return isGated(checked) ? queryOf(checked, await expectedCommit(workspace)) : undefined;
 }
 
+/**
+ * Begins to read what the head changes, on the assumption that the base is as in this clone: git does so while the
+ * command's code is loaded. The source keeps what was read; an error is reported where it is read again.
+ */
+export async function readHeadAhead(workspace: Workspace): Promise<void> {
+  const { source, options, repository } = workspace;
+  // Shallow and partial clones would fetch.
+  if (options.dryRun || repository.shallow || repository.partial) return;
+  try {
+    const checked = await readCheckedPullRequest(workspace);
+    const [head] = checked.heads;
+    const base = await expectedCommit(workspace);
+    if (!isGated(checked) || head === undefined || base === undefined) return;
+    const [from = base] = await Promise.all([source.mergeBase(base, head), source.ensure([head])]);
+    await Promise.all([source.changes(from, head), source.commits(from, head)]);
+  } catch (error) {
+    workspace.log.debug(`could not read ahead: ${(error as Error).message}`);
+  }
+}
+
 /** Whether there is anything to wait for on a pull request from this branch. */
 export function isGated({ branch }: CheckedPullRequest): boolean {
   return branchType(branch) !== undefined;

@@ -81,7 +81,9 @@ export async function parentsOf(
   repository: Repository,
   commit: string,
 ): Promise<string[]> {
-  return [...(await headerOf(repository, commit)).parents];
+  const { head } = repository;
+  const known = commit === head?.commit ? head.parents : undefined;
+  return [...known ?? (await headerOf(repository, commit)).parents];
 }
 
 /** The id of the commit's tree. Throws as `parentsOf`. */

@@ -21,8 +21,8 @@ export interface Repository {
   readonly shallow: boolean;
   /** Whether objects may be missing that `origin` has (a blobless or treeless clone). */
   readonly partial: boolean;
-  /** HEAD when the repository was opened; undefined for a branch without commits. */
-  readonly head: { readonly commit: string; readonly branch: string | undefined } | undefined;
+  /** HEAD when the repository was opened; undefined for a branch without commits, or if its commit is missing. */
+  readonly head: Head | undefined;
   /** Set when history is fetched without files, or without folders, into a temporary repository. */
   readonly lacks: { files: boolean; folders: boolean };
   readonly settings: Settings;
@@ -42,6 +42,14 @@ export interface Repository {
   readonly pushUrl: string;
   /** `commit.gpgsign`. */
   readonly signCommits: boolean;
+}
+
+interface Head {
+  readonly commit: string;
+  /** Undefined when HEAD is detached. */
+  readonly branch: string | undefined;
+  /** As the commit names them; undefined in a shallow clone, where git may hide them. */
+  readonly parents?: readonly string[] | undefined;
 }
 
 /**
@@ -100,6 +108,9 @@ type Location = Pick<
   "gitDir" | "objectsDir" | "objectFormat" | "shallow" | "head"
 >;
 
+/** Lets neither replace refs nor grafts alter parents. */
+const AS_WRITTEN = { GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: "" };
+
 async function locate(git: Git, sourcedir: string): Promise<Location> {
   try {
     const answer = await git.text([
@@ -109,21 +120,21 @@ async function locate(git: Git, sourcedir: string): Promise<Location> {
       "objects",
       "--show-object-format",
       "--is-shallow-repository",
-      // Empty if HEAD points to no commit.
+      // Empty from here on if HEAD points to no commit, and from the parents on if the commit is missing.
       "--revs-only",
       "HEAD",
+      "HEAD^@",
       "--symbolic-full-name",
       "HEAD",
-    ]);
-    const [gitDir = "", objects = "", objectFormat = "", shallow, head, ref = ""] = answer
-      .split("\n");
-    const branch = /^refs\/heads\/(?<name>.*)$/.exec(ref)?.groups?.["name"];
+    ], { variables: AS_WRITTEN });
+    const [gitDir = "", objects = "", objectFormat = "", shallow, ...head] = answer.split("\n");
+    const isShallow = shallow === "true";
     return {
       gitDir,
       objectsDir: resolve(sourcedir, objects),
       objectFormat,
-      shallow: shallow === "true",
-      head: head === undefined ? undefined : { commit: head, branch },
+      shallow: isShallow,
+      head: readHead(head, isShallow),
     };
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
@@ -135,6 +146,15 @@ async function locate(git: Git, sourcedir: string): Promise<Location> {
       cause: error,
     });
   }
+}
+
+/** Reads HEAD's commit, its parents, and its full name. */
+function readHead(lines: readonly string[], shallow: boolean): Head | undefined {
+  const [commit, ...parents] = lines;
+  const name = parents.pop();
+  if (commit === undefined || name === undefined) return undefined;
+  const branch = /^refs\/heads\/(?<name>.*)$/.exec(name)?.groups?.["name"];
+  return { commit, branch, parents: shallow ? undefined : parents };
 }
 
 function checkVersion(answer: string): void {

@@ -41,6 +41,40 @@ Deno.test("openRepository tells shallow and partial clones", async () => {
   ]);
 });
 
+Deno.test("openRepository reads HEAD, and its parents as the commit names them", async () => {
+  await using origin = await createOrigin(FILES);
+  const checkout = await origin.clone();
+  const read = async (...options: string[]) => {
+    const dir = options.length === 0 ? checkout : await origin.clone(...options);
+    return (await openRepository(dir, testEdge())).head;
+  };
+  const idOf = (revision: string) => git(checkout, ["rev-parse", revision]);
+  const first = await idOf("HEAD");
+  assert.deepEqual(await read(), { commit: first, branch: "main", parents: [] });
+  assert.deepEqual(await read("--depth=1"), { commit: first, branch: "main", parents: undefined });
+  await git(checkout, ["switch", "--quiet", "--create", "a/b"]);
+  await git(checkout, ["commit", "--quiet", "--allow-empty", "--message=one"]);
+  const one = await idOf("HEAD");
+  await git(checkout, ["switch", "--quiet", "--detach", "main"]);
+  await git(checkout, ["merge", "--quiet", "--no-ff", "--message=merge", "a/b"]);
+  const merge = { commit: await idOf("HEAD"), branch: undefined, parents: [first, one] };
+  assert.deepEqual(await read(), merge);
+  await git(checkout, ["replace", "--graft", "HEAD", one]);
+  assert.deepEqual(await read(), merge);
+  await git(checkout, ["switch", "--quiet", "--orphan", "empty"]);
+  assert.equal(await read(), undefined);
+});
+
+Deno.test("openRepository opens a repository that lacks HEAD's commit", async () => {
+  await using origin = await createOrigin(FILES);
+  const checkout = await origin.clone();
+  const branch = join(checkout, ".git", "refs", "heads", "main");
+  await Deno.writeTextFile(branch, `${"1".repeat(40)}\n`);
+  const repository = await openRepository(checkout, testEdge());
+  assert.equal(repository.head, undefined);
+  assert.equal(await currentBranch(repository), "main");
+});
+
 Deno.test("openRepository is not led astray by the variables that git sets for hooks", async () => {
   await using origin = await createOrigin(FILES);
   const checkout = await origin.clone();

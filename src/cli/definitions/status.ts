@@ -20,6 +20,13 @@ export const command = defineCommand({
       .addOption(new Option("--dry-run").hideHelp()),
   firstQuery: async (_options, workspace) =>
     await (await import("../../gather/checked_head.ts")).queryOfStatus(workspace),
-  run: async (options, workspace) =>
-    await (await import("../../commands/status.ts")).runStatus(options, workspace),
+  run: async (options, workspace) => {
+    const { readHeadAhead } = await import("../../gather/checked_head.ts");
+    const ahead = readHeadAhead(workspace);
+    try {
+      return await (await import("../../commands/status.ts")).runStatus(options, workspace);
+    } finally {
+      await ahead;
+    }
+  },
 });
