@@ -54,7 +54,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       splitting: true,
       format: "esm",
       target: "esnext",
-      // Names stay, so that a stack trace can be read.
+      // Our own names stay, so that a stack trace can be read.
       minifySyntax: true,
       minifyWhitespace: true,
       // THIRD_PARTY_LICENSES has them whole.
@@ -145,8 +145,22 @@ function packagesFrom(folder: string): esbuild.Plugin {
       build.onLoad({ filter: /./, namespace: "not-needed" }, () => ({
         contents: "export default {}",
       }));
+      build.onLoad(
+        { filter: /\.[cm]?js$/ },
+        async ({ path }) =>
+          path.startsWith(folder) ? { contents: await withShortNames(path) } : undefined,
+      );
     },
   };
+}
+
+/** A dependency's module with short names: V8 reads the names of every module that a run loads. */
+async function withShortNames(path: string): Promise<string> {
+  const { code } = await esbuild.transform(await Deno.readTextFile(path), {
+    minifyIdentifiers: true,
+    target: "esnext",
+  });
+  return code;
 }
 
 /**
