@@ -19,11 +19,12 @@ const RULES: readonly SetupRule[] = [
   unreadFindings,
 ];
 
-const ORDER = { error: 0, warning: 1, note: 2 } as const;
+const WORST_FIRST: readonly SetupFinding["level"][] = ["error", "warning", "note"];
 
 /** Everything that keeps promotions from working, that may do so, or that could not be checked; worst first. */
 export function doctor(setup: Setup): SetupFinding[] {
-  return RULES.flatMap((rule) => rule(setup)).sort((a, b) => ORDER[a.level] - ORDER[b.level]);
+  const found = RULES.flatMap((rule) => rule(setup));
+  return WORST_FIRST.flatMap((wanted) => found.filter(({ level }) => level === wanted));
 }
 
 const TOPICS: readonly (readonly [keyof Server, string])[] = [

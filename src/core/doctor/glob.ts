@@ -15,11 +15,11 @@ export function matchesGlob(
   for (const part of parts) {
     const next = reached.map(() => false);
     for (const [at, isReached] of reached.entries()) {
-      const before = at > 0 ? text[at - 1] : undefined;
+      const before = text[at - 1];
       if (part === "star" || part === "stars") {
-        const goesOn = at > 0 && next[at - 1] === true && (part === "stars" || before !== "/");
+        const goesOn = next[at - 1] === true && (part === "stars" || before !== "/");
         next[at] = isReached || goesOn;
-      } else if (at > 0 && reached[at - 1] === true) {
+      } else if (reached[at - 1] === true) {
         next[at] = part === "any" ? before !== "/" : before === part.literal;
       }
     }

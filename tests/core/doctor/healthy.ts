@@ -15,6 +15,7 @@ export interface Changes {
   readonly config?: string;
   readonly files?: readonly ManifestFile[];
   readonly codeOwners?: string;
+  readonly commits?: number;
   readonly server?: Partial<Server>;
 }
 
@@ -33,7 +34,7 @@ export function healthy(provider: Provider, changes: Changes = {}): Setup {
     apps: inventory(MARKED, config),
     files: readPipelines(files, provider),
     codeOwners: changes.codeOwners,
-    commits: 10,
+    commits: changes.commits ?? 10,
     server: { ...(provider === "github" ? GITHUB : AZDO), ...changes.server },
   };
 }

@@ -45,6 +45,18 @@ Deno.test("the last line that fits says who owns a file", () => {
   }
 });
 
+Deno.test("code owners are read of a file of up to 3 MB, as GitHub does", () => {
+  const owned = (length: number) =>
+    hasCodeOwner(readCodeOwners("* @all\n".padEnd(length, "#")), "webshop/prod/cart.yaml");
+  assert.equal(owned(3_000_000), true);
+  assert.equal(owned(3_000_001), false);
+});
+
+Deno.test("of many lines only those are matched whose longest text a path contains", () => {
+  const literals = (text: string) => readCodeOwners(text).map(({ literal }) => literal);
+  assert.deepEqual(literals("/a/*/longest/*.yaml\n*\ndocs/"), ["docs", "", "longest"]);
+});
+
 Deno.test("a script's commands are those after the program's name", () => {
   assert.deepEqual(commandsIn('set -e\ngitops-promotion status --timeout 5m && echo "done"\n'), [
     "status",

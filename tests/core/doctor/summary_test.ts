@@ -7,6 +7,10 @@ Deno.test("the settings are summarised with each pipeline that runs the program,
   assert.deepEqual(pipelines.map(({ commands }) => commands), [["new"], ["promote"], ["status"]]);
   assert.deepEqual(required, [{ name: "prev-env-status", by: "GitHub Actions" }]);
   assert.deepEqual([autoMerge, mergeMethods], [true, ["merge", "squash"]]);
+  const steps = (command: string) => `{steps: [{run: gitops-promotion ${command}}]}`;
+  const text = `on: push\njobs: {a: ${steps("promote")}, b: ${steps("validate")}}\n`;
+  const both = summarise(healthy("github", { files: [{ path: "both.yaml", text }] }));
+  assert.deepEqual(both.pipelines, [{ path: "both.yaml", commands: ["promote", "validate"] }]);
   const other = { path: ".github/workflows/test.yaml", text: "on: push\njobs: {a: {steps: []}}\n" };
   assert.deepEqual(summarise(healthy("github", { files: [other] })).pipelines, []);
 });
