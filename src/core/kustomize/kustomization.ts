@@ -16,8 +16,8 @@ export type Sources = ReadonlyMap<string, string | Uint8Array>;
 /** The folder's kustomization; undefined if it has none. Throws a `Failure` (`manifest`) if it is not text. */
 export function kustomizationIn(folder: string, sources: Sources): KustomizationFile | undefined {
   const path = kustomizationPath(folder, sources);
-  const text = path === undefined ? undefined : sources.get(path);
-  if (path === undefined || text === undefined) return undefined;
+  if (path === undefined) return undefined;
+  const text = sources.get(path) ?? "";
   if (typeof text !== "string") throw notUtf8(path, text);
   return { path, text };
 }

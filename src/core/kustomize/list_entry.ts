@@ -1,8 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, type Range, type YAMLSeq } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Range, type Scalar, type YAMLSeq } from "yaml";
 import { Failure } from "../failure.ts";
 import { lineFinder } from "../manifest/line_finder.ts";
 import { writeScalar } from "../manifest/scalar_text.ts";
 import { composeDocuments } from "../yaml/compose_documents.ts";
+import { parentOf } from "./kustomization_path.ts";
 import { invalidYaml, notMapping } from "./unreadable.ts";
 
 /** The lists of a kustomization in which features have entries. */
@@ -31,7 +32,7 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
   const found = findList(file, field);
   const added = withEntry(file, field, found, entry);
   if (!hasEntry({ ...file, text: added }, field, entry)) {
-    const line = lineFinder(file.text)(found.kind === "list" ? found.list.keyStart : 0);
+    const line = lineFinder(file.text)(found.at);
     throw new Failure(
       "feature",
       `${file.path}:${line}: as the file is written, ${field} has no place for "${entry}"`,
@@ -43,13 +44,15 @@ export function addListEntry(file: KustomizationFile, field: ListField, entry: s
 
 function hasEntry(file: KustomizationFile, field: ListField, entry: string): boolean {
   try {
-    const found = findList(file, field);
-    return found.kind === "list" &&
-      entriesOf(found.list).some((other) => normal(other.value) === normal(entry));
+    return isIn(findList(file, field), entry);
   } catch (error) {
     if (error instanceof Failure) return false;
     throw error;
   }
+}
+
+function isIn(found: Found, entry: string): boolean {
+  return entriesOf(found).some(({ value }) => normal(value) === normal(entry));
 }
 
 function withEntry(
@@ -61,9 +64,9 @@ function withEntry(
   const { text } = file;
   // Two names joined by a hyphen can look like a date.
   const item = writeScalar("plain", entry, false);
+  if (isIn(found, entry)) return text;
   if (found.kind === "list") {
-    if (entriesOf(found.list).some((other) => normal(other.value) === normal(entry))) return text;
-    return found.list.flow ? addToFlow(text, found.list, item) : addToBlock(text, found.list, item);
+    return found.flow ? addToFlow(text, found, item) : addToBlock(text, found, item);
   }
   if (found.kind === "empty") {
     const end = endOfLine(text, found.at);
@@ -78,11 +81,11 @@ function withEntry(
       { hint: `add "${field}: []" to it, or rewrite it without braces` },
     );
   }
-  const { end, indentation } = found;
+  const { at: end, indentation } = found;
   const eol = lineEndAt(text, end);
   const addition = `${indentation}${field}: ${ADDED}${eol}${indentation}- ${item}`;
   const before = text.slice(0, end);
-  return before === "" || /[\r\n]$/.test(before)
+  return /(?:^|[\r\n])$/.test(before)
     ? insert(text, end, addition + eol)
     : insert(text, end, eol + addition);
 }
@@ -119,12 +122,10 @@ export function entriesOfFeature(
 ): { readonly value: string; readonly line: number }[] {
   const lineOf = lineFinder(file.text);
   const all = new Set(folders.map(normal));
-  return (["resources", "transformers"] as const).flatMap((field) => {
-    const found = findList(file, field);
-    if (found.kind !== "list") return [];
-    return entriesOf(found.list).filter(({ value }) => isOf(value, all))
-      .map(({ value, range }) => ({ value, line: lineOf(range[0]) }));
-  });
+  return (["resources", "transformers"] as const).flatMap((field) =>
+    entriesOf(findList(file, field)).filter(({ value }) => isOf(value, all))
+      .map(({ value, range: [start] }) => ({ value, line: lineOf(start) }))
+  );
 }
 
 function removeListEntries(
@@ -134,26 +135,24 @@ function removeListEntries(
 ): string {
   const found = findList(file, field);
   if (found.kind !== "list") return file.text;
-  const entries = entriesOf(found.list);
+  const entries = entriesOf(found);
   const gone = entries.filter(({ value }) => isOf(value, folders));
   if (gone.length === 0) return file.text;
-  if (!found.list.flow) {
-    return removeFromBlock(file.text, found.list, gone, gone.length === entries.length);
+  if (!found.flow) {
+    return removeFromBlock(file.text, found, gone, gone.length === entries.length);
   }
-  const [first] = found.list.node.items as readonly { readonly range?: Range }[];
+  const [first] = found.node.items;
   // From the end, so that the other offsets stay valid.
   return gone.reduceRight(
-    (text, entry) => removeFromFlow(text, entry, first?.range?.[0] !== entry.range[0]),
+    (text, entry) => removeFromFlow(text, entry, first?.range !== entry.range),
     file.text,
   );
 }
 
 /** Whether an entry is one of the folders, or in one. */
 function isOf(value: string, folders: ReadonlySet<string>): boolean {
-  const path = normal(value);
-  if (folders.has(path)) return true;
-  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-    if (folders.has(path.slice(0, end))) return true;
+  for (let path = normal(value); path !== ""; path = parentOf(path)) {
+    if (folders.has(path)) return true;
   }
   return false;
 }
@@ -164,19 +163,20 @@ function normal(path: string): string {
 }
 
 type Found =
-  /** The key is missing; it can be added at `end` with this indentation. */
-  | { readonly kind: "none"; readonly end: number; readonly indentation: string }
+  /** The key is missing; it can be added there with this indentation. */
+  | { readonly kind: "none"; readonly at: number; readonly indentation: string }
   /** The key is missing and cannot be added, since the file is a flow mapping. */
   | { readonly kind: "braces"; readonly at: number }
-  /** The key has no value; one can be added after the line of that offset. */
+  /** The key, which is there, has no value; one can be added after its line. */
   | { readonly kind: "empty"; readonly at: number; readonly indentation: string }
-  | { readonly kind: "list"; readonly list: List };
+  | List;
 
 interface List {
+  readonly kind: "list";
+  /** The start of the key. */
+  readonly at: number;
   readonly flow: boolean;
-  readonly node: YAMLSeq;
-  /** Of the key. */
-  readonly keyStart: number;
+  readonly node: YAMLSeq.Parsed;
 }
 
 interface Entry {
@@ -190,54 +190,49 @@ function findList({ path, text }: KustomizationFile, field: ListField): Found {
   if (problem !== undefined) throw invalidYaml(path, text, problem);
   const root = document?.contents ?? null;
   const end = endOfContents(text.slice(0, document?.range[2]));
-  if (root === null) return { kind: "none", end, indentation: "" };
+  if (root === null) return { kind: "none", at: end, indentation: "" };
   if (!isMap(root)) throw notMapping(path, text);
   const pair = root.items.find(({ key }) => isScalar(key) && key.value === field);
   if (pair === undefined) {
-    if (root.flow) return { kind: "braces", at: root.range?.[0] ?? 0 };
-    return { kind: "none", end, indentation: indentationAt(text, root.range?.[0] ?? 0) };
+    const [start] = root.range;
+    if (root.flow) return { kind: "braces", at: start };
+    return { kind: "none", at: end, indentation: indentationAt(text, start) };
   }
-  const { key, value } = pair;
-  const keyStart = isScalar(key) ? key.range?.[0] ?? 0 : 0;
-  if (isSeq(value)) {
-    return { kind: "list", list: { flow: value.flow === true, node: value, keyStart } };
-  }
+  const { key: { range: [at] }, value } = pair;
+  if (isSeq(value)) return { kind: "list", at, flow: value.flow === true, node: value };
   if (value === null || isScalar(value) && value.value === "" && !root.flow) {
-    return { kind: "empty", at: keyStart, indentation: indentationAt(text, keyStart) };
+    return { kind: "empty", at, indentation: indentationAt(text, at) };
   }
   throw new Failure(
     "feature",
-    `${path}:${lineFinder(text)(keyStart)}: ${field} is ${
-      isAlias(value) ? "an alias" : "not a list"
-    }`,
+    `${path}:${lineFinder(text)(at)}: ${field} is ${isAlias(value) ? "an alias" : "not a list"}`,
     { hint: `write ${field} as a list there` },
   );
 }
 
-function entriesOf({ node }: List): Entry[] {
-  return node.items.flatMap((item) =>
-    isScalar(item) && item.range ? [{ value: String(item.value), range: item.range }] : []
-  );
+function entriesOf(found: Found): Entry[] {
+  if (found.kind !== "list") return [];
+  return found.node.items.filter((item): item is Scalar.Parsed => isScalar(item))
+    .map(({ value, range }) => ({ value: String(value), range }));
 }
 
 function addToBlock(text: string, { node }: List, entry: string): string {
-  const indentation = indentationAt(text, node.range?.[0] ?? 0);
+  const [start] = node.range;
   const end = endOfLine(text, lastItemEnd(text, node));
-  return insert(text, end, `${lineEndAt(text, end)}${indentation}- ${entry}`);
+  return insert(text, end, `${lineEndAt(text, end)}${indentationAt(text, start)}- ${entry}`);
 }
 
 /** The end of the last item's own text; the range of a block scalar includes the line end. */
-function lastItemEnd(text: string, node: YAMLSeq): number {
-  const last = node.items.at(-1) as { range?: Range } | undefined;
-  return text.slice(0, last?.range?.[1] ?? 0).trimEnd().length;
+function lastItemEnd(text: string, node: YAMLSeq.Parsed): number {
+  return text.slice(0, node.items.at(-1)?.range[1]).trimEnd().length;
 }
 
 function addToFlow(text: string, { node }: List, entry: string): string {
-  const end = node.range?.[1] ?? 0;
-  const close = text.lastIndexOf("]", end - 1);
-  const last = node.items.at(-1) as { range?: Range } | undefined;
-  if (last?.range === undefined) return insert(text, close, entry);
-  const behind = last.range[1];
+  const [, end] = node.range;
+  const close = end - 1;
+  const last = node.items.at(-1);
+  if (last === undefined) return insert(text, close, entry);
+  const [, behind] = last.range;
   const comma = /^\s*,/.exec(text.slice(behind, close));
   return comma === null
     ? insert(text, behind, `, ${entry}`)
@@ -250,20 +245,20 @@ function removeFromBlock(
   gone: readonly Entry[],
   areAll: boolean,
 ): string {
-  const cuts = gone.map(({ range }) => ({
-    start: startOfLine(text, range[0]),
-    end: endOfLine(text, range[1]),
+  const cuts = gone.map(({ range: [start, end] }) => ({
+    start: startOfLine(text, start),
+    end: endOfLine(text, end),
   }));
-  const keyLine = text.slice(list.keyStart, endOfLine(text, list.keyStart));
+  const keyLine = text.slice(list.at, endOfLine(text, list.at));
   if (areAll && keyLine.endsWith(ADDED)) {
-    const start = startOfLine(text, list.keyStart);
+    const start = startOfLine(text, list.at);
     cuts.splice(0, cuts.length, { start, end: cuts.at(-1)?.end ?? start });
   }
   const kept: string[] = [];
   let position = 0;
   for (const { start, end } of cuts) {
     kept.push(text.slice(position, start));
-    position = end + (/^(?:\r\n|\r|\n)/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
+    position = end + lineBreakAt(text, end).length;
   }
   // Without a final line end, the preceding one was added.
   const isAtEnd = position === text.length && !/[\r\n]$/.test(text);
@@ -292,8 +287,8 @@ function removeFromFlow(
  * (https://yaml.org/spec/1.2.2/#54-line-break-characters).
  */
 function startOfLine(text: string, offset: number): number {
-  if (offset === 0) return 0;
-  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
+  const before = text.slice(0, offset);
+  return Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
 }
 
 /** The end of the line of `offset`, before its line end. */
@@ -315,11 +310,14 @@ function indentationAt(text: string, offset: number): string {
 
 /** The line end there, also for a line that is added before it in a file with mixed line ends. */
 function lineEndAt(text: string, offset: number): string {
-  return /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2))?.[0] ?? lineEnd(text);
+  const [first = "\n"] = /\r\n|\r|\n/.exec(text) ?? [];
+  return lineBreakAt(text, offset) || first;
 }
 
-function lineEnd(text: string): string {
-  return /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
+/** The line end at `offset`; empty if none is there. */
+function lineBreakAt(text: string, offset: number): string {
+  const [found = ""] = /^(?:\r\n|\r|\n)?/.exec(text.slice(offset)) ?? [];
+  return found;
 }
 
 function insert(text: string, at: number, addition: string): string {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from "yaml";
 import { isPlainString } from "../manifest/scalar_text.ts";
 import { type ComposedDocuments, composeDocuments } from "../yaml/compose_documents.ts";
 import { mayHoldAliases, MOST_VALUES } from "../yaml/expansion.ts";
@@ -19,7 +19,7 @@ interface ReadingOptions {
 export function readDocuments(path: string, text: string, options: ReadingOptions = {}): Data[] {
   const { documents, problem } = composeDocuments(text);
   if (problem !== undefined) throw invalidYaml(path, text, problem);
-  return toDocuments(documents, { path, text, options, anchors: new Map(), expanded: 0 });
+  return toDocuments(documents, path, text, options);
 }
 
 /**
@@ -30,10 +30,16 @@ export function checkExpansion(path: string, text: string): void {
   if (!mayHoldAliases(text)) return;
   const { documents, problem } = composeDocuments(text);
   if (problem !== undefined) return;
-  toDocuments(documents, { path, text, options: {}, anchors: new Map(), expanded: 0 });
+  toDocuments(documents, path, text, {});
 }
 
-function toDocuments(documents: ComposedDocuments["documents"], reading: Reading): Data[] {
+function toDocuments(
+  documents: ComposedDocuments["documents"],
+  path: string,
+  text: string,
+  options: ReadingOptions,
+): Data[] {
+  const reading: Reading = { path, text, options, anchors: new Map(), expanded: 0 };
   const all: Data[] = [];
   for (const { contents } of documents) {
     reading.anchors.clear();
@@ -52,9 +58,9 @@ interface Reading {
   expanded: number;
 }
 
-function toData(node: unknown, reading: Reading): Data {
-  if (isAlias(node)) return expand(node.source, node.range?.[0] ?? 0, reading);
-  if (!isMap(node) && !isSeq(node) && !isScalar(node)) return { literal: "null" };
+function toData(node: ParsedNode | null, reading: Reading): Data {
+  if (node === null) return { literal: "null" };
+  if (isAlias(node)) return expand(node, reading);
   const { anchor } = node;
   if (anchor !== undefined) reading.anchors.set(anchor, undefined);
   const data = isMap(node)
@@ -66,7 +72,7 @@ function toData(node: unknown, reading: Reading): Data {
   return data;
 }
 
-function expand(anchor: string, place: number, reading: Reading): Data {
+function expand({ source: anchor, range: [place] }: Alias.Parsed, reading: Reading): Data {
   const { path, text, anchors } = reading;
   const data = anchors.get(anchor);
   if (data === undefined && anchors.has(anchor)) throw endlessAlias(path, text, place);
@@ -87,7 +93,7 @@ function copy(data: Data, place: number, reading: Reading): Data {
   return new Map([...data].map(([key, value]) => [key, copy(value, place, reading)]));
 }
 
-function toMapping({ items }: YAMLMap, reading: Reading): Mapping {
+function toMapping({ items }: YAMLMap.Parsed, reading: Reading): Mapping {
   const mapping: Mapping = new Map();
   const merged: Data[] = [];
   for (const { key, value } of items) {
@@ -98,7 +104,8 @@ function toMapping({ items }: YAMLMap, reading: Reading): Mapping {
       continue;
     }
     if (reading.options.uniqueKeys === true && mapping.has(name)) {
-      throw duplicateKey(reading.path, reading.text, offsetOf(key), name);
+      const [start] = key.range;
+      throw duplicateKey(reading.path, reading.text, start, name);
     }
     mapping.set(name, data);
   }
@@ -110,15 +117,11 @@ function toMapping({ items }: YAMLMap, reading: Reading): Mapping {
   return mapping;
 }
 
-function keyText(key: unknown, reading: Reading): string {
+function keyText(key: ParsedNode, reading: Reading): string {
   if (isScalar(key)) return String(key.value ?? "");
   if (!isAlias(key)) return String(key);
-  const data = expand(key.source, key.range?.[0] ?? 0, reading);
+  const data = expand(key, reading);
   return typeof data === "string" ? data : String(key);
-}
-
-function offsetOf(key: unknown): number {
-  return isScalar(key) ? key.range?.[0] ?? 0 : 0;
 }
 
 function toText(

@@ -58,15 +58,22 @@ export function inlinePlugins(kustomization: Mapping): { field: string; config: 
   );
 }
 
-/** The texts in a kustomization, or in a plugin's configuration, that kustomize parses as YAML: patches and plugins. */
-export function inlineTexts(data: Mapping): string[] {
+/**
+ * The texts in a kustomization, or in a plugin's configuration or a list of them, that kustomize parses as YAML: patches
+ * and plugins.
+ */
+export function inlineTexts(data: Data): string[] {
   const lists = ["patchesStrategicMerge", ...PLUGIN_FIELDS].flatMap((field) =>
     itemsAt(data, field)
   );
   const patches = ["patches", "patchesJson6902"].flatMap((field) => itemsAt(data, field))
     .map((item) => at(item, "patch"));
   const configured = ["patch", "patches", "jsonOp"].map((field) => at(data, field));
-  return texts([...lists, ...patches, ...configured]).filter((text) => /[\n{]/.test(text));
+  const listed = itemsAt(data, "items").flatMap(inlineTexts);
+  return [
+    ...texts([...lists, ...patches, ...configured]).filter((text) => /[\n{]/.test(text)),
+    ...listed,
+  ];
 }
 
 function toReference(field: string, value: string): Reference {

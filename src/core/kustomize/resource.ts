@@ -40,7 +40,7 @@ export function toResource(path: string, data: Data): Resource {
   }
   const slash = apiVersion.indexOf("/");
   return {
-    group: slash < 0 ? "" : apiVersion.slice(0, slash),
+    group: slash === -1 ? "" : apiVersion.slice(0, slash),
     version: apiVersion.slice(slash + 1),
     kind,
     name,

@@ -7,6 +7,7 @@ import {
   readKustomization,
   type Sources,
 } from "./kustomization.ts";
+import { parentOf } from "./kustomization_path.ts";
 import type { KustomizationFile } from "./list_entry.ts";
 import { checkExpansion, readDocuments } from "./read_documents.ts";
 import {
@@ -21,7 +22,7 @@ import {
 } from "./references.ts";
 import { notUtf8 } from "./unreadable.ts";
 import { writeDocuments } from "./write_documents.ts";
-import { type Data, isMapping, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
+import { type Data, itemsAt, type Mapping, textAt } from "./yaml_data.ts";
 
 /** Which files a repository has, as far as it is listed. */
 interface Listing {
@@ -34,10 +35,10 @@ export function listing(paths: Iterable<string>): Listing {
   const files = new Set(paths);
   const folders = new Set<string>();
   for (const path of files) {
-    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
+    let folder = parentOf(path);
+    while (folder !== "" && !folders.has(folder)) {
       folders.add(folder);
+      folder = parentOf(folder);
     }
   }
   return {
@@ -174,9 +175,7 @@ function visitPlugin(walk: Walk, config: Data, user: PluginUser): void {
   const references = pluginReferences(config);
   if (references === undefined) throw foreignPlugin(user, config);
   checkSpelling(user.file.path, config);
-  if (isMapping(config)) {
-    for (const text of inlineTexts(config)) checkExpansion(user.file.path, text);
-  }
+  for (const text of inlineTexts(config)) checkExpansion(user.file.path, text);
   for (const { field, ...reference } of references) {
     follow(walk, { ...reference, field: `${user.field}.${field}` }, user, undefined);
   }

@@ -25,6 +25,13 @@ Deno.test("lists of the same length are compared item by item, others are replac
   assert.deepEqual(steps("{a: [x, y]}", "{a: [x]}"), ["replace /a"]);
 });
 
+Deno.test("a value of another kind is replaced", () => {
+  for (const [one, other] of [["x", "[x]"], ["x", "{b: x}"], ["[x]", "{b: x}"], ["1", "x"]]) {
+    assert.deepEqual(steps(`{a: ${one}}`, `{a: ${other}}`), ["replace /a"]);
+    assert.deepEqual(steps(`{a: ${other}}`, `{a: ${one}}`), ["replace /a"]);
+  }
+});
+
 Deno.test("a path leads to its value, or nowhere", () => {
   const all = data("{a/b: [x, {c: z}]}");
   assert.equal(valueAtPointer(all, "/a~1b/1/c"), "z");

@@ -48,6 +48,31 @@ const layouts: readonly { name: string; before: string; after: string }[] = [
     after: "namePrefix: x-\r\ncomponents:\n-\nresources: # goes with its last entry\n- web-login\n",
   },
   {
+    name: "lines that end with a carriage return alone",
+    before: "components:\r- ../c\rresources:\r- a\r",
+    after: "components:\r- ../c\rresources:\r- a\r- web-login\r",
+  },
+  {
+    name: "no list, and lines that end with a carriage return alone",
+    before: "components:\r- ../c\r",
+    after: "components:\r- ../c\rresources: # goes with its last entry\r- web-login\r",
+  },
+  {
+    name: "no list, in CRLF without a last line end",
+    before: "components:\r\n- ../c",
+    after: "components:\r\n- ../c\r\nresources: # goes with its last entry\r\n- web-login",
+  },
+  {
+    name: "no list, behind a blank line",
+    before: "\n\n  namePrefix: x-\n",
+    after: "\n\n  namePrefix: x-\n  resources: # goes with its last entry\n  - web-login\n",
+  },
+  {
+    name: "a byte order mark alone",
+    before: "\ufeff",
+    after: "\ufeff\nresources: # goes with its last entry\n- web-login",
+  },
+  {
     name: "an anchor at the first key",
     before: "&a namePrefix: x-\n",
     after: "&a namePrefix: x-\nresources: # goes with its last entry\n- web-login\n",
@@ -156,6 +181,15 @@ Deno.test("an entry that is there, however its path is spelled, is not added aga
   }
 });
 
+Deno.test("an entry of one letter goes with its line alone", () => {
+  for (const eol of ["\n", "\r", "\r\n"]) {
+    assert.equal(
+      remove(["resources:", "- a", "- x", ""].join(eol), "x"),
+      `resources:${eol}- a${eol}`,
+    );
+  }
+});
+
 Deno.test("a file in the folder goes too, and folders that begin alike stay", () => {
   const text = "transformers:\n- web-login-2/x.yaml\n- web-login/x.yaml\n- ./web-login/y.yaml\n";
   assert.equal(remove(text, "web-login", "transformers"), "transformers:\n- web-login-2/x.yaml\n");
@@ -188,10 +222,32 @@ Deno.test("an alias, a text and braces without the key are refused with a way ou
     "write resources as a list there",
   );
   refused(
-    "{namePrefix: x-}",
-    `${path}:1: the file is written in braces ({…}) and has no "resources"`,
+    "# ours\n{namePrefix: x-,\ncomponents: []}",
+    `${path}:2: the file is written in braces ({…}) and has no "resources"`,
     'add "resources: []" to it, or rewrite it without braces',
   );
+});
+
+Deno.test("what has no place for an entry is refused with the line of the key, or the last line", () => {
+  for (
+    const [text, line] of [
+      ["# ours\nnamePrefix: x-\nresources: ''\n", 3],
+      ["namePrefix: x-\n? resources\n: - a\n", 2],
+      ["namePrefix: x-\nresources: |\n", 2],
+      ["resources:\n  &a\n", 1],
+      ["# ours\n%YAML 1.2\n", 3],
+    ] as const
+  ) {
+    assert.throws(
+      () => add(text),
+      failure(
+        "feature",
+        `${path}:${line}: as the file is written, resources has no place for "web-login"`,
+        "write resources as a plain list, one entry per line",
+      ),
+      text,
+    );
+  }
 });
 
 Deno.test("braces without the key are as they are where nothing is removed", () => {

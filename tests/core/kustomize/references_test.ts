@@ -74,8 +74,11 @@ generators: [${JSON.stringify('{"apiVersion": "builtin", "kind": "HashTransforme
   ]);
   const half = mapping(`transformers: [${JSON.stringify(`${plugin}---\nkind: x\n`)}]`);
   assert.deepEqual(inlinePlugins(half), []);
-  const broken = mapping(`transformers: [${JSON.stringify("a: [\n")}]`);
-  assert.deepEqual(inlinePlugins(broken), []);
+  for (const path of ["a: [\n", "# nothing\n", `http: x\n${plugin}`]) {
+    const kustomization = mapping(`transformers: [${JSON.stringify(path)}]`);
+    assert.deepEqual(inlinePlugins(kustomization), []);
+    assert.deepEqual(referencesOf(kustomization).map(({ value }) => value), [path]);
+  }
 });
 
 Deno.test("the texts that kustomize reads as YAML are its patches and plugins", () => {

@@ -11,7 +11,12 @@ import { failure } from "../../support/failure.ts";
 
 Deno.test("a document is a resource if it has apiVersion, kind and a name", () => {
   const lines = ["apiVersion: v1", "kind: Service", "metadata: {name: web}"];
-  assert.deepEqual(readResources("a.yaml", lines.join("\n")).map(({ kind }) => kind), ["Service"]);
+  assert.deepEqual(
+    readResources("a.yaml", lines.join("\n")).map(({ group, version, kind, name }) =>
+      [group, version, kind, name].join()
+    ),
+    [",v1,Service,web"],
+  );
   const less = lines.map((line) => lines.filter((other) => other !== line).join("\n"));
   for (const text of [...less, "[]", "text"]) {
     assert.throws(

@@ -85,6 +85,7 @@ function refusal(kustomization: string, more: Record<string, string> = {}): stri
 }
 
 const PREFIX = "apiVersion: builtin\nkind: PrefixTransformer\nprefix: x-\n";
+const PATCHER = "apiVersion: builtin\nkind: PatchTransformer\n";
 const FOREIGN = "apiVersion: example.com/v1\nkind: Hack\n";
 const LISTS = { "b/kustomization.yaml": "resources: [t.yaml]\n", "b/t.yaml": PREFIX };
 for (
@@ -93,6 +94,12 @@ for (
       "that names something remote",
       'resources in a/kustomization.yaml names "https://x/y", which is remote; nothing is fetched',
       "resources: [https://x/y]",
+    ],
+    [
+      "that names something remote, although a folder is named so",
+      'resources in a/kustomization.yaml names "github.com/x", which is remote; nothing is fetched',
+      "resources: [github.com/x]",
+      { "a/github.com/x/kustomization.yaml": "resources: []" },
     ],
     [
       "that leaves the repository",
@@ -120,6 +127,16 @@ for (
       "with a misspelled field",
       'a/kustomization.yaml has the field "Resources", where "resources" is expected',
       "Resources: []",
+    ],
+    [
+      "with a misspelled field inside another one",
+      'a/kustomization.yaml has the field "Path", where "path" is expected',
+      "openapi: {Path: x}",
+    ],
+    [
+      "with a misspelled field in a list",
+      'a/kustomization.yaml has the field "Path", where "path" is expected',
+      "patches: [{target: {kind: Service}}, {Path: x}, {patch: y}]",
     ],
     ["with a plugin of kustomize's own", "none", "transformers: [t.yaml]", { "a/t.yaml": PREFIX }],
     [
@@ -150,18 +167,33 @@ for (
       "whose plugin names a missing file",
       'transformers.path in a/kustomization.yaml names "p.yaml", and "a/p.yaml" is neither a file nor a folder with a kustomization.yaml in the repository',
       "transformers: [t.yaml]",
-      { "a/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\npath: p.yaml\n" },
+      { "a/t.yaml": `${PATCHER}path: p.yaml\n` },
     ],
     [
       "whose plugin misspells a field",
       'a/kustomization.yaml has the field "Path", where "path" is expected',
       "transformers: [t.yaml]",
-      { "a/t.yaml": "apiVersion: builtin\nkind: PatchTransformer\nPath: p.yaml\n" },
+      { "a/t.yaml": `${PATCHER}Path: p.yaml\n` },
     ],
     [
       "whose patch has an endless alias",
       "a/kustomization.yaml:1: the alias is inside the value that it names",
       'patches: [{patch: "a: &a [*a]\\n"}]',
+    ],
+    [
+      "whose plugin's patch has an endless alias",
+      "a/kustomization.yaml:1: the alias is inside the value that it names",
+      "transformers: [t.yaml]",
+      { "a/t.yaml": `${PATCHER}patch: "a: &a [*a]\\n"\n` },
+    ],
+    [
+      "whose listed plugin's patch has an endless alias",
+      "a/kustomization.yaml:1: the alias is inside the value that it names",
+      "transformers: [t.yaml]",
+      {
+        "a/t.yaml":
+          'apiVersion: v1\nkind: List\nitems: [{apiVersion: builtin, kind: PatchTransformer, patch: "a: &a [*a]\\n"}]\n',
+      },
     ],
     [
       "whose file has an endless alias",
@@ -185,22 +217,33 @@ for (
   });
 }
 
-Deno.test("kustomizations that include the next one twice are refused before they grow", () => {
-  const files = Object.fromEntries(
-    Array.from({ length: 15 }, (_, index) => [
+Deno.test("a folder that includes itself is left to kustomize, which tells it", () => {
+  const { files } = surveyed({
+    "a/kustomization.yaml": "resources: [../b]\n",
+    "b/kustomization.yaml": "resources: [../a]\n",
+  });
+  assert.equal(files.size, 2);
+});
+
+Deno.test("10,000 kustomizations are built, and more are refused before they grow", () => {
+  // Each folder includes the next one so many times: 1, 13, 92, 277, 555, 1,666, 3,333, 10,000 kustomizations.
+  const times = [3, 2, 3, 2, 3, 7, 12, 0];
+  const files = new Map(times.map((count, index) => {
+    const next = `../l${index + 1}`;
+    return [
       `l${index}/kustomization.yaml`,
-      index === 14 ? "resources: []" : `resources: [../l${index + 1}, ../l${index + 1}/.]`,
-    ]),
-  );
-  const build = (folder: string) =>
-    survey(folder, listing(Object.keys(files)), new Map(Object.entries(files)));
+      `resources: [${Array.from({ length: count }, () => next).join(", ")}]`,
+    ];
+  }));
+  const build = (folder: string) => survey(folder, listing(files.keys()), files);
+  assert.equal(build("l0").files.size, times.length);
+  files.set("m/kustomization.yaml", "resources: [../l0]");
   assert.throws(
-    () => build("l0"),
+    () => build("m"),
     failure(
       "feature",
-      "l0 includes 32,767 kustomizations; at most 10,000 are built",
+      "m includes 10,001 kustomizations; at most 10,000 are built",
       "include each base once",
     ),
   );
-  assert.equal(build("l2").files.size, 13);
 });

@@ -7,6 +7,7 @@ for (
     ["a\n\xffb\n", 2],
     ["\xff", 1],
     ["a\nb\xff", 2],
+    ["\n\n\xff\n", 3],
   ] as const
 ) {
   Deno.test(`the first line that is not UTF-8 is told: ${JSON.stringify(text)}`, () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { readDocuments } from "../../../src/core/kustomize/read_documents.ts";
+import { checkExpansion, readDocuments } from "../../../src/core/kustomize/read_documents.ts";
 import { writeDocuments } from "../../../src/core/kustomize/write_documents.ts";
 import { type Data, isEqual, mapStrings } from "../../../src/core/kustomize/yaml_data.ts";
 import { anyCharacter } from "../../support/any_character.ts";
@@ -51,6 +51,30 @@ Deno.test("comments and anchors go, aliases are expanded, empty documents are le
     writeDocuments(readDocuments("x.yaml", text)),
     "a:\n  b: 1\nc:\n  b: 1\n---\n- null\n",
   );
+});
+
+Deno.test("of documents that are no mappings, only empty ones and nulls are left out", () => {
+  const text = "1\n---\n~\n---\nx\n---\n---\nnull\n---\ntrue\n";
+  assert.equal(writeDocuments(readDocuments("x.yaml", text)), "1\n---\nx\n---\ntrue\n");
+});
+
+Deno.test("aliases of a file may expand to 100,000 values, and not to more", () => {
+  // A list of 999 texts, so 1,000 values.
+  const text = (count: number, more: string) =>
+    `x: &x [${"y, ".repeat(999)}]\nz: [${"*x, ".repeat(count)}]\n${more}`;
+  const most = text(100, "");
+  assert.equal(readDocuments("a.yaml", most).length, 1);
+  checkExpansion("a.yaml", most);
+  for (const read of [readDocuments, checkExpansion]) {
+    assert.throws(
+      () => read("a.yaml", text(100, "k: &k v\nl: *k\n")),
+      failure(
+        "manifest",
+        "a.yaml:4: the aliases expand to more than 100,000 values",
+        "write the values where they are needed, without aliases of aliases",
+      ),
+    );
+  }
 });
 
 Deno.test("merge keys bring what the mapping does not have itself, from those in front first", () => {
@@ -121,14 +145,16 @@ function plain(data: Data): unknown {
 Deno.test("a kustomization's keys are unique, and a manifest's last one counts", () => {
   const text = "a: 1\nb: x\nb: y\n";
   assert.equal(writeDocuments(readDocuments("x.yaml", text)), "a: 1\nb: y\n");
-  assert.throws(
-    () => readDocuments("x.yaml", text, { uniqueKeys: true }),
-    failure(
-      "manifest",
-      'x.yaml:3: the file is not valid YAML (duplicate key "b")',
-      "fix the file on the base branch, then run again",
-    ),
-  );
+  for (const text of ["a: 1\nb: x\nb: y\n", "a: &k b\nb: x\n*k : y\n"]) {
+    assert.throws(
+      () => readDocuments("x.yaml", text, { uniqueKeys: true }),
+      failure(
+        "manifest",
+        'x.yaml:3: the file is not valid YAML (duplicate key "b")',
+        "fix the file on the base branch, then run again",
+      ),
+    );
+  }
 });
 
 Deno.test("a key may be an alias, and an alias needs its anchor in the same document", () => {
