@@ -15,6 +15,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map(
  */
 export function readBooleanWords(source: YamlSource): void {
   for (const path of booleanPaths(source.value)) {
+    if (typeof valueAtPath(source.value, path) !== "string") continue;
     const { node } = source.locate(path, "value");
     if (!isScalar(node) || node.type !== Scalar.PLAIN || node.tag !== undefined) continue;
     const value = WORDS.get(node.source ?? "");

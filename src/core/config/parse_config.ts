@@ -13,7 +13,8 @@ import {
 import { sorted, toGraph } from "../graph.ts";
 import { checkEffects, checkRules, valueAtPath } from "./rules.ts";
 import { configSchema, knownKeys } from "./schema.ts";
-import { readYaml } from "./yaml_source.ts";
+import { simpleYaml } from "./simple_yaml.ts";
+import { readYaml, type YamlSource } from "./yaml_source.ts";
 
 /** The config of a text, with all of its problems and warnings. */
 interface CheckedConfig {
@@ -50,10 +51,11 @@ export function checkConfig(text: string): CheckedConfig {
 let last: { readonly text: string; readonly checked: CheckedConfig } | undefined;
 
 function check(text: string): CheckedConfig {
-  const source = readYaml(text);
+  const source = sourceOf(text);
   readBooleanWords(source);
   const value = source.value ?? new Map();
-  const unknown = unknownKeys(value);
+  const known = configSchema.safeParse(value);
+  const unknown = (known.error?.issues ?? []).filter((issue) => issue.code === "unrecognized_keys");
   const warnings = [
     ...source.warnings.map(fromProblem),
     ...unknown.flatMap((issue) => fromUnknownKeys(source, issue, knownKeys(issue.path))),
@@ -65,13 +67,26 @@ function check(text: string): CheckedConfig {
 
   for (const { path, keys } of unknown) removeKeys(value, path, keys);
 
-  const { data, error } = configSchema.safeParse(value);
+  const { data, error } = unknown.length === 0 ? known : configSchema.safeParse(value);
   const problems = [
     ...(error?.issues ?? []).map((issue) => fromIssue(source, issue)),
     ...checkRules(value).map((violation) => fromViolation(source, violation)),
   ];
   const config = problems.length > 0 || data === undefined ? undefined : toConfig(data);
   return { config, problems, warnings };
+}
+
+/** The YAML library takes ten times as long, so it reads a simple text only if something in it is to be located. */
+function sourceOf(text: string): YamlSource {
+  const value = simpleYaml(text);
+  if (value === undefined) return readYaml(text);
+  let whole: YamlSource | undefined;
+  return {
+    value,
+    locate: (path, at) => (whole ??= readYaml(text)).locate(path, at),
+    problems: [],
+    warnings: [],
+  };
 }
 
 function toConfig(data: z.output<typeof configSchema>): Config {
@@ -96,11 +111,6 @@ function inOrder(listed: readonly ListedEnvironment[]): Config["environments"] {
     dependsOn: graph[index]?.dependsOn ?? [],
   }));
   return sorted(environments).order as [Environment, ...Environment[]];
-}
-
-function unknownKeys(value: unknown): z.core.$ZodIssueUnrecognizedKeys[] {
-  const issues = configSchema.safeParse(value).error?.issues ?? [];
-  return issues.filter((issue) => issue.code === "unrecognized_keys");
 }
 
 function removeKeys(value: unknown, path: readonly PropertyKey[], keys: readonly string[]): void {
