@@ -75,6 +75,23 @@ for (const [what, script, code, message, hint] of ends) {
   });
 }
 
+Deno.test("a small object is asked for once, unless it is asked for by a name that may move, or with a limit", async () => {
+  await using origin = await createOrigin({ "a.yaml": "1" });
+  // Each answer has another text, so that it shows which question it is for.
+  const script = 'n=0; while read -r line; do n=$((n+1)); echo "$ID blob 1"; echo $n; done';
+  const id = "a".repeat(40);
+  const edge = testEdge({ ...await gitThat(script, origin.dir), ID: id });
+  const reader = openObjectReader(new Git(edge, origin.dir));
+  const found: string[] = [];
+  for (const name of ["main", id, id, "main"]) {
+    const [object] = await reader.read([name]);
+    found.push(new TextDecoder().decode(object?.bytes));
+  }
+  const [limited] = await reader.read([id], { limit: 0 });
+  assert.deepEqual([found, limited?.bytes], [["1", "2", "2", "3"], undefined]);
+  await reader.close();
+});
+
 Deno.test("a git that stops listening while it is asked is told where it is waited for, and nowhere else", async () => {
   await using origin = await createOrigin({ "a.yaml": "1" });
   const edge = testEdge(await gitThat("exec 0<&-; sleep 3600", origin.dir));

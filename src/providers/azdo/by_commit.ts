@@ -54,7 +54,7 @@ async function query(
     method: "POST",
     path: client.repositoryPath("pullrequestquery"),
     body: { queries: [{ type: "lastMergeCommit", items }, { type: "commit", items }] },
-    schema: pullRequestQuerySchema,
+    schema: pullRequestQuerySchema(),
   });
   return results;
 }

@@ -2,7 +2,11 @@ import type { Log } from "../../context.ts";
 import { inParallel } from "../../core/in_parallel.ts";
 import * as z from "../../core/zod.ts";
 import type { AzdoClient } from "./client.ts";
-import { listOf, threadSchema } from "./schemas.ts";
+import { listOf } from "./schemas.ts";
+
+const threadSchema = z.object({
+  comments: z.nullish(z.array(z.object({ content: z.nullish(z.string()) }))),
+});
 
 /** Comments on a pull request. The thread is closed, since a policy may block completion while threads are active. */
 export async function comment(client: AzdoClient, number: number, text: string): Promise<void> {

@@ -32,13 +32,14 @@ export const policyTypes = {
 export async function readPolicies(
   client: AzdoClient,
 ): Promise<PolicyConfiguration[] | undefined> {
+  const schema = listOf(policyConfigurationSchema());
   const found = await readTokenPages((continuation) =>
     client.send({
       kind: "read",
       method: "GET",
       path: client.projectPath("policy/configurations"),
       query: continuation === undefined ? {} : { continuationToken: continuation },
-      schema: listOf(policyConfigurationSchema),
+      schema,
     })
   );
   if (found.kind === "unclear") throw found.failure;

@@ -58,7 +58,7 @@ export async function readGate(
     kind: "read",
     method: "GET",
     path: client.repositoryPath(`pullRequests/${pullRequest.number}/statuses`),
-    schema: listOf(pullRequestStatusSchema),
+    schema: listOf(pullRequestStatusSchema()),
   });
   const gates = value.filter(({ context }) =>
     context?.genre === GATE.azdo.genre && context.name === GATE.azdo.name
@@ -105,7 +105,7 @@ async function iterationsOf(
     kind: "read",
     method: "GET",
     path: client.repositoryPath(`pullRequests/${number}/iterations`),
-    schema: listOf(iterationSchema),
+    schema: listOf(iterationSchema()),
   });
   return value.filter(({ sourceRefCommit }) => sourceRefCommit?.commitId === headSha)
     .map(({ id }) => id);

@@ -1,6 +1,9 @@
 import * as z from "../../core/zod.ts";
 
-/** The fields that this program reads, of Azure DevOps' Git REST API 7.1; lists come as `{count, value}`. */
+// The fields that this program reads, of Azure DevOps' Git REST API 7.1. What few runs read is a function: to build a
+// schema takes longer than to use it.
+
+/** Lists come as `{count, value}`. */
 export function listOf<T extends z.ZodMiniType>(item: T) {
   return z.object({ value: z.array(item) });
 }
@@ -41,30 +44,29 @@ export const pullRequestSchema = z.object({
 export type AzdoPullRequest = z.infer<typeof pullRequestSchema>;
 
 /** One result a query, in the order of the queries; a commit without a pull request has no key. */
-export const pullRequestQuerySchema = z.object({
-  results: z.array(
-    z.record(
-      z.string(),
-      z.array(z.looseObject({ pullRequestId: z.number(), status: z.string() })),
-    ),
-  ).check(z.minLength(1)),
-});
-
-export const threadSchema = z.object({
-  comments: z.nullish(z.array(z.object({ content: z.nullish(z.string()) }))),
-});
+export function pullRequestQuerySchema() {
+  return z.object({
+    results: z.array(
+      z.record(
+        z.string(),
+        z.array(z.looseObject({ pullRequestId: z.number(), status: z.string() })),
+      ),
+    ).check(z.minLength(1)),
+  });
+}
 
 /** The state of a pull request after a push. */
-export const iterationSchema = z.object({
-  id: z.number(),
-  sourceRefCommit: z.nullish(commitSchema),
-});
+export function iterationSchema() {
+  return z.object({ id: z.number(), sourceRefCommit: z.nullish(commitSchema) });
+}
 
 export const refSchema = z.object({ name: z.string(), objectId: z.string() });
 
-export const connectionDataSchema = z.object({
-  authenticatedUser: z.extend(identitySchema, { providerDisplayName: z.nullish(z.string()) }),
-});
+export function connectionDataSchema() {
+  return z.object({
+    authenticatedUser: z.extend(identitySchema, { providerDisplayName: z.nullish(z.string()) }),
+  });
+}
 
 export const repositorySchema = z.object({
   id: z.string(),
@@ -83,25 +85,27 @@ export const statusSchema = z.object({
 });
 export type AzdoStatus = z.infer<typeof statusSchema>;
 
-export const pullRequestStatusSchema = z.extend(statusSchema, {
-  iterationId: z.nullish(z.number()),
-});
-export type AzdoPullRequestStatus = z.infer<typeof pullRequestStatusSchema>;
+export function pullRequestStatusSchema() {
+  return z.extend(statusSchema, { iterationId: z.nullish(z.number()) });
+}
+export type AzdoPullRequestStatus = z.infer<ReturnType<typeof pullRequestStatusSchema>>;
 
-export const policyConfigurationSchema = z.object({
-  id: z.nullish(z.number()),
-  isEnabled: z.nullish(z.boolean()),
-  isBlocking: z.nullish(z.boolean()),
-  isDeleted: z.nullish(z.boolean()),
-  type: z.object({ id: z.string() }),
-  settings: z.looseObject({
-    scope: z.nullish(z.array(
-      z.object({
-        repositoryId: z.nullish(z.string()),
-        refName: z.nullish(z.string()),
-        matchKind: z.nullish(z.string()),
-      }),
-    )),
-  }),
-});
-export type PolicyConfiguration = z.infer<typeof policyConfigurationSchema>;
+export function policyConfigurationSchema() {
+  return z.object({
+    id: z.nullish(z.number()),
+    isEnabled: z.nullish(z.boolean()),
+    isBlocking: z.nullish(z.boolean()),
+    isDeleted: z.nullish(z.boolean()),
+    type: z.object({ id: z.string() }),
+    settings: z.looseObject({
+      scope: z.nullish(z.array(
+        z.object({
+          repositoryId: z.nullish(z.string()),
+          refName: z.nullish(z.string()),
+          matchKind: z.nullish(z.string()),
+        }),
+      )),
+    }),
+  });
+}
+export type PolicyConfiguration = z.infer<ReturnType<typeof policyConfigurationSchema>>;

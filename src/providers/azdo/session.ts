@@ -78,7 +78,7 @@ async function readIdentity(client: AzdoClient): Promise<Identity> {
     kind: "read",
     method: "GET",
     path: "_apis/connectionData",
-    schema: connectionDataSchema,
+    schema: connectionDataSchema(),
     unversioned: true,
   });
   if (authenticatedUser.id === anonymous) {

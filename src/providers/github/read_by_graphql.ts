@@ -19,7 +19,6 @@ import {
 } from "./query_parts.ts";
 import { graphqlSettingsSchema, methodsOf, settingsFields } from "./merge_methods.ts";
 import { remoteStateOf } from "./remote_state.ts";
-import { listStatuses, readStatuses } from "./statuses.ts";
 
 /** Branches, commits and lists per request; GitHub limits a request to ten seconds. */
 const partsPerRequest = 60;
@@ -64,11 +63,10 @@ export async function readByGraphql(
   }
   const state = remoteState(client.cache.viewer);
   if (await hidesReports(client, state)) return noReports(query);
-  const byRest = await mapInParallel(
-    [...refusedReports],
-    atOnce,
-    async (sha) => [sha, await listStatuses(client, sha)] as const,
-  );
+  const byRest = await mapInParallel([...refusedReports], atOnce, async (sha) => {
+    const { listStatuses } = await import("./statuses.ts");
+    return [sha, await listStatuses(client, sha)] as const;
+  });
   const reports = new Map([...state.reports, ...byRest]);
   return { kind: "ok", value: { ...state, reports }, hasNext: false };
 }
@@ -82,9 +80,14 @@ async function hidesReports(client: GitHubClient, { reports }: RemoteState): Pro
   const [first] = reports.keys();
   if (first === undefined || cache.reportsAreTrusted) return false;
   const hasSome = [...reports.values()].some((found) => found.length > 0);
-  const isHidden = !hasSome && (await readStatuses(client, first)).length > 0;
+  const isHidden = !hasSome && await hasReportsByRest(client, first);
   cache.reportsAreTrusted = !isHidden;
   return isHidden;
+}
+
+async function hasReportsByRest(client: GitHubClient, sha: string): Promise<boolean> {
+  const { readStatuses } = await import("./statuses.ts");
+  return (await readStatuses(client, sha)).length > 0;
 }
 
 function noReports(query: Query): GitHubAnswer<never> {
