@@ -1,6 +1,7 @@
 import { type Environments, findEnvironment, firstEnvironment } from "../config/environments.ts";
 import type { Held } from "../holds/hold.ts";
 import type { Promotion } from "../promotion/promotion.ts";
+import { NO_LIMITS, type TimeLimits } from "./time_rules.ts";
 
 /** A promotion, and what its head's commit says about its gate. */
 export interface GatedVersion extends Held {
@@ -40,10 +41,23 @@ export function appliedRules(
   };
 }
 
+/** The environment's limits as far as they apply; none if the config does not have it. */
+export function limitsOf(
+  { env }: Pick<GatedVersion, "env">,
+  { freeze, windows }: Pick<AppliedRules, "freeze" | "windows">,
+  config: Environments,
+): TimeLimits {
+  const limits = findEnvironment(config, env) ?? NO_LIMITS;
+  return {
+    soak: limits.soak,
+    freeze: freeze ? limits.freeze : [],
+    windows: windows ? limits.windows : [],
+  };
+}
+
 /** Whether nothing but a hold can keep the promotion back. */
 export function isUngated(promotion: GatedVersion, config: Environments): boolean {
-  const { freeze, windows, predecessors } = appliedRules(promotion, config);
-  const limits = findEnvironment(config, promotion.env);
-  return !predecessors && !(freeze && (limits?.freeze.length ?? 0) > 0) &&
-    !(windows && (limits?.windows.length ?? 0) > 0);
+  const applied = appliedRules(promotion, config);
+  const { freeze, windows } = limitsOf(promotion, applied, config);
+  return !applied.predecessors && freeze.length === 0 && windows.length === 0;
 }

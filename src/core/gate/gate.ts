@@ -4,9 +4,15 @@ import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import { afterColon, onOneLine, shortened } from "../quoted.ts";
-import { type AppliedRules, appliedRules, type GatedVersion } from "./applied_rules.ts";
+import { appliedRules, type GatedVersion, limitsOf } from "./applied_rules.ts";
 import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
-import { type SoakFacts, type TimeLimits, timeRules, type TimeState } from "./time_rules.ts";
+import {
+  NO_LIMITS,
+  type SoakFacts,
+  type TimeLimits,
+  timeRules,
+  type TimeState,
+} from "./time_rules.ts";
 import { verdictOf, verdictsOver } from "./verdict.ts";
 
 /** The gate's state for a promotion, with a description that does not change as time passes. */
@@ -106,7 +112,7 @@ function evaluate(
   const applied = appliedRules(promotion, rules.config);
   const held = applied.holds ? heldWords(promotion, rules) : undefined;
   if (held !== undefined) return say("pending", "hold", held);
-  const limits = limitsOf(promotion, applied, rules);
+  const limits = limitsOf(promotion, applied, rules.config);
   const time = timeOf(subject, limits, { reports, past, now });
   if (isFrozen(limits, now) && time.state === "pending") {
     return say("pending", "freeze", time.words, time.from);
@@ -140,20 +146,6 @@ function successWords(
   if (hotfix !== undefined) return `hotfix: ${hotfix}`;
   const names = verdicts.map(({ name }) => name);
   return names.length === 0 ? "nothing comes before" : `${names.join(" and ")} succeeded`;
-}
-
-/** The times at which the environment lets this promotion through, as far as they apply to it. */
-function limitsOf(
-  { env }: GatedVersion,
-  { freeze, windows, predecessors }: AppliedRules,
-  { config }: GateRules,
-): TimeLimits {
-  const limits = findEnvironment(config, env);
-  return {
-    soak: predecessors ? limits?.soak ?? 0 : 0,
-    freeze: freeze ? limits?.freeze ?? [] : [],
-    windows: windows ? limits?.windows ?? [] : [],
-  };
 }
 
 /** The state of soak, windows and freezes, once the predecessors are healthy. */
@@ -192,7 +184,7 @@ export function soakingOn(
   { by }: Pick<GateVerdict, "by">,
 ): string[] {
   const { promotion, facts } = subject;
-  const soak = findEnvironment(config, promotion.env)?.soak ?? 0;
+  const { soak } = findEnvironment(config, promotion.env) ?? NO_LIMITS;
   if (soak === 0 || (by !== "time" && by !== "nothing")) return [];
   const commits = new Set(facts.predecessors.flatMap(({ newer }) => newer)).add(facts.sha);
   return [...commits].filter((commit) =>

@@ -20,6 +20,8 @@ export type TimeState =
 
 export type TimeLimits = Pick<Environment, "soak" | "windows" | "freeze">;
 
+export const NO_LIMITS: TimeLimits = { soak: 0, windows: [], freeze: [] };
+
 interface Obstacle {
   /** When it is over. */
   readonly until: number | undefined;

@@ -12,6 +12,8 @@ environments:
   - {name: qa}
   - name: prod
     freeze: [{from: 2020-01-01, to: 2030-01-01}]
+  - name: eu
+    windows: [{days: [thu], from: "09:00", to: "16:00", timezone: UTC}]
 `);
 const VERSION: GatedVersion = {
   ...{ group: "webshop", app: "cart", env: "qa", tag: "1.1.0", type: "promote" },
@@ -50,6 +52,9 @@ for (
     ["a hotfix", HOTFIX, true],
     ["a hotfix into an environment with a freeze", { ...HOTFIX, env: "prod" }, false],
     ["a hotfix that overrides it", { ...HOTFIX, env: "prod", override: ["freeze"] }, true],
+    ["a hotfix into an environment with a window", { ...HOTFIX, env: "eu" }, false],
+    ["a hotfix that overrides its window", { ...HOTFIX, env: "eu", override: ["windows"] }, true],
+    ["a hotfix into an environment that left the config", { ...HOTFIX, env: "old" }, true],
     ["a rollback of an environment with a freeze", { type: "rollback", env: "prod" }, true],
   ] as const
 ) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   closedNow,
   combineGates,
+  fitting,
   type Gate,
   gateOf,
   type GateRules,
@@ -43,10 +44,12 @@ const HOLD = {
 
 /** What the gate says, as `state by: words`. */
 function said(
-  { report, description = "no replicas", qa = "", subject = {}, ...rules }:
+  { report, description = "no replicas", at = NOW - 60 * MINUTE, qa = "", subject = {}, ...rules }:
     & {
       report?: CommitStatus["state"];
       description?: string;
+      /** When it was reported; 0: unknown. */
+      at?: number;
       qa?: string;
       subject?: Partial<GateSubject>;
     }
@@ -56,7 +59,7 @@ function said(
     context: "kustomization/webshop-dev",
     state: report,
     description,
-    at: NOW - 60 * MINUTE,
+    ...(at === 0 ? {} : { at }),
   }];
   const gate = gateOf({ ...SUBJECT, ...subject }, new Map([["c1", reports]]), {
     config: configOf(
@@ -98,6 +101,22 @@ for (
       "pending time: soaking until 15:05 UTC",
     ],
     [
+      "soaks only from a success of which the time is known",
+      { report: "success", at: 0, qa: SOAK },
+      "pending time: soaking from when dev reports success",
+    ],
+    [
+      "lets through what left the config while it waited",
+      {
+        report: "success",
+        subject: {
+          promotion: { ...SUBJECT.promotion, env: "old" },
+          arrivals: new Map([["dev", NOW]]),
+        },
+      },
+      "success nothing: webshop-dev succeeded",
+    ],
+    [
       "fails where a soak is on, too",
       { report: "failure", qa: SOAK },
       "failure reports: webshop-dev failed: no replicas",
@@ -110,6 +129,19 @@ for (
     [
       "passes over a freeze that is over",
       { report: "success", qa: `${SOAK}    freeze: [{from: 2026-11-23, to: 2026-11-25}]\n` },
+      "pending time: soaking until 15:05 UTC",
+    ],
+    [
+      "is frozen from the freeze's first moment",
+      { report: "failure", qa: "    freeze: [{from: 2026-11-25T14:05Z, to: 2026-11-26}]\n" },
+      "pending freeze: frozen until 2026-11-26 00:00 UTC",
+    ],
+    [
+      "is not frozen from the freeze's end on",
+      {
+        report: "success",
+        qa: `${SOAK}    freeze: [{from: 2026-11-23, to: 2026-11-25T14:05Z}]\n`,
+      },
       "pending time: soaking until 15:05 UTC",
     ],
     [
@@ -228,10 +260,28 @@ Deno.test("the commits reported on within the soak are asked for once, while the
   assert.deepEqual(asked(-119), ["c0"]);
   assert.deepEqual(asked(-120), []);
   assert.deepEqual(asked(-30, "pending"), []);
-  assert.deepEqual(
-    asked(-30, "success", configOf("environments: [{name: dev}, {name: qa}]\n")),
-    [],
+  const withoutSoak = configOf("environments: [{name: dev}, {name: qa}]\n");
+  // The provider's clock may be ahead of ours.
+  for (const minutes of [-30, 1]) assert.deepEqual(asked(minutes, "success", withoutSoak), []);
+});
+
+Deno.test("thirty commits are asked for, the newest first, though one predecessor alone was reported on", () => {
+  const config = configOf(
+    `gate: status\nenvironments: [{name: dev}, {name: eu, dependsOn: [dev]},
+  {name: qa, dependsOn: [dev, eu], soak: 2h}]\n`,
   );
+  const newer = Array.from({ length: 31 }, (_, index) => `c${index + 1}`);
+  const predecessors = ["dev", "eu"].map((env) => ({ env, name: `webshop-${env}`, newer }));
+  const subject = { ...SUBJECT, facts: { ...SUBJECT.facts, predecessors } };
+  const status = { context: "kustomization/webshop-dev", description: "", at: NOW - MINUTE };
+  const reports = new Map(newer.map((id) => [id, [{ ...status, state: "success" } as const]]));
+  const rules = { config, holds: [], unreadable: false, now: NOW };
+  assert.deepEqual(soakingOn(subject, reports, rules, { by: "time" }), newer.slice(0, 30));
+});
+
+Deno.test("what a gate says fits GitHub's 140 characters", () => {
+  assert.equal(fitting("x".repeat(139)), "x".repeat(139));
+  assert.equal(fitting("x".repeat(141)), `${"x".repeat(139)}…`);
 });
 
 Deno.test("of a pull request's gates the worst counts, and each of its reasons once", () => {

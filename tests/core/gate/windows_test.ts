@@ -70,6 +70,14 @@ Deno.test("inside a window the next opening is now; else the first of any of the
   assert.equal(opening(windows, "2026-12-01T14:00Z"), "2026-12-03T08:00Z");
 });
 
+Deno.test("of two windows that open at once the first one's time zone is told", () => {
+  const [here, utc] = [window("tue", "09:00", "16:00"), window("tue", "08:00", "16:00", "UTC")];
+  const time = at("2026-11-23T12:00Z");
+  const opens = at("2026-11-24T08:00Z");
+  assert.deepEqual(nextOpening([here, utc], time), { at: opens, timezone: STOCKHOLM });
+  assert.deepEqual(nextOpening([utc, here], time), { at: opens, timezone: "UTC" });
+});
+
 Deno.test("a window of a whole day ends at midnight", () => {
   const windows = [window("sat", "00:00", "24:00", "UTC")];
   assert.equal(isOpen(windows, "2026-11-28T23:59:59Z"), true);
