@@ -132,7 +132,7 @@ let natural: Intl.Collator | undefined;
 /** Natural order: `app-2` before `app-10`. Its tables take 15 ms to load. */
 function compare(a: string, b: string): number {
   natural ??= new Intl.Collator("en", { numeric: true });
-  return natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  return natural.compare(a, b) || Number(a > b) - Number(a < b);
 }
 
 /** Path and line of the first marker, for messages. */

@@ -1,4 +1,4 @@
-import type { Environments } from "../config/environments.ts";
+import { type Environments, findEnvironment } from "../config/environments.ts";
 import { isManifest } from "../manifest/manifest_file.ts";
 import { type Marker, tagOf } from "../manifest/list_markers.ts";
 import { isPathSegment } from "../names/names.ts";
@@ -15,12 +15,8 @@ export function folderOf(
   path: string,
   config: Environments,
 ): { readonly group: string; readonly env: string } | undefined {
-  const first = path.indexOf("/");
-  const second = path.indexOf("/", first + 1);
-  if (first < 0 || second < 0) return undefined;
-  const env = path.slice(first + 1, second);
-  if (!config.environments.some(({ name }) => name === env)) return undefined;
-  const group = path.slice(0, first);
+  const [group = "", env = "", file] = path.split("/");
+  if (file === undefined || findEnvironment(config, env) === undefined) return undefined;
   return isPathSegment(group) ? { group, env } : undefined;
 }
 

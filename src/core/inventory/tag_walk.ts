@@ -38,11 +38,8 @@ export function tagWalk(tip: readonly FileState[]) {
   return {
     back<C>(commit: C, before: readonly FileState[]): TagChange<C>[] {
       const changes: TagChange<C>[] = [];
-      // Most commits change one file.
-      const byFolder = before.length < 2
-        ? [before]
-        : Map.groupBy(before, ({ group, env }) => `${group}/${env}`).values();
-      for (const files of byFolder) {
+      const byFolder = Map.groupBy(before, ({ group, env }) => `${group}/${env}`);
+      for (const files of byFolder.values()) {
         const [first] = files;
         if (first === undefined) continue;
         const { group, env } = first;

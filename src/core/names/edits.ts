@@ -14,7 +14,7 @@ export function similarNames(wanted: string, names: readonly string[]): string[]
 }
 
 function isSwapped(a: string, b: string): boolean {
+  // Equal names differ at -1, where there is no letter.
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
-  return at >= 0 && a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] &&
-    a.slice(at + 2) === b.slice(at + 2);
+  return a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }

@@ -14,6 +14,13 @@ Deno.test("the same selectors give the same id, which can be read", () => {
   assert.match(holdId(all), /^webshop-[0-9a-f]{8}$/);
 });
 
+Deno.test("an id has at most 150 characters of the names, and the hash of all", () => {
+  const [fits, long] = [149, 150].map((length) => holdId({ ...all, group: "g".repeat(length) }));
+  assert.match(fits ?? "", /^g{149}-[0-9a-f]{8}$/);
+  assert.match(long ?? "", /^g{150}-[0-9a-f]{8}$/);
+  assert.match(holdId({ ...all, group: "g".repeat(151) }), /^g{150}-[0-9a-f]{8}$/);
+});
+
 Deno.test("an id stays the same from version to version, since holds are found by it", () => {
   assert.equal(
     holdId({ group: "webshop", app: "cart", envs: ["prod"], tag: "1.4.0" }),

@@ -38,12 +38,13 @@ Deno.test("an app has the environments of the config in which it has markers, an
 });
 
 Deno.test("apps are in the order in which people count", () => {
-  const names = ["app-10", "app-2", "App-2"];
+  const names = ["app-10", "app-2", "App-2", "app-02"];
   const apps = appsIn({
     "b/dev/a.yaml": image("b:x", "1"),
     "a/dev/a.yaml": names.map((name) => image(`a:${name}`, "1")).join(""),
   });
   assert.deepEqual(apps.map(({ group, app }) => `${group}/${app}`), [
+    "a/app-02",
     "a/app-2",
     "a/App-2",
     "a/app-10",

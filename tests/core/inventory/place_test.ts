@@ -16,6 +16,10 @@ for (
     ["webshop/dev/README.md", false],
     ["webshop/other/cart.yaml", false],
     ["webshop/cart.yaml", false],
+    ["webshop/dev", false],
+    ["cart.yaml", false],
+    ["/dev/cart.yaml", false],
+    [".github/dev/cart.yaml", false],
   ] as const
 ) {
   Deno.test(`markers in ${path} ${expected ? "count" : "do not count"} for an app`, () => {

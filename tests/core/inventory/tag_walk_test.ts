@@ -44,6 +44,14 @@ Deno.test("tagWalk() tells when markers began and ceased to disagree", () => {
   assert.deepEqual(changes, ["0: shop/dev/cart 1+2 → 2", "1: shop/dev/cart 1 → 1+2"]);
 });
 
+Deno.test("tagWalk() tells when one of two tags became another", () => {
+  const changes = changesOf(
+    [file("shop/dev/a.yaml", { cart: ["1", "3"] })],
+    [file("shop/dev/a.yaml", { cart: ["1", "2"] })],
+  );
+  assert.deepEqual(changes, ["0: shop/dev/cart 1+2 → 1+3"]);
+});
+
 Deno.test("tagWalk() tells the tags of one file in order, however they stand in it", () => {
   const changes = changesOf(
     [file("shop/dev/a.yaml", { cart: ["2", "1"] })],

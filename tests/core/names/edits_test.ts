@@ -5,6 +5,7 @@ Deno.test("two characters in each other's place are one slip, and whatever else 
   const rows: [one: string, other: string, edits: number][] = [
     ["cart", "cart", 0],
     ["crat", "cart", 1],
+    ["webshop:crat", "webshop:cart", 1],
     ["cart", "carts", 1],
     ["ab", "bc", 2],
     ["ab", "ca", 2],
@@ -23,4 +24,10 @@ Deno.test("the three most similar names are offered, and none that is very diffe
   assert.deepEqual(similarNames("storefront", ["storefron", "shopfronts", "stonefr"]), [
     "storefron",
   ]);
+});
+
+Deno.test("a similar name differs in two characters, or in a third of them", () => {
+  assert.deepEqual(similarNames("cart", ["care__", "care___"]), []);
+  assert.deepEqual(similarNames("cart", ["cart__", "cart___"]), ["cart__"]);
+  assert.deepEqual(similarNames("abcdefghijkl", ["abcdefgh", "abcdefg"]), ["abcdefgh"]);
 });
