@@ -61,10 +61,10 @@ const OPENING = "<!-- pull requests = ";
 
 /** Parses what `numberSection` wrote, by environment. Anyone can edit descriptions, so it is for display only. */
 export function readPullRequestNumbers(description: string): Map<string, number> {
-  const start = description.indexOf(OPENING);
-  const end = description.indexOf(" -->", start);
-  if (start < 0 || end < 0) return new Map();
-  const pairs = description.slice(start + OPENING.length, end)
+  const [, after = ""] = description.split(OPENING);
+  const [numbers = "", ...rest] = after.split(" -->");
+  if (rest.length === 0) return new Map();
+  const pairs = numbers
     .matchAll(/"(?<env>[\w.-]+)":(?<number>\d{1,9})[,}]/g);
   return new Map(
     [...pairs].map(({ groups }) => [groups?.["env"] ?? "", Number(groups?.["number"])]),

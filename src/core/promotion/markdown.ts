@@ -62,43 +62,46 @@ export function shortenSections(sections: readonly Section[], room: number): Sec
  * line says how many. `head` is never cut.
  */
 export function fitSections(head: string, sections: readonly Section[], limit: number): string {
-  const blocks = sections.flatMap(({ lead, rows }, section) =>
-    rows.map((row, index) => ({
-      section,
-      text: index === 0 ? `\n\n${[...lead, row].join("\n")}` : `\n${row}`,
-    }))
+  const parts = sections.filter(({ rows }) => rows.length > 0).map(toPart);
+  let length = parts.reduce(
+    (sum, { shown, tail }) => shown.reduce((sum, row) => sum + row.length, sum) + tail.length,
+    head.length,
   );
-  const tails = sections.map(({ rows, tail = [] }) =>
-    rows.length === 0 ? "" : tail.map((line) => `\n${line}`).join("")
-  );
-  let length = [...blocks.map(({ text }) => text), ...tails]
-    .reduce((sum, text) => sum + text.length, head.length);
-  const shown = sections.map(({ rows }) => rows.length);
-  const kept = [...blocks];
   let note = "";
   while (length + note.length > limit) {
-    const last = kept.pop();
-    if (last === undefined) return head;
-    const left = (shown[last.section] ?? 0) - 1;
-    shown[last.section] = left;
-    length -= last.text.length + (left === 0 ? tails[last.section]?.length ?? 0 : 0);
-    note = leftOut(sections, shown);
+    const last = parts.findLast(({ shown }) => shown.length > 0);
+    const row = last?.shown.pop();
+    if (row === undefined) return head;
+    length -= row.length;
+    if (last?.shown.length === 0) length -= last.tail.length;
+    note = leftOut(parts);
   }
-  const text = sections.map((_, section) =>
-    kept.filter((block) => block.section === section).map((block) => block.text).join("") +
-    ((shown[section] ?? 0) > 0 ? tails[section] : "")
-  );
+  const text = parts.map(({ shown, tail }) => shown.length === 0 ? "" : shown.join("") + tail);
   return head + text.join("") + note;
 }
 
-function leftOut(sections: readonly Section[], shown: readonly number[]): string {
+/** A section with at least one row, and the rows that still fit: the first one with the section's lead. */
+interface Part {
+  readonly section: Section;
+  readonly shown: string[];
+  readonly tail: string;
+}
+
+function toPart(section: Section): Part {
+  const { lead, rows, tail = [] } = section;
+  const shown = rows.map((row, index) =>
+    index === 0 ? `\n\n${[...lead, row].join("\n")}` : `\n${row}`
+  );
+  return { section, shown, tail: tail.map((line) => `\n${line}`).join("") };
+}
+
+function leftOut(parts: readonly Part[]): string {
   let total = 0;
-  const parts = sections.flatMap(({ rows, noun }, index) => {
-    const here = shown[index] ?? 0;
-    const count = rows.length - here;
+  const missing = parts.flatMap(({ section: { rows, noun }, shown }) => {
+    const count = rows.length - shown.length;
     if (count === 0) return [];
     total += count;
-    return [`${count}${here > 0 ? " more" : ""} ${noun}${count === 1 ? "" : "s"}`];
+    return [`${count}${shown.length === 0 ? "" : " more"} ${noun}${count === 1 ? "" : "s"}`];
   });
-  return `\n\n… ${parts.join(", ")} ${total === 1 ? "is" : "are"} not shown here`;
+  return `\n\n… ${missing.join(", ")} ${total === 1 ? "is" : "are"} not shown here`;
 }

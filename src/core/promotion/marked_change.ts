@@ -34,10 +34,8 @@ export function markedChanges(files: readonly FilePair[]): MarkedChange[] {
     { policy: Policy; env: string; tags: Set<string>; digests: Set<string> }
   >();
   for (const { path, before = "", after = "" } of files) {
-    const [group, env, file] = path.split("/");
-    if (group === undefined || env === undefined || file === undefined || !isManifest(path)) {
-      continue;
-    }
+    const [group = "", env = "", file] = path.split("/");
+    if (file === undefined || !isManifest(path)) continue;
     if (!isPathSegment(group) || !isPathSegment(env)) continue;
     const [old, now] = [markersOf(path, before, group), markersOf(path, after, group)];
     for (const app of new Set([...old.keys(), ...now.keys()])) {

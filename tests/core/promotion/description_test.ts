@@ -62,6 +62,14 @@ ${OUTLOOK}`,
   );
 });
 
+Deno.test("a version that replaces none is told without one before it", () => {
+  const environments = [{ env: "qa", tags: [] }];
+  assert.match(
+    formatDescription(promotion, { ...nothing, environments }, GITHUB_LIMIT),
+    /^\*\*`webshop\/ui`\*\* `1\.2` in \*\*`qa`\*\*: waits for a person to merge it\.$/m,
+  );
+});
+
 Deno.test("the description links to what changed in the app where the config says where its source is", () => {
   const environments = [{ env: "qa", tags: ["1.1"] }];
   const lineWith = (repository: string) =>
@@ -130,6 +138,7 @@ ${OUTLOOK.replace("<sub>", "<sub>Opened by [this run](https://x/runs/42). ")}`,
 
 Deno.test("over the limit links go first, then what changes in the cluster, which stays well-formed", () => {
   const whole = formatDescription(promotion, evidence, GITHUB_LIMIT);
+  assert.equal(formatDescription(promotion, evidence, whole.length), whole);
   const unlinked = formatDescription(promotion, evidence, whole.length - 1);
   assert.doesNotMatch(unlinked, /https:\/\/x\/7/);
   assert.match(unlinked, /field 19\n/);
@@ -145,6 +154,13 @@ Deno.test("over the limit links go first, then what changes in the cluster, whic
 Deno.test("the pull requests of the table are read back, for the next one's readers", () => {
   const text = formatDescription(promotion, evidence, AZURE_LIMIT);
   assert.deepEqual([...readPullRequestNumbers(text.slice(0, 400))], [["dev", 29]]);
+  const other = { env: "prod", tags: ["1.0"], pullRequest: { number: 5, url: "https://x/5" } };
+  const environments = [...facts.environments.slice(0, 2), other];
+  const again = formatDescription(promotion, { ...facts, environments }, GITHUB_LIMIT);
+  assert.deepEqual([...readPullRequestNumbers(again)], [["dev", 29]]);
+  for (const unread of ['{"dev":1,"qa":2} -->', '<!-- pull requests = {"dev":29,"qa":3']) {
+    assert.deepEqual([...readPullRequestNumbers(unread)], [], unread);
+  }
   const hostile = '<!-- pull requests = {"a b":1,"qa":{"dev":1e9},"prod":12345678901} -->';
   assert.deepEqual([...readPullRequestNumbers(hostile)], []);
 });
@@ -169,13 +185,17 @@ Deno.test("places that do not change with it are named, and many changes are fol
     path: "webshop/qa/job.yaml",
     line: 3,
   }];
-  const changes = Array.from({ length: 6 }, (_, index) => ({
-    path: "webshop/qa/ui.yaml",
-    line: index + 1,
-    from: "1",
-    to: "2",
-  }));
-  const text = formatDescription(promotion, { ...nothing, warnings, changes }, GITHUB_LIMIT);
+  const textWith = (length: number) => {
+    const changes = Array.from({ length }, (_, index) => ({
+      path: "webshop/qa/ui.yaml",
+      line: index + 1,
+      from: "1",
+      to: "2",
+    }));
+    return formatDescription(promotion, { ...nothing, warnings, changes }, GITHUB_LIMIT);
+  };
+  assert.match(textWith(5), /^5 values change in 1 file:$/m);
+  const text = textWith(6);
   assert.match(
     text,
     /^\*\*Not everything changes with it:\*\*\n\n- `webshop\/qa\/job\.yaml:3`: `the marker has text behind it`$/m,
@@ -203,7 +223,13 @@ Deno.test("a feature's description names the feature and the hosts that it answe
     feature: "new-cart",
     type: "feature",
   };
-  const hosts = ["new-cart.shop.example.com", "*.example.com", "javascript:alert(1)"];
+  // A host name has at most 253 characters (RFC 1035).
+  const [longest, longer] = [13, 14].map((length) => `${"a.".repeat(120)}${"b".repeat(length)}`);
+  assert.equal(`${longest}`.length, 253);
+  const hosts = [
+    ...["new-cart.shop.example.com", "*.example.com", "javascript:alert(1)"],
+    ...[`${longest}`, `${longer}`],
+  ];
   assert.equal(
     formatDescription(
       feature,
@@ -218,7 +244,9 @@ It is available at
 
 - <https://new-cart.shop.example.com>
 - \`*.example.com\`
-- \`javascript:alert(1)\``,
+- \`javascript:alert(1)\`
+- <https://${longest}>
+- \`${longer}\``,
   );
 });
 
@@ -294,7 +322,7 @@ Deno.test("a description that the program closes with says why, keeps its promot
     promotion: { group: "g", app: "a", tag: "1", env: "qa", sha: "", feature: "", type: "promote" },
     closed: "qa has it",
   });
-  assert.match(closed, /- for people$/);
+  assert.ok(closed.endsWith('"closed":"qa has it"} -->\n- for people'), closed);
   assert.equal(closedDescription(text + "x".repeat(5_000), "qa has it", 4_000)?.length, 4_000);
   assert.equal(closedDescription("no metadata", "qa has it", 4_000), undefined);
 });

@@ -92,6 +92,14 @@ Deno.test("fitSections() keeps a section's tail as long as one of its rows is sh
   assert.equal(fitSections("head", [section], none.length), none);
 });
 
+Deno.test("fitSections() counts the tail of a section with one row, and none where there is no row", () => {
+  const empty = { ...fruits, rows: [], tail: ["</details>"] };
+  const whole = "head\n\n# Trees\n\noak\n</details>";
+  const sections = [empty, { ...trees, tail: ["</details>"] }];
+  assert.equal(fitSections("head", sections, whole.length), whole);
+  assert.notEqual(fitSections("head", sections, whole.length - 1), whole);
+});
+
 Deno.test("fitSections() keeps the limit, and tells of every row that is left out", () => {
   const words = fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { maxLength: 8 });
   const sections = fc.array(
@@ -124,6 +132,12 @@ Deno.test("shortenSections() counts each line with its end, and room for what is
   assert.deepEqual(rowsIn(48), [fruits.rows]);
   assert.deepEqual(rowsIn(76), [fruits.rows]);
   assert.deepEqual(rowsIn(77), [fruits.rows, trees.rows]);
+  // Nothing follows a section that is not whole.
+  const longFruits = { ...fruits, rows: ["apple", "b".repeat(99)] };
+  assert.deepEqual(
+    shortenSections([longFruits, trees], 99).map(({ rows }) => rows),
+    [["apple", "… 1 more fruit"]],
+  );
   const [shown] = shortenSections([{ ...fruits, tail: ["</details>"] }], 58);
   assert.deepEqual(shown?.rows, ["apple", "banana", "… 1 more fruit"]);
 });

@@ -28,6 +28,7 @@ Deno.test("of a file that several apps share, a change tells those whose values 
 Deno.test("a marker more is a change to its tag, though another marker has the tag", () => {
   assert.deepEqual(told(["cart 1"], ["cart 1", "cart 1"]), ["dev cart 1"]);
   assert.deepEqual(told(["cart 1"], ["cart 2", "cart 1"]), ["dev cart 2"]);
+  assert.deepEqual(told(["cart 1", "cart 2"], ["cart 1", "cart 2", "cart 3"]), ["dev cart 3"]);
   assert.deepEqual(told([], ["cart 1"]), ["dev cart 1"]);
 });
 
@@ -38,7 +39,12 @@ Deno.test("a marker less is a change to no tag", () => {
 
 Deno.test("only manifests in folders that a group and an environment can have count", () => {
   for (
-    const path of ["webshop/.dev/cart.yaml", "webshop/cart.yaml", "webshop/dev/cart.txt"]
+    const path of [
+      "webshop/.dev/cart.yaml",
+      "webshop/cart.yaml",
+      "cart.yaml",
+      "webshop/dev/cart.txt",
+    ]
   ) assert.deepEqual(told(["cart 1"], ["cart 2"], path), [], path);
   assert.deepEqual(told(["cart 1"], ["cart 2"], "webshop/dev/a/b.yaml"), ["dev cart 2"]);
 });
