@@ -148,11 +148,11 @@ const UNITS: readonly (readonly [long: string, short: string, milliseconds: numb
 /** How long ago `time` (ISO 8601) was, in the largest fitting unit: `2 hours`, or short `2h`. */
 export function age(time: string, now: number, form: "long" | "short" = "long"): string {
   const passed = now - Date.parse(time);
-  const [noun, letter, size] = UNITS.find(([, , size]) => passed >= size) ??
-    ["minute", "m", 60_000];
-  const count = Math.max(0, Math.floor(passed / size));
-  if (form === "short") return count === 0 ? "<1m" : `${count}${letter}`;
-  return count === 0 ? "less than a minute" : `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const unit = UNITS.find(([, , size]) => passed >= size);
+  if (unit === undefined) return form === "short" ? "<1m" : "less than a minute";
+  const [noun, letter, size] = unit;
+  const number = Math.floor(passed / size);
+  return form === "short" ? `${number}${letter}` : count(number, noun);
 }
 
 const MONTHS =

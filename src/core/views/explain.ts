@@ -137,7 +137,7 @@ function unclear({ snapshot, app, env, here, wanted }: About): Reason | undefine
   const before = predecessorsIn(snapshot, app, env);
   const mixed = before.find(({ tags }) => tags.length > 1);
   if (mixed !== undefined) return disagreement(app, mixed);
-  if (wanted !== "" || before.length === 0) return undefined;
+  if (wanted !== "") return undefined;
   const list = before.map(({ env, tags }) => `${env} has ${tags[0] ?? "no tag"}`).join(", ");
   const arrivals = before.toSorted((a, b) => arrival(snapshot, app, a) - arrival(snapshot, app, b));
   const [missing] = arrivals;
@@ -356,7 +356,7 @@ function isPromoted({ snapshot, app, env }: About): boolean {
 }
 
 /** The facts: tags, since when, and reports. */
-function factsOf({ snapshot, app, env, here }: About): Fact[] {
+function factsOf({ snapshot, app, env, here, wanted }: About): Fact[] {
   const before = predecessorsIn(snapshot, app, env);
   const stands = [...before, ...(here === undefined ? [] : [here])].flatMap(({ env, tags }) => {
     const tagAges = snapshot.tagAges.get(placeKey({ ...app, env }));
@@ -370,12 +370,9 @@ function factsOf({ snapshot, app, env, here }: About): Fact[] {
       text: `${env} ${what} ${tags.join(" and ") || "no tag"} by ${by}`,
     }];
   });
-  const sha = before[0] &&
-    snapshot.tagAges.get(placeKey({ ...app, env: before[0].env }))?.since.id;
-  const promotion = openPromotion(snapshot, { ...app, env });
-  const about = promotion ??
-    { env, tag: before[0]?.tags[0] ?? "", sha: sha ?? "", branch: "promote/" };
-  const reports = gateOn(snapshot, app, about).verdicts.flatMap((verdict) => {
+  const promotion = openPromotion(snapshot, { ...app, env }) ??
+    { env, tag: wanted, sha: "", branch: "promote/" };
+  const reports = gateOn(snapshot, app, promotion).verdicts.flatMap((verdict) => {
     const times = verdict.contexts.flatMap(({ at }) => at ?? []);
     if (verdict.state === "none" || times.length === 0) return [];
     return [{ time: Math.max(...times), text: verdictWords(verdict) }];

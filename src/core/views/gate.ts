@@ -60,8 +60,7 @@ function commitsWith(
   { group, app }: InventoryApp,
   env: string,
 ): readonly string[] {
-  const since = tagAges.get(placeKey({ group, app, env }))?.since.id;
-  const begin = since === undefined ? -1 : recent.indexOf(since);
+  const begin = recent.indexOf(tagAges.get(placeKey({ group, app, env }))?.since.id ?? "");
   return begin < 0 ? recent : recent.slice(0, begin + 1);
 }
 
@@ -73,8 +72,9 @@ function commitsWithAll(
   tag: string,
 ): readonly string[] {
   if (!environments.every((one) => hasOnlyTag(one, tag))) return [];
-  const lists = environments.map(({ env }) => commitsWith(snapshot, app, env));
-  return lists.reduce((all, list) => list.length < all.length ? list : all, snapshot.recent);
+  // Each has the newest of them.
+  const lengths = environments.map(({ env }) => commitsWith(snapshot, app, env).length);
+  return snapshot.recent.slice(0, Math.min(...lengths));
 }
 
 /** The state of an open promotion, by its gate as of now. */
@@ -111,7 +111,7 @@ function replaced(
   { config }: ViewSnapshot,
   { env, tag, skipped = [] }: OpenPromotion,
 ): PromotionReason[] {
-  const soaks = (findEnvironment(config, env)?.soak ?? 0) > 0;
+  const soaks = Boolean(findEnvironment(config, env)?.soak);
   return soaks && skipped.length > 0 ? [{ kind: "replaced", tag, skipped }] : [];
 }
 

@@ -16,8 +16,10 @@ export interface Remark {
 
 /** An environment's health, if it was reported. */
 export function healthRemark({ health }: Pick<OverviewCell, "health">): Remark | undefined {
-  if (health === undefined) return undefined;
-  const { state, description } = health;
+  return health && remarkOn(health);
+}
+
+function remarkOn({ state, description }: NonNullable<OverviewCell["health"]>): Remark {
   if (state === "success") return { tone: "good", sign: "✓", text: "healthy" };
   const detail = afterColon(description);
   return state === "failure"
@@ -40,12 +42,9 @@ export function groupHealth({ apps, environments }: Overview): GroupHealth[] {
     environments.flatMap((env) => {
       const cells = members.flatMap((app) => app.environments.filter((cell) => cell.env === env));
       // All reports are about the app whose tag has been there longest.
-      const [oldest] = cells.filter(({ health }) => health !== undefined)
-        .toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
-      const remark = oldest && healthRemark(oldest);
-      return oldest?.health === undefined || remark === undefined
-        ? []
-        : [{ group, env, health: oldest.health, remark }];
+      const [health] = cells.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since))
+        .flatMap(({ health }) => health ?? []);
+      return health === undefined ? [] : [{ group, env, health, remark: remarkOn(health) }];
     })
   );
 }

@@ -39,21 +39,26 @@ const NULL = /^(?:null|Null|NULL)$/;
  * in a tag: if `like`, another version of the same file, differs only in marked values, just those are replaced.
  */
 export function readingOf(file: ManifestFile, like?: Reading): Reading {
-  const known = like?.shape;
-  const exchanged = known && valuesIn(file.text, known);
-  if (like !== undefined && known !== undefined && exchanged !== undefined) {
-    const markers = like.markers.map((marker) => ({
-      ...marker,
-      value: exchanged[known.indexes.get(marker.line) ?? -1] ?? marker.value,
-    }));
-    return { markers, shape: known };
+  if (like?.shape !== undefined) {
+    const { shape } = like;
+    const exchanged = valuesIn(file.text, shape);
+    if (exchanged !== undefined) {
+      const markers = like.markers.map((marker) => ({
+        ...marker,
+        value: valueAt(marker.line, shape, exchanged) ?? marker.value,
+      }));
+      return { markers, shape };
+    }
   }
   const markers = simpleMarkers(file) ?? listMarkers(file);
   const { shape, values } = shapeOf(file.text);
-  const isSimple = markers.every(({ line, value }) =>
-    values[shape.indexes.get(line) ?? -1] === value
-  );
+  const isSimple = markers.every(({ line, value }) => valueAt(line, shape, values) === value);
   return { markers, shape: isSimple && values.length > 0 ? shape : undefined };
+}
+
+function valueAt(line: number, { indexes }: Shape, values: readonly string[]): string | undefined {
+  const index = indexes.get(line);
+  return index === undefined ? undefined : values[index];
 }
 
 /** The values of a text with this shape; undefined for another shape. */
@@ -81,21 +86,18 @@ function shapeOf(text: string): { readonly shape: Shape; readonly values: readon
   const parts: string[] = [];
   const values: string[] = [];
   const indexes = new Map<number, number>();
-  let line = 0;
+  let start = 0;
   let done = 0;
-  for (let start = 0; start < text.length;) {
-    const next = text.indexOf("\n", start);
-    const end = next < 0 ? text.length : next;
-    line++;
-    const found = lineWithMarker(text.slice(start, end));
+  for (const [index, line] of text.split("\n").entries()) {
+    const found = lineWithMarker(line);
     if (found !== undefined) {
       const valueStart = start + found.before.length;
       parts.push(text.slice(done, valueStart));
-      indexes.set(line, values.length);
+      indexes.set(index + 1, values.length);
       values.push(found.value);
       done = valueStart + found.value.length;
     }
-    start = end + 1;
+    start += line.length + 1;
   }
   return { shape: { parts: [...parts, text.slice(done)], indexes }, values };
 }

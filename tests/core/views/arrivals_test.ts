@@ -88,6 +88,47 @@ Deno.test("arrivals() is done as soon as older commits can tell nothing new", ()
   assert.equal(known.needs(place("qa")), false);
 });
 
+Deno.test("arrivals() needs a place for its own time, and for each check that it is part of", () => {
+  const check = (env: string) => ({ ...place(env), predecessor: "dev", tags: ["1"] });
+  const change = (
+    env: string,
+    from: string,
+    commit: number,
+  ) => [{ ...place(env), from: [from], to: ["2"], commit }];
+  // dev itself is not asked for.
+  const known = arrivals<number>([place("qa"), place("eu")], [check("qa"), check("eu")]);
+  const needed = () => ["dev", "qa", "eu"].filter((env) => known.needs(place(env)));
+  assert.deepEqual(needed(), ["dev", "qa", "eu"]);
+  known.add(change("eu", "0", 0));
+  assert.deepEqual(needed(), ["dev", "qa", "eu"]);
+  // Older than what dev has: no check of qa's, but its own time is still to be found.
+  known.add(change("dev", "0", 1));
+  assert.deepEqual(needed(), ["dev", "qa", "eu"]);
+  known.add(change("qa", "0", 2));
+  assert.deepEqual(needed(), ["dev", "eu"]);
+  assert.equal(known.done(), false);
+  known.add(change("dev", "1", 3));
+  assert.deepEqual(needed(), []);
+  assert.equal(known.done(), true);
+  assert.equal(known.needs(place("prod")), false);
+});
+
+Deno.test("arrivals() is not done before it is known since when each tag is there", () => {
+  const known = arrivals<number>([place("dev")], []);
+  assert.equal(known.done(), false);
+  known.add([{ ...place("dev"), from: ["0"], to: ["1"], commit: 0 }]);
+  assert.equal(known.done(), true);
+});
+
+Deno.test("arrivals() calls an environment ahead only if its predecessor had none of its tags", () => {
+  const known = arrivals<number>([place("dev"), place("qa")], [
+    { ...place("qa"), predecessor: "dev", tags: ["1", "2"] },
+  ]);
+  known.add([{ ...place("qa"), from: ["0"], to: ["1", "2"], commit: 0 }]);
+  known.add([{ ...place("dev"), from: ["1"], to: ["3"], commit: 1 }]);
+  assert.deepEqual(known.answers(9).get("shop/qa/cart")?.aheadOf, []);
+});
+
 Deno.test("arrivals() calls nothing ahead where history is cut off", () => {
   const known = arrivals<number>([place("dev"), place("qa")], [
     { ...place("qa"), predecessor: "dev", tags: ["9"] },

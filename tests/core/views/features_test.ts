@@ -23,7 +23,9 @@ Deno.test("a feature's tag is the one that its commit's title names, else the ap
   const tag = (text: string, message: string) =>
     featureTag(feature, [{ path: "a.yaml", text }], { message, images: new Set(["acme/cart"]) });
   assert.equal(tag(cart + others, title), "3-login");
-  assert.equal(tag(cart + others, title.replace("dev", "qa")), "2-login");
+  for (const [from, to] of [["dev", "qa"], ["webshop", "shop"], ["cart", "api"]] as const) {
+    assert.equal(tag(cart + others, title.replace(from, to)), "2-login", to);
+  }
   assert.equal(tag(cart + others, "by hand"), "2-login");
   assert.equal(tag(cart, title), "2-login");
   assert.equal(tag(others, "by hand"), "");

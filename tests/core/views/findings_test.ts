@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
-import { disagreement, LOST_WITHIN, lostTag } from "../../../src/core/views/findings.ts";
+import { disagreement, lostTag, wantedTag } from "../../../src/core/views/findings.ts";
 import type { TagAge, ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import { holdOf } from "../decide/webshop.ts";
 import {
   app,
   commit,
   CONFIG,
+  DAY,
+  environment,
   HOUR,
   makeSnapshot,
   NOW,
@@ -61,12 +63,12 @@ function lost(
 
 Deno.test("a promoted version that no pull request brings on is lost", () => {
   assert.equal(lost(), "1.1.0");
-  assert.equal(lost({ ago: LOST_WITHIN - 1 }), "1.1.0");
+  assert.equal(lost({ ago: 30 * DAY - 1 }), "1.1.0");
 });
 
 for (
   const [name, more] of [
-    ["came too long ago", { ago: LOST_WITHIN }],
+    ["came 30 days ago", { ago: 30 * DAY }],
     ["came by hand", { message: "Try 1.1.0" }],
     ["is on its way", { provider: { ...NOTHING, promotions: [promotion()] } }],
     ["was declined", { provider: { ...NOTHING, declined: [DECLINED] } }],
@@ -85,6 +87,53 @@ for (
     assert.equal(lost(more as Partial<ViewSnapshot>), undefined);
   });
 }
+
+/** prod comes after eu and us. */
+const TWO_BEFORE = {
+  ...CONFIG,
+  environments: [
+    environment("dev"),
+    environment("eu", { dependsOn: ["dev"] }),
+    environment("us", { dependsOn: ["dev"] }),
+    environment("prod", { dependsOn: ["eu", "us"] }),
+  ] as unknown as typeof CONFIG.environments,
+};
+
+Deno.test("a version is lost only if every environment before got it by a promotion", () => {
+  const cart = app("cart", { dev: "1.1.0", eu: "1.1.0", us: "1.1.0", prod: "1.0.0" });
+  const prod = cart.environments.at(-1);
+  assert.ok(prod !== undefined);
+  const lostWith = (eu: string, us: string) =>
+    lostTag(
+      makeSnapshot({
+        ...{ apps: [cart], provider: NOTHING, config: TWO_BEFORE },
+        tagAges: new Map(
+          Object.entries({ eu, us }).map(([env, message]) => [
+            placeKey({ group: "webshop", app: "cart", env }),
+            tagAges(commit(2, NOW - HOUR, message)),
+          ]),
+        ),
+      }),
+      cart,
+      prod,
+    );
+  assert.equal(lostWith(TITLE, TITLE), "1.1.0");
+  assert.equal(lostWith("Try 1.1.0", TITLE), undefined);
+  assert.equal(lostWith(TITLE, "Try 1.1.0"), undefined);
+});
+
+Deno.test("an environment waits for the one tag that all before it have", () => {
+  const wanted = (eu: readonly string[], us: readonly string[]) => {
+    const cart = app("cart", { dev: "1.1.0", eu: "1", us: "1", prod: "1.0.0" });
+    const tags: Readonly<Record<string, readonly string[]>> = { eu, us };
+    const environments = cart.environments.map((one) => ({ ...one, tags: tags[one.env] ?? [] }));
+    return wantedTag({ config: TWO_BEFORE }, { ...cart, environments }, "prod");
+  };
+  assert.equal(wanted(["2"], ["2"]), "2");
+  assert.equal(wanted(["2"], ["1"]), undefined);
+  assert.equal(wanted(["2"], []), undefined);
+  assert.equal(wanted(["1", "2"], ["1", "2"]), undefined);
+});
 
 Deno.test("a version is lost whatever is said of other environments, versions and apps", () => {
   for (const more of [{ env: "prod" }, { tag: "1.0.9" }, { app: "api" }, { group: "x" }]) {

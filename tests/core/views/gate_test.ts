@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
-import { gateOn, soakingIn } from "../../../src/core/views/gate.ts";
+import { gateOn, healthOf, soakingIn } from "../../../src/core/views/gate.ts";
 import type { ViewSnapshot } from "../../../src/core/views/snapshot.ts";
 import {
   app,
@@ -53,6 +53,54 @@ Deno.test("without a known source, the reports count on the commit by which the 
   assert.deepEqual([state, words], ["success", "webshop-eu and webshop-us succeeded"]);
 });
 
+Deno.test("an older source's promotion passes by a report since when all predecessors have the tag", () => {
+  const state = (on: number, us = "1.1.0") => {
+    const cart = app("cart", { dev: "1.1.0", eu: "1.1.0", us, prod: "1.0.0" });
+    const { provider } = snapshot();
+    const reports = new Map([[commitId(on), provider?.reports.get(commitId(5)) ?? []]]);
+    const made = snapshot({
+      apps: [cart],
+      // us got it at 5, eu at 4.
+      recent: [7, 6, 5, 4, 3].map(commitId),
+      provider: { promotions: [], declined: [], reports },
+    });
+    return gateOn(made, cart, { ...TO_PROD, sha: commitId(2) }).state;
+  };
+  assert.deepEqual([7, 6, 5, 4, 3].map((on) => state(on)), [
+    ...Array(3).fill("success"),
+    ...Array(2).fill("pending"),
+  ]);
+  // us has moved on.
+  assert.equal(state(7, "1.2.0"), "pending");
+});
+
+Deno.test("an environment's health is what is reported since its tag arrived", () => {
+  const health = (since: number, ...reported: readonly number[]) => {
+    const made = snapshot({
+      recent: [7, 6, 5, 4].map(commitId),
+      tagAges: new Map([[
+        placeKey({ group: "webshop", app: "cart", env: "eu" }),
+        tagAges(commit(since, NOW - HOUR)),
+      ]]),
+      provider: {
+        ...{ promotions: [], declined: [] },
+        reports: new Map(reported.map((on) => [
+          commitId(on),
+          [{ context: "x/webshop-eu", state: "success", description: String(on) }],
+        ])),
+      },
+    });
+    return healthOf(made, CART, "eu").contexts[0]?.description;
+  };
+  assert.equal(health(5, 6, 5, 4), "6");
+  assert.equal(health(5, 5, 4), "5");
+  assert.equal(health(5, 4), undefined);
+  assert.equal(health(7, 6), undefined);
+  assert.equal(health(7, 7), "7");
+  // It came before all that were looked at.
+  assert.equal(health(1, 4), "4");
+});
+
 Deno.test("a report's name that one of the predecessors shares with another place is ambiguous", () => {
   const collision = (name: string) => {
     const owners = [{ group: "webshop", env: "us" }, { group: "x", env: "y" }];
@@ -65,6 +113,9 @@ Deno.test("a report's name that one of the predecessors shares with another plac
 Deno.test("what was reported before is asked for where a version of a known app soaks", () => {
   assert.deepEqual(soakingIn(snapshot({}, HOUR)), [commitId(5)]);
   assert.deepEqual(soakingIn(snapshot()), []);
-  assert.deepEqual(soakingIn(snapshot({ apps: [app("api", { dev: "1" })] }, HOUR)), []);
-  assert.deepEqual(soakingIn(snapshot({ apps: [app("cart", { dev: "1" }, "x")] }, HOUR)), []);
+  const everywhere = { dev: "1.1.0", eu: "1.1.0", us: "1.1.0", prod: "1.0.0" };
+  for (const other of [app("api", everywhere), app("cart", everywhere, "x")]) {
+    assert.deepEqual(soakingIn(snapshot({ apps: [other] }, HOUR)), []);
+    assert.deepEqual(soakingIn(snapshot({ apps: [other, CART] }, HOUR)), [commitId(5)]);
+  }
 });

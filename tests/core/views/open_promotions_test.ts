@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
+import { CONFLICT, type OpenPullRequest } from "../../../src/core/decide/snapshot.ts";
 import { promotionByDescription, promotionsIn } from "../../../src/core/views/open_promotions.ts";
 import { PROMOTION } from "../../support/promotion.ts";
 import { cart, openOf } from "../decide/webshop.ts";
@@ -51,6 +51,30 @@ for (
     assert.deepEqual(found, expected);
   });
 }
+
+Deno.test("a promotion is in conflict if one of its files does not merge", () => {
+  const conflict = (...merged: readonly (string | typeof CONFLICT)[]) => {
+    const head = {
+      ...open(BRANCH, { qa: "1.1.0" }),
+      files: merged.map((one) => ({ merged: one })),
+    };
+    return promotionsIn(head as unknown as OpenPullRequest, CONFIG)[0]?.conflict;
+  };
+  assert.equal(conflict("a"), false);
+  assert.equal(conflict("a", CONFLICT), true);
+  assert.equal(conflict(CONFLICT), true);
+});
+
+Deno.test("a promotion has skipped the versions that its description names for its environment", () => {
+  const head = open(BRANCH, { qa: "1.1.0" });
+  const description =
+    "- Skipped on the way to `dev`: `1.0.1`\n- Skipped on the way to `qa`: `1.0.2`, `1.0.3`\n";
+  const [found] = promotionsIn(
+    { ...head, pullRequest: { ...head.pullRequest, description } },
+    CONFIG,
+  );
+  assert.deepEqual(found?.skipped, ["1.0.2", "1.0.3"]);
+});
 
 Deno.test("a promotion whose head cannot be read is known by its description, if that fits its branch", () => {
   const { pullRequest } = openOf(cart({ dev: "1.0.0" }));

@@ -153,6 +153,26 @@ Deno.test("an environment is behind those it depends on, not the one beside it",
   assert.equal(yellow.length, 2);
 });
 
+Deno.test("an environment is behind if it has not the tag of each environment before it", () => {
+  const names = ["dev", "eu", "us", "prod"];
+  const dependsOn = (name: string) => name === "prod" ? ["eu", "us"] : ["dev"];
+  const behind = (us: string, prod: string) => {
+    const snapshot = makeSnapshot({
+      config: {
+        ...CONFIG,
+        environments: names.map((name) =>
+          environment(name, { dependsOn: name === "dev" ? [] : dependsOn(name) })
+        ) as unknown as typeof CONFIG.environments,
+      },
+      apps: [app("cart", { dev: "2", eu: "2", us, prod })],
+    });
+    return [...page(snapshot).behind];
+  };
+  assert.deepEqual(behind("2", "2"), []);
+  assert.deepEqual(behind("1", "2"), ["webshop/us/cart", "webshop/prod/cart"]);
+  assert.deepEqual(behind("2", "1"), ["webshop/prod/cart"]);
+});
+
 Deno.test("a hold is told once: by the promotion that it blocks, else by the environment", () => {
   const holds = [{
     ...{ id: "cart", group: "webshop", app: "cart", envs: ["qa"], tag: undefined },
@@ -193,6 +213,13 @@ Deno.test("Markdown is a table whose cells nothing can leave", () => {
   );
 });
 
+Deno.test("Markdown shows text from outside as it is written", () => {
+  const text = overviewMarkdown(page(makeSnapshot({
+    warnings: [{ code: "x", message: "see *a* on https://x.y and www.z" }],
+  })));
+  assert.ok(text.includes("- see &#42;a&#42; on https:&#47;/x.y and www&#46;z"), text);
+});
+
 Deno.test("Markdown has the same facts as the text", () => {
   const text = overviewMarkdown(page(EXAMPLE));
   for (
@@ -217,6 +244,58 @@ Deno.test("HTML shows the first twelve digits of a digest", () => {
   const environments = cart.environments.map((here) => ({ ...here, digests }));
   const made = overviewHtml(page(makeSnapshot({ apps: [{ ...cart, environments }] })));
   assert.match(made, />sha256:0123456789ab…</);
+});
+
+Deno.test("HTML shows each group's health in each environment, and nothing where none is reported", () => {
+  const rows = overviewHtml(page(EXAMPLE)).match(/^<tr class="group">.*$/gm) ?? [];
+  const cells = rows.map((row) =>
+    row.replaceAll(/<\/t[hd]>/g, "|").replaceAll(/<[^>]*>/g, "").split("|").slice(0, -2)
+  );
+  assert.deepEqual(cells, [
+    ["billing", "✓ healthy", ""],
+    [
+      "webshop",
+      "✗ failed: health check failed after 30s: Deployment/checkout not ready",
+      "✓ healthy",
+    ],
+  ]);
+});
+
+Deno.test("HTML says that a tag may be older, and that there is none", () => {
+  const key = placeKey({ group: "webshop", app: "cart", env: "dev" });
+  const cart = app("cart", { dev: "1" });
+  const shown = (orEarlier: boolean, tags: readonly string[]) =>
+    overviewHtml(page(makeSnapshot({
+      apps: [{ ...cart, environments: cart.environments.map((here) => ({ ...here, tags })) }],
+      tagAges: new Map([[key, tagAges(commit(2, NOW - HOUR), { orEarlier })]]),
+    })));
+  const since = "since 25 November 2026, 13:05 UTC";
+  assert.ok(shown(false, ["1"]).includes(`title="${since}, commit 2222222">1 hour</time>`));
+  const older = shown(true, ["1"]);
+  assert.ok(older.includes(`title="${since} or earlier, commit 2222222">≥ 1 hour</time>`));
+  assert.ok(!older.includes("no tag"));
+  assert.ok(shown(true, []).includes('<span class="age">no tag</span>'));
+});
+
+Deno.test("HTML has space for many environments", () => {
+  const widths = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `env${index}`);
+    const made = overviewHtml(page(makeSnapshot({
+      config: {
+        ...CONFIG,
+        environments: names.map((name) =>
+          environment(name)
+        ) as unknown as typeof CONFIG.environments,
+      },
+      apps: [app("cart", Object.fromEntries(names.map((name) => [name, "1"])))],
+    })));
+    return [
+      made.match(/<main style="max-width:(\d+)px">/)?.[1],
+      made.match(/<col style="width:(\d+)%">/)?.[1],
+    ];
+  };
+  assert.deepEqual(widths(4), ["1240", "21"]);
+  assert.deepEqual(widths(12), ["2300", "7"]);
 });
 
 Deno.test("HTML filters features and findings, but not what was not checked", () => {
@@ -288,22 +367,24 @@ Deno.test("an overview in which no app is left says by which options", () => {
 Deno.test("one app needs a look, is on its way, and differs", () => {
   const filter = { group: "webshop", app: "cart" };
   const one = overviewPage(EXAMPLE, overview(EXAMPLE, filter), filter);
-  assert.match(
-    overviewText(one, PLAIN, 120),
-    /^1 app · nothing needs a look · 1 on its way · 1 differs between environments$/m,
-  );
+  const words = /^1 app · nothing needs a look · 1 on its way · 1 differs between environments$/m;
+  assert.match(overviewText(one, PLAIN, 120), words);
+  assert.match(overviewMarkdown(one), words);
 });
 
-Deno.test("markdown says where a finding is, once, and nothing where nobody knows", () => {
+Deno.test("Markdown and HTML say where a finding is, once, and nothing where nobody knows", () => {
   const at = { code: "lost-promotion", group: "webshop", app: "cart", env: "qa" } as const;
   const findings = [
     { ...at, message: "first", path: "a.yaml", line: 3 },
     { ...at, message: "second in b.yaml:4", path: "b.yaml", line: 4 },
     { ...at, message: "third" },
   ];
-  const markdown = overviewMarkdown(
-    overviewPage(EXAMPLE, { ...overview(EXAMPLE), findings }),
-  );
+  const made = overviewPage(EXAMPLE, { ...overview(EXAMPLE), findings });
+  const html = overviewHtml(made);
+  assert.match(html, /: first <code>a\.yaml:3<\/code><\/li>$/m);
+  assert.match(html, /: second in b\.yaml:4<\/li>$/m);
+  assert.match(html, /: third<\/li>$/m);
+  const markdown = overviewMarkdown(made);
   assert.match(markdown, /first \(`a\.yaml:3`\)$/m);
   assert.match(markdown, /second in b[^()]*4$/m);
   assert.match(markdown, /third$/m);

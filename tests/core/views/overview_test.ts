@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { placeKey } from "../../../src/core/views/arrivals.ts";
 import { overview, overviewJson } from "../../../src/core/views/overview.ts";
+import { groupHealth } from "../../../src/core/views/health_words.ts";
 import { EXAMPLE } from "./example_snapshot.ts";
 import {
   app,
   commit,
   commitId,
   CONFIG,
+  DAY,
   environment,
   HOUR,
   makeSnapshot,
@@ -98,6 +100,19 @@ for (
       "soaking until 15:05 UTC",
       "1.1.0 took the place of 1.0.5 and has its own soak",
     ]],
+    ["waiting for the reports alone where its environment has no soak, whatever it replaced", {
+      provider: provider({ promotions: [promotion({ skipped: ["1.0.5"] })] }),
+    }, ["waiting", "waiting for webshop-dev"]],
+    ["waiting for the reports alone where it replaced nothing", {
+      config: {
+        ...CONFIG,
+        environments: [
+          environment("dev"),
+          environment("qa", { dependsOn: ["dev"], soak: 2 * HOUR }),
+        ],
+      },
+      provider: provider({ promotions: [promotion({ skipped: [] })] }),
+    }, ["waiting", "waiting for webshop-dev"]],
     ["blocked where the previous environment never had the tag", {
       provider: provider({
         promotions: [promotion({ unmet: ["dev"] })],
@@ -180,6 +195,37 @@ Deno.test("a hold of one version shows while that is the next one, and not when 
   assert.deepEqual(held("1.1.0"), { reason: "slow", until: "2026-11-25T15:05:00Z" });
   assert.equal(held("1.2.0"), undefined);
   assert.equal(held("1.1.0", NOW + HOUR), undefined);
+});
+
+Deno.test("a version that was declined shows while nothing else is on its way to the environment", () => {
+  const url = "https://e/31";
+  const declined = [{ number: 31, url, group: "webshop", app: "cart", env: "qa", tag: "1.1.0" }];
+  const shown = (qa: string, more: object = {}) =>
+    overview(makeSnapshot({
+      apps: [app("cart", { dev: "1.1.0", qa })],
+      provider: provider({ promotions: [], declined, ...more }),
+    })).apps[0]?.environments[1]?.declined;
+  assert.deepEqual(shown("1.0.0"), { number: 31, url, tag: "1.1.0" });
+  assert.equal(shown("1.1.0"), undefined);
+  assert.equal(shown("1.0.0", { declined: [] }), undefined);
+  assert.equal(shown("1.0.0", { promotions: [promotion({ tag: "1.2.0" })] }), undefined);
+});
+
+Deno.test("a group's health is that of the app whose tag has been there longest", () => {
+  const cellOf = (days: number, state: "success" | "failure") => ({
+    ...{ env: "dev", tags: ["1"], commit: "", since: new Date(NOW - days * DAY).toISOString() },
+    health: { state, context: "", description: "" },
+  });
+  const health = (cart: number, api: number) =>
+    groupHealth({
+      ...overview(makeSnapshot()),
+      apps: [
+        { group: "webshop", app: "cart", environments: [cellOf(cart, "success")] },
+        { group: "webshop", app: "api", environments: [cellOf(api, "failure")] },
+      ],
+    }).map(({ group, env, remark }) => `${group}-${env} ${remark.text}`);
+  assert.deepEqual(health(5, 1), ["webshop-dev healthy"]);
+  assert.deepEqual(health(1, 5), ["webshop-dev failed"]);
 });
 
 Deno.test("a tag that may have stood for longer says so", () => {

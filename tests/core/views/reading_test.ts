@@ -27,6 +27,38 @@ Deno.test("readingOf() reads anew where more than tags changed", () => {
   assert.deepEqual(readingOf({ path, text }, reading).markers, listMarkers({ path, text }));
 });
 
+const MARKER = '# {"$imagepolicy": "webshop:cart"}';
+
+Deno.test("readingOf() parses no second version that differs only in values of simple lines", () => {
+  for (
+    const text of [
+      `image: cart:1.0.0 ${MARKER}\n`,
+      `image: 'cart:1.0.0' ${MARKER}\r\n`,
+      `\n\na: 1\n\n- image: "cart:1.0.0" ${MARKER}\n\nb: 2\nimage: cart:1.0.0 ${MARKER}`,
+    ]
+  ) {
+    const [before, after] = [text, text.replaceAll("1.0.0", "1.1.0")]
+      .map((text) => ({ path, text }));
+    assert.ok(before && after);
+    const { shape } = readingOf(before);
+    assert.ok(shape !== undefined, text);
+    const read = readingOf(after, readingOf(before));
+    assert.deepEqual(read, { markers: listMarkers(after), shape: read.shape });
+    assert.equal(readingOf(before, read).shape, read.shape, text);
+  }
+});
+
+Deno.test("readingOf() parses each version where not all values can be exchanged", () => {
+  const simple = `image: cart:1 ${MARKER}\n`;
+  const plain = { path, text: "image: cart:1\n" };
+  for (const text of [plain.text, `${simple}image: &other cart:1 ${MARKER}\n`]) {
+    const like = readingOf({ path, text });
+    assert.equal(like.shape, undefined, text);
+    const file = { path, text: simple };
+    assert.deepEqual(readingOf(file, like).markers, listMarkers(file), text);
+  }
+});
+
 Deno.test("readingOf() knows that what was null is text in another version", () => {
   const files = ["null", "v1", '"null"'].map((value) => ({
     path,
