@@ -56,11 +56,11 @@ function isStillSo(
   wanted: Resource,
 ): (built: readonly Resource[]) => boolean {
   const [first] = actual === undefined ? [] : differences(actual.data, wanted.data, "");
+  if (first === undefined) return () => true;
+  const wrong = valueAtPointer(actual?.data, first.path);
   return (built) => {
     const found = built.find((resource) => identity(resource) === identity(wanted));
-    if (found === undefined || actual === undefined || first === undefined) return true;
-    const [now, wrong] = [found, actual].map(({ data }) => valueAtPointer(data, first.path));
-    return isEqual(now, wrong);
+    return found === undefined || isEqual(valueAtPointer(found.data, first.path), wrong);
   };
 }
 
@@ -81,7 +81,8 @@ function changed(before: Resource, after: Resource | undefined): Symptom {
 
 /** The first line that differs, to name the field. */
 function firstDifference(actual: Mapping, wanted: Mapping): string {
-  const [now, then] = [actual, wanted].map((data) => writeDocuments([data]).split("\n"));
-  const index = then?.findIndex((line, at) => line !== now?.[at]) ?? 0;
-  return `"${now?.[index]?.trim() ?? ""}" instead of "${then?.[index]?.trim() ?? ""}"`;
+  const now = writeDocuments([actual]).split("\n");
+  const then = writeDocuments([wanted]).split("\n");
+  const index = then.findIndex((line, at) => line !== now[at]);
+  return `"${now[index]?.trim() ?? ""}" instead of "${then[index]?.trim() ?? ""}"`;
 }

@@ -18,9 +18,9 @@ export function isCalicoSelector(key: string): boolean {
 export function labelsOfCalico(text: string): Mapping | undefined {
   const labels: Mapping = new Map();
   for (const part of text.split("&&")) {
-    const { key, value } = PAIR.exec(part)?.groups ?? {};
-    if (key === undefined || value === undefined) return undefined;
-    labels.set(key, value);
+    const pair = PAIR.exec(part)?.groups;
+    if (pair === undefined) return undefined;
+    labels.set(pair["key"] ?? "", pair["value"] ?? "");
   }
   return labels;
 }

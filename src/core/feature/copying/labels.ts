@@ -215,8 +215,7 @@ export function serviceLabels({ group, kind, data }: Resource): Mapping | undefi
 }
 
 /** The pod labels of kinds that kustomize does not know, such as Argo's Rollout. */
-function placesInTemplates({ data, ...resource }: Resource): Place[] {
-  if (placesOf({ ...resource, data }).length > 1) return [];
+function placesInTemplates({ data }: Resource): Place[] {
   return podTemplates(data).flatMap((path) => [
     { path: [...path, "metadata", "labels"], create: true },
     { path: [...path.slice(0, -1), "selector", "matchLabels"], create: false },

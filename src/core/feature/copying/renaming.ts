@@ -150,8 +150,9 @@ function renameField(
   kind: string,
   { namespace, rename }: Walk,
 ): void {
-  const name = textAt(data, key);
-  if (!isMapping(data) || name === undefined) return;
+  if (!isMapping(data)) return;
+  const name = data.get(key);
+  if (typeof name !== "string") return;
   const renamed = rename(kind, name, textAt(data, "namespace") ?? namespace);
   if (renamed !== undefined) data.set(key, renamed);
 }

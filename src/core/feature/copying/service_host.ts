@@ -20,12 +20,11 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
   const { before = "", host = "", after = "" } = parts;
   const labels = host.split(".");
   const place = serviceLabel(labels, naming);
-  const name = labels[place];
-  if (name === undefined) return undefined;
+  if (place === undefined) return undefined;
   const { namespace, rename } = naming;
   // If the environment sets no namespace, any may be its own.
   const where = namespace && (labels[place + 1] ?? namespace);
-  const renamed = rename("Service", name, where);
+  const renamed = rename("Service", labels[place] ?? "", where);
   if (renamed === undefined) return undefined;
   labels[place] = renamed;
   const pod = /^(?<set>.+)(?<number>-\d+)$/.exec(labels[place - 1] ?? "")?.groups;
@@ -34,15 +33,15 @@ export function renameInHost(text: string, naming: Naming): string | undefined {
   return before + labels.join(".") + after;
 }
 
-/** The index of the host's label that would be a Service's name; -1 for a host outside the cluster. */
-function serviceLabel(labels: readonly string[], { namespace }: Naming): number {
+/** The index of the host's label that would be a Service's name; undefined for a host outside the cluster. */
+function serviceLabel(labels: readonly string[], { namespace }: Naming): number | undefined {
   // Services, namespaces and pods may be called svc too; a Service and its namespace come before the label.
   const svc = labels.lastIndexOf("svc");
   if (svc >= 2) return svc - 2;
   if (labels.length === 1) return 0;
   const last = labels[1] ?? "";
   const isNamespace = namespace === undefined ? !isTopLevel(last) : last === namespace;
-  return labels.length === 2 && isNamespace ? 0 : -1;
+  return labels.length === 2 && isNamespace ? 0 : undefined;
 }
 
 /** Top-level domains of hosts outside the cluster that are unlikely names of namespaces. */

@@ -34,8 +34,7 @@ export interface LastTouch {
 export function findFeatures(sources: Sources, env: string): FoundFeature[] {
   const found: FoundFeature[] = [];
   for (const path of sources.keys()) {
-    const [group, folder, name] = path.split("/");
-    if (group === undefined || folder !== env || name === undefined) continue;
+    const [group = "", , name = ""] = path.split("/");
     const place = `${group}/${env}/${name}`;
     if (path !== kustomizationPath(place, sources)) continue;
     const kustomization = kustomizationIn(place, sources);
@@ -57,7 +56,7 @@ export function staleFeatures(
   return features.flatMap((feature): StaleFeature[] => {
     const last = touched.get(feature.folder);
     return last === undefined || now - last.time < maxAge ? [] : [{ ...feature, touched: last }];
-  }).sort((a, b) => a.touched.time - b.touched.time || (a.folder < b.folder ? -1 : 1));
+  }).sort((a, b) => a.touched.time - b.touched.time);
 }
 
 /** The changes that remove features. */
@@ -126,16 +125,12 @@ export function describeRemoval(
   return fitSections(head, [section], limit);
 }
 
-const UNITS: readonly (readonly [string, number])[] = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-  ["second", 1_000],
-];
+const SECOND = ["second", 1_000] as const;
+const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]] as const;
 
 /** `8 days`, in the largest fitting unit. */
 function duration(milliseconds: number): string {
-  const [noun, size] = UNITS.find(([, size]) => milliseconds >= size) ?? ["second", 1_000];
+  const [noun, size] = UNITS.find(([, size]) => milliseconds >= size) ?? SECOND;
   return count(Math.floor(milliseconds / size), noun);
 }
 

@@ -67,11 +67,22 @@ Deno.test("the placeholder takes the place of the app's tag, and its digest goes
     ),
     `- newTag: ${PLACEHOLDER}\n- digest: ${digest}\n`,
   );
+  assert.equal(
+    placed(
+      `x: &d ${digest}\nimage: {newTag: "1", # {"$imagepolicy": "shop:cart:tag"}\n digest: *d}\n`,
+    ),
+    `x: ${digest}\nimage:\n  newTag: ${PLACEHOLDER}\n`,
+  );
+  assert.equal(
+    placed(`a: ${digest} # {"$imagepolicy": "shop:cart:digest"}\nimage: a/cart:1 ${marker}\n`),
+    `image: a/cart:${PLACEHOLDER}\n`,
+  );
   assert.deepEqual(
     place(`image: a/cart:1 ${marker} and\n`).warnings.map(({ code }) => code),
     ["marker-misspelled"],
   );
   const note = "image: a/cart:1 # cart\n";
-  const readme = place(note);
-  assert.equal(readme.sources.get("shop/dev/a.yaml"), note);
+  assert.equal(placed(note), note);
+  const readme = new Map([["shop/dev/readme.md", `image: a/cart:1 ${marker}\n`]]);
+  assert.deepEqual(withPlaceholder(readme, { group: "shop", app: "cart" }).sources, readme);
 });

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import {
+  featureLabels,
   labelAsKustomize,
+  labelForFeature,
   podLabels,
   serviceLabels,
 } from "../../../../src/core/feature/copying/labels.ts";
 import { inOrder } from "../../../../src/core/kustomize/edit_kustomization.ts";
-import { readResources } from "../../../../src/core/kustomize/resource.ts";
+import { readResources, type Resource } from "../../../../src/core/kustomize/resource.ts";
 import { writeDocuments } from "../../../../src/core/kustomize/write_documents.ts";
-import { clone, isEqual } from "../../../../src/core/kustomize/yaml_data.ts";
+import { at, clone, isEqual } from "../../../../src/core/kustomize/yaml_data.ts";
 import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
 import { readTree } from "../layout.ts";
 
@@ -80,4 +82,98 @@ Deno.test("the labels of pods are in their template, of a kind that kustomize do
     assert.deepEqual(labelsOf(type), new Map([["app", "a"]]), type);
     assert.equal(labelsOf(type, "{}"), undefined, type);
   }
+  const ownLabels = (apiVersion: string, kind: string) => {
+    const [resource] = readResources(
+      "x",
+      `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a, labels: {app: a}}}`,
+    );
+    return resource && podLabels(resource);
+  };
+  assert.deepEqual(ownLabels("v1", "Pod"), new Map([["app", "a"]]));
+  assert.equal(ownLabels("v1", "ConfigMap"), undefined);
+  assert.equal(ownLabels("example.com/v1", "Pod"), undefined);
+});
+
+const TEMPLATE = "{spec: {containers: [{name: web}]}}";
+const LABELS = new Map([["app", "web-x"], ["gitops-promotion.xenit.io/feature", "x"]]);
+
+/** A resource with the feature's labels. */
+function labelled(type: string, spec: string): Resource {
+  const [apiVersion, kind] = type.split(" ");
+  const [resource] = readResources(
+    "x",
+    `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}, spec: ${spec}}`,
+  );
+  assert.ok(resource !== undefined);
+  labelForFeature(resource, featureLabels({ app: "web" }, "x"));
+  assert.deepEqual(at(resource.data, "metadata", "labels"), LABELS);
+  return resource;
+}
+
+function specOf({ data }: Resource): string {
+  return writeDocuments([data.get("spec") ?? ""]);
+}
+
+Deno.test("pods of any kind get the feature's labels, without a selector too, and what is no pod gets none", () => {
+  for (
+    const type of [
+      ...["v1 ReplicationController", "serving.knative.dev/v1 Service"],
+      ...["argoproj.io/v1alpha1 Rollout", "batch/v1 Job", "apps/v1 Deployment"],
+    ]
+  ) {
+    assert.deepEqual(podLabels(labelled(type, `{template: ${TEMPLATE}}`)), LABELS, type);
+  }
+  const cronJob = labelled("batch/v1 CronJob", `{jobTemplate: {spec: {template: ${TEMPLATE}}}}`);
+  assert.deepEqual(podLabels(cronJob), LABELS);
+  const secret = labelled("bitnami.com/v1alpha1 SealedSecret", "{template: {type: Opaque}}");
+  assert.equal(specOf(secret), "template:\n  type: Opaque\n");
+});
+
+Deno.test("a selector beside pods of an unknown kind asks for the feature's labels, and peers stay peers", () => {
+  assert.match(
+    specOf(labelled(
+      "argoproj.io/v1alpha1 Rollout",
+      `{selector: {matchLabels: {a: b}}, template: ${TEMPLATE}}`,
+    )),
+    /^selector:\n {2}matchLabels:\n {4}a: b\n {4}app: web-x\n {4}gitops-promotion\.xenit\.io\/feature: x\n/,
+  );
+  assert.equal(
+    specOf(labelled(
+      "networking.k8s.io/v1 NetworkPolicy",
+      "{ingress: [{from: [{podSelector: {matchLabels: {role: client}}}]}]}",
+    )),
+    "ingress:\n- from:\n  - podSelector:\n      matchLabels:\n        role: client\n",
+  );
+});
+
+Deno.test("a Service without a selector gets none, since it would lose its endpoints", () => {
+  assert.equal(specOf(labelled("v1 Service", "{ports: []}")), "ports: []\n");
+  assert.equal(
+    specOf(labelled("v1 Service", "{selector: {a: b}}")),
+    "selector:\n  a: b\n  app: web-x\n  gitops-promotion.xenit.io/feature: x\n",
+  );
+});
+
+Deno.test("labels of the app follow in any kind, also within lists, where all of them are there", () => {
+  assert.equal(
+    specOf(labelled(
+      "example.com/v1 X",
+      "{groups: [{selector: {app: web, tier: a}}], podMetadata: {labels: {app: web}}, other: {labels: {app: db}}, note: {app: web}}",
+    )),
+    `groups:
+- selector:
+    app: web-x
+    tier: a
+    gitops-promotion.xenit.io/feature: x
+podMetadata:
+  labels:
+    app: web-x
+    gitops-promotion.xenit.io/feature: x
+other:
+  labels:
+    app: db
+note:
+  app: web
+`,
+  );
 });

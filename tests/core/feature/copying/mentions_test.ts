@@ -17,6 +17,7 @@ const named: readonly [text: string, key: string, expected: string][] = [
   ["web.shop.svc", "x", "Service web"],
   ["web-0.web.default.svc.cluster.local", "SEEDS", "Service web"],
   ["web-0.web,web-1.web", "x", "Service web"],
+  ["web.shop:8080", "x", "Service web"],
   ["web.default", "x", "Service web"],
   ["http://web", "x", "Service web"],
   ["http://web/path", "x", "Service web"],
@@ -51,6 +52,7 @@ const unnamed: readonly [text: string, key: string][] = [
   ["web", "OTEL_SERVICE_NAME"],
   ["web", "CONTEXT_PATH"],
   ["web.yaml", "file"],
+  ["web.com:8080", "x"],
   ["web.js and web.conf", "x"],
   ["a web of lies", "x"],
   ["npm run web", "x"],
@@ -69,7 +71,9 @@ for (const [text, key] of unnamed) {
 Deno.test("with a namespace only Services in it are meant", () => {
   assert.deepEqual(found("web.shop", "x", "shop"), ["Service web"]);
   assert.deepEqual(found("web-1.web.shop", "x", "shop"), ["Service web"]);
+  assert.deepEqual(found("web.shop.svc", "x", "shop"), ["Service web"]);
   assert.deepEqual(found("web.elsewhere.svc", "x", "shop"), []);
+  assert.deepEqual(found("web-1.web.elsewhere", "x", "shop"), []);
   assert.deepEqual(found("http://web.elsewhere", "x", "shop"), []);
 });
 

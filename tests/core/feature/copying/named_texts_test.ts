@@ -19,6 +19,17 @@ ${name === "reader" ? `data: {of: ${PROBE}web.tls}` : ""}
   }
 });
 
+Deno.test("a name that something else has too, which is not copied, may mean that", () => {
+  const text = ["Secret", "ConfigMap"].map((kind) =>
+    `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${PROBE}web}\ndata: {of: ${PROBE}web}\n`
+  ).join("---\n");
+  const partsOf = (...numbers: readonly (number | undefined)[]) =>
+    namedTexts(readResources("a.yaml", text), numbers).flat().map(({ parts }) => parts.join());
+  assert.deepEqual(partsOf(0, undefined), []);
+  assert.deepEqual(partsOf(undefined, 0), []);
+  assert.deepEqual(partsOf(0, 1), [",1,", ",1,"]);
+});
+
 Deno.test("names are probed in every kustomization, where one has a field that uses names", () => {
   const sources = (field: string) =>
     new Map([

@@ -40,6 +40,15 @@ for (
       "spec: {dependsOn: [{name: web}]}",
       "- name: web-x",
     ],
+    ["a text that looks like a pod's name", "X", "spec: {note: web-0}"],
+    ["a reference without a name", "X", "spec: {configMapRef: {name: {a: web}}, secretRef: {}}"],
+    [
+      "a rule of a Role for one",
+      "Role",
+      "rules: [{resources: [services], resourceNames: [web]}]",
+      "- web-x",
+    ],
+    ["a rule of a Role for all", "Role", "rules: [{resources: [services], verbs: [get]}]"],
     ["a dependency of another kind", "X", "spec: {dependsOn: [{name: web}]}"],
     [
       "a rule of a Role",

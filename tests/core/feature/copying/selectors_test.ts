@@ -36,6 +36,13 @@ Deno.test("selectors of pods and Services are found in kinds of any kind, and th
     [],
   );
   assert.deepEqual(
+    fieldsOf("X", 'spec: {selector: "a == 1", podMetadata: {labels: {a: b}}}'),
+    [],
+  );
+  assert.deepEqual(fieldsOf("X", "spec: {selector: {port: http, pods: {matchLabels: {a: b}}}}"), [
+    "spec.selector.pods",
+  ]);
+  assert.deepEqual(
     fieldsOf(
       "HorizontalPodAutoscaler",
       "spec: {metrics: [{metric: {selector: {matchLabels: {a: b}}}}]}",
@@ -113,7 +120,17 @@ Deno.test("one more label changes for each selector that would find the copy's p
   assert.deepEqual(apart(policy("{matchLabels: {app: web}}")).changed, []);
   assert.deepEqual(apart(policy("{matchLabels: {app: web, tier: front}}")).changed, []);
   assert.deepEqual(apart(policy("{matchLabels: {tier: back}}")).changed, []);
-  assert.deepEqual(apart(policy("{}")), { changed: [], warnings: [] });
+  for (const all of ["{}", "{matchLabels: {}}"]) {
+    assert.deepEqual(apart(policy(all)), { changed: [], warnings: [] });
+  }
+  assert.deepEqual(
+    apart(policy("{matchLabels: {tier: front}}") + `---\n${policy("{matchLabels: {part: a}}")}`)
+      .changed,
+    ["tier: front to front-x", "part: a to a-x"],
+  );
+  assert.deepEqual(apart(policy("{matchLabels: {app: web-x, tier: front}}")).changed, [
+    "tier: front to front-x",
+  ]);
   assert.deepEqual(
     apart(policy("{matchExpressions: [{key: part, operator: In, values: [a, b]}]}")).changed,
     ["part: a to a-x"],
@@ -123,6 +140,48 @@ Deno.test("one more label changes for each selector that would find the copy's p
     "name: p, namespace: z",
   );
   assert.deepEqual(apart(elsewhere).changed, []);
+});
+
+Deno.test("a selector that reaches into every namespace finds the copy's pods, too", () => {
+  const pod = POD.replace("{name: web,", "{name: web, namespace: shop,");
+  const cilium = (kind: string) =>
+    `apiVersion: cilium.io/v2
+kind: ${kind}
+metadata: {name: p}
+spec: {endpointSelector: {matchLabels: {tier: front}}}
+`;
+  assert.deepEqual(apart(cilium("CiliumClusterwideNetworkPolicy"), pod).changed, [
+    "tier: front to front-x",
+  ]);
+  assert.deepEqual(apart(cilium("CiliumNetworkPolicy"), pod).changed, []);
+  const peers = (more: string) =>
+    apart(policy("{}", `[{from: [{podSelector: {matchLabels: {app: web}}${more}}]}]`), pod)
+      .warnings.length;
+  assert.equal(peers(""), 0);
+  assert.equal(peers(", namespaceSelector: {}"), 1);
+});
+
+Deno.test("a monitor finds Services, and a label of theirs changes instead", () => {
+  const monitor = `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: m}
+spec: {selector: {matchLabels: {tier: front}}}
+`;
+  const service = POD.replace("Pod", "Service");
+  assert.deepEqual(apart(monitor, service).changed, ["tier: front to front-x"]);
+  assert.deepEqual(apart(monitor).changed, []);
+  assert.deepEqual(apart(policy("{matchLabels: {tier: front}}"), service).changed, []);
+});
+
+Deno.test("the labels of what is not copied are remembered, since a selector for them is not about the app", () => {
+  const other = "apiVersion: v1\nkind: Pod\nmetadata: {name: db, labels: {app: db}}\n";
+  const resources = readResources("x.yaml", `${POD}---\n${other}`);
+  const { labels } = keepApart(
+    featureLabels({ app: "web" }, "x"),
+    resources,
+    resources.slice(0, 1),
+  );
+  assert.deepEqual(labels.foreign, [new Map([["app", "db"]])]);
 });
 
 Deno.test("a label may be called as what every object has", () => {
@@ -165,6 +224,18 @@ Deno.test("what may talk to something by a label that changes is warned about", 
   });
 });
 
+Deno.test("what may talk to one of several pods by the app's own label is warned about", () => {
+  const peers = "[{from: [{podSelector: {matchLabels: {app: web, tier: front}}}]}]";
+  const job = POD.replace("name: web", "name: job").replace("tier: front", "tier: job");
+  const resources = readResources("x.yaml", [POD, job, policy("{}", peers)].join("---\n"));
+  const { warnings } = keepApart(
+    featureLabels({ app: "web" }, "x"),
+    resources,
+    resources.slice(0, 2),
+  );
+  assert.deepEqual(warnings.map(({ code }) => code), ["feature-not-a-peer"]);
+});
+
 Deno.test("what may talk to something by the app's own label is warned about", () => {
   const peers = "[{from: [{podSelector: {matchLabels: {app: web}}}]}]";
   assert.deepEqual(apart(policy("{matchLabels: {app: db}}", peers)), {
@@ -203,6 +274,43 @@ Deno.test("Calico's selectors, which are texts, follow a label wherever they ask
     const [rule] = itemsAt(resource.data.get("spec"), "ingress");
     assert.equal(textAt(rule, "source", "selector"), after);
   }
+});
+
+Deno.test("other texts of a Calico policy stay, and what it excludes is no selector of its own", () => {
+  const text = "app == 'web'";
+  const [resource] = readResources(
+    "x.yaml",
+    `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, labels: {app: web}}
+spec:
+  selector: ${text}
+  serviceAccountSelector: ${text}
+  ingress: [{source: {notSelector: "${text}", namespaceSelector: "${text}"}}]
+`,
+  );
+  assert.ok(resource);
+  assert.deepEqual(selectorsOf(resource).map(({ field }) => field), ["spec.selector"]);
+  labelForFeature(resource, featureLabels({ app: "web" }, "x"));
+  assert.equal(textAt(resource.data, "spec", "selector"), "app == 'web-x'");
+  assert.equal(textAt(resource.data, "spec", "serviceAccountSelector"), text);
+  const [rule] = itemsAt(resource.data, "spec", "ingress");
+  assert.equal(textAt(rule, "source", "notSelector"), "app == 'web-x'");
+  assert.equal(textAt(rule, "source", "namespaceSelector"), text);
+});
+
+Deno.test("a selector for another label, another value or anything but a value stays", () => {
+  const selector =
+    "{matchLabels: {app: db, tier: web}, matchExpressions: [{key: tier, operator: In, values: [web]}, {key: app, operator: NotIn, values: [web]}, {key: app, operator: Exists}]}";
+  const read = () =>
+    readResources(
+      "x.yaml",
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p}\nspec: {endpointSelector: ${selector}}\n`,
+    )[0];
+  const [resource, before] = [read(), read()];
+  assert.ok(resource && before);
+  labelForFeature(resource, featureLabels({ app: "web" }, "x"));
+  assert.deepEqual(resource.data.get("spec"), before.data.get("spec"));
 });
 
 Deno.test("Cilium's selectors follow a label by its whole name, too", () => {

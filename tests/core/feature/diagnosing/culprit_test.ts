@@ -60,6 +60,7 @@ for (
   const [line, isTried] of [
     [`patches: [{patch: ${patch("Service")}}]`, true],
     [`patches: [{patch: ${patch("Ingress")}}]`, false],
+    [`patches: [{patch: ${patch("Ingress")}}, {patch: ${patch("Service")}}]`, true],
     [`patches: [{patch: "a: [\\n"}]`, false],
     ["patches: [{path: a.yaml}]", true],
     ["patches: [{path: a.yaml, target: {kind: Service}}]", true],
@@ -69,10 +70,15 @@ for (
     ["patchesJson6902: [{path: a.yaml, target: {kind: Ingress}}]", false],
     [`patchesStrategicMerge: [${patch("Service")}]`, true],
     [`patchesStrategicMerge: [${patch("Ingress")}]`, false],
+    [`patchesStrategicMerge: [${patch("Ingress")}, ${patch("Service")}]`, true],
     ["patchesStrategicMerge: [a.yaml]", true],
     ["replacements: [{path: a.yaml}]", true],
     ["replacements: [{targets: [{select: {kind: Service}}]}]", true],
     ["replacements: [{targets: [{select: {kind: Ingress}}]}]", false],
+    [
+      "replacements: [{targets: [{select: {kind: Ingress}}]}, {targets: [{select: {kind: Job}}, {select: {kind: Service}}]}]",
+      true,
+    ],
     ["transformers: [a.yaml]", true],
     ["namePrefix: x-", false],
   ] as const
@@ -89,4 +95,26 @@ Deno.test("another failure is nobody's fault", async () => {
   const error = new Failure("feature", "x");
   const never = { build: () => assert.fail("nothing is built"), note: undefined };
   assert.equal(await findCulprit(error, {} as Parameters<typeof findCulprit>[1], never), error);
+});
+
+Deno.test("a build that fails for another reason ends the search with that", async () => {
+  const text = "patches: [{path: x}]\n";
+  const refusal = new Refusal("web is wrong", {
+    files: new Map([[PATH, text]]),
+    symptom: undefined,
+  });
+  const environment = { current: { path: PATH, text }, folder: "webshop/dev" };
+  for (
+    const error of [
+      new Failure("manifest", "a.yaml cannot be read"),
+      Object.assign(new Error("from elsewhere"), { code: "feature" }),
+    ]
+  ) {
+    const search = findCulprit(
+      refusal,
+      environment as Parameters<typeof findCulprit>[1],
+      { note: undefined, build: () => Promise.reject(error) },
+    );
+    await assert.rejects(search, error);
+  }
 });

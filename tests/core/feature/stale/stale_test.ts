@@ -76,6 +76,30 @@ Deno.test("each entry that goes is a change, at its line before anything goes", 
   ]);
 });
 
+Deno.test("an age is in whole days, hours, minutes or seconds, the largest that fits", () => {
+  const minute = 60 * 1000;
+  for (
+    const [maxAge, words] of [
+      [2 * DAY - 1, "1 day"],
+      [DAY, "1 day"],
+      [DAY - 1, "23 hours"],
+      [60 * minute, "1 hour"],
+      [60 * minute - 1, "59 minutes"],
+      [minute, "1 minute"],
+      [minute - 1, "59 seconds"],
+      [2000, "2 seconds"],
+      [1000, "1 second"],
+      [999, "0 seconds"],
+    ] as const
+  ) {
+    const text = describeRemoval([], { now: NOW, maxAge, limit: 4000 });
+    assert.match(
+      text,
+      new RegExp(`^Removes 0 features that no commit has touched for ${words}\\. `),
+    );
+  }
+});
+
 Deno.test("the description says what goes and why, and is shortened to the limit", () => {
   const stale = Array.from({ length: 3 }, (_, index) => ({
     ...{ group: "a", env: "dev", app: "web", feature: `f${index}`, folder: `a/dev/web-f${index}` },

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { planFeature } from "../../../src/core/feature/plan/plan_feature.ts";
-import type { Builder } from "../../../src/core/kustomize/builder.ts";
-import { hasKustomize, kustomize } from "../../kustomize/real_kustomize.ts";
-import { failure } from "../../support/failure.ts";
-import { type Ask, requestIn } from "./layout.ts";
+import { planFeature } from "../../../../src/core/feature/plan/plan_feature.ts";
+import type { Builder } from "../../../../src/core/kustomize/builder.ts";
+import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
+import { failure } from "../../../support/failure.ts";
+import { type Ask, requestIn } from "../layout.ts";
 
 const ASK: Ask = {
   ...{ group: "apps", app: "web", env: "dev", feature: "login", tag: "2" },

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Builder } from "../../../src/core/kustomize/builder.ts";
-import { hasKustomize, kustomize } from "../../kustomize/real_kustomize.ts";
-import { IN_FULL } from "../../support/sample.ts";
-import { checkFeature } from "./check_feature.ts";
-import type { Tree } from "./layout.ts";
+import type { Builder } from "../../../../src/core/kustomize/builder.ts";
+import { hasKustomize, kustomize } from "../../../kustomize/real_kustomize.ts";
+import { IN_FULL } from "../../../support/sample.ts";
+import { checkFeature } from "../check_feature.ts";
+import type { Tree } from "../layout.ts";
 
 const none: Builder = {
   available: () => Promise.resolve(false),
