@@ -64,6 +64,8 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
       mainFields: ["module", "main"],
       conditions: ["deno"],
       define: {
+        // Temporal's polyfill only checks that it is there, and Deno would load node:process for that.
+        "globalThis.process": "true",
         GITOPS_PROMOTION_BUILD: JSON.stringify(options.info),
         GITOPS_PROMOTION_HELP: JSON.stringify(options.help ?? {}),
       },

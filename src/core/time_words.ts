@@ -1,8 +1,9 @@
-import { localTime } from "./local_time.ts";
+import * as Instant from "temporal-polyfill/fns/Instant";
+import * as PlainDate from "temporal-polyfill/fns/PlainDate";
+import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 
-const MINUTE = 60_000;
-const WEEK = 7 * 24 * 60 * MINUTE;
-const DAY_NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 
 /** How to show a time: from which moment it is seen, and in which time zone. */
 interface TimeWordsOptions {
@@ -16,8 +17,9 @@ interface TimeWordsOptions {
  */
 export function timeWords(time: number, options: TimeWordsOptions): string {
   const { seenFrom, timezone = "UTC" } = options;
-  const local = shownTime(time, timezone);
-  const isSameDay = date(local) === date(shownTime(seenFrom, timezone));
+  const local = localTime(time, timezone);
+  const today = ZonedDateTime.toPlainDate(localTime(seenFrom, timezone));
+  const isSameDay = PlainDate.equals(ZonedDateTime.toPlainDate(local), today);
   return isSameDay ? `${clock(local)} ${timezone}` : weekdayWords(time, options);
 }
 
@@ -27,25 +29,21 @@ export function weekdayWords(
   { seenFrom, timezone = "UTC" }: TimeWordsOptions,
 ): string {
   if (time - seenFrom >= WEEK) return dateWords(time, timezone);
-  const local = shownTime(time, timezone);
-  return `${DAY_NAMES[new Date(local).getUTCDay()]} ${clock(local)} ${timezone}`;
+  const local = localTime(time, timezone);
+  return `${DAY_NAMES[ZonedDateTime.dayOfWeek(local) - 1]} ${clock(local)} ${timezone}`;
 }
 
 /** A time with its date: `2026-12-24 14:05 UTC`. */
 export function dateWords(time: number, timezone = "UTC"): string {
-  const local = shownTime(time, timezone);
-  return `${date(local)} ${clock(local)} ${timezone}`;
+  const local = localTime(time, timezone);
+  return `${PlainDate.toString(ZonedDateTime.toPlainDate(local))} ${clock(local)} ${timezone}`;
 }
 
-/** The local time, rounded up to the minute. */
-function shownTime(time: number, timezone: string): number {
-  return localTime(Math.ceil(time / MINUTE) * MINUTE, timezone);
+function localTime(time: number, timezone: string): ZonedDateTime.Record {
+  const minute = Instant.fromEpochMilliseconds(Math.ceil(time / 60_000) * 60_000);
+  return Instant.toZonedDateTimeISO(minute, timezone);
 }
 
-function date(local: number): string {
-  return new Date(local).toISOString().replace(/T.*/, "");
-}
-
-function clock(local: number): string {
-  return new Date(local).toISOString().replace(/.*T/, "").slice(0, "14:05".length);
+function clock({ hour, minute }: ZonedDateTime.Record): string {
+  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 }

@@ -1,5 +1,9 @@
+import * as Instant from "temporal-polyfill/fns/Instant";
+import * as PlainDate from "temporal-polyfill/fns/PlainDate";
+import * as PlainDateTime from "temporal-polyfill/fns/PlainDateTime";
+import * as PlainTime from "temporal-polyfill/fns/PlainTime";
+import * as ZonedDateTime from "temporal-polyfill/fns/ZonedDateTime";
 import { type Weekday, WEEKDAYS, type Window } from "../config/config.ts";
-import { localTime, offsetAt } from "../local_time.ts";
 
 /** When a window opens, and its time zone. */
 interface Opening {
@@ -7,9 +11,6 @@ interface Opening {
   readonly at: number;
   readonly timezone: string;
 }
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 // A weekly window opens within a week, or a week later if a clock change skips it. A month is plenty.
 const DAYS_AHEAD = 31;
@@ -26,12 +27,11 @@ export function nextOpening(windows: readonly Window[], time: number): Opening |
 
 /** By local time: an hour that is skipped is in no window, and an hour that is repeated is in the window twice. */
 function isInWindow({ days, from, to, timezone }: Window, time: number): boolean {
-  const local = localTime(time, timezone);
-  const day = startOfDay(local);
-  const minute = Math.floor((local - day) / MINUTE);
-  const today = days.includes(weekday(day));
+  const local = zoned(time, timezone);
+  const minute = local.hour * 60 + local.minute;
+  const today = days.includes(weekday(local));
   if (from < to) return today && from <= minute && minute < to;
-  const yesterday = days.includes(weekday(day - DAY));
+  const yesterday = days.includes(weekday(ZonedDateTime.subtractDays(local, 1)));
   return (today && from <= minute) || (yesterday && minute < to);
 }
 
@@ -39,48 +39,45 @@ function openingOf(window: Window, time: number): Opening | undefined {
   const { timezone } = window;
   if (isInWindow(window, time)) return { at: time, timezone };
   const changes = clockChanges(time, timezone);
-  const today = startOfDay(localTime(time, timezone));
-  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
-    const day = today + ahead * DAY;
-    const isOn = (at: number) => startOfDay(localTime(at, timezone)) === day;
-    const opening = [...startsOn(window, day), ...changes.filter(isOn)]
+  const today = ZonedDateTime.toPlainDate(zoned(time, timezone));
+  for (let day = 0; day <= DAYS_AHEAD; day++) {
+    const date = PlainDate.addDays(today, day);
+    const opening = [...startsOn(window, date), ...changes.filter((at) => isOn(date, at, timezone))]
       .filter((at) => at > time && isInWindow(window, at));
     if (opening.length > 0) return { at: Math.min(...opening), timezone };
   }
   return undefined;
 }
 
-/** When local time is the window's start on that day: twice if clocks are turned back over it, never if they skip it. */
-function startsOn({ from, timezone }: Window, day: number): number[] {
-  const start = day + from * MINUTE;
-  return [start - DAY, start + DAY].map((near) => start - offsetAt(near, timezone))
-    .filter((at) => localTime(at, timezone) === start);
+/** When local time is the window's start on that day: twice if clocks are turned back over it. */
+function startsOn({ from, timezone }: Window, date: PlainDate.Record): number[] {
+  const clock = PlainTime.create(Math.floor(from / 60), from % 60);
+  const time = PlainDate.toPlainDateTime(date, clock);
+  return (["earlier", "later"] as const).map((disambiguation) =>
+    PlainDateTime.toZonedDateTime(time, timezone, { disambiguation }).epochMilliseconds
+  );
 }
 
 /** When clocks change: they may jump over a window's start, or back into a window. */
 function clockChanges(time: number, timezone: string): number[] {
-  return Array.from({ length: DAYS_AHEAD + 1 }, (_, day) => time + day * DAY)
-    .filter((from) => offsetAt(from, timezone) !== offsetAt(from + DAY, timezone))
-    .map((from) => clockChange(from, from + DAY, timezone));
-}
-
-/** The first time with the offset that clocks have at the end of the range, to the millisecond. */
-function clockChange(from: number, to: number, timezone: string): number {
-  const after = offsetAt(to, timezone);
-  let [before, changed] = [from, to];
-  while (changed - before > 1) {
-    const middle = Math.floor((before + changed) / 2);
-    if (offsetAt(middle, timezone) === after) changed = middle;
-    else before = middle;
+  const changes: number[] = [];
+  const last = ZonedDateTime.addDays(zoned(time, timezone), DAYS_AHEAD + 1);
+  let change = ZonedDateTime.getTimeZoneTransition(zoned(time, timezone), "next");
+  while (change !== null && ZonedDateTime.compare(change, last) <= 0) {
+    changes.push(change.epochMilliseconds);
+    change = ZonedDateTime.getTimeZoneTransition(change, "next");
   }
-  return changed;
+  return changes;
 }
 
-/** The midnight before a local time. */
-function startOfDay(local: number): number {
-  return Math.floor(local / DAY) * DAY;
+function isOn(date: PlainDate.Record, time: number, timezone: string): boolean {
+  return PlainDate.equals(ZonedDateTime.toPlainDate(zoned(time, timezone)), date);
 }
 
-function weekday(local: number): Weekday {
-  return WEEKDAYS[(new Date(local).getUTCDay() + 6) % 7] ?? "mon";
+function weekday(local: ZonedDateTime.Record): Weekday {
+  return WEEKDAYS[ZonedDateTime.dayOfWeek(local) - 1] ?? "mon";
+}
+
+function zoned(time: number, timezone: string): ZonedDateTime.Record {
+  return Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(time), timezone);
 }
