@@ -13,8 +13,7 @@ import {
 import { sorted, toGraph } from "../graph.ts";
 import { checkEffects, checkRules, valueAtPath } from "./rules.ts";
 import { configSchema, knownKeys } from "./schema.ts";
-import { simpleYaml } from "./simple_yaml.ts";
-import { readYaml, type YamlSource } from "./yaml_source.ts";
+import { readYaml } from "./yaml_source.ts";
 
 /** The config of a text, with all of its problems and warnings. */
 interface CheckedConfig {
@@ -51,7 +50,7 @@ export function checkConfig(text: string): CheckedConfig {
 let last: { readonly text: string; readonly checked: CheckedConfig } | undefined;
 
 function check(text: string): CheckedConfig {
-  const source = sourceOf(text);
+  const source = readYaml(text);
   readBooleanWords(source);
   const value = source.value ?? new Map();
   const known = configSchema.safeParse(value);
@@ -74,19 +73,6 @@ function check(text: string): CheckedConfig {
   ];
   const config = problems.length > 0 || data === undefined ? undefined : toConfig(data);
   return { config, problems, warnings };
-}
-
-/** The YAML library takes ten times as long, so it reads a simple text only if something in it is to be located. */
-function sourceOf(text: string): YamlSource {
-  const value = simpleYaml(text);
-  if (value === undefined) return readYaml(text);
-  let whole: YamlSource | undefined;
-  return {
-    value,
-    locate: (path, at) => (whole ??= readYaml(text)).locate(path, at),
-    problems: [],
-    warnings: [],
-  };
 }
 
 function toConfig(data: z.output<typeof configSchema>): Config {
