@@ -38,12 +38,12 @@ const [queue = ""] = Deno.args;
 // Nobody looks at the smallest example that fails.
 fc.configureGlobal({ endOnFailure: true });
 Object.defineProperty(process, "env", { value: { ...process.env } });
-// What a mistake has left behind must not end the process.
-addEventListener("unhandledrejection", (event) => event.preventDefault());
 
 const { files, limit }: Work = await (await fetch(queue)).json();
 const loaded = new Set<number>();
 const known = await allKnown();
+// What a mistake has left behind must not end the process.
+addEventListener("unhandledrejection", (event) => event.preventDefault());
 for (let outcome: Outcome | null = null;;) {
   const body = JSON.stringify(outcome);
   const mistake: number | null = await (await fetch(queue, { method: "POST", body })).json();
