@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "@commander-js/extra-typings";
 import { readBuildInfo } from "./build/build_info.ts";
-import { bundle } from "./build/bundle.ts";
+import { ALONE, bundle } from "./build/bundle.ts";
 import { compile } from "./build/compile.ts";
 import { helpPages } from "./build/help_pages.ts";
 import { executableName, targets } from "./build/targets.ts";
@@ -19,7 +19,7 @@ const { target, entry, output } = new Command("build")
       targets,
     ),
   )
-  .option("--entry <module>", "module to start with", join(root, "main.ts"))
+  .option("--entry <module>", "module to start with, instead of the program's")
   .option("--output <file>", "where to write the executable")
   .addHelpText(
     "after",
@@ -39,8 +39,9 @@ const work = await Deno.makeTempDir({ dir: dirname(executable), prefix: ".build-
 try {
   const { first, packages } = await bundle({
     root,
-    entry: resolve(entry),
+    entry: resolve(entry ?? join(root, "main.ts")),
     into: work,
+    alone: entry === undefined ? ALONE : [],
     info: await readBuildInfo(root),
     help: await helpPages(),
     deno: Deno.execPath(),

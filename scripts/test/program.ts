@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { bundle, type BundledPackage } from "../build/bundle.ts";
+import { ALONE, bundle, type BundledPackage } from "../build/bundle.ts";
 
 /** The program's bundle, as a release has it, with version 1.2.3. */
 export interface ProgramBundle {
@@ -15,6 +15,7 @@ export async function bundleProgram(dir: string): Promise<ProgramBundle> {
     root: fileURLToPath(new URL("../..", import.meta.url)),
     entry: fileURLToPath(new URL("../../main.ts", import.meta.url)),
     into,
+    alone: ALONE,
     info: { version: "1.2.3", commit: "0123456789abcdef0123" },
     deno: Deno.execPath(),
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join, resolve } from "node:path";
-import { bundle } from "../../../scripts/build/bundle.ts";
+import { ALONE, bundle } from "../../../scripts/build/bundle.ts";
 import { bundleProgram } from "../../../scripts/test/program.ts";
 import { programBundle } from "../../support/program_command.ts";
 import { tempFolder } from "../temp_folder.ts";
@@ -36,11 +36,38 @@ Deno.test("the program's bundle stands alone, knows its version, and loads at it
     assert.match(licenseText, /copyright/i, name);
     assert.ok(imageLicenses?.split(" AND ").includes(license), `${name}: ${license}`);
   }
-  assert.ok(await startSize(first) < 100_000);
-  for await (const { name } of Deno.readDir(dirname(first))) {
-    assert.match(name, /\.js$/);
-    const code = await Deno.readTextFile(join(dirname(first), name));
-    assert.equal(code.match(/from"node:(?:fs|child_process|process)"|globalThis\.process/g), null);
+  for (const name of ["program", ...ALONE]) {
+    const dir = join(dirname(first), name);
+    assert.ok(await startSize(join(dir, "main.js")) < 100_000);
+    for await (const { name } of Deno.readDir(dir)) {
+      assert.match(name, /\.js$/);
+      const code = await Deno.readTextFile(join(dir, name));
+      assert.equal(
+        code.match(/from"node:(?:fs|child_process|process)"|globalThis\.process/g),
+        null,
+      );
+    }
+  }
+});
+
+Deno.test("a command that runs alone loads nothing of other commands, and has its help", async () => {
+  await using folder = await tempFolder();
+  const { first } = await programBundle() ?? await bundleProgram(folder.path);
+  for (const name of ALONE) {
+    const dir = join(dirname(first), name);
+    const code = await Promise.all(
+      (await Array.fromAsync(Deno.readDir(dir))).map(({ name }) =>
+        Deno.readTextFile(join(dir, name))
+      ),
+    );
+    const defined = code.join("").matchAll(/examples:\["gitops-promotion ([a-z-]+) /g);
+    assert.deepEqual([...defined].map(([, command]) => command), [name]);
+    const help = await run(first, [name, "--help"]);
+    assert.equal(help.code, 0, help.stderr);
+    assert.match(help.stdout, new RegExp(`^Usage: gitops-promotion ${name} `));
+    const mistake = await run(first, [name, "--nothing"]);
+    assert.equal(mistake.code, 2);
+    assert.match(mistake.stderr, /unknown option/);
   }
 });
 
