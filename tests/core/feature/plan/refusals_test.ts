@@ -76,6 +76,11 @@ refuses("the environment has no kustomization", {
   hint: `add apps/dev/kustomization.yaml with the line: resources: [web.yaml, "more/it's.yml", db]`,
 });
 
+refuses("there is no folder for the environment", { "apps/prod/web.yaml": WEB }, {
+  message: "there is no folder apps/dev in the repository",
+  hint: "use the name of the group's folder: each environment is a folder in it",
+});
+
 refuses("a copy would be named like another resource is", {
   ...plain(`${WEB}---\napiVersion: v1\nkind: Service\nmetadata: {name: web-login}\n`),
 }, {
@@ -334,6 +339,45 @@ for (const { name, build, message } of wrongBuilds) {
         WAY_OUT,
       ),
     );
+  });
+}
+
+const LABEL = "labels: {gitops-promotion.xenit.io/feature: login}";
+const LABELLED = COPIES.replaceAll(/name: web-login[^}]*}?(?=})/g, `name: web-login, ${LABEL}`);
+const POD = (name: string, kind = "Pod") =>
+  `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
+
+for (
+  const [name, withPatches, without, isCulprit] of [
+    ["the missing copy is there", "", LABELLED, true],
+    ["the missing copy is not the feature's", "", COPIES, false],
+    ["the feature has another resource", "", POD(`x, ${LABEL}`), false],
+    ["what is too much is gone", COPIES + POD("x"), COPIES, true],
+    ["what is too much is there", COPIES + POD("x"), COPIES + POD("x"), false],
+    ["what is too much has another name", COPIES + POD("x"), COPIES + POD("y"), true],
+    ["what is too much has another kind", COPIES + POD("x"), COPIES + POD("x", "Secret"), true],
+  ] as const
+) {
+  Deno.test(`patches are ${isCulprit ? "" : "not "}to blame where without them ${name}`, async () => {
+    const files = {
+      ...plain(),
+      "apps/dev/kustomization.yaml":
+        'resources: [web.yaml]\npatches: [{target: {name: web}, patch: "[]"}]\n',
+    };
+    const builder: Builder = {
+      available: () => Promise.resolve(true),
+      build: (files) => {
+        const web = String(files.get("apps/dev/web.yaml"));
+        if (!files.has("apps/dev/web-login/kustomization.yaml")) return Promise.resolve(web);
+        const isThere = String(files.get("apps/dev/kustomization.yaml")).includes("patches:");
+        return Promise.resolve(web + (isThere ? withPatches : without));
+      },
+    };
+    await assert.rejects(planIn(files, {}, builder), {
+      message: isCulprit
+        ? /^patches in apps\/dev\/kustomization\.yaml cannot be used/
+        : /^apps\/dev\/kustomization\.yaml cannot be used/,
+    });
   });
 }
 
