@@ -36,7 +36,7 @@ Deno.test("selectors of pods and Services are found in kinds of any kind, and th
     [],
   );
   assert.deepEqual(
-    fieldsOf("X", 'spec: {selector: "a == 1", podMetadata: {labels: {a: b}}}'),
+    fieldsOf("X", `spec: {selector: "a == '1'", podMetadata: {labels: {a: b}}}`),
     [],
   );
   assert.deepEqual(fieldsOf("X", "spec: {selector: {port: http, pods: {matchLabels: {a: b}}}}"), [
