@@ -1,5 +1,5 @@
 import type { FoundMarker } from "./find_markers.ts";
-import { isSamePolicy } from "./marker.ts";
+import { isSamePolicy, takesTag } from "./marker.ts";
 import type { ReadMarkers } from "./read_markers.ts";
 import { TAG_KEYS } from "./shared_digest.ts";
 import {
@@ -37,7 +37,7 @@ export function digestPlaces(
   const marked = new Map(all.map((found) => [startOf(found.target), found]));
   const sharedOf = Map.groupBy(shared, ({ tagStart }) => tagStart);
   const sharedBeside = ({ marker, target }: FoundMarker): readonly Target[] => {
-    const start = marker.field === "tag" ? startOf(target) : undefined;
+    const start = takesTag(marker) ? startOf(target) : undefined;
     return (start === undefined ? [] : sharedOf.get(start) ?? []).map(({ digest }) => digest);
   };
   const seen = new Set<MappingEntry["all"]>();
@@ -55,7 +55,7 @@ export function digestPlaces(
     if (marker.field === "digest") {
       return [{ found, isMarked: true, target, value: scalarValue(target) }];
     }
-    if (marker.field !== "tag" || target.kind === "none") return [];
+    if (!takesTag(marker) || target.kind === "none") return [];
     const entry = target.entry;
     if (entry === undefined || !isTagKey(keyOf(entry)) || seen.has(entry.all)) return [];
     seen.add(entry.all);

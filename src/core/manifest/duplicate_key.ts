@@ -45,5 +45,5 @@ function readKey(token: CST.Token | null | undefined): Key | undefined {
   const { type, offset } = token;
   const text = CST.resolveAsScalar(token, false, () => {})?.value ?? "";
   const isText = type !== "scalar" || isPlainString(text);
-  return { offset, text, id: `${isText ? "text" : "typed"} ${text}` };
+  return { offset, text, id: `${isText} ${text}` };
 }

@@ -7,7 +7,7 @@ import type { FoundMarker } from "./find_markers.ts";
 import { idleWarnings } from "./idle_markers.ts";
 import { readImageReference, replaceImageTag } from "./image_reference.ts";
 import { lineFinder } from "./line_finder.ts";
-import { isSamePolicy, type MarkerText, type Policy } from "./marker.ts";
+import { isSamePolicy, type MarkerText, type Policy, takesTag } from "./marker.ts";
 import { findMentions, lineKinds, markerAt, means, type Mention } from "./mention.ts";
 import { misfitOf } from "./misfit.ts";
 import { readManifest } from "./read_manifest.ts";
@@ -52,7 +52,7 @@ export function editFile(file: ManifestFile, policy: Policy, version: Version): 
   const mine = read.problem !== undefined
     ? []
     : read.found.filter(({ marker }) => isSamePolicy(marker, policy));
-  const tags = mine.filter(({ marker: { field } }) => field === "tag" || field === "image");
+  const tags = mine.filter(({ marker }) => takesTag(marker));
   const digests = digestPlaces(mine, read);
   const edited = applyReplacements(text, [
     ...mine.flatMap((found) => setMarked(edit, found) ?? []),

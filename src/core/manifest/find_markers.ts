@@ -2,9 +2,9 @@ import type { CST } from "yaml";
 import { type MarkerText, parseMarker } from "./marker.ts";
 import { flawOf, lineKinds, type Mention } from "./mention.ts";
 import {
+  blockStart,
   blockTarget,
   emptyTarget,
-  endOf,
   isEmpty,
   type MappingEntry,
   none,
@@ -112,7 +112,7 @@ function value(
         if (prop.type === "block-scalar-header") walk.last = blockTarget(token, props, entry);
         else between(walk, [prop as CST.SourceToken]);
       }
-      inText(walk, { offset: endOf(token.props.at(-1)), source: token.source }, IN_BLOCK_SCALAR);
+      inText(walk, { offset: blockStart(token), source: token.source }, IN_BLOCK_SCALAR);
       walk.last = undefined;
       return;
     case "block-map":

@@ -22,8 +22,7 @@ export function readImageReference(text: string): ImageReference | undefined {
 /** Whether it is a URL, a path, or has a colon after the registry's port; variables may contain colons. */
 function isNoName(name: string): boolean {
   const plain = name.includes("${") ? name.replaceAll(/\$\{[^{}]*\}/g, "$") : name;
-  const slash = plain.indexOf("/");
-  return slash === 0 || plain.includes("//") || (slash > 0 && plain.lastIndexOf(":") > slash);
+  return /^\/|\/\/|^[^/]*\/.*:/.test(plain);
 }
 
 /**

@@ -16,6 +16,11 @@ export interface MarkerText extends Policy {
   readonly text: string;
 }
 
+/** Whether the marked value has the tag, alone or in an image reference. */
+export function takesTag({ field }: MarkerText): boolean {
+  return field === "tag" || field === "image";
+}
+
 /** Whether both are the same app. */
 export function isSamePolicy(one: Policy, other: Policy): boolean {
   return one.group === other.group && one.app === other.app;

@@ -42,7 +42,7 @@ export function findMentions(original: string): Mention[] {
 
 /** Invisible characters, with which a search does not find a name. */
 export const UNSEEN: readonly string[] = ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060"];
-const DISGUISE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|[\uff01-\uff5e]/g;
+const DISGUISE = /[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]|(?<wide>[\uff01-\uff5e])/g;
 
 /**
  * The text as it looks: without invisible characters, and with full-width characters, which input methods for Chinese
@@ -52,9 +52,8 @@ export function withoutDisguise(
   original: string,
 ): { readonly text: string; readonly originalOffset: (offset: number) => number } {
   const removed: number[] = [];
-  const text = original.replace(DISGUISE, (found, offset: number) => {
-    const code = found.charCodeAt(0);
-    if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
+  const text = original.replace(DISGUISE, (_, wide: string | undefined, offset: number) => {
+    if (wide !== undefined) return String.fromCharCode(wide.charCodeAt(0) - 0xfee0);
     removed.push(offset - removed.length);
     return "";
   });
@@ -62,7 +61,7 @@ export function withoutDisguise(
   return {
     text,
     originalOffset: (offset) => {
-      while (before < removed.length && removed[before]! <= offset) before++;
+      while ((removed[before] ?? Infinity) <= offset) before++;
       return offset + before;
     },
   };
@@ -73,13 +72,13 @@ function mentionsIn(text: string): Mention[] {
   const mentions = escaped.map(({ mention }) => mention);
   let next = 0;
   for (const { index: offset, 0: key } of text.matchAll(KEY)) {
-    while (next < escaped.length && escaped[next]!.end <= offset) next++;
-    const isEscaped = next < escaped.length && escaped[next]!.mention.offset <= offset;
+    while ((escaped[next]?.end ?? Infinity) <= offset) next++;
+    const isEscaped = (escaped[next]?.mention.offset ?? Infinity) <= offset;
     if (isEscaped || !isLikeKey(key)) continue;
     const mention = readMention(text, offset, key.length);
     if (mention !== undefined) mentions.push(mention);
   }
-  return escaped.length === 0 ? mentions : mentions.sort((a, b) => a.offset - b.offset);
+  return mentions.sort((a, b) => a.offset - b.offset);
 }
 
 /** Markers whose JSON holds escapes: `{"\\u0024imagepolicy": "apps\\u003aweb"}`. */
@@ -109,28 +108,35 @@ function readMention(text: string, offset: number, keyLength: number): Mention |
 
 /** The policy of a marker whose JSON has other escapes, such as a line end. */
 function escapedPolicy(text: string, offset: number): string | undefined {
-  const before = text.slice(Math.max(0, offset - 500), offset + 1);
-  const brace = before.lastIndexOf("{");
-  if (brace === -1) return undefined;
-  const start = offset + 1 - before.length + brace;
-  const json = /^\{[^{}\r\n]{0,1000}\}/.exec(text.slice(start, start + 1002))?.[0];
+  const json = partAround(text, offset, /\{[^{]*$/, /\{[^{}\r\n]{0,1000}\}/y)?.part;
   return json?.includes("\\") ? policyIn(json) : undefined;
 }
 
-/** A longer comment is prose. */
-const LONGEST = 2000;
+/** What `whole` matches from where `start` matches, which is at most 500 characters before `offset`. */
+function partAround(
+  text: string,
+  offset: number,
+  start: RegExp,
+  whole: RegExp,
+): { readonly offset: number; readonly part: string } | undefined {
+  const before = start.exec(text.slice(Math.max(0, offset - 500), offset + 1))?.[0];
+  if (before === undefined) return undefined;
+  whole.lastIndex = offset + 1 - before.length;
+  const found = whole.exec(text);
+  return found === null ? undefined : { offset: found.index, part: found[0] };
+}
+
+/** A comment to its end; a longer one is prose. */
+const COMMENT = /#[^\r\n]{0,1999}(?![^\r\n])/y;
 
 /** The marker that a mention is part of, independent of the YAML around it; undefined if it is not a marker. */
 export function markerAt(
   text: string,
   { offset }: Mention,
 ): { readonly offset: number; readonly marker: MarkerText } | undefined {
-  const before = /#+[ \t]*\{[^#\r\n]*$/.exec(text.slice(Math.max(0, offset - 500), offset + 1));
-  if (before === null) return undefined;
-  const start = offset + 1 - before[0].length;
-  const comment = /^[^\r\n]*/.exec(text.slice(start, start + LONGEST + 1))?.[0] ?? "";
-  const marker = comment.length > LONGEST ? undefined : parseMarker(comment);
-  return marker && { offset: start, marker };
+  const comment = partAround(text, offset, /#+[ \t]*\{[^#\r\n]*$/, COMMENT);
+  const marker = comment && parseMarker(comment.part);
+  return marker && { offset: comment.offset, marker };
 }
 
 /** What every file holds, as it looks, that mentions the policy without escapes. */
@@ -163,32 +169,15 @@ type LineKind =
 
 /** Returns the kind for offsets in `text`, which must be ascending; linear time for all of them. */
 export function lineKinds(text: string): (offset: number) => LineKind {
-  const lineEnd = /[\r\n]/g;
-  let end = -1;
-  let line: CommentLine | undefined;
+  const line = /(?<comment>[ \t]*#+[^#\r\n]*(?<inner>#)?)?[^\r\n]*[\r\n]?/y;
+  let found: RegExpExecArray | null = null;
   return (offset) => {
-    while (end < offset) {
-      const start = end + 1;
-      lineEnd.lastIndex = start;
-      end = lineEnd.exec(text)?.index ?? text.length;
-      if (end >= offset) line = commentLine(text, start, end);
-    }
-    if (line === undefined) return "text";
-    return line.inner < offset ? "commented-out" : "comment";
+    while (line.lastIndex <= offset) found = line.exec(text);
+    const { comment, inner } = found?.groups ?? {};
+    if (found === null || comment === undefined) return "text";
+    const isInner = inner !== undefined && offset >= found.index + comment.length;
+    return isInner ? "commented-out" : "comment";
   };
-}
-
-interface CommentLine {
-  /** The start of the second comment in it. */
-  readonly inner: number;
-}
-
-function commentLine(text: string, start: number, end: number): CommentLine | undefined {
-  const hashes = /[ \t]*#+/y;
-  hashes.lastIndex = start;
-  if (!hashes.test(text)) return undefined;
-  const inner = text.indexOf("#", hashes.lastIndex);
-  return { inner: inner === -1 || inner > end ? Infinity : inner };
 }
 
 /**
@@ -196,20 +185,18 @@ function commentLine(text: string, start: number, end: number): CommentLine | un
  * mention's offset in the comment.
  */
 export function flawOf(comment: string, at: number): string {
-  const hashes = /^#+[ \t]*/.exec(comment)?.[0].length ?? 0;
-  const before = comment.slice(Math.max(hashes, at - LONGEST), at);
+  const body = comment.replace(/^#+[ \t]*/, "");
+  const hashes = comment.length - body.length;
+  const before = comment.slice(Math.max(hashes, at - 2000), at);
   if (before !== "" && (!before.startsWith("{") || before.includes("}"))) {
     return comment.slice(hashes, at + 1).includes("{")
       ? "there is text before its JSON"
       : "it is not JSON in braces";
   }
-  const body = comment.slice(hashes);
   if (!body.startsWith("{")) return "it is not JSON in braces";
   const json = /^\{[^{}]{0,2000}\}/.exec(body)?.[0];
   if (json === undefined) return "its JSON is cut off";
-  if (body.length > LONGEST || json.length < body.trimEnd().length) {
-    return "there is text after its JSON";
-  }
+  if (json.length < body.trimEnd().length) return "there is text after its JSON";
   const policy = policyIn(json);
   return policy === undefined ? flawOfJson(json) : flawOfPolicy(policy);
 }

@@ -129,6 +129,5 @@ function nearMiss(
 
 /** `web` and `web-frontend`. */
 function isPart(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length >= 3 && long.includes(short);
+  return Math.min(a.length, b.length) >= 3 && (a.includes(b) || b.includes(a));
 }

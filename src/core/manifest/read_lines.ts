@@ -25,9 +25,9 @@ export function readLines(original: string, mentions: readonly Mention[]): ReadM
   for (const mention of mentions) {
     // A comment with a marker may mention further policies.
     if (mention.offset < done) continue;
-    while (at < contexts.length && contexts[at]!.end <= mention.offset) at++;
+    while ((contexts[at]?.end ?? Infinity) <= mention.offset) at++;
     const next = contexts[at];
-    const context = next !== undefined && next.start <= mention.offset ? next : undefined;
+    const context = next && next.start <= mention.offset ? next : undefined;
     if (context?.type === "comment") {
       const { start, end } = context;
       const comment = text.slice(start, end);

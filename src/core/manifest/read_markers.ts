@@ -62,7 +62,7 @@ export function readMarkers(
       for (const document of composer.next(token)) judge(document as Document.Parsed);
       if (token.type !== "document") continue;
       if (options.repeatedKeys !== true) problem ??= findDuplicateKey(token);
-      if (mayShare && walk.found.length > 0) shared.push(...sharedDigests(token));
+      if (mayShare) shared.push(...sharedDigests(token));
       documents.push({ start: token.offset, mac: macOf(token) });
     }
     for (const document of composer.end()) judge(document as Document.Parsed);

@@ -28,7 +28,7 @@ export function replacementOf({ text, target, change }: Value): Replacement | un
     const start = target.at + Math.min(gap.length, 1);
     const source = writeScalar("plain", to, isString);
     const before = gap === "" ? " " : "";
-    const after = gap.length < 2 && text[start] === "#" ? " " : "";
+    const after = text[start] === "#" ? " " : "";
     return { start, end: start, text: before + source + after, from, to };
   }
   const readsAsText = target.style !== "plain" || isString || isPlainString(from);

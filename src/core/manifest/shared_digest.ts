@@ -30,7 +30,7 @@ export function sharedDigests(document: CST.Document): SharedDigest[] {
 
   function visit({ token, props, entry }: Node): void {
     const anchor = props?.findLast(({ type }) => type === "anchor")?.source.slice(1);
-    if (token?.type === "alias" || !token) return;
+    if (!token) return;
     if (anchor !== undefined) anchors.set(anchor, { token, props, entry });
     if (!CST.isCollection(token)) return;
     for (const item of token.items) {

@@ -32,8 +32,8 @@ export function simpleMarkers({ path, text }: ManifestFile): Marker[] | undefine
   for (const line of text.split("\n")) {
     number++;
     const trimmed = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (trimmed === "" || trimmed === "---") {
-      if (trimmed !== "") deepest = Infinity;
+    if (trimmed === "---") {
+      deepest = Infinity;
       continue;
     }
     const found = LINE.exec(trimmed)?.groups;

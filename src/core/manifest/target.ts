@@ -49,10 +49,13 @@ export function keyOf({ item }: MappingEntry): string | undefined {
   return CST.isScalar(item.key) ? textOf(item.key) : undefined;
 }
 
-/** The value of another key in the same mapping; undefined if the mapping lacks it. */
+/**
+ * The value of another key in the same mapping; undefined if the mapping lacks it, or the key has no `:` for a value to
+ * follow.
+ */
 export function valueBeside({ all }: MappingEntry, key: string): Target | undefined {
   const item = all.find((other) => keyOf({ item: other, all }) === key);
-  if (item === undefined) return undefined;
+  if (!item?.sep?.some(({ type }) => type === "map-value-ind")) return undefined;
   const { sep, value } = item;
   const entry = { item, all };
   return isEmpty(value) ? emptyTarget(sep, entry) : valueTarget(value, sep, entry);
@@ -107,9 +110,14 @@ export function blockTarget(
   if (text === "" || token.source.trim() !== text) {
     return none("a block scalar of several lines, or with a line break at its end");
   }
-  const start = endOf(token.props.at(-1)) + token.source.indexOf(text);
+  const start = blockStart(token) + token.source.indexOf(text);
   const end = start + text.length;
   return { kind: "scalar", style: "block", start, end, value: text, tag: tagIn(props), entry };
+}
+
+/** The offset of a block scalar's text. */
+export function blockStart({ props }: CST.BlockScalar): number {
+  return endOf(props.at(-1) as CST.SourceToken);
 }
 
 /** The target for an empty value after `props`, which end with an indicator, a tag or an anchor. */
@@ -138,9 +146,8 @@ export function isEmpty(token: CST.Token | null | undefined): boolean {
   return !token || (token.type === "scalar" && token.source === "");
 }
 
-export function endOf(token: CST.Token | undefined): number {
-  if (token === undefined) return 0;
-  return token.offset + ("source" in token ? token.source.length : 0);
+export function endOf(token: CST.SourceToken | undefined): number {
+  return token === undefined ? 0 : token.offset + token.source.length;
 }
 
 function tagIn(props: readonly CST.SourceToken[] | undefined): string | undefined {

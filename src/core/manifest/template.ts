@@ -17,7 +17,7 @@ export function readTemplate(text: string, mentions: readonly Mention[]): ReadMa
   const whole = readMarkers(masked, mentions, { repeatedKeys: true });
   const read = whole.problem === undefined ? whole : readLines(masked, mentions);
   const found = read.found.map((marker) =>
-    isClear(marker, actions) ? marker : { ...marker, target: unclearTarget }
+    isClear(marker, text, masked) ? marker : { ...marker, target: unclearTarget }
   );
   return { ...read, found, problem: undefined };
 }
@@ -55,26 +55,15 @@ function mask(text: string, actions: readonly Action[]): string {
   }
   masked += text.slice(copied);
   return masked.replace(/[^\r\n]+/g, (line) => {
-    if (!line.includes(MASK)) return line;
-    const isAction = /^[ \t\uE000]+$/.test(line);
+    const isAction = /^[ \t]*\uE000[ \t\uE000]*$/.test(line);
     return isAction ? " ".repeat(line.length) : line.replaceAll(MASK, "x");
   });
 }
 
-function isClear({ target }: FoundMarker, actions: readonly Action[]): boolean {
+function isClear({ target }: FoundMarker, text: string, masked: string): boolean {
   // An action on the next line may provide an empty value.
   if (target.kind === "empty") return false;
-  return target.kind !== "scalar" || !isTouched(actions, target.start, target.end);
-}
-
-/** Whether an action overlaps that range; actions are in order and do not overlap each other. */
-function isTouched(actions: readonly Action[], start: number, end: number): boolean {
-  let [low, high] = [0, actions.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (actions[middle]!.end > start) high = middle;
-    else low = middle + 1;
-  }
-  const first = actions[low];
-  return first !== undefined && first.start < end;
+  if (target.kind === "none") return true;
+  const { start, end } = target;
+  return text.slice(start, end) === masked.slice(start, end);
 }

@@ -13,7 +13,6 @@ export function tooLarge(text: string): string | undefined {
  * Three dashes at the start of a line always begin a document (https://yaml.org/spec/1.2.2/#914-explicit-documents).
  */
 function documentLengths(text: string): number[] {
-  if (text.length <= LONGEST_DOCUMENT) return [text.length];
   const starts = Array.from(text.matchAll(/^---(?=[ \t\r\n])/gm), ({ index }) => index);
   return [...starts, text.length].map((end, document) => end - (starts[document - 1] ?? 0));
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { editApp } from "../../../src/core/manifest/edit_app.ts";
+import type { Version } from "../../../src/core/manifest/version.ts";
 import { failure } from "../../support/failure.ts";
 
 const policy = { group: "g", app: "a" };
@@ -7,7 +8,7 @@ const old = `sha256:${"a".repeat(64)}`;
 const digest = `sha256:${"b".repeat(64)}`;
 
 /** The text of `g/dev/x.yaml` afterwards. */
-function edited(text: string, version: { tag: string; digest?: string }): string {
+function edited(text: string, version: Version): string {
   const { files } = editApp([{ path: "g/dev/x.yaml", text }], policy, version);
   return files[0]?.text ?? text;
 }
@@ -58,6 +59,17 @@ const pinned: readonly (readonly [string, original: string, expected: string])[]
   repository: r.example/a # {"$imagepolicy": "g:a:name"}
   tag: 2.0.0 # {"$imagepolicy": "g:a:tag"}
   digest: ${digest} # {"$imagepolicy": "g:a:digest"}
+`,
+  ],
+  [
+    "a digest beside a tag that is marked as an image",
+    `image:
+  tag: o/a:1.0.0 # {"$imagepolicy": "g:a"}
+  digest: ${old}
+`,
+    `image:
+  tag: o/a:2.0.0 # {"$imagepolicy": "g:a"}
+  digest: ${digest}
 `,
   ],
   [
@@ -122,6 +134,19 @@ Deno.test("editApp() takes an unmarked digest without a value for room, not for 
   }
 });
 
+Deno.test("editApp() takes a digest key without a colon for none, since no value can follow it", () => {
+  const tag = (tag: string) => `tag: ${tag} # {"$imagepolicy": "g:a:tag"}\n`;
+  const texts = [
+    (version: string) => `image: {digest, ${tag(version)}  }\n`,
+    (version: string) => `image:\n  ? digest\n  ${tag(version)}`,
+    (version: string) => `image:\n  ${tag(version)}  ? digest\n`,
+  ];
+  for (const text of texts) {
+    assert.equal(edited(text("1.0.0"), { tag: "2.0.0" }), text("2.0.0"));
+    assert.equal(edited(text("1.0.0"), { tag: "2.0.0", digest }), text("2.0.0"));
+  }
+});
+
 Deno.test("editApp() leaves digests alone that do not belong to the marked tag", () => {
   const text = `images:
 - name: b
@@ -134,11 +159,13 @@ Deno.test("editApp() leaves digests alone that do not belong to the marked tag",
   digest: ${old} # {"$imagepolicy": "g:c:digest"}
 - version: 1.0.0 # {"$imagepolicy": "g:a:tag"}
   digest: ${old}
+- tag: 1.0.0 # {"$imagepolicy": "g:a:name"}
+  digest: ${old}
 digest: ${old}
 `;
   const expected = text.replaceAll(
-    '1.0.0 # {"$imagepolicy": "g:a',
-    '2.0.0 # {"$imagepolicy": "g:a',
+    '1.0.0 # {"$imagepolicy": "g:a:tag',
+    '2.0.0 # {"$imagepolicy": "g:a:tag',
   );
   assert.equal(edited(text, { tag: "2.0.0" }), expected);
   assert.equal(edited(text, { tag: "2.0.0", digest }), expected);
@@ -201,8 +228,17 @@ Deno.test("editApp() says that a digest is set nowhere, with the place where it 
       line: 2,
     }]);
     assert.deepEqual(editApp(files, policy, { tag }).warnings, []);
-    const more = { path: "g/dev/c.yaml", text: `- a:1.0.0@${old} # {"$imagepolicy": "g:a"}\n` };
-    assert.deepEqual(editApp([...files, more], policy, { tag, digest }).warnings, []);
+    const takers = [
+      `- a:1.0.0@${old} # {"$imagepolicy": "g:a"}\n`,
+      `- a:1.0.0@${old} # {"$imagepolicy": "g:a"}\n- a:1.0.0 # {"$imagepolicy": "g:a"}\n`,
+      `tag: 1.0.0 # {"$imagepolicy": "g:a:tag"}\ndigest:\n`,
+    ];
+    for (const text of takers) {
+      const more = { path: "g/dev/c.yaml", text };
+      assert.deepEqual(editApp([...files, more], policy, { tag, digest }).warnings, [], text);
+    }
+    const name = { path: "g/dev/c.yaml", text: `- a@${old} # {"$imagepolicy": "g:a:name"}\n` };
+    assert.equal(editApp([...files, name], policy, { tag, digest }).warnings.length, 1);
   }
 });
 
@@ -233,6 +269,11 @@ const shared: readonly (readonly [string, text: string, line: number])[] = [
     2,
   ],
   [
+    "aliases of both",
+    `x: &t 1.0.0 ${mark}\ny: &d ${old}\nimage: {tag: *t, digest: *d}\n`,
+    2,
+  ],
+  [
     "a merge in place, without an alias",
     `image:\n  <<: {digest: ${old}}\n  tag: 1.0.0 ${mark}\n`,
     2,
@@ -242,7 +283,14 @@ const shared: readonly (readonly [string, text: string, line: number])[] = [
 for (const [name, text, line] of shared) {
   Deno.test(`editApp() leaves no tag beside another image's digest: ${name}`, () => {
     const place = `g/dev/x.yaml:${line}`;
-    assert.throws(() => edited(text, { tag: "2.0.0" }), new RegExp(`${place} pins a digest`));
+    assert.throws(
+      () => edited(text, { tag: "2.0.0" }),
+      failure(
+        "manifest",
+        `could not set "g:a" to 2.0.0: ${place} pins a digest, which belongs to another image, and the digest of 2.0.0 is not given`,
+        `write the digest in the tag's mapping, and pass it with --digest sha256:<digest> (command "new"), or remove the digest in ${place}`,
+      ),
+    );
     assert.throws(
       () => edited(text, { tag: "2.0.0", digest }),
       failure(
@@ -253,6 +301,22 @@ for (const [name, text, line] of shared) {
     );
   });
 }
+
+Deno.test("editApp() keeps a digest that aliases combine with the tag, where that is wanted", () => {
+  for (const [name, text] of shared) {
+    const kept = editApp([{ path: "g/dev/x.yaml", text }], policy, {
+      tag: "2.0.0",
+      digest,
+      keepShared: true,
+    });
+    assert.equal(kept.files[0]?.text, text.replace(`1.0.0 ${mark}`, `2.0.0 ${mark}`), name);
+  }
+  const text = `tag: 1.0.0 ${mark}\ndigest: {sha256: ab}\n`;
+  assert.throws(
+    () => edited(text, { tag: "2.0.0", digest, keepShared: true }),
+    /beside it is a collection/,
+  );
+});
 
 Deno.test("editApp() sets a marked digest that a merge key brings beside the tag", () => {
   const own = `# {"$imagepolicy": "g:a:digest"}`;

@@ -67,6 +67,12 @@ Deno.test("editFile() reads the JSON of markers as Flux does, escapes included",
   }
 });
 
+Deno.test("editFile() keeps the escapes of an image in quotes that gets its first tag", () => {
+  const text = (image: string) => `a: "${image}" # {"$imagepolicy": "apps:web"}\n`;
+  const { text: edited } = editFile({ path, text: text("r\\x2fa") }, policy, { tag: "v2" });
+  assert.equal(edited, text("r\\x2fa:v2"));
+});
+
 Deno.test("editFile() warns of markers with escapes that set nothing", () => {
   const slips = [
     String.raw`a: v1 # {"\u0024imagepolicy": "apps:web:tga"}`,
@@ -115,6 +121,8 @@ Deno.test("editFile() fails on control characters, which go-yaml refuses, wherev
       /^Failure: .* in apps\/dev\/web.yaml:2: the file is not valid YAML \(control characters/,
     );
   }
+  const first = `\x01a: v1 # {"$imagepolicy": "apps:web:tag"}\n`;
+  assert.throws(() => editFile({ path, text: first }, policy, { tag: "v2" }), /control characters/);
 });
 
 Deno.test("editFile() fails on what is nested too deeply, as on other broken files", () => {
@@ -123,6 +131,16 @@ Deno.test("editFile() fails on what is nested too deeply, as on other broken fil
     () => editFile({ path, text }, policy, { tag: "v2" }),
     /^Failure: could not set "apps:web:tag" in apps\/dev\/web.yaml:1: the file is not valid YAML \(/,
   );
+});
+
+Deno.test("editFile() fails on a marker after an explicit key, in quotes or not", () => {
+  for (const key of ["a", "'a'", `"a"`]) {
+    const text = `? ${key} # {"$imagepolicy": "apps:web:tag"}\n: v1\n`;
+    assert.throws(
+      () => editFile({ path, text }, policy, { tag: "v2" }),
+      /in apps\/dev\/web.yaml:1: its marker follows a key, not a single scalar value/,
+    );
+  }
 });
 
 Deno.test("editFile() takes braces that close before others open for no template action", () => {

@@ -28,6 +28,10 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
   const comments: readonly (readonly [comment: string, reason: string])[] = [
     [`# {"$imagepolicy": "g:a"} # keep in step with web`, BEHIND],
     [`# {"$imagepolicy": "g:a"}, {"x": 1}`, BEHIND],
+    [
+      `# {"$imagepolicy": "g:a:tga"}${" ".repeat(2000)}`,
+      `its suffix ":tga" is not :tag, :name or :digest`,
+    ],
     [`# {"$imagepolicy": "g:b"} # {"$imagepolicy": "g:a"}`, BEFORE],
     [`# see {"$imagepolicy": "g:a"}`, BEFORE],
     [`# flux: {"$imagepolicy": "g:a:tag"}`, BEFORE],
@@ -53,6 +57,9 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
     [`# {"\\$imagepolicy": "g:a"}`, INVALID],
     [`# {"$imagePolicy": "g:a"}`, KEY],
     [`# {"$imagepolcy": "g:a"}`, KEY],
+    [`# {"$imgpolicy": "g:a"}`, KEY],
+    [`# {"$imgpolcy": "g:a"}`, KEY],
+    [`# {"imagepolicyname": "g:a"}`, KEY],
     [`# {"$image-policy": "g:a:tag"}`, KEY],
     [`# {"$ImagePolicy":"g:a:tag"}`, KEY],
     [`# {"imagepolicy": "g:a"}`, KEY],
@@ -135,12 +142,16 @@ c: "1.0.0 # {\\"$imagepolicy\\": \\"g:a:tag\\"}"
 d: 1.0.0
   {"$imagepolicy":"g:a:tag"}
 e: {f: 1.0.0, "$imagepolicy": "g:a"}
+g: |
+  h
+"$imagepolicy": "g:a"
 `;
   const value = "marker-in-value: it is part of a value: a comment starts with # after a space";
   const key = "marker-in-value: it is a key, not a comment";
   assert.deepEqual(warnings(text), [
     ...[1, 2, 3, 5].map((line) => `${line} ${value}`),
     `6 ${key}`,
+    `9 ${key}`,
   ]);
 });
 
@@ -186,6 +197,7 @@ f: g # {"$imagepolicy": "other-g:a:tga"}
 # managed by the image policy g:a
 h: g:a
 i: j # {"$ref": "g:a"}
+k: l # {"$imgplcy": "g:a"}
 `;
   assert.deepEqual(warnings(text), []);
 });

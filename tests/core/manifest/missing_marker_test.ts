@@ -123,6 +123,41 @@ Deno.test("missingMarker() lists the folder, then the same app elsewhere, then s
   );
 });
 
+/** What stands where, the likeliest cause first. */
+const causes: Files = [
+  ["apps/dev/1.yaml", "apps:web:name"],
+  ["apps/dev/2.yaml", "Apps:web:tag"],
+  ["apps/qa/3.yaml", "apps:web:tag"],
+  ["apps/qa/4.yaml", "Apps:web:tag"],
+  ["shop/qa/5.yaml", "shop:web:tag"],
+  ["apps/dev/6.yaml", "apps:wep:tag"],
+  ["apps/qa/7.yaml", "apps:weg:tag"],
+];
+
+for (const [index, [path]] of causes.slice(1).entries()) {
+  const [before] = causes[index]!;
+  Deno.test(`missingMarker() lists ${before} before ${path}`, () => {
+    const { message } = missingMarker(search(causes.slice(index, index + 2).toReversed()));
+    const places = [...message.matchAll(/in (\S+\.yaml):2/g)].map(([, place]) => place);
+    assert.deepEqual(places, [before, path]);
+  });
+}
+
+Deno.test("missingMarker() takes a name for similar that differs in a third of its letters, or is a part", () => {
+  const isNear = (app: string, marked: string) => {
+    const found = search([["apps/dev/x.yaml", `apps:${marked}:tag`]]);
+    return missingMarker({ ...found, policy: { group: "apps", app } }).message.includes("near: ");
+  };
+  const names: readonly (readonly [app: string, marked: string, boolean])[] = [
+    ["payment", "paimant", true],
+    ["payment", "paimand", false],
+    ["web", "web-frontend", true],
+    ["web-frontend", "web", true],
+    ["ab", "ab-service", false],
+  ];
+  for (const [app, marked, near] of names) assert.equal(isNear(app, marked), near, app + marked);
+});
+
 Deno.test("missingMarker() passes over lines that are commented out", () => {
   check(
     [["apps/dev/a.yaml", `b: c\n# image: web:1 # {"$imagepolicy": "apps:web"}\n`]],

@@ -15,6 +15,15 @@ Deno.test("simpleMarkers() reads an ordinary manifest as listMarkers() does", ()
   assert.deepEqual(markers, listMarkers(file));
 });
 
+Deno.test("simpleMarkers() reads line ends of Windows, several documents and plain list items", () => {
+  for (const text of [`a: 1 ${MARKER}\r\n`, `a: 1\n---\n  b: 2 ${MARKER}\n`, `- 1 ${MARKER}\n`]) {
+    const file = { path: "webshop/dev/cart.yaml", text };
+    const markers = simpleMarkers(file);
+    assert.equal(markers?.length, 1, text);
+    assert.deepEqual(markers, listMarkers(file));
+  }
+});
+
 const NOT_SIMPLE: Record<string, string> = {
   "a block scalar": `a: |\n  tag: 1 ${MARKER}\n`,
   "a value on several lines": `a: b\n  - c ${MARKER}\n`,
@@ -25,6 +34,7 @@ const NOT_SIMPLE: Record<string, string> = {
   "a marker on a line of its own": `a: b\n${MARKER}\n`,
   "a marker behind a key alone": `a: ${MARKER}\n  b: c\n`,
   "a marker behind a flow collection": `a: {b: c} ${MARKER}\n`,
+  "a list item alone": `-\n  a: 1 ${MARKER}\n`,
   "null": `a: null ${MARKER}\n`,
   "an anchor": `a: &x 1 ${MARKER}\n`,
   "a tag": `a: !!str 1 ${MARKER}\n`,

@@ -37,6 +37,7 @@ Deno.test("editApp() warns that the MAC of a file encrypted by SOPS no longer ma
 Deno.test("editApp() warns for the document that changes alone", () => {
   assert.deepEqual(lines(`${sops}---\n${tag}`), []);
   assert.deepEqual(lines(`${tag}---\n${sops}`), []);
+  assert.deepEqual(lines(`${sops}...\n1.0.0 # {"$imagepolicy": "g:a:tag"}\n`), []);
   assert.deepEqual(lines(`a: b\n${sops}---\n${tag}${sops}---\n${sops}`), [9]);
   assert.deepEqual(
     lines(`{"tag": "1.0.0", # {"$imagepolicy": "g:a:tag"}\n"sops": {"mac": "x"}}\n`),

@@ -12,6 +12,7 @@ Deno.test("a file of ten million characters is read, where each document has two
   for (const text of read) assert.equal(tooLarge(text), undefined, String(text.length));
   const more = "million characters, where at most 2 million are read";
   assert.equal(tooLarge(`${document}#`), `a document in it has 2.0 ${more}`);
+  assert.equal(tooLarge(`${"#".repeat(2_000_000)}\n---\n`), `a document in it has 2.0 ${more}`);
   assert.equal(tooLarge(`a: 1\n${document}##\n---\n`), `a document in it has 2.0 ${more}`);
   assert.equal(tooLarge(`a: 1\n---x\n${document}`.repeat(2)), `a document in it has 2.0 ${more}`);
   assert.equal(
