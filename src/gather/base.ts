@@ -1,10 +1,11 @@
 import type { Config } from "../core/config/config.ts";
-import { parseConfig } from "../core/config/parse_config.ts";
+import { configFrom } from "../core/config/parse_config.ts";
 import type { Base } from "../core/decide/snapshot.ts";
 import { Failure } from "../core/failure.ts";
 import { inParallel } from "../core/in_parallel.ts";
 import { listRemote, type RemoteRefs } from "../git/remote.ts";
 import type { Query, RemoteState } from "../providers/provider.ts";
+import { checkedConfig } from "./checked_config.ts";
 import { configText, guessConfigText } from "./config_text.ts";
 import { baseOption, type Workspace } from "./workspace.ts";
 
@@ -105,7 +106,7 @@ export async function readConfig(
 ): Promise<Config> {
   const { path, text } = await configText(workspace, branch, commit);
   const warn = (message: string) => workspace.log.warn({ code: "config", message });
-  return parseConfig(path, text, warn);
+  return configFrom(path, checkedConfig(text), warn);
 }
 
 /**
@@ -115,7 +116,7 @@ export async function readConfig(
 export async function guessConfig(workspace: Workspace): Promise<Config | undefined> {
   try {
     const { path, text } = await guessConfigText(workspace);
-    return parseConfig(path, text, () => {});
+    return configFrom(path, checkedConfig(text), () => {});
   } catch (error) {
     workspace.log.debug(`no config is known yet: ${(error as Error).message}`);
     return undefined;

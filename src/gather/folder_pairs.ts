@@ -1,4 +1,3 @@
-import { checkConfig } from "../core/config/parse_config.ts";
 import type { FolderPair, FolderSide } from "../core/diff/folder.ts";
 import { isBelowOne, type Layer, layerOf, type Layers, reachOf } from "../core/diff/layers.ts";
 import { Failure } from "../core/failure.ts";
@@ -8,6 +7,7 @@ import { isManifest } from "../core/manifest/manifest_file.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedPaths } from "../git/compare.ts";
 import { listAllFiles, type TreeFile } from "../git/tree.ts";
+import { checkedConfig } from "./checked_config.ts";
 import { kustomizationSide } from "./cluster_change.ts";
 import { decodeSource, readKustomizeSources } from "./kustomize_sources.ts";
 import { readCommitted } from "./config_text.ts";
@@ -112,7 +112,7 @@ async function environments(
   commit: string,
 ): Promise<(folder: string) => boolean> {
   const { text } = await configOf(workspace, (path) => readCommitted(workspace, commit, path));
-  const config = text === undefined ? undefined : checkConfig(text).config;
+  const config = text === undefined ? undefined : checkedConfig(text).config;
   const names = new Set(config?.environments.map(({ name }) => name));
   return (folder) => {
     const [, env, more] = folder.split("/");

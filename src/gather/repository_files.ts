@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { checkConfig } from "../core/config/parse_config.ts";
 import { Failure } from "../core/failure.ts";
 import { HOLDS_FOLDER, isHoldPath } from "../core/holds/hold_id.ts";
 import { isManifest, type ManifestFile } from "../core/manifest/manifest_file.ts";
@@ -9,6 +8,7 @@ import { decode, isTooLarge, LARGEST } from "../git/blobs.ts";
 import { decodeLoosely } from "../git/encoding.ts";
 import { listFiles } from "../git/tree.ts";
 import { readWorkTree, type WorkTree } from "../git/work_tree.ts";
+import { checkedConfig } from "./checked_config.ts";
 import { CONFIG_FILE, readCommitted, readLocal } from "./config_text.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -165,7 +165,7 @@ export async function configOf(
 
 /** The folders of the first environment in groups that have an app with a label selector. */
 function selectorFolders(text: string | undefined): string[] {
-  const config = text === undefined ? undefined : checkConfig(text).config;
+  const config = text === undefined ? undefined : checkedConfig(text).config;
   if (config === undefined) return [];
   const [{ name }] = config.environments;
   return [...config.groups]

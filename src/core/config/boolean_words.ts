@@ -30,9 +30,8 @@ function casesOf(word: string): string[] {
 
 function booleanPaths(value: unknown): PropertyKey[][] {
   const environments = valueAtPath(value, ["environments"]);
-  const count = Array.isArray(environments) ? environments.length : 0;
   const paths: PropertyKey[][] = [["allowHotfix"]];
-  for (let index = 0; index < count; index++) {
+  for (const index of Array.isArray(environments) ? environments.keys() : []) {
     paths.push(["environments", index, "auto"], ["environments", index, "draft"]);
   }
   for (const group of keysAt(value, ["groups"])) {

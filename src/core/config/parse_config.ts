@@ -16,7 +16,7 @@ import { configSchema, knownKeys } from "./schema.ts";
 import { readYaml } from "./yaml_source.ts";
 
 /** The config of a text, with all of its problems and warnings. */
-interface CheckedConfig {
+export interface CheckedConfig {
   /** Undefined if there are problems. */
   readonly config: Config | undefined;
   readonly problems: readonly Finding[];
@@ -34,7 +34,15 @@ export function parseConfig(
   text: string,
   warn: (warning: string) => void,
 ): Config {
-  const { config, problems, warnings } = checkConfig(text);
+  return configFrom(file, checkConfig(text), warn);
+}
+
+/** As `parseConfig`, of a text that is already checked. */
+export function configFrom(
+  file: string,
+  { config, problems, warnings }: CheckedConfig,
+  warn: (warning: string) => void,
+): Config {
   for (const warning of toLines(file, warnings)) warn(warning);
   if (config !== undefined) return config;
   throw new Failure("config", toLines(file, problems).join("\n"));
@@ -42,14 +50,6 @@ export function parseConfig(
 
 /** As `parseConfig`, but returns the findings and never throws. */
 export function checkConfig(text: string): CheckedConfig {
-  if (last?.text !== text) last = { text, checked: check(text) };
-  return last.checked;
-}
-
-/** A run reads its config from the clone's HEAD, and again at the base's tip, where it is usually the same. */
-let last: { readonly text: string; readonly checked: CheckedConfig } | undefined;
-
-function check(text: string): CheckedConfig {
   const source = readYaml(text);
   readBooleanWords(source);
   const value = source.value ?? new Map();

@@ -163,11 +163,10 @@ function environmentShape(key: PropertyKey | undefined) {
 
 /** Whether the text is a valid label key: `app`, `app.kubernetes.io/name`. */
 function isLabelKey(text: string): boolean {
-  const slash = text.indexOf("/");
-  if (slash < 0) return LABEL_NAME.test(text);
-  const prefix = text.slice(0, slash);
-  return prefix.length <= LABEL_PREFIX_LENGTH && LABEL_PREFIX.test(prefix) &&
-    LABEL_NAME.test(text.slice(slash + 1));
+  const [name = "", prefix, ...others] = text.split("/").toReversed();
+  if (others.length > 0 || !LABEL_NAME.test(name)) return false;
+  if (prefix === undefined) return true;
+  return prefix.length <= LABEL_PREFIX_LENGTH && LABEL_PREFIX.test(prefix);
 }
 
 /** Whether the text is a valid label value, which may be empty. */

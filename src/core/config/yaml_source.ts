@@ -90,7 +90,7 @@ export function readYaml(text: string): YamlSource {
   problems.push(
     ...unknownAnchors(document).map((alias) =>
       problemAt(
-        alias.range?.[0] ?? 0,
+        offsetOf(alias),
         `the alias *${shortened(alias.source)} has no anchor before it`,
       )
     ),
@@ -139,7 +139,7 @@ function repeatedKeys(document: Document.Parsed): number[] {
       const seen = new Set<unknown>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) places.push(key.range?.[0] ?? 0);
+        if (seen.has(key.value)) places.push(offsetOf(key));
         seen.add(key.value);
       }
     },
@@ -160,7 +160,11 @@ function excessOfAliases(document: Document.Parsed): number | undefined {
       if (isAlias(node)) aliases.push(node);
     },
   });
-  return aliases.length * nodes > MOST_STEPS ? aliases[0]?.range?.[0] ?? 0 : undefined;
+  return aliases.length * nodes > MOST_STEPS ? offsetOf(aliases[0]) : undefined;
+}
+
+function offsetOf(node: Node | undefined): number {
+  return node?.range?.[0] ?? 0;
 }
 
 function duplicateKey(content: string, offset: number): string {
@@ -179,7 +183,7 @@ function walk(
   at: "key" | "value",
 ): { node: Node | undefined; offset: number } {
   let node: Node | undefined = document.contents ?? undefined;
-  let offset = node?.range?.[0] ?? 0;
+  let offset = offsetOf(node);
   for (const [index, step] of path.entries()) {
     const child: Entry | undefined = node && childOf(document, node, step);
     if (child === undefined) return { node: undefined, offset };
@@ -197,9 +201,7 @@ interface Entry {
 
 function childOf(document: Document.Parsed, parent: Node, step: PropertyKey): Entry | undefined {
   const node = resolved(document, parent);
-  if (isSeq<Node>(node) && typeof step === "number") {
-    return { key: undefined, value: node.items[step] };
-  }
+  if (isSeq<Node>(node)) return { key: undefined, value: node.items[Number(step)] };
   return isMap<Node, Node>(node) ? entryOf(document, node, step) : undefined;
 }
 

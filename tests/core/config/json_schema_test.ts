@@ -22,6 +22,11 @@ Deno.test("the schema takes the example, which names it", () => {
   assert.equal(text.split("\n")[0], `# yaml-language-server: $schema=${JSON_SCHEMA_URL}`);
 });
 
+Deno.test("the schema says which draft it is and where it is found", () => {
+  assert.equal(schema.$schema, "http://json-schema.org/draft-07/schema#");
+  assert.equal(schema.$id, JSON_SCHEMA_URL);
+});
+
 Deno.test("the schema takes what the program takes", () => {
   const texts = [
     "environments: [{name: dev}]",

@@ -118,6 +118,7 @@ Deno.test("status_timeout_minutes takes minutes, also parts of one, or a duratio
     ["10", 600_000],
     ["0.5", 30_000],
     ["0.1", 6_000],
+    ["0.00002", 1],
     ["90s", 90_000],
     ["5m", 300_000],
     ['"1h30m"', 5_400_000],
@@ -293,9 +294,47 @@ groups:
   ]);
 });
 
+Deno.test("several problems in one line are told from left to right", () => {
+  assert.deepEqual(problemsOf("environments: [{name: dev, dependsOn: [qa]}, {name: 1}]\n"), [
+    `${FILE}:1:40: environments[0].dependsOn[0]: there is no environment "qa", the nearest is "dev"`,
+    `${FILE}:1:53: environments[1].name: expected a name, found the number 1; write it in quotes, as "1"`,
+  ]);
+});
+
+Deno.test("a label's key is a name, which may have a DNS name and a slash before it", () => {
+  const takes = (key: string) => {
+    const selector = `{? ${JSON.stringify(key)} : x}`;
+    const text = `${DEV}groups: {g: {applications: {a: {featureLabelSelector: ${selector}}}}}`;
+    try {
+      configOf(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const dns = (length: number) => "a.".repeat(200).slice(0, length - 1) + "b";
+  const right = ["app", "A_b.c-1", "x".repeat(63), "app.kubernetes.io/name", `${dns(253)}/a`];
+  const wrong = [
+    "",
+    "-a",
+    "a-",
+    "x".repeat(64),
+    "/a",
+    "a/",
+    "a/b/c",
+    "A.b/c",
+    "a..b/c",
+    `${dns(254)}/a`,
+  ];
+  for (const key of right) assert.equal(takes(key), true, key);
+  for (const key of wrong) assert.equal(takes(key), false, key);
+});
+
 Deno.test("a wrong type is told at every level", () => {
   const cases: readonly [string, string][] = [
     ["dev", `1:1: expected a mapping with environments, found the string "dev"`],
+    ['""', `1:1: expected a mapping with environments, found the string ""`],
+    ["{environments}", "1:2: environments: environments list cannot be empty"],
     ["- name: dev", "1:1: expected a mapping with environments, found a list"],
     [
       "environments: {name: dev}",

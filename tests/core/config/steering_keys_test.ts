@@ -41,6 +41,7 @@ Deno.test("a window has days, times of the day and a time zone", () => {
     { days: ["sat"], from: 0, to: 1440, timezone: "UTC" },
   ]);
   assert.equal(dev('  windows: [{to: "24:00"}]\n').windows[0]?.to, 1440);
+  assert.equal(dev('  windows: [{from: "23:59"}]\n').windows[0]?.from, 1439);
 });
 
 Deno.test("what no window can be is refused with its place", () => {
@@ -240,6 +241,14 @@ Deno.test("environments that depend on each other are refused where the circle i
   assert.deepEqual(problemsOf(GRAPH_FILE("- {name: qa, dependsOn: [prod]}\n- name: prod\n")), [
     `${FILE}:3:25: environments[1].dependsOn: these environments depend on each other: prod → qa → prod`,
   ]);
+  assert.deepEqual(
+    problemsOf(
+      GRAPH_FILE(
+        "- {name: lab, dependsOn: [dev]}\n- {name: qa, dependsOn: [prod]}\n- name: prod\n",
+      ),
+    ),
+    [`${FILE}:4:25: environments[2].dependsOn: these environments depend on each other: prod → qa → prod`],
+  );
   assert.deepEqual(problemsOf(GRAPH_FILE("- {name: qa, dependsOn: [dev, qa]}\n")), [
     `${FILE}:3:25: environments[1].dependsOn: "qa" depends on itself`,
   ]);
