@@ -65,11 +65,11 @@ export function detectLayout(
       (marked.has(`${group}/${env}`) || (stageOf(env) !== undefined && !NO_GROUPS.has(group)))
     );
   const names = unique(places.map(([, env]) => env));
+  const apps = new Map(own.map(({ group, app }) => [`${group}/${app}`, { group, app }]));
   return {
     groups: unique(places.map(([group]) => group)),
     environments: inUsualOrder(names),
-    apps: [...new Map(own.map(({ group, app }) => [`${group}/${app}`, { group, app }]))]
-      .toSorted(([a], [b]) => a < b ? -1 : 1).map(([, app]) => app),
+    apps: unique([...apps.keys()]).flatMap((name) => apps.get(name) ?? []),
     unordered: names.filter((name) => stageOf(name) === undefined),
   };
 }
@@ -84,7 +84,7 @@ function folderOf(path: string): string {
 function stageOf(name: string): number | undefined {
   const words = name.toLowerCase().split(/[^a-z]+/);
   const stage = STAGES.findIndex((stageWords) => stageWords.some((word) => words.includes(word)));
-  return stage < 0 ? undefined : stage;
+  return stage === -1 ? undefined : stage;
 }
 
 function inUsualOrder(names: readonly string[]): ProposedEnvironment[] {

@@ -104,6 +104,6 @@ function fromText(
 
 function byPlace(a: ValidateFinding, b: ValidateFinding): number {
   const [one = "", other = ""] = [a.path, b.path];
-  if (one !== other) return one < other ? -1 : 1;
-  return (a.line ?? 0) - (b.line ?? 0);
+  const paths = Number(one > other) - Number(one < other);
+  return paths || (a.line ?? 0) - (b.line ?? 0);
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq } from "yaml";
+import { type Document, isAlias, isMap, isSeq, type ParsedNode } from "yaml";
 
 /** The most values that all aliases of a file may expand to. */
 export const MOST_VALUES = 100_000;
@@ -19,9 +19,9 @@ export function aliasProblem(
   let expanded = 0;
   let problem: { offset: number; message: string } | undefined;
   /** The number of values in the node, with aliases expanded. */
-  function sizeOf(node: unknown): number {
+  function sizeOf(node: ParsedNode | null): number {
     if (isAlias(node)) {
-      const offset = node.range?.[0] ?? 0;
+      const [offset] = node.range;
       const size = sizes.get(node.source);
       if (size === undefined) {
         problem ??= { offset, message: `the alias *${node.source} has no anchor before it` };
@@ -37,9 +37,7 @@ export function aliasProblem(
     } else if (isSeq(node)) {
       for (const item of node.items) size += sizeOf(item);
     }
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
-      sizes.set(node.anchor, size);
-    }
+    if (node !== null && node.anchor !== undefined) sizes.set(node.anchor, size);
     return size;
   }
   sizeOf(contents);

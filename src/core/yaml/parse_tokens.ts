@@ -18,6 +18,7 @@ export function* parseTokens(text: string): Generator<CST.Token> {
 /** Internals of the library's lexer that are needed here; a test fails if an update changes them. */
 interface LexerInternals {
   readonly flowLevel: number;
+  readonly indentNext: number;
   parseQuotedScalar(): Generator<string, unknown>;
 }
 
@@ -25,7 +26,7 @@ interface LexerInternals {
 function relaxedLexer(): Lexer {
   const lexer = new Lexer();
   const internals = lexer as unknown as LexerInternals;
-  let needed = 0;
+  let needed = internals.indentNext;
   let inQuotes = false;
   Object.defineProperty(lexer, "indentNext", {
     get: () => inQuotes || internals.flowLevel > 0 ? 0 : needed,

@@ -44,6 +44,7 @@ Deno.test("environments come in their usual order, and only the last does not me
     "Dev, tst, acc, production!",
   );
   assert.equal(environments(manifests("dev", "qa")), "dev, qa!");
+  assert.equal(environments(manifests("dev", "sandbox")), "sandbox, dev!");
   assert.equal(environments(manifests("pre-prod", "prod", "dev-01")), "dev-01, pre-prod, prod!");
 });
 

@@ -117,3 +117,17 @@ Deno.test("the last step names the Kustomizations that the cluster has to report
     /Kustomizations named <group>-<env>, such as webshop-dev, webshop-qa, webshop-prod:/,
   );
 });
+
+Deno.test("the last step names three Kustomizations at most", () => {
+  const paths = ["dev", "qa", "uat", "prod"].map((env) => `webshop/${env}/cart.yaml`);
+  assert.match(
+    proposeSetup({ ...facts, paths }).todo.at(-1) ?? "",
+    /such as webshop-dev, webshop-qa, webshop-uat:/,
+  );
+});
+
+Deno.test("a repository with one environment gets that one alone", () => {
+  const setup = proposeSetup({ ...facts, paths: ["webshop/dev/cart.yaml"] });
+  const { environments } = configOf(fileOf(setup, "gitops-promotion.yaml"));
+  assert.deepEqual(environments.map(({ name }) => name), ["dev"]);
+});

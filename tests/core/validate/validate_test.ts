@@ -71,7 +71,15 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
   ]],
   ["a folder with markers that belongs to no environment", {
     "webshop/prd/cart.yaml": deployment("cart", "1.0.0"),
+    "webshop/prd/more.yaml": deployment("cart", "1.0.0"),
   }, ["warning folder-not-in-config webshop/prd/cart.yaml:9"]],
+  ["a folder without markers of its group", {
+    "webshop/prd/other.yaml": deployment("cart", "1.0.0").replace("webshop:", "shop:"),
+  }, []],
+  ["markers beside folders, and in folders that are no group's", {
+    "webshop/cart.yaml": deployment("cart", "1.0.0"),
+    "lib/prd/cart.yaml": deployment("cart", "1.0.0").replace("webshop:", "lib:"),
+  }, []],
   ["an app that begins in a later environment", {
     "webshop/qa/late.yaml": deployment("late", "1.0.0"),
   }, ["warning app-not-in-first-environment webshop/qa/late.yaml:9"]],
@@ -84,6 +92,25 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
   ["a marker behind a list", {
     "webshop/dev/list.yaml": `tags: [a, b] # {"$imagepolicy": "webshop:cart:tag"}\n`,
   }, ["error marker-misplaced webshop/dev/list.yaml:1"]],
+  ["a marker that sets nothing, of an app whose other marker is behind a list", {
+    "webshop/dev/list.yaml":
+      `# {"$imagepolicy": "webshop:cart:tag"}\ntags: [a, b] # {"$imagepolicy": "webshop:cart:tag"}\n`,
+  }, [
+    "warning marker-on-own-line webshop/dev/list.yaml:1",
+    "error marker-misplaced webshop/dev/list.yaml:2",
+  ]],
+  ["findings of several files, by path and line", {
+    "gitops-promotion.yaml": `prflw: per-env\n${CONFIG}  - name: live\n`,
+    "webshop/dev/b.yaml":
+      'a: x:1 # {"$imagepolicy": "webshop:-x"}\nb: x:1 # {"$imagepolicy": "webshop:cart:tga"}\n',
+    "webshop/dev/a.yaml": 'a: x:1 # {"$imagepolicy": "webshop:-x"}\n',
+  }, [
+    "warning environment-without-folder gitops-promotion.yaml",
+    "warning config gitops-promotion.yaml:1",
+    "warning invalid-app-name webshop/dev/a.yaml:1",
+    "warning invalid-app-name webshop/dev/b.yaml:1",
+    "warning marker-misspelled webshop/dev/b.yaml:2",
+  ]],
   ["a marker that does not fit its value", {
     "webshop/dev/cart.yaml": `a: b\ntag: a/cart:1.0.0 # {"$imagepolicy": "webshop:cart:tag"}\n`,
   }, ["error marker-unusable webshop/dev/cart.yaml:2"]],
@@ -106,6 +133,11 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
     "webshop/dev/helm.yaml": values(DIGEST),
     "webshop/dev/more.yaml": values(DIGEST.replaceAll("a", "b").replace("shb", "sha")),
   }, ["warning digests-disagree webshop/dev/helm.yaml:2"]],
+  ["several digests of several tags", {
+    "webshop/dev/helm.yaml": values(DIGEST),
+    "webshop/dev/more.yaml": values(DIGEST.replaceAll("a", "b").replace("shb", "sha"))
+      .replace("1.0.0", "1.1.0"),
+  }, ["error markers-disagree webshop/dev/helm.yaml:2"]],
   ["a hold that cannot be read, and one with an unknown key", {
     ".gitops-promotion/holds/a.yaml": "group: webshop\n",
     ".gitops-promotion/holds/b.yaml": "group: webshop\nreason: x\nut: 1\n",
@@ -122,7 +154,8 @@ const CASES: readonly (readonly [what: string, files: Files, findings: readonly 
   }, ["error feature-no-resources webshop/dev/kustomization.yaml"]],
   ["features with one", {
     "gitops-promotion.yaml": GROUPS,
-    "webshop/dev/kustomization.yaml": "resources: [cart.yaml]\n",
+    "webshop/dev/kustomization.yaml": "resources: [cart.yaml, api.yaml]\n",
+    "webshop/dev/api.yaml": deployment("api", "1.0.0"),
     "webshop/dev/cart.yaml": deployment("cart", "1.0.0")
       .replace("{name: cart}", "{name: cart, labels: {app: cart}}"),
   }, []],
@@ -146,6 +179,7 @@ for (const [what, files, findings] of CASES) {
 Deno.test("validate: no config, and nothing else is judged", () => {
   const { "gitops-promotion.yaml": _, ...files } = webshop();
   assert.deepEqual(found(repository(files)), ["error config-missing gitops-promotion.yaml"]);
+  assert.equal(validate(repository(files)).apps, 0);
 });
 
 Deno.test("validate: a config without any app", () => {
@@ -186,6 +220,15 @@ Deno.test("validate: two apps that have one branch are named once", () => {
     "a-b/dev/x.yaml": image("a-b:c"),
   }));
   assert.deepEqual(findings, ["error branch-collision gitops-promotion.yaml"]);
+});
+
+Deno.test("validate: a marker that does not fit its value is told with what to write", () => {
+  const text = `tag: a/cart:1.0.0 # {"$imagepolicy": "webshop:cart:tag"}\n`;
+  const [finding] = validate(repository({ ...webshop(), "webshop/dev/cart.yaml": text })).findings;
+  assert.equal(
+    finding?.message,
+    `could not set "webshop:cart:tag" in webshop/dev/cart.yaml:1: "a/cart:1.0.0" is not a tag, but its marker is for one; put the marker after a tag such as "1.0"`,
+  );
 });
 
 Deno.test("validate: files that cannot be read are told with the reason", () => {
