@@ -61,7 +61,7 @@ function startsOn({ from, timezone }: Window, date: PlainDate.Record): number[] 
 /** When clocks change: they may jump over a window's start, or back into a window. */
 function clockChanges(time: number, timezone: string): number[] {
   const changes: number[] = [];
-  const last = ZonedDateTime.addDays(zoned(time, timezone), DAYS_AHEAD + 1);
+  const last = ZonedDateTime.addDays(zoned(time, timezone), DAYS_AHEAD);
   let change = ZonedDateTime.getTimeZoneTransition(zoned(time, timezone), "next");
   while (change !== null && ZonedDateTime.compare(change, last) <= 0) {
     changes.push(change.epochMilliseconds);

@@ -96,6 +96,10 @@ Deno.test("when the clocks go forward a window opens at the same time by the clo
 Deno.test("a window whose beginning the clocks skip opens when they have skipped it", () => {
   const windows = [window(ALL, "02:30", "03:30")];
   assert.equal(opening(windows, "2026-03-29T00:00+01:00"), "2026-03-29T01:00Z");
+  const sunday = [window("sun", "02:30", "03:30")];
+  for (const time of ["2026-03-27T12:00+01:00", "2026-03-28T23:59:59.999+01:00"]) {
+    assert.equal(opening(sunday, time), "2026-03-29T01:00Z");
+  }
   assert.equal(isOpen(windows, "2026-03-29T01:29Z"), true);
   assert.equal(isOpen(windows, "2026-03-29T01:30Z"), false);
 });
@@ -124,6 +128,8 @@ Deno.test("a window that ends in that hour opens again when the clocks are turne
   assert.equal(isOpen(windows, "2026-10-25T00:29Z"), true);
   assert.equal(isOpen(windows, "2026-10-25T00:30Z"), false);
   assert.equal(opening(windows, "2026-10-25T00:30Z"), "2026-10-25T01:00Z");
+  const weekend = [window("sat,sun", "01:00", "02:30")];
+  assert.equal(opening(weekend, "2026-10-23T12:00Z"), "2026-10-23T23:00Z");
 });
 
 Deno.test("a window over midnight is an hour longer or shorter when the clocks change in it", () => {
