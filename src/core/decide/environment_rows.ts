@@ -1,8 +1,7 @@
-import type { Environment } from "../config/config.ts";
 import { ancestors, descendants, findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { durationWords } from "../duration.ts";
-import { appliedRules } from "../gate/applied_rules.ts";
-import { timeRules } from "../gate/time_rules.ts";
+import { appliedRules, limitsOf } from "../gate/applied_rules.ts";
+import { NO_LIMITS, type TimeLimits, timeRules } from "../gate/time_rules.ts";
 import { activeHold, holdsOf, holdWords } from "../holds/hold.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
 import {
@@ -100,33 +99,29 @@ function openState(
   has: (env: string) => boolean,
 ): string {
   const { config } = snapshot.base;
-  const environment = findEnvironment(config, promotion.env);
   const open = draft ? "draft" : "open";
   const applied = appliedRules(promotion, config);
   const held = applied.holds ? heldWords(snapshot, promotion, promotion.env) : undefined;
   if (held !== undefined) return `${open}, ${held}`;
-  if (environment === undefined) return open;
   const reports = (applied.predecessors ? predecessorsOf(config, promotion.env, has) : [])
     .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
-  const times = timeWords({
-    // Where nobody reports, nothing soaks.
-    soak: reports.length === 0 ? 0 : environment.soak,
-    windows: applied.windows ? environment.windows : [],
-    freeze: applied.freeze ? environment.freeze : [],
-  }, snapshot.now);
+  const limits = limitsOf(promotion, applied, config);
+  // Where nobody reports, nothing soaks.
+  const soak = reports.length === 0 ? NO_LIMITS.soak : limits.soak;
+  const times = timeWords({ ...limits, soak }, snapshot.now);
   const waits = reports.length === 0 ? times : [`waits for ${reports.join(" and ")}`, ...times];
   return waits.length === 0 ? open : `${open}, ${waits.join(", then ")}`;
 }
 
 function timeWords(
-  { soak, windows, freeze }: Pick<Environment, "soak" | "windows" | "freeze">,
+  { soak, windows, freeze }: TimeLimits,
   now: number,
 ): string[] {
-  const frozen = timeRules({ soak: 0, windows: [], freeze }, [], now);
+  const frozen = timeRules({ ...NO_LIMITS, freeze }, [], now);
   return [
-    ...(soak > 0 ? [`soaks for ${durationWords(soak)}`] : []),
+    ...(soak === 0 ? [] : [`soaks for ${durationWords(soak)}`]),
     ...(frozen.state === "open" ? [] : [code(frozen.words, "cell")]),
-    ...(windows.length > 0 ? ["waits for its window"] : []),
+    ...(windows.length === 0 ? [] : ["waits for its window"]),
   ];
 }
 

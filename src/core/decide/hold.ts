@@ -114,8 +114,8 @@ export function findHold(
   selectors: HoldSelectors,
 ): { readonly hold: Hold; readonly path: string } | undefined {
   const hold = held.holds.find((one) => holdId(one) === holdId(selectors));
-  const path = held.files.find(({ path }) => idOfPath(path) === hold?.id)?.path;
-  return hold === undefined || path === undefined ? undefined : { hold, path };
+  const file = hold && held.files.find(({ path }) => idOfPath(path) === hold.id);
+  return hold && file && { hold, path: file.path };
 }
 
 /**

@@ -75,7 +75,7 @@ export function readMerged(merged: MergedPullRequest, config: Config): MergedPro
   if (descendants(config, last.env).length === 0) return skip(LAST_ENVIRONMENT);
   const tag = tagOf(last.to, metadata);
   if (tag === undefined) {
-    if (last.to.tags.length > 1) {
+    if (last.to.tags.length !== 0) {
       warn(
         "markers-disagree",
         `set several tags in ${group}/${last.env}: ${last.to.tags.join(", ")}`,

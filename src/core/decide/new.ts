@@ -1,7 +1,7 @@
 import { findEnvironment, firstEnvironment, isEarlier } from "../config/environments.ts";
 import type { Config } from "../config/config.ts";
 import { Failure } from "../failure.ts";
-import { timeRules } from "../gate/time_rules.ts";
+import { NO_LIMITS, timeRules } from "../gate/time_rules.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { planPromotion } from "./app.ts";
 import { heldBack } from "./held.ts";
@@ -72,7 +72,7 @@ function checkHotfix(
   }
   for (const check of ["freeze", "windows"] as const) {
     if (override.includes(check)) continue;
-    const limits = { soak: 0, windows: [], freeze: [], [check]: environment[check] };
+    const limits = { ...NO_LIMITS, [check]: environment[check] };
     const time = timeRules(limits, [], now);
     if (time.state === "open") continue;
     throw new Failure("status", `environment "${env}" is ${time.words}`, {

@@ -178,7 +178,7 @@ function nextEnvironments(
   );
   const has = (env: string) => {
     const version = versions.get(env);
-    return version instanceof Failure || (version?.tags.length ?? 0) > 0 || nearMisses.has(env);
+    return version instanceof Failure || version?.tags[0] !== undefined || nearMisses.has(env);
   };
   const isThere = (env: string) => {
     const found = versions.get(env);

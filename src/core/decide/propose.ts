@@ -81,6 +81,12 @@ export function propose(
   const replaced = sameVersion || promotion === undefined || now === undefined
     ? undefined
     : pullRequest.title;
+  // A person may have undone the promotion, and pushed something else.
+  const namesGone = replaced !== undefined || promotion?.type === "promote";
+  const comments = [
+    ...(replaced === undefined ? [] : [takeOverWords(pullRequest)]),
+    ...(foreign === undefined || !namesGone ? [] : [goneWords(foreign)]),
+  ];
   return {
     ...common,
     action: "updated",
@@ -100,9 +106,7 @@ export function propose(
       },
       ...(auto ? [arm(snapshot, proposal)] : []),
       ...decorate(proposal),
-      ...(replaced === undefined
-        ? []
-        : [{ step: "comment", text: takeOverComment(pullRequest, foreign) } as const]),
+      ...(comments.length === 0 ? [] : [{ step: "comment", text: comments.join("\n\n") } as const]),
     ],
   };
 }
@@ -299,12 +303,15 @@ function tookOver({ number, title }: PullRequest): string {
 }
 
 /** In Markdown, with people's text escaped. */
-function takeOverComment(pullRequest: PullRequest, gone: readonly string[] | undefined): string {
+function takeOverWords(pullRequest: PullRequest): string {
   const { title } = pullRequest;
-  const said = tookOver({ ...pullRequest, title: /^[\w ./-]*$/.test(title) ? title : code(title) });
-  if (gone === undefined) return said;
-  const lines = gone.map((commit) => `- ${code(commit)}`);
-  return `${said}\n\nThese commits are no longer on the branch:\n\n${lines.join("\n")}`;
+  return tookOver({ ...pullRequest, title: /^[\w ./-]*$/.test(title) ? title : code(title) });
+}
+
+/** In Markdown, with people's text escaped. */
+function goneWords(commits: readonly string[]): string {
+  const lines = commits.map((commit) => `- ${code(commit)}`);
+  return `These commits are no longer on the branch:\n\n${lines.join("\n")}`;
 }
 
 /** The parts of the description, with the rows of all environments and the skipped versions. */

@@ -1,7 +1,7 @@
-import { findEnvironment, predecessorsOf } from "../config/environments.ts";
+import { predecessorsOf } from "../config/environments.ts";
 import { type Hold, holdWords } from "../holds/hold.ts";
 import { Failure, orFailure } from "../failure.ts";
-import type { InventoryApp } from "../inventory/inventory.ts";
+import type { AppInEnvironment, InventoryApp } from "../inventory/inventory.ts";
 import type { MarkedChange } from "../promotion/marked_change.ts";
 import type { Promotion } from "../promotion/promotion.ts";
 import { closedDescription } from "../promotion/description.ts";
@@ -118,12 +118,13 @@ export function decideReconcile(snapshot: Snapshot, facts: ReconcileFacts): Envi
   const open = openPromotionsOf(snapshot, app);
   // With one branch for all environments, the first environment that needs it gets it.
   const taken = new Map<string, string>();
-  return app.environments.map(({ env, tags }) => {
+  return app.environments.map((here) => {
+    const { env, tags } = here;
     const own = open.filter(({ change }) => change.env === env);
     const candidate = candidates.get(env);
     const decided = orFailure(() =>
       (candidate && bring(snapshot, facts, candidate, { own, taken })) ??
-        keep(snapshot, facts, { env, own, candidate, taken })
+        keep(snapshot, facts, { here, own, candidate, taken })
     );
     if (decided instanceof Failure) return { env, failure: decided };
     const { branch } = decided.decision;
@@ -230,8 +231,8 @@ function whyNot(
 function keep(
   snapshot: Snapshot,
   facts: ReconcileFacts,
-  { env, own, candidate, taken }: {
-    readonly env: string;
+  { here, own, candidate, taken }: {
+    readonly here: AppInEnvironment;
     readonly own: readonly OpenPromotionOf[];
     readonly candidate: Candidate | undefined;
     readonly taken: ReadonlyMap<string, string>;
@@ -246,10 +247,9 @@ function keep(
   if (taker !== undefined) {
     return { decision: nothingToDo("skipped", `the pull request for ${taker} comes first`) };
   }
-  const pointless = whyPointless(snapshot, facts, env, first);
+  const pointless = whyPointless(snapshot, facts, here, first);
   return (pointless === undefined ? undefined : close(snapshot, facts, first, pointless)) ??
-    holdBack(snapshot, facts, env, first) ??
-    correct(snapshot, facts, env, first, pointless);
+    holdBack(snapshot, facts, here.env, first) ?? correct(snapshot, facts, first, pointless);
 }
 
 /** Closes a pointless promotion; undefined if it is not ours alone. */
@@ -311,7 +311,6 @@ function holdBack(
 function correct(
   snapshot: Snapshot,
   facts: ReconcileFacts,
-  env: string,
   { open, tag }: OpenPromotionOf,
   pointless: string | undefined,
 ): Decided {
@@ -329,7 +328,6 @@ function correct(
     );
   }
   if (pointless !== undefined) return skipped(pointless);
-  if (findEnvironment(config, env) === undefined) return skipped(`${env} is not in the config`);
   const proposal = { ...replan(manifests, config, { ...settled, limit }), branch };
   const decision = propose(snapshot, proposal, facts.proposedHolds);
   return {
@@ -342,12 +340,11 @@ function correct(
 
 function whyPointless(
   { base: { config } }: Snapshot,
-  { app, orders }: ReconcileFacts,
-  env: string,
+  { orders }: ReconcileFacts,
+  here: AppInEnvironment,
   { open, change, tag }: OpenPromotionOf,
 ): string | undefined {
-  const here = app.environments.find((one) => one.env === env);
-  if (here === undefined || findEnvironment(config, env) === undefined) return undefined;
+  const { env } = here;
   if (isAt(here, { tag, digest: change.to.digests[0] })) return `${env} already has version ${tag}`;
   // A hotfix has no place in the order before it arrives.
   if (hotfixOf(open, config) !== undefined) return undefined;

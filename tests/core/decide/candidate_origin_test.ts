@@ -34,6 +34,14 @@ Deno.test("a hotfix's version is promoted from the environment that the hotfix b
   const back = { ...CANDIDATE, env: "dev", predecessors: ["prod"] };
   assert.equal(originOf(back, merged, CONFIG, true).origin?.env, "prod");
   assert.ok(broughtBy(merged, back));
+  const [change] = changes;
+  assert.ok(change !== undefined);
+  assert.ok(broughtBy({ ...merged, changes: [{ ...change, app: "api" }, change] }, back));
+  const byHand = { ...merged, pullRequest: { ...pullRequest, sourceBranch: "by-hand" } };
+  assert.equal(
+    originOf(back, byHand, CONFIG, true).notPromoted,
+    "skipping promotion as PR is not created by gitops-promotion",
+  );
   for (const other of [{ group: "x" }, { app: "x" }, { predecessors: ["qa"] }]) {
     assert.ok(!broughtBy(merged, { ...back, ...other }));
   }
@@ -88,5 +96,7 @@ Deno.test("versions that bypassed the first environment are found where hotfixes
   assert.deepEqual(ahead({ ...versions, prod: [["2"], ["d"]] }), ["dev 2 d < prod"]);
   assert.deepEqual(ahead({ ...versions, prod: [["2"], ["d", "e"]] }), ["dev 2 undefined < prod"]);
   assert.deepEqual(ahead({ dev: [["1"], ["c"]], prod: [["1"], ["d"]] }), ["dev 1 d < prod"]);
+  assert.deepEqual(ahead({ ...versions, prod: [[]] }), []);
+  assert.deepEqual(ahead({ qa: [["1"]], prod: [["2"]] }), ["qa 2 undefined < prod"]);
   assert.deepEqual(ahead({ dev: [[]], qa: [["1"]], prod: [["2"]] }), ["qa 2 undefined < prod"]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { declinedBy, declinedFor } from "../../../src/core/decide/declined.ts";
+import { declinedBy, declinedFor, HORIZON } from "../../../src/core/decide/declined.ts";
 import { closedDescription } from "../../../src/core/promotion/description.ts";
 import { cart, LIMIT, openOf } from "./webshop.ts";
 
@@ -31,6 +31,10 @@ for (
     assert.equal(declinedBy({ ...CLOSED, ...more }), undefined);
   });
 }
+
+Deno.test("what was declined or not continued is looked for thirty days back", () => {
+  assert.equal(HORIZON, 30 * 86_400_000);
+});
 
 Deno.test("a version is declined for one app, environment and tag", () => {
   assert.deepEqual(declinedFor([{ ...DECLINED, tag: "1" }, DECLINED], DECLINED), DECLINED);

@@ -109,10 +109,59 @@ Deno.test("the pull requests before the last merged one are those that its text 
 });
 
 Deno.test("the app's own first environment waits for no report, only for its window", () => {
-  const [row] = environmentRows(snapshot(), context({ qa: ["1.0"] })).filter(({ env }) =>
-    env === "qa"
+  const rows = environmentRows(snapshot(), context({ dev: [], qa: ["1.0"] }));
+  assert.equal(rows[1]?.state, "open, waits for its window");
+});
+
+Deno.test("a feature is beside the version of its environment, and in no other", () => {
+  const feature = { ...promotion, env: "dev", type: "feature", feature: "login" } as const;
+  assert.deepEqual(told(environmentRows(snapshot(), context(TAGS, { promotion: feature }))), [
+    "dev | this | beside it",
+    "qa",
+    "staging",
+    "prod",
+  ]);
+});
+
+Deno.test("a freeze is named until it ends, unless a hotfix overrides it", () => {
+  const frozen = parseConfig(
+    "gitops-promotion.yaml",
+    `gate: status
+environments: [{name: dev}, {name: qa, freeze: [{from: 2026-11-20, to: 2026-11-30}]}]
+`,
+    () => {},
   );
-  assert.equal(row?.state, "open, waits for its window");
+  const state = (more: Partial<PullRequestContext["promotion"]> = {}) => {
+    const { base, ...rest } = snapshot();
+    const here = { ...rest, base: { ...base, config: frozen } };
+    const { dev, qa } = TAGS;
+    const rows = environmentRows(
+      here,
+      context({ dev, qa }, { promotion: { ...promotion, ...more } }),
+    );
+    return rows[1]?.state;
+  };
+  assert.equal(state(), "open, waits for `webshop-dev`, then `frozen until 2026-11-30 00:00 UTC`");
+  const hotfix = { hotfix: "it fails" };
+  assert.equal(state(hotfix), "open, `frozen until 2026-11-30 00:00 UTC`");
+  assert.equal(state({ ...hotfix, override: ["freeze"] }), "open");
+});
+
+Deno.test("an environment on another path of the graph neither precedes nor follows", () => {
+  const fork = parseConfig(
+    "gitops-promotion.yaml",
+    "environments: [{name: dev}, {name: eu}, {name: us, dependsOn: [dev]}]\n",
+    () => {},
+  );
+  const us = (tag: string) => {
+    const { base, ...rest } = snapshot();
+    const here = { ...rest, base: { ...base, config: fork } };
+    const tags = { dev: ["2.0"], eu: ["1.0"], us: [tag] };
+    const toEu = { promotion: { ...promotion, env: "eu" } };
+    return environmentRows(here, context(tags, toEu))[2]?.state;
+  };
+  assert.equal(us("1.0"), "on another path");
+  assert.equal(us("2.0"), "merged");
 });
 
 Deno.test("a first environment and a hotfix wait for no report, and a rollback for nothing but a hold of its version", () => {
@@ -140,10 +189,11 @@ Deno.test("environments that moved on, disagree, have the version, are held, or 
     "staging | app not in this environment",
     "prod | `held: slow \\u{7c} queries (by ann)`",
   ]);
-  const [, , staging, prod] = environmentRows(
+  const [dev, , staging, prod] = environmentRows(
     snapshot(),
-    context({ ...TAGS, staging: ["2.0"], prod: ["1.0", "2.0"] }),
+    context({ ...TAGS, dev: ["2.0", "3.0"], staging: ["2.0"], prod: ["1.0", "2.0"] }),
   );
+  assert.equal(dev?.state, "markers disagree");
   assert.equal(staging?.state, "already has it");
   assert.equal(prod?.state, "after `staging`, a person merges");
 });

@@ -66,6 +66,17 @@ Deno.test("a hotfix changes one environment: a head that changes more is not one
   assert.deepEqual(hotfixes(["dev", "qa"]), [undefined, undefined]);
 });
 
+Deno.test("a head that sets no tag, or several, in an environment has no promotion there", () => {
+  const setting = (...tags: string[]) =>
+    promotionsOf({
+      ...promotion([]),
+      changes: [{ ...change("cart", ""), to: { tags, digests: [] } }],
+    }, CONFIG).map(({ tag }) => tag);
+  assert.deepEqual(setting("1"), ["1"]);
+  assert.deepEqual(setting(), []);
+  assert.deepEqual(setting("1", "2"), []);
+});
+
 const LINE = configOf("environments: [{name: dev}, {name: qa}, {name: prod}]\n");
 
 /** What a head on cart's branch means, where its description says version 1.1.0 for qa. */
@@ -151,6 +162,14 @@ for (
       "gated: promote 1.1.0 qa, no tag",
     ],
     [
+      "the first environment and the next, without the metadata that the second gate needs",
+      {
+        metadata: { kind: "none" },
+        changes: [change("cart", "1.1.0"), { ...change("cart", "1.1.0"), env: "qa" }],
+      },
+      "gated: promote 1.1.0 dev,promote 1.1.0 qa, it has none",
+    ],
+    [
       "the first environment, without the metadata that its gate does not need",
       { metadata: { kind: "none" }, changes: [change("cart", "1.1.0")] },
       "gated: promote 1.1.0 dev, undefined",
@@ -178,6 +197,14 @@ for (
     [
       "a rollback's branch without its change",
       { pullRequest: on("rollback/webshop-cart-prod") },
+      "manual",
+    ],
+    [
+      "a rollback's value that is gone",
+      {
+        pullRequest: on("rollback/webshop-cart-qa"),
+        changes: [{ ...TO_QA, to: { tags: [], digests: [] } }],
+      },
       "manual",
     ],
     [

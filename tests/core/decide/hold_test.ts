@@ -52,6 +52,13 @@ Deno.test("the file of an open pull request stays where nothing differs but who 
   assert.equal(holdFile(snapshot([], hold), BRANCH, ofTag).text, formatHold(ofTag));
 });
 
+Deno.test("the file of an open pull request is replaced where somebody made it hold something else", () => {
+  for (const change of [{ group: "billing" }, { app: "api" }, { envs: ["prod"] }, { tag: "1" }]) {
+    const { text } = holdFile(snapshot([], { ...hold, ...change }), BRANCH, hold);
+    assert.equal(text, formatHold(hold), JSON.stringify(change));
+  }
+});
+
 Deno.test("releasing what is not held names the group's other holds, where there are any", () => {
   const other = { ...hold, app: "api", id: "b" };
   const elsewhere = { ...hold, group: "billing", id: "c" };
@@ -66,7 +73,8 @@ Deno.test("releasing what is not held names the group's other holds, where there
 });
 
 Deno.test("a hold that no app fits is warned about, unless a manifest cannot be read", () => {
-  const apps = [{ group: "webshop", app: "cart", environments: [{ env: "dev" }] }];
+  const environments = [{ env: "dev" }, { env: "prod" }];
+  const apps = [{ group: "webshop", app: "cart", environments }];
   const warned = (
     selectors: { app?: string; envs?: readonly string[]; group?: string },
     failures = new Map(),
@@ -169,6 +177,11 @@ Deno.test("a hold disarms what it selects: promotions, features, and rollbacks t
   assert.ok(!isDisarmed(rollback));
   assert.ok(isDisarmed(rollback, { tag: "1.1.0" }));
   for (const other of [unarmed, byHand]) assert.ok(!isDisarmed(other));
+  // It brings the version to both.
+  const [toQa] = armed.changes;
+  assert.ok(toQa !== undefined);
+  const both = { ...armed, changes: [{ ...toQa, env: "dev" }, toQa] };
+  for (const env of ["dev", "qa"]) assert.ok(isDisarmed(both, { envs: [env] }), env);
 });
 
 Deno.test("hold leaves auto-merge on where a hotfix overrides holds, as reconcile does", () => {

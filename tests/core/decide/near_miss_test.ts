@@ -29,7 +29,10 @@ Deno.test("another app's name is not a near miss, nor one that the environment p
 });
 
 Deno.test("a marker without effect is a near miss in its own environment alone", () => {
-  const text = '# {"$imagepolicy": "webshop:cart:tag"}\ntag: 1.0.0\n';
+  const text = `# {"$imagepolicy": "webshop:cart:tag"}
+tag: 1.0.0
+other: 1.0.0 # {"$imagepolicy": "webshop:web:tag"}
+`;
   const isNear = (path: string, app = "cart") => {
     const manifests = [{ path, text }];
     return hasNearMiss(

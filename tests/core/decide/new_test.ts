@@ -233,6 +233,13 @@ Deno.test("a hotfix does not lose the version that its branch brings to an earli
   assert.equal(told(over("dev", "1.1.0")), taken);
   assert.equal(told(over("qa", "1.0.9")), taken);
   assert.equal(told(over("prod", "1.0.9")), taken.replace("disarm, ", ""));
+  const changesNothing = { ...openOf(OLD, { env: "qa" }), changes: [] };
+  assert.equal(
+    told(
+      hotfix(snapshotOf({ config: WITH_HOTFIXES, open: [changesNothing] }), { env: "qa" }),
+    ),
+    taken.replace(", comment", ""),
+  );
 });
 
 Deno.test("only a hotfix has a reason and overrides, and it needs a reason", () => {

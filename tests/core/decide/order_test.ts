@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { ordering } from "../../../src/core/decide/order.ts";
 
-/** One change of the app's tag: `dev 1>2`, by a commit of its own; the time is its place in the list. */
+/**
+ * Changes of the app's tag, each by a commit of its own, whose time is its place in the list: `dev 1>2`, `dev 1+2>2`
+ * if markers disagreed, `dev 1>2, qa 1>9` if one commit changed both.
+ */
 function orderOf(
   history: readonly string[],
   { tag, current, horizon = 0, before = {}, jumped = false }: {
@@ -24,11 +27,14 @@ function orderOf(
     horizon,
   );
   let isEnough = false;
-  for (const [index, change] of [...history.entries()].reverse()) {
-    const [env = "", tags = ""] = change.split(" ");
-    const [from = "", to = ""] = tags.split(">");
+  for (const [index, all] of [...history.entries()].reverse()) {
     const commit = { id: `c${index + 1}`, time: index + 1, message: "" };
-    isEnough = order.add(commit, [{ ...place, env, from: [from], to: [to], commit }]);
+    const changes = all.split(", ").map((change) => {
+      const [env = "", tags = ""] = change.split(" ");
+      const [from = [], to = []] = tags.split(">").map((some) => some.split("+"));
+      return { ...place, env, from, to, commit };
+    });
+    isEnough = order.add(commit, changes);
     if (isEnough) break;
   }
   const rest = isEnough
@@ -79,6 +85,47 @@ for (
       current: "1",
       before: { dev: "1", qa: "0" },
     }, "later c1"],
+    ["later, where it came right at the time from which history is read", ["dev 1>2"], {
+      tag: "2",
+      current: "1",
+      horizon: 1,
+    }, "later c1"],
+    ["later, where another environment changed since", ["dev 1>2", "prod 1>2"], {
+      tag: "2",
+      current: "1",
+    }, "later c1"],
+    ["later, where a predecessor had both for a time", ["dev 1>1+2", "dev 1+2>2"], {
+      tag: "2",
+      current: "1",
+    }, "later c1"],
+    ["earlier, where what is there came to the predecessor together with another", [
+      "dev 1>2",
+      "dev 2>3+4",
+      "qa 1>3",
+    ], {
+      tag: "2",
+      current: "3",
+    }, "earlier -"],
+    ["earlier, where what is there came by a commit that changed other environments too", [
+      "dev 1>2",
+      "prod 1>2, qa 1>9",
+    ], {
+      tag: "2",
+      current: "9",
+    }, "earlier c1"],
+    ["later, where what is there only lost another version beside it since", [
+      "qa 0>8+9",
+      "dev 1>2",
+      "qa 8+9>9",
+    ], {
+      tag: "2",
+      current: "9",
+    }, "later c2"],
+    ["earlier, where what came past the predecessor was never there", ["dev 1>2", "qa 1>9"], {
+      tag: "2",
+      current: "9",
+      before: { dev: "1", qa: "1" },
+    }, "earlier c1"],
     ["unknown, where it came before the time from which history is read", [
       "dev 1>2",
       "qa 0>1",
@@ -131,4 +178,20 @@ Deno.test("only changes of the app, its environment and those before it are aske
   const commit = { id: "c1", time: 1, message: "" };
   order.add(commit, [{ ...place, env: "dev", from: ["1"], to: ["2"], commit }]);
   assert.deepEqual(needed(), [false, false, false, false]);
+});
+
+Deno.test("history is read until every version has its place", () => {
+  const place = { group: "g", app: "a", predecessors: ["dev"], current: ["1"] };
+  const order = ordering([{ ...place, env: "qa", tag: "2" }, { ...place, env: "eu", tag: "3" }], 0);
+  const add = (id: string, from: string, to: string) => {
+    const commit = { id, time: 1, message: "" };
+    const change = { group: "g", app: "a", env: "dev", from: [from], to: [to], commit };
+    return order.add(commit, [change]);
+  };
+  assert.equal(add("c2", "3", "2"), false);
+  assert.equal(add("c1", "1", "3"), true);
+  assert.deepEqual(order.answers([]).map(({ place, arrival }) => [place, arrival?.id]), [
+    ["later", "c2"],
+    ["later", "c1"],
+  ]);
 });

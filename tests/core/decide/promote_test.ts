@@ -89,6 +89,12 @@ for (
     ["stops where every later one has it", cart({ dev: "1.1.0", qa: "1.1.0", prod: "1.1.0" }), {}, [
       "dev unchanged: webshop/cart is already at version 1.1.0 in every later environment",
     ]],
+    [
+      "stops where every later one with the app has it",
+      cart({ dev: "1.1.0", prod: "1.1.0" }),
+      {},
+      ["dev unchanged: webshop/cart is already at version 1.1.0 in every later environment"],
+    ],
     ["stops where no later one has the app", cart({ dev: "1.1.0" }), {}, [
       "dev skipped: no next environment to promote to",
     ]],
@@ -133,6 +139,12 @@ for (
       declined: [DECLINED],
       snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa", sha: SHA })] }),
     }, ["qa unchanged: "]],
+    ["does not open what was declined in the place of another version", NEXT, {
+      declined: [DECLINED],
+      snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa", tag: "1.0.9" })] }),
+    }, [
+      `qa ${SKIP} version 1.1.0 was declined for environment "qa" by closing pull request #5`,
+    ]],
     ["opens another version than the declined one", NEXT, {
       declined: [{ ...DECLINED, tag: "1.0.9" }],
     }, [
@@ -154,6 +166,9 @@ for (
         open: [openOf(NEXT, { tag: "1.2.0" }, { changes: [{ ...REMOVED, env: "dev" }] })],
       }),
     }, ["qa updated: disarm, push, update, arm, comment"]],
+    ["takes the branch of a pull request whose head changes nothing", NEXT, {
+      snapshot: snapshotOf({ open: [openOf(NEXT, { env: "qa" }, { changes: [], files: [] })] }),
+    }, ["qa updated: disarm, push, update, arm"]],
     ["goes by the last of several changes of an open pull request", NEXT, {
       snapshot: snapshotOf({
         open: [openOf(NEXT, { tag: "1.2.0" }, {
@@ -235,6 +250,21 @@ Deno.test("where paths meet, the tag waits for every predecessor", () => {
   assert.deepEqual(from("us", { dev: "1.1.0", eu: "1.1.0", us: "1.1.0", prod: "1.0.0" }), [
     "prod created: push, create",
   ]);
+});
+
+Deno.test("a tag goes through one path of the graph first, though another one has to bring it too", () => {
+  const config = configOf(`environments:
+- {name: dev}
+- {name: eu, dependsOn: [dev]}
+- {name: us, dependsOn: [dev]}
+- {name: eu-west, dependsOn: [eu]}
+- {name: prod, dependsOn: [eu-west, us]}
+`);
+  const tags = { dev: "1.1.0", eu: "1.1.0", us: "1.0.0", "eu-west": "1.0.0", prod: "1.0.0" };
+  assert.deepEqual(
+    words(cart(tags), { snapshot: snapshotOf({ config }), source: { env: "eu" } }),
+    ["eu-west created: push, create"],
+  );
 });
 
 Deno.test("a promotion copies the digest that its environment had at the commit", () => {

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import type { Proposal } from "../../../src/core/decide/proposal.ts";
 import { propose } from "../../../src/core/decide/propose.ts";
 import type { Config } from "../../../src/core/config/config.ts";
+import { planPromotion } from "../../../src/core/decide/app.ts";
 import { decideNew } from "../../../src/core/decide/new.ts";
 import {
   CONFLICT,
   type OpenPullRequest,
   type Snapshot,
 } from "../../../src/core/decide/snapshot.ts";
-import type { Decision } from "../../../src/core/decide/steps.ts";
+import { type Decision, writesText } from "../../../src/core/decide/steps.ts";
 import { failure } from "../../support/failure.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
 import { PROMOTION } from "../../support/promotion.ts";
@@ -129,6 +130,19 @@ const WITH_WORK = {
   commits: [BY_ANN, ...OPEN.commits],
 };
 
+const IN_FILE = {
+  ...OPEN,
+  files: OPEN.files.map((file) => ({ ...file, after: `${file.after}# x\n`, merged: "x" })),
+};
+const MISFIT = 'tag: a/b # {"$imagepolicy": "webshop:cart:tag"}\n';
+const IN_BROKEN_FILE = {
+  ...OPEN,
+  files: [
+    ...OPEN.files,
+    { ...README, path: "webshop/dev/x.yaml", before: MISFIT, after: "a: b\n", tip: MISFIT },
+  ],
+};
+
 /** What new of 1.1.0 decides over this open pull request. */
 function decideNewOver(open: OpenPullRequest, config: Config = CONFIG): Decision {
   const decision = decideNew(snapshotOf({ open: [open], config }), APP, NEW, LIMIT);
@@ -168,6 +182,8 @@ for (
       "updated: disarm, push, update, arm",
     ],
     ["with a person's work beside it", WITH_WORK, "unchanged: "],
+    ["with a person's work in the same file", IN_FILE, "unchanged: "],
+    ["with a person's work in a file that cannot be edited", IN_BROKEN_FILE, "unchanged: "],
     [
       "with a person's work, disarmed",
       withPullRequest({ autoMerge: false }, WITH_WORK),
@@ -228,6 +244,49 @@ Deno.test("a newer version takes over, and its comment lists a person's commits 
   );
 });
 
+Deno.test("a person's commits on a head without the version are named when they are gone", () => {
+  const decision = decideNewOver({ ...WITH_WORK, files: [README], changes: [] });
+  assert.equal(told(decision), "updated: disarm, push, update, arm, comment");
+  assert.equal(decision.replaced, undefined);
+  assert.equal(
+    stepOf(decision, "comment")?.text,
+    "These commits are no longer on the branch:\n\n- `abcdef0 Fix a typo (ann)`",
+  );
+  const nothing = decideNewOver({ ...OPEN, files: [], changes: [] });
+  assert.equal(told(nothing), "updated: disarm, push, update, arm");
+});
+
+Deno.test("a version that arrived after all, or comes now, no longer counts as skipped", () => {
+  const app = cart({ dev: "1.0.0", qa: "1.0.5" });
+  const older = openOf(app, { tag: "1.0.9" });
+  const description = `${older.pullRequest.description}
+- Skipped on the way to \`dev\`: \`1.1.0\`, \`1.0.8\`
+- Skipped on the way to \`qa\`: \`1.0.5\`, \`1.0.6\`, \`1.1.0\``;
+  const open = withPullRequest({ description }, older);
+  const decision = decideNew(snapshotOf({ open: [open] }), app, NEW, LIMIT);
+  assert.ok(decision !== "missing");
+  assert.deepEqual(decision.page?.facts.skipped?.map(({ env, tag }) => `${env} ${tag}`), [
+    "dev 1.0.8",
+    "dev 1.0.9",
+    "qa 1.0.6",
+    "qa 1.1.0",
+  ]);
+});
+
+Deno.test("the table keeps the numbers that the open pull request names, while it has the same version", () => {
+  const app = cart({ dev: "1.1.0", qa: "1.0.0", prod: "1.0.0" });
+  const numberOf = (tag: string) => {
+    const open = openOf(app, { env: "qa", tag }, {
+      pullRequest: { description: '<!-- pull requests = {"dev":3} -->' },
+    });
+    const { proposal } = planPromotion(app, CONFIG, TO_QA, { limit: LIMIT });
+    const decision = propose(snapshotOf({ open: [open] }), proposal);
+    return decision.page?.facts.environments[0]?.pullRequest;
+  };
+  assert.deepEqual(numberOf("1.1.0"), { number: 3, url: "https://x/pull/3" });
+  assert.equal(numberOf("1.0.9"), undefined);
+});
+
 Deno.test("a draft is armed once it is ready", () => {
   const config = configOf("environments: [{name: dev, auto: true, draft: true}, {name: qa}]\n");
   const decision = decideNew(snapshotOf({ config }), APP, NEW, LIMIT);
@@ -235,6 +294,12 @@ Deno.test("a draft is armed once it is ready", () => {
   assert.equal(told(decision), "created: push, create");
   assert.equal(stepOf(decision, "create")?.draft, true);
   assert.match(decision.notes.join(), /^auto-merge is enabled once the draft is ready for review/);
+  for (const options of ["auto: true", "draft: true"]) {
+    const other = configOf(`environments: [{name: dev, ${options}}, {name: qa}]\n`);
+    const silent = decideNew(snapshotOf({ config: other }), APP, NEW, LIMIT);
+    assert.ok(silent !== "missing");
+    assert.deepEqual(silent.notes, [], options);
+  }
 });
 
 Deno.test("an open pull request without usable metadata is taken over with a warning", () => {
@@ -274,6 +339,15 @@ Deno.test("a branch that promotes another app is never overwritten", () => {
   ) {
     assert.throws(() => over(more), failure("conflict", message, hint));
   }
+  for (const one of [{ app: "x" }, { group: "x" }]) {
+    const said = { ...promotion, ...ours, ...one };
+    assert.throws(
+      () => over({ changes: [], metadata: { kind: "promotion", promotion: said } }),
+      failure("conflict", message.replace("a-b/c", `${said.group}/${said.app}`), hint),
+    );
+  }
+  const same = { ...promotion, ...ours };
+  assert.ok(over({ changes: [], metadata: { kind: "promotion", promotion: same } }));
   assert.throws(
     () => over({ changes: [], metadata: { kind: "none" } }),
     failure("conflict", message.replace(/which.*/, `"${OPEN.pullRequest.title}"`), hint),
@@ -289,4 +363,25 @@ Deno.test("a proposal that is not a promotion has its branch only under its own 
     }));
   assert.equal(over("Remove stale features"), "updated: push, update");
   assert.throws(() => over("Mine"), /belongs to pull request #7, "Mine"/);
+});
+
+Deno.test("a proposal that is not a promotion is recognised by its files", () => {
+  const { title } = OPEN.pullRequest;
+  const stale = { ...PROPOSAL, promotion: undefined, title };
+  const removed = { path: "a", before: "b", after: undefined, tip: "b", merged: undefined };
+  const decision = propose(snapshotOf({ open: [{ ...OPEN, changes: [], files: [removed] }] }), {
+    ...{ ...stale, description: OPEN.pullRequest.description, auto: true },
+    files: [{ path: "a", text: undefined }],
+  });
+  assert.deepEqual([told(decision), decision.warnings], ["unchanged: ", []]);
+});
+
+Deno.test("a title and a description are written by a step that creates or updates", () => {
+  const written = (open: OpenPullRequest[]) => {
+    const decision = decideNew(snapshotOf({ open }), APP, NEW, LIMIT);
+    assert.ok(decision !== "missing");
+    return decision.steps.filter(writesText).map(({ step }) => step);
+  };
+  assert.deepEqual(written([]), ["create"]);
+  assert.deepEqual(written([openOf(APP, { tag: "1.0.9" })]), ["update"]);
 });

@@ -11,7 +11,7 @@ import {
 } from "../../../src/core/decide/snapshot.ts";
 import type { Decision } from "../../../src/core/decide/steps.ts";
 import type { Hold } from "../../../src/core/holds/hold.ts";
-import { cart, holdOf, LIMIT, openOf, snapshotOf, told, WITH_HOTFIXES } from "./webshop.ts";
+import { cart, holdOf, LIMIT, openOf, snapshotOf, stepOf, told, WITH_HOTFIXES } from "./webshop.ts";
 
 const APP = cart({ dev: "1.1.0", qa: "1.0.0" });
 const OPEN = openOf(APP, { env: "qa" });
@@ -143,6 +143,17 @@ for (
 ) {
   Deno.test(`an open promotion ${name}`, () => assert.equal(told(decision), expected));
 }
+
+Deno.test("a promotion with a digest is rebuilt with it, although its file has changed on the base", () => {
+  const [old, brought] = ["a", "b"].map((letter) => `sha256:${letter.repeat(64)}`);
+  const before = cart({ dev: "1.1.0", qa: `1.0.0@${old}` });
+  const open = inConflict(openOf(before, { env: "qa" }, { digest: `${brought}` }));
+  const manifests = before.manifests.map((file) => ({ ...file, text: `${file.text}- more: 1\n` }));
+  const decision = rebuild(open, { app: { ...before, manifests } });
+  assert.equal(told(decision), REBUILT);
+  const text = decision && stepOf(decision, "push")?.files[0]?.text;
+  assert.match(text ?? "", new RegExp(`cart:1\\.1\\.0@${brought} .*\n- more: 1\n$`));
+});
 
 Deno.test("a rebuilt promotion keeps its branch, although the config may name another by now", () => {
   const config = { ...WITH_HOTFIXES, prflow: "per-env" } as const;

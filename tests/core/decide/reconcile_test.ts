@@ -93,6 +93,9 @@ const WAITING = { dev: "1.1.0", qa: "1.0.0" };
 const AT_DEV = "dev: at version 1.1.0 | unchanged";
 const DECLINED = { number: 5, url: "", group: "webshop", app: "cart", env: "qa", tag: "1.1.0" };
 const QA = openOf(cart(WAITING), { env: "qa", sha: SHA });
+const OTHER_SHA = "c2".repeat(20);
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const OTHER_DIGEST = `sha256:${"b".repeat(64)}`;
 const POINTLESS = "closed pull request #7: qa already has version 1.1.0";
 
 for (
@@ -240,6 +243,49 @@ for (
       "pull request #7 did not bring version 1.1.0 as it should | updated, arm",
     ],
     [
+      "closes nothing that is described as something else",
+      words(
+        { dev: "1.1.0", qa: "1.1.0" },
+        snapshotOf({ open: [{ ...QA, metadata: { kind: "none" } }] }),
+      ),
+      "the description of pull request #7 describes something other than its head | skipped",
+    ],
+    [
+      "corrects the commit that an open one names, though its version was declined before",
+      words(WAITING, snapshotOf({ open: [QA] }), { declined: [DECLINED], knownSha: OTHER_SHA }),
+      "pull request #7 did not bring version 1.1.0 as it should | updated, update",
+    ],
+    [
+      "corrects the commit that a hotfix beyond holds names",
+      words(
+        WAITING,
+        snapshotOf({
+          config: WITH_HOTFIXES,
+          open: [openOf(cart(WAITING), { env: "qa", sha: SHA }, { hotfix: ["fails", "hold"] })],
+          holds: [holdOf()],
+        }),
+        { knownSha: OTHER_SHA },
+      ),
+      "pull request #7 did not bring version 1.1.0 as it should | updated, update",
+    ],
+    [
+      "keeps the branch of an open one, although the config names another by now",
+      words(WAITING, snapshotOf({ config: { ...CONFIG, prflow: "per-env" }, open: [QA] }), {
+        knownSha: SHA,
+      }),
+      "pull request #7 brings version 1.1.0 | unchanged",
+    ],
+    [
+      "keeps one that brings the same version with another digest",
+      words(
+        { dev: "1.2.0 1.1.0", qa: `1.1.0@${DIGEST}` },
+        snapshotOf({
+          open: [openOf(cart({ qa: `1.1.0@${DIGEST}` }), { env: "qa" }, { digest: OTHER_DIGEST })],
+        }),
+      ),
+      "pull request #7 brings version 1.1.0 | unchanged",
+    ],
+    [
       "decides nothing new without the manifests",
       words(WAITING, snapshotOf(), { manifests: undefined }),
       "at version 1.0.0 | unchanged",
@@ -263,6 +309,16 @@ Deno.test("with one branch for an app, the first environment that needs it gets 
     words({ ...versions, prod: "1.1.0" }, snapshotOf({ open: [open] }))[2],
     "prod: the pull request for qa comes first | skipped",
   );
+});
+
+Deno.test("a pull request that is left alone takes its branch from no later environment", () => {
+  const versions = { dev: "1.1.0", qa: "1.1.0", prod: "1.0.0" };
+  const readme = { path: "README.md", before: "", after: "x", tip: "", merged: "x" };
+  const open = { ...QA, files: [...QA.files, readme] };
+  assert.deepEqual(words(versions, snapshotOf({ open: [open] })).slice(1), [
+    "qa: qa already has version 1.1.0 | skipped",
+    "prod: pull request #7 did not bring version 1.1.0 as it should | updated, disarm, push, update, comment",
+  ]);
 });
 
 Deno.test("an opened promotion is from the commit that brought the version, or that its description names", () => {
@@ -309,10 +365,16 @@ Deno.test("a marker that cannot be edited fails its environment only", () => {
 
 Deno.test("the next pull request tells which one brought the version", () => {
   const origin = { env: "dev", pullRequest: { ...QA.pullRequest, number: 3 } };
-  const one = reconcile(WAITING, snapshotOf(), { origin })[1];
-  assert.ok(one !== undefined && one.failure === undefined);
-  assert.equal(one.decision.page?.facts.origin?.number, 3);
-  assert.ok(stepOf(one.decision, "create"));
+  const decision = (snapshot: Snapshot) => {
+    const one = reconcile(WAITING, snapshot, { origin, knownSha: SHA })[1];
+    assert.ok(one !== undefined && one.failure === undefined);
+    return one.decision;
+  };
+  const created = decision(snapshotOf());
+  assert.ok(stepOf(created, "create"));
+  for (const one of [created, decision(snapshotOf({ open: [QA] }))]) {
+    assert.equal(one.page?.facts.origin?.number, 3);
+  }
 });
 
 Deno.test("a candidate is what every predecessor has, and the environment has not", () => {

@@ -7,7 +7,7 @@ import {
 import { formatHold } from "../../../src/core/holds/hold_file.ts";
 import { holdId } from "../../../src/core/holds/hold_id.ts";
 import { failure } from "../../support/failure.ts";
-import { cart, holdOf, LIMIT, snapshotOf, stepOf, told } from "./webshop.ts";
+import { cart, holdOf, LIMIT, openOf, snapshotOf, stepOf, told } from "./webshop.ts";
 
 const BAD = cart({ dev: "2.0.0", qa: "1.2.0", prod: "1.0.0" });
 const INTENT: RollbackIntent = {
@@ -126,6 +126,29 @@ Deno.test("a hold of the bad version that stands until released is left alone", 
     stepOf(decide(standing), "push")?.files.map(({ path }) => path.split("/")[0]);
   assert.deepEqual(paths({}), ["webshop"]);
   assert.deepEqual(paths({ until: 2_000 }), ["webshop", ".gitops-promotion"]);
+  assert.deepEqual(paths({ envs: ["qa"] }), ["webshop", ".gitops-promotion"]);
+});
+
+Deno.test("a rollback for another reason rewrites its open pull request, hold included", () => {
+  const decision = decide(undefined);
+  const { files = [] } = stepOf(decision, "push") ?? {};
+  const [manifest, hold] = files;
+  assert.ok(manifest?.text !== undefined && hold !== undefined);
+  const standing = BAD.manifests.find(({ path }) => path === manifest.path)?.text;
+  const changed = [
+    { path: manifest.path, before: standing, after: manifest.text, tip: standing },
+    { path: hold.path, before: undefined, after: formatHold({ ...HOLD, reason: "slow" }) },
+  ].map((file) => ({ tip: undefined, ...file, merged: file.after }));
+  const open = openOf(BAD, { env: "qa", type: "rollback", tag: "1.0.0" }, { files: changed });
+  const snapshot = snapshotOf({ open: [open] });
+  const facts = {
+    target: { bad: "1.2.0", tag: "1.0.0", commit: "c3" },
+    ...{ digest: undefined, by: "ann", limit: LIMIT },
+  };
+  assert.equal(
+    told(decideRollback(snapshot, BAD, INTENT, facts)),
+    "updated: disarm, push, update, arm",
+  );
 });
 
 Deno.test("a rollback to the version that is there does nothing", () => {

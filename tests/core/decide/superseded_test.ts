@@ -67,6 +67,35 @@ Deno.test("a head that also changes an environment where a person merges is not 
   assert.equal(armedAgain(snapshot(open(QA, { envs: ["qa", "prod"] })), 7), undefined);
 });
 
+Deno.test("a head that also changes an environment on hold is not armed again", () => {
+  const holds = [{ id: "a", group: "webshop", envs: ["qa"], reason: "incident", by: "" }];
+  assert.equal(armedAgain(snapshot(open(QA, { envs: ["dev", "qa"] }), { holds }), 7), undefined);
+});
+
+Deno.test("a feature that sets another version than its description says is not armed again", () => {
+  const feature = { ...PROMOTION, type: "feature", feature: "login" } as const;
+  const one = open(feature);
+  const here = {
+    ...one,
+    pullRequest: { ...one.pullRequest, sourceBranch: "feature/webshop-cart-login" },
+  };
+  assert.ok(armedAgain(snapshot(here), 7));
+  const changes = one.changes.map((change) => ({ ...change, to: { tags: ["9"], digests: [] } }));
+  assert.equal(armedAgain(snapshot({ ...here, changes }), 7), undefined);
+});
+
+Deno.test("only a run that promotes by a branch can have been replaced", () => {
+  const theirs = snapshot(open({ ...QA, tag: "2.0.0" }));
+  const ours = {
+    ...{ promotion: QA, branch: "promote/webshop-cart", steps: [] },
+    wanted: { title: "", description: "", autoMerge: true },
+  } as unknown as Decision;
+  assert.ok(superseded(theirs, ours));
+  for (const missing of ["promotion", "branch", "wanted"] as const) {
+    assert.equal(superseded(theirs, { ...ours, [missing]: undefined }), undefined, missing);
+  }
+});
+
 Deno.test("what is held is not armed again, unless it overrides the hold", () => {
   const holds = [{ id: "a", group: "webshop", envs: [], reason: "incident", by: "" }];
   const held = (message: string) => armedAgain(snapshot(open(QA, { message }), { holds }), 7);
@@ -121,6 +150,7 @@ Deno.test("a run whose version was replaced corrects auto-merge, and nothing els
     const other of [
       open(QA),
       open({ ...theirs, env: "dev" }),
+      { ...unarmed, changes: [] },
       { ...unarmed, metadata: { kind: "none" } as const },
       {
         ...unarmed,

@@ -60,17 +60,18 @@ export function holdOf(more: Partial<Hold> = {}): Hold {
 export function openOf(
   app: AppManifests,
   more: Partial<Promotion> = {},
-  { config = CONFIG, hotfix, pullRequest = {}, ...rest }:
+  { config = CONFIG, hotfix, digest, pullRequest = {}, ...rest }:
     & Partial<Omit<OpenPullRequest, "pullRequest">>
     & {
       readonly config?: Config;
       /** The reason, and what it overrides. */
       readonly hotfix?: readonly [reason: string, ...override: string[]];
+      readonly digest?: string;
       readonly pullRequest?: Partial<OpenPullRequest["pullRequest"]>;
     } = {},
 ): OpenPullRequest {
   const promotion = { ...PROMOTION, ...more };
-  const { proposal: plain } = planPromotion(app, config, promotion, { limit: LIMIT });
+  const { proposal: plain } = planPromotion(app, config, promotion, { digest, limit: LIMIT });
   const proposal = hotfix === undefined
     ? plain
     : asHotfix(plain, { reason: hotfix[0], override: hotfix.slice(1) });
