@@ -12,10 +12,10 @@ interface Opening {
   readonly timezone: string;
 }
 
-// A weekly window opens within a week, or a week later if a clock change skips it. A month is plenty.
-const DAYS_AHEAD = 31;
+// A weekly window opens within a week, or a week later if a clock change skips it.
+const DAYS_AHEAD = 14;
 
-/** The first moment from `time` on that is inside one of the windows; undefined if none opens within a month. */
+/** The first moment from `time` on that is inside one of the windows; undefined if none opens within two weeks. */
 export function nextOpening(windows: readonly Window[], time: number): Opening | undefined {
   return windows.map((window) => openingOf(window, time))
     .filter((opening) => opening !== undefined)

@@ -79,69 +79,73 @@ Deno.test("a decision that only describes another run's head is told from one th
 
 for (
   const [name, decision, expected] of [
-    ["that merges cleanly is left alone", rebuild(OPEN), "undefined"],
-    ["that no longer merges is rebuilt", rebuild(inConflict()), REBUILT],
+    ["that merges cleanly is left alone", () => rebuild(OPEN), "undefined"],
+    ["that no longer merges is rebuilt", () => rebuild(inConflict()), REBUILT],
     [
       "that would leave a new marker at another version is rebuilt",
-      rebuild(OPEN, {
-        app: {
-          ...APP,
-          manifests: [
-            ...APP.manifests,
-            { path: "webshop/qa/new.yaml", text: APP.manifests[1]?.text ?? "" },
-          ],
-        },
-      }),
+      () =>
+        rebuild(OPEN, {
+          app: {
+            ...APP,
+            manifests: [
+              ...APP.manifests,
+              { path: "webshop/qa/new.yaml", text: APP.manifests[1]?.text ?? "" },
+            ],
+          },
+        }),
       REBUILT,
     ],
     [
       "whose environment has the version is left alone",
-      rebuild(inConflict(), { app: cart({ dev: "1.1.0", qa: "1.1.0" }) }),
+      () => rebuild(inConflict(), { app: cart({ dev: "1.1.0", qa: "1.1.0" }) }),
       "undefined",
     ],
     [
       "whose environment left the config is left alone",
-      rebuild(inConflict(), {
-        config: { ...WITH_HOTFIXES, environments: [WITH_HOTFIXES.environments[0]] },
-      }),
+      () =>
+        rebuild(inConflict(), {
+          config: { ...WITH_HOTFIXES, environments: [WITH_HOTFIXES.environments[0]] },
+        }),
       "undefined",
     ],
-    ["that is held waits", rebuild(inConflict(), { holds: [holdOf()] }), "undefined"],
+    ["that is held waits", () => rebuild(inConflict(), { holds: [holdOf()] }), "undefined"],
     [
       "that is unsettled is left to the run that writes it",
-      rebuild({ ...inConflict(), metadata: { kind: "none" } }),
+      () => rebuild({ ...inConflict(), metadata: { kind: "none" } }),
       "undefined",
     ],
     [
       "that an open pull request would hold is rebuilt without auto-merge",
-      rebuild(inConflict(), { proposedHolds: [holdOf({ envs: ["qa"] })] }),
+      () => rebuild(inConflict(), { proposedHolds: [holdOf({ envs: ["qa"] })] }),
       "updated: disarm, push, update",
     ],
     [
       "that a proposed hold of another environment leaves alone is armed",
-      rebuild(inConflict(), { proposedHolds: [holdOf({ envs: ["prod"] })] }),
+      () => rebuild(inConflict(), { proposedHolds: [holdOf({ envs: ["prod"] })] }),
       REBUILT,
     ],
     [
       "that is a hotfix is held like others",
-      rebuild(inConflict(openOf(APP, { env: "qa" }, { hotfix: ["fails"] })), {
-        config: WITH_HOTFIXES,
-        holds: [holdOf()],
-      }),
+      () =>
+        rebuild(inConflict(openOf(APP, { env: "qa" }, { hotfix: ["fails"] })), {
+          config: WITH_HOTFIXES,
+          holds: [holdOf()],
+        }),
       "undefined",
     ],
     [
       "that is a hotfix beyond holds is rebuilt as one",
-      rebuild(inConflict(openOf(APP, { env: "qa" }, { hotfix: ["fails", "hold"] })), {
-        config: WITH_HOTFIXES,
-        holds: [holdOf()],
-        proposedHolds: [holdOf()],
-      }),
+      () =>
+        rebuild(inConflict(openOf(APP, { env: "qa" }, { hotfix: ["fails", "hold"] })), {
+          config: WITH_HOTFIXES,
+          holds: [holdOf()],
+          proposedHolds: [holdOf()],
+        }),
       "updated: disarm, push, update, arm, decorate",
     ],
   ] as const
 ) {
-  Deno.test(`an open promotion ${name}`, () => assert.equal(told(decision), expected));
+  Deno.test(`an open promotion ${name}`, () => assert.equal(told(decision()), expected));
 }
 
 Deno.test("a promotion with a digest is rebuilt with it, although its file has changed on the base", () => {

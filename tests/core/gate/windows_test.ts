@@ -105,10 +105,9 @@ Deno.test("a window whose beginning the clocks skip opens when they have skipped
 });
 
 Deno.test("a window that the clocks skip altogether opens the next time", () => {
-  assert.equal(
-    opening([window("sun", "02:10", "02:50")], "2026-03-29T00:00+01:00"),
-    "2026-04-05T00:10Z",
-  );
+  for (const time of ["2026-03-22T02:50+01:00", "2026-03-29T00:00+01:00"]) {
+    assert.equal(opening([window("sun", "02:10", "02:50")], time), "2026-04-05T00:10Z");
+  }
   assert.equal(
     opening([window(ALL, "02:10", "02:50")], "2026-03-29T00:00+01:00"),
     "2026-03-30T00:10Z",
