@@ -24,7 +24,7 @@ export async function hasObject(repository: Repository, id: string): Promise<boo
 
 /** Whether the commit is in the clone; never contacts the remote. */
 export async function hasCommit(repository: Repository, commit: string): Promise<boolean> {
-  return await hasObject(repository, `${commit}^{commit}`);
+  return isObjectId(commit) && await hasObject(repository, `${commit}^{commit}`);
 }
 
 /** A commit's header, read from its object. */

@@ -55,7 +55,7 @@ interface Head {
 /**
  * A separate git directory that shares only the objects with the repository: it cannot touch or lock the user's refs,
  * replace refs and shallow edges do not alter commits, and what a partial clone lacks is missing, never fetched.
- * Directory and reader are created on first use.
+ * Directory and reader are created on first use; a repository that is whole is read in itself.
  */
 export interface Scratch {
   git(): Promise<Git>;

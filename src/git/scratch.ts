@@ -22,7 +22,7 @@ export function createScratch(repository: Repository): Scratch {
   const git = async () => (await (made ??= makeScratch(repository))).git;
   return {
     git,
-    reader: () => opened ??= git().then((git) => openObjectReader(git)),
+    reader: () => opened ??= readingGit(repository, git).then((git) => openObjectReader(git)),
     async close() {
       const reader = await opened?.catch(() => undefined);
       await reader?.close();
@@ -30,6 +30,18 @@ export function createScratch(repository: Repository): Scratch {
       if (scratch !== undefined) await removeTemporaryFolder(scratch.dir, repository.git.log);
     },
   };
+}
+
+/**
+ * Where to read objects: in the repository itself if it is whole, so that a run that only reads makes no folder. An id
+ * leads to the same object there, if replace refs are left out.
+ */
+async function readingGit(
+  { git, gitDir, shallow, partial, temporary }: Repository,
+  scratch: () => Promise<Git>,
+): Promise<Git> {
+  if (shallow || partial || temporary) return await scratch();
+  return git.inGitDir(gitDir, { variables: { GIT_NO_REPLACE_OBJECTS: "1" }, lazy: false });
 }
 
 async function makeScratch(

@@ -20,6 +20,16 @@ for (const [kind, options] of CLONE_KINDS) {
   });
 }
 
+Deno.test("commits are read as they are, whatever replaces them", async () => {
+  await using origin = await createOrigin({ "a.yaml": "0" });
+  const root = await origin.git("rev-parse", "main");
+  const second = await origin.commit({ "a.yaml": "1" });
+  await origin.commit({ "a.yaml": "2" });
+  await using clone = await openClone(origin, []);
+  await git(clone.checkout, ["replace", "--graft", second]);
+  assert.deepEqual(await parentsOf(clone.repository, second), [root]);
+});
+
 Deno.test("parentsOf of a commit that is not here is an error", async () => {
   await using origin = await createOrigin({ "a.yaml": "0" });
   await using clone = await openClone(origin, []);
