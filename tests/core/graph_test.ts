@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sorted, toGraph } from "../../src/core/graph.ts";
+import { isOnLine, sorted, toGraph } from "../../src/core/graph.ts";
 
 /** Each environment with what it depends on: "prod: qa eu". */
 function nodes(...lines: readonly string[]) {
@@ -37,4 +37,9 @@ Deno.test("a circle is told by those that are in it", () => {
   const { cycles } = sorted(nodes("dev", "qa: dev prod", "eu: qa", "prod: eu", "live: prod"));
   assert.deepEqual(cycles.map(names), ["qa prod eu"]);
   assert.deepEqual(sorted(nodes("dev: dev")).cycles.map(names), ["dev"]);
+});
+
+Deno.test("an environment that is not in the graph is beside no other one", () => {
+  const graph = nodes("dev", "eu: dev", "us: dev");
+  assert.deepEqual(["dev", "eu", "live"].map((name) => isOnLine(graph, name)), [true, false, true]);
 });

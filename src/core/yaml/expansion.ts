@@ -20,19 +20,18 @@ export function aliasProblem(
   let problem: { offset: number; message: string } | undefined;
   /** The number of values in the node, with aliases expanded. */
   function sizeOf(node: ParsedNode | null): number {
+    let size = 1;
     if (isAlias(node)) {
       const [offset] = node.range;
-      const size = sizes.get(node.source);
-      if (size === undefined) {
+      const known = sizes.get(node.source);
+      if (known === undefined) {
         problem ??= { offset, message: `the alias *${node.source} has no anchor before it` };
-        return 0;
+      } else {
+        size = known;
+        expanded += size;
+        if (expanded > MOST_VALUES) problem ??= { offset, message: tooMany() };
       }
-      expanded += size;
-      if (expanded > MOST_VALUES) problem ??= { offset, message: tooMany() };
-      return size;
-    }
-    let size = 1;
-    if (isMap(node)) {
+    } else if (isMap(node)) {
       for (const { key, value } of node.items) size += sizeOf(key) + sizeOf(value);
     } else if (isSeq(node)) {
       for (const item of node.items) size += sizeOf(item);
