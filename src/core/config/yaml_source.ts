@@ -78,10 +78,7 @@ export function readYaml(text: string): YamlSource {
     warnings.map(({ message, pos }) => problemAt(pos[0], message))
   );
   if (second !== undefined) {
-    problems.push(problemAt(
-      second.contents?.range[0] ?? second.range[0],
-      "found a second document, expected one",
-    ));
+    problems.push(problemAt(offsetOf(second.contents), "found a second document, expected one"));
   }
   if (document === undefined) {
     return { value: undefined, locate: () => ({ ...START, node: undefined }), problems, warnings };
@@ -163,7 +160,7 @@ function excessOfAliases(document: Document.Parsed): number | undefined {
   return aliases.length * nodes > MOST_STEPS ? offsetOf(aliases[0]) : undefined;
 }
 
-function offsetOf(node: Node | undefined): number {
+function offsetOf(node: Node | null | undefined): number {
   return node?.range?.[0] ?? 0;
 }
 

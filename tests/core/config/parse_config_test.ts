@@ -335,6 +335,7 @@ Deno.test("a wrong type is told at every level", () => {
     ["dev", `1:1: expected a mapping with environments, found the string "dev"`],
     ['""', `1:1: expected a mapping with environments, found the string ""`],
     ["{environments}", "1:2: environments: environments list cannot be empty"],
+    ["groups: {environments: {}}", "1:1: environments: environments list cannot be empty"],
     ["- name: dev", "1:1: expected a mapping with environments, found a list"],
     [
       "environments: {name: dev}",
