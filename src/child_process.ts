@@ -9,6 +9,8 @@ export interface ChildOptions {
   /** Milliseconds after which the child is terminated. */
   readonly limit: number;
   readonly interruption?: Interruption | undefined;
+  /** Terminates the child when its result is no longer needed. */
+  readonly stop?: AbortSignal | undefined;
   /**
    * It starts no process that could outlive it, so it needs no process group: for one, Deno forks itself, which takes
    * as long as a small program takes in total.
@@ -42,8 +44,9 @@ export interface RunningChild {
  * interruption's reason.
  */
 export async function runChild(command: string, options: ChildOptions): Promise<ChildOutcome> {
-  const { input, limit, interruption } = options;
+  const { input, limit, interruption, stop } = options;
   interruption?.signal.throwIfAborted();
+  stop?.throwIfAborted();
   const stdin = input === undefined ? "null" : "piped";
   const child = startChild(command, { ...options, stdin });
   let isLate = false;
@@ -51,6 +54,7 @@ export async function runChild(command: string, options: ChildOptions): Promise<
     isLate = true;
     child.end();
   }, limit);
+  stop?.addEventListener("abort", child.end);
   try {
     const output = collect(child.process.stdout);
     const errors = collect(child.process.stderr, MOST_STDERR);
@@ -64,6 +68,7 @@ export async function runChild(command: string, options: ChildOptions): Promise<
     return { code, stdout, stderr, ...(ended === null ? {} : { ended }) };
   } finally {
     clearTimeout(timer);
+    stop?.removeEventListener("abort", child.end);
     child.release();
   }
 }
@@ -74,21 +79,25 @@ export async function runChild(command: string, options: ChildOptions): Promise<
  */
 export async function* streamChild(
   command: string,
-  options: Omit<ChildOptions, "input">,
+  options: Omit<ChildOptions, "stop">,
 ): AsyncGenerator<Uint8Array, Omit<ChildOutcome, "stdout">> {
-  const { limit, interruption } = options;
+  const { input, limit, interruption } = options;
   interruption?.signal.throwIfAborted();
-  const child = startChild(command, { ...options, stdin: "null" });
+  const child = startChild(command, { ...options, stdin: input === undefined ? "null" : "piped" });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     child.end();
   }, limit);
   const errors = collect(child.process.stderr, MOST_STDERR);
+  const fed = input === undefined ? undefined : feed(child.process.stdin, input);
+  // Awaited at the end, if that is reached.
+  fed?.catch(() => {});
   try {
     // Leaving the loop early cancels the stream.
     for await (const chunk of child.process.stdout) yield chunk;
     const { code, signal } = await child.status;
+    await fed;
     const stderr = new TextDecoder().decode(await errors.bytes());
     interruption?.signal.throwIfAborted();
     const ended = isLate ? "limit" : signal;

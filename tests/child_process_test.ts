@@ -108,6 +108,22 @@ Deno.test("streamChild gives output as it comes, and what became of the program 
   assert.equal(text, "größe");
 });
 
+Deno.test("streamChild gives the program its input", async () => {
+  let text = "";
+  for await (const chunk of stream("cat", { input: "größe" })) {
+    text += new TextDecoder().decode(chunk);
+  }
+  assert.equal(text, "größe");
+});
+
+Deno.test("runChild ends the program when its result is no longer needed, or does not start it", async () => {
+  const stop = new AbortController();
+  const run = shell("exec sleep 3600", { stop: stop.signal });
+  stop.abort();
+  assert.equal((await run).ended, "SIGTERM");
+  await assert.rejects(() => shell("exit 0", { stop: stop.signal }), { name: "AbortError" });
+});
+
 Deno.test("whoever stops reading from streamChild ends the program", async () => {
   for await (const chunk of stream("echo $$; exec sleep 3600")) {
     assert.ok(Number(new TextDecoder().decode(chunk)) > 1);

@@ -5,7 +5,8 @@ import { inventory, type InventoryApp } from "../core/inventory/inventory.ts";
 import { folderOf } from "../core/inventory/place.ts";
 import { MARKER_KEY, mayHoldMarker } from "../core/manifest/marker.ts";
 import { type Reading, readingOf } from "../core/views/reading.ts";
-import { grepTexts, type TextFile, type Texts } from "../git/blobs.ts";
+import { grepTextsInParts, type TextFile, type Texts } from "../git/blobs.ts";
+import { readAhead } from "../git/read_ahead.ts";
 import type { Repository } from "../git/repository.ts";
 
 /** Which app has which tag where, at one commit. */
@@ -31,21 +32,49 @@ export async function readInventory(
   config: Config,
   group?: string,
 ): Promise<Inventory> {
-  return inventoryOf(
-    await grepTexts(repository, commit, group, [MARKER_KEY, FEATURE_LABEL]),
-    config,
+  const read = manifests(config);
+  const { items, close } = readAhead(
+    grepTextsInParts(repository, commit, group, [MARKER_KEY, FEATURE_LABEL]),
+    1,
   );
+  try {
+    // While git searches on, what it has found is parsed.
+    for await (const part of items) read.add(part);
+    return read.inventory();
+  } finally {
+    await close();
+  }
 }
 
 /** The inventory of manifests that were read. */
-export function inventoryOf({ texts, failures }: Texts, config: Config): Inventory {
-  const here = texts.filter(({ path }) => folderOf(path, config) !== undefined);
-  const files = here.filter(({ text }) => mayHoldMarker(text))
-    .map((file) => ({ ...file, reading: readingOf(file) }));
+export function inventoryOf(texts: Texts, config: Config): Inventory {
+  const read = manifests(config);
+  read.add(texts);
+  return read.inventory();
+}
+
+/** Collects the manifests in environments. */
+function manifests(config: Config) {
+  const files: InventoryFile[] = [];
+  const labelled: TextFile[] = [];
+  const failures = new Map<string, Failure>();
+  const isInside = (path: string) => folderOf(path, config) !== undefined;
   return {
-    apps: inventory(files.map((file) => ({ ...file, markers: file.reading.markers })), config),
-    files: new Map(files.map((file) => [file.path, file])),
-    labelled: here.filter(({ text }) => text.includes(FEATURE_LABEL)),
-    failures: new Map([...failures].filter(([path]) => folderOf(path, config) !== undefined)),
+    add(part: Texts): void {
+      for (const file of part.texts) {
+        if (!isInside(file.path)) continue;
+        if (mayHoldMarker(file.text)) files.push({ ...file, reading: readingOf(file) });
+        if (file.text.includes(FEATURE_LABEL)) labelled.push(file);
+      }
+      for (const [path, failure] of part.failures) {
+        if (isInside(path)) failures.set(path, failure);
+      }
+    },
+    inventory: (): Inventory => ({
+      apps: inventory(files.map((file) => ({ ...file, markers: file.reading.markers })), config),
+      files: new Map(files.map((file) => [file.path, file])),
+      labelled,
+      failures,
+    }),
   };
 }

@@ -4,11 +4,11 @@ import { arrivals, type OrderCheck } from "../core/views/arrivals.ts";
 import type { InventoryApp } from "../core/inventory/inventory.ts";
 import type { Place } from "../core/inventory/place.ts";
 import type { CommitFacts, TagAge } from "../core/views/snapshot.ts";
-import type { WalkedCommit } from "../git/first_parent_changes.ts";
+import type { OpenChanges, WalkedCommit } from "../git/first_parent_changes.ts";
 import type { Repository } from "../git/repository.ts";
 import { deepenUntilCertain } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
-import { type OpenHistory, openHistory, type WalkEnd, walkTags } from "./tag_history.ts";
+import { openHistory, type WalkEnd, walkTags } from "./tag_history.ts";
 
 /** What history says about the current tags. */
 interface History {
@@ -71,7 +71,7 @@ async function walk(
 
 async function follow(
   repository: Repository,
-  history: OpenHistory,
+  history: OpenChanges,
   { config, inventory, folders }: Omit<TagAgeQuery, "inventory"> & {
     readonly inventory: Inventory;
   },

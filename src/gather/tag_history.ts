@@ -5,14 +5,15 @@ import { type FileState, type TagChange, tagWalk } from "../core/inventory/tag_w
 import {
   type CommitChanges,
   type FileChange,
-  firstParentChanges,
+  type OpenChanges,
+  openChanges,
   type WalkedCommit,
 } from "../git/first_parent_changes.ts";
 import { fetchTrees, readOldVersions } from "../git/old_versions.ts";
 import type { Repository } from "../git/repository.ts";
+import { readAhead } from "../git/read_ahead.ts";
 import { endsOfHistory } from "../git/shallow.ts";
 import type { Inventory } from "./inventory.ts";
-import { readAhead } from "../git/read_ahead.ts";
 
 /** How far a walk through history went. */
 export interface WalkEnd {
@@ -42,12 +43,6 @@ export interface WalkOptions {
   readonly onStep: (step: WalkStep) => boolean;
 }
 
-/** A history that git has started to print. Must be closed. */
-export interface OpenHistory {
-  readonly commits: AsyncIterable<CommitChanges[]>;
-  close(): Promise<void>;
-}
-
 /**
  * Starts git to print what the first parents of `commit` changed, for `walkTags`. With `folders`, only what is below
  * them; `whole` means that most of it will be read.
@@ -60,14 +55,13 @@ export async function openHistory(
     readonly folders?: readonly string[] | undefined;
     readonly whole?: boolean;
   },
-): Promise<OpenHistory> {
+): Promise<OpenChanges> {
   await fetchTrees(repository, commit);
-  const { items, close } = readAhead(firstParentChanges(repository, commit, {
+  return await openChanges(repository, commit, {
     wanted: (path) => mayHoldApps(path, config),
     ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
     ...(whole === undefined ? {} : { whole }),
-  }));
-  return { commits: items, close };
+  });
 }
 
 /**
@@ -76,7 +70,7 @@ export async function openHistory(
  */
 export async function walkTags(
   repository: Repository,
-  { commits }: OpenHistory,
+  { batches, whole }: OpenChanges,
   inventory: Inventory,
   options: WalkOptions,
 ): Promise<WalkEnd> {
@@ -84,19 +78,22 @@ export async function walkTags(
   const files = versions(repository, inventory, options);
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
-  for await (const part of portions(commits)) {
-    await files.load(part);
-    for (const [index, { commit, changes }] of part.entries()) {
+  const parts = withVersions(batches, files);
+  // What a partial clone lacks is only fetched when it is needed.
+  const mayReadAhead = whole && !repository.partial && !repository.lacks.files;
+  for await (const part of mayReadAhead ? readAhead(parts, 1).items : parts) {
+    let { loaded } = part;
+    for (const [index, { commit, changes }] of part.commits.entries()) {
       last = commit;
-      const before = files.before(changes);
-      if (before.came.length > 0) {
+      if (changes.length === 0) continue;
+      if (!files.isCurrent(loaded)) loaded = await files.load(part.commits.slice(index));
+      const before = files.before(changes, loaded);
+      if (before.came) {
         const others = changes.filter(({ path }) => !before.states.some((of) => of.path === path));
-        await files.load([{ commit, changes: others }], "all");
-        before.states.push(...files.before(others, "all").states);
-        await files.load(part.slice(index + 1));
+        before.states.push(...await files.others({ commit, changes: others }));
       }
       const step = { commit, files: changes, changes: walk.back(commit, before.states) };
-      if (changes.length > 0 && onStep(step)) return { last, why: "enough", rest: walk.rest };
+      if (onStep(step)) return { last, why: "enough", rest: walk.rest };
     }
   }
   // With `folders`, the last commit is where their history begins, not the repository's.
@@ -113,7 +110,7 @@ const PORTION = { first: 250, most: 2000 };
 
 /** The same commits in larger batches. */
 async function* portions(
-  batches: AsyncIterable<CommitChanges[]>,
+  batches: AsyncIterable<readonly CommitChanges[]>,
 ): AsyncGenerator<CommitChanges[], void> {
   let size = PORTION.first;
   let count = 0;
@@ -132,14 +129,32 @@ async function* portions(
   yield portion;
 }
 
+/** Commits with the earlier versions of files that they changed. */
+async function* withVersions(
+  batches: AsyncIterable<readonly CommitChanges[]>,
+  { load }: ReturnType<typeof versions>,
+): AsyncGenerator<
+  { readonly commits: readonly CommitChanges[]; readonly loaded: Loaded },
+  void
+> {
+  for await (const commits of portions(batches)) yield { commits, loaded: await load(commits) };
+}
+
 interface FileVersion {
   readonly reading: Reading;
   readonly state: FileState;
 }
 
+/** The texts of earlier versions, by object id. */
+interface Loaded {
+  readonly texts: ReadonlyMap<string, string>;
+  /** How many times files had become relevant before. */
+  readonly grown: number;
+}
+
 /**
- * Earlier versions of files. Only files with a relevant app are read, unless `all` are requested: an app that appears
- * in a file may have moved from any other file that the commit changed.
+ * Earlier versions of files. Only files with a relevant app are read; the others that a commit changed only if an app
+ * appears in one of them, since it may have moved from any other.
  */
 function versions(
   repository: Repository,
@@ -147,7 +162,7 @@ function versions(
   { config, needs, gone = false }: Pick<WalkOptions, "config" | "needs" | "gone">,
 ) {
   const files = new Map<string, FileVersion>();
-  const texts = new Map<string, string>();
+  let grown = 0;
   const put = (path: string, reading: Reading): FileState | undefined => {
     const folder = files.get(path)?.state ?? folderOf(path, config);
     if (folder === undefined) return undefined;
@@ -161,38 +176,64 @@ function versions(
     for (const app of tags.keys()) if (needs({ group, env, app })) return true;
     return false;
   };
-  const isWanted = (which: "all" | undefined) => ({ path }: FileChange) => {
-    if (gone || which === "all") return true;
+  const isWanted = ({ path }: FileChange) => {
+    if (gone) return true;
     const state = files.get(path)?.state;
     return state !== undefined && isNeeded(state);
   };
+  const read = async (
+    commits: readonly CommitChanges[],
+    isRead: (change: FileChange) => boolean,
+  ) => {
+    const before = grown;
+    const oids = new Set<string>();
+    for (const { changes } of commits) {
+      for (const change of changes) {
+        if (change.before !== undefined && isRead(change)) oids.add(change.before);
+      }
+    }
+    return { texts: await readOldVersions(repository, [...oids]), grown: before };
+  };
+  /** The file before the change, and whether that has added a relevant app to it. */
+  const back = ({ path, before }: FileChange, { texts }: Loaded) => {
+    const after = files.get(path);
+    const text = before === undefined ? undefined : texts.get(before);
+    const reading = text === undefined ? EMPTY : readingOf({ path, text }, after?.reading);
+    const state = put(path, reading);
+    if (state === undefined) return undefined;
+    const { group, env, tags } = state;
+    let came = false;
+    for (const app of after?.state.tags.keys() ?? []) {
+      if (!tags.has(app) && needs({ group, env, app })) came = true;
+    }
+    return { state, came };
+  };
   return {
     states: () => [...files.values()].map(({ state }) => state),
-    async load(commits: readonly CommitChanges[], which?: "all"): Promise<void> {
-      const wanted = commits.flatMap(({ changes }) => changes.filter(isWanted(which)));
-      const oids = new Set(wanted.flatMap(({ before }) => before ?? []));
-      texts.clear();
-      for (const [oid, text] of await readOldVersions(repository, [...oids])) texts.set(oid, text);
-    },
-    /** The files before these changes, and the relevant apps that these changes added to them. */
+    load: (commits: readonly CommitChanges[]): Promise<Loaded> => read(commits, isWanted),
+    /** Whether it has all files that are relevant now. */
+    isCurrent: (loaded: Loaded) => loaded.grown === grown,
+    /** The files before these changes, and whether these have added a relevant app to one of them. */
     before(
       changes: readonly FileChange[],
-      which?: "all",
-    ): { readonly states: FileState[]; readonly came: readonly string[] } {
-      const came: string[] = [];
-      const states = changes.filter(isWanted(which)).flatMap(({ path, before }) => {
-        const after = files.get(path);
-        const text = before === undefined ? undefined : texts.get(before);
-        const reading = text === undefined ? EMPTY : readingOf({ path, text }, after?.reading);
-        const state = put(path, reading);
-        if (state === undefined) return [];
-        const { group, env } = state;
-        for (const app of after?.state.tags.keys() ?? []) {
-          if (!state.tags.has(app) && needs({ group, env, app })) came.push(app);
-        }
-        return [state];
-      });
+      loaded: Loaded,
+    ): { readonly states: FileState[]; readonly came: boolean } {
+      const states: FileState[] = [];
+      let came = false;
+      for (const change of changes) {
+        const found = isWanted(change) ? back(change, loaded) : undefined;
+        if (found === undefined) continue;
+        states.push(found.state);
+        came ||= found.came;
+      }
       return { states, came };
+    },
+    /** The files before these changes of files that were not relevant. */
+    async others(commit: CommitChanges): Promise<FileState[]> {
+      const loaded = await read([commit], () => true);
+      const states = commit.changes.flatMap((change) => back(change, loaded)?.state ?? []);
+      grown++;
+      return states;
     },
   };
 }

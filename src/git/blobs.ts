@@ -9,7 +9,7 @@ import { fetchObjects, missingObjects } from "./fetch_objects.ts";
 import type { GitObject } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
-import { findFile, grepManifests, listFiles, type TreeFile } from "./tree.ts";
+import { findFile, grepManifests, grepManifestsInParts, listFiles, type TreeFile } from "./tree.ts";
 
 /** A file with its text, decoded from UTF-8 or UTF-16 with a byte order mark kept. */
 export interface TextFile extends TreeFile {
@@ -33,39 +33,59 @@ export async function grepTexts(
   folder: string | undefined,
   needles: readonly Needle[],
 ): Promise<Texts> {
+  const parts: Texts[] = [];
+  for await (const part of grepTextsInParts(repository, commit, folder, needles)) parts.push(part);
+  return {
+    texts: parts.flatMap(({ texts }) => texts),
+    failures: new Map(parts.flatMap(({ failures }) => [...failures])),
+  };
+}
+
+/** As `grepTexts`, part by part while git searches. */
+export async function* grepTextsInParts(
+  repository: Repository,
+  commit: string,
+  folder: string | undefined,
+  needles: readonly Needle[],
+): AsyncGenerator<Texts, void> {
   if (repository.partial || repository.lacks.files) {
     await fetchManifests(repository, commit, folder);
   }
-  const { files, oddPaths } = await grepManifests(repository, commit, folder, needles, {
-    hidden: true,
-  });
-  const blobs = await readBlobsOrWhyNot(repository, files);
-  const texts: TextFile[] = [];
-  const failures = new Map<string, Failure>();
-  const plain = blobs.some((blob) => blob instanceof Failure)
-    ? await grepManifests(repository, commit, folder, needles)
-    : undefined;
   const holds = holdsOneOf(needles);
-  files.forEach((file, index) => {
-    try {
-      const blob = blobs[index];
-      const isWanted = blob instanceof Uint8Array
-        ? holds(blob)
-        // Ignore failures of files that were not requested.
-        : plain?.files.some(({ path }) => path === file.path);
-      if (!isWanted) return;
-      const bytes = orThrow(blob);
-      texts.push({ ...file, text: decode(file.path, bytes) });
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code === "git") throw error;
-      failures.set(file.path, error);
+  const odd: string[] = [];
+  let plain: ReadonlySet<string> | undefined;
+  let left = MOST;
+  const parts = grepManifestsInParts(repository, commit, folder, needles, { hidden: true });
+  for await (const { files, oddPaths } of parts) {
+    odd.push(...oddPaths);
+    const blobs = await readBlobsOrWhyNot(repository, files, { left });
+    for (const blob of blobs) if (blob instanceof Uint8Array) left -= blob.length;
+    if (plain === undefined && blobs.some((blob) => blob instanceof Failure)) {
+      const { files } = await grepManifests(repository, commit, folder, needles);
+      plain = new Set(files.map(({ path }) => path));
     }
-  });
-  for (const path of oddPaths) {
-    const message = `could not read "${path}": its name is not valid UTF-8`;
-    failures.set(path, new Failure("manifest", message, { hint: "rename the file" }));
+    const texts: TextFile[] = [];
+    const failures = new Map<string, Failure>();
+    for (const [index, file] of files.entries()) {
+      const blob = blobs[index];
+      // Ignore failures of files that were not requested.
+      const isWanted = blob instanceof Uint8Array ? holds(blob) : plain?.has(file.path);
+      if (!isWanted) continue;
+      try {
+        texts.push({ ...file, text: decode(file.path, orThrow(blob)) });
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code === "git") throw error;
+        failures.set(file.path, error);
+      }
+    }
+    yield { texts, failures };
   }
-  return { texts, failures };
+  yield { texts: [], failures: new Map(odd.map((path) => [path, isOdd(path)])) };
+}
+
+function isOdd(path: string): Failure {
+  const message = `could not read "${path}": its name is not valid UTF-8`;
+  return new Failure("manifest", message, { hint: "rename the file" });
 }
 
 /**
@@ -142,16 +162,16 @@ export async function readBlobs(
 
 /**
  * As `readBlobs`, with a `Failure` for each file that cannot be read: `manifest` if it, or all files up to it together,
- * are too large, `git` if the object is missing.
+ * are too large (of at most `most` bytes there are `left` for these), `git` if the object is missing.
  */
 export async function readBlobsOrWhyNot(
   repository: Repository,
   files: readonly TreeFile[],
-  most = MOST,
+  { most = MOST, left = most }: { readonly most?: number; readonly left?: number } = {},
 ): Promise<(Uint8Array | Failure)[]> {
   const blobs = new Map<string, GitObject>();
   const read = async (ids: readonly string[]) => {
-    const objects = await readObjects(repository, ids, { limit: LARGEST, together: most });
+    const objects = await readObjects(repository, ids, { limit: LARGEST, together: left });
     for (const object of objects) if (object !== undefined) blobs.set(object.id, object);
     return ids.filter((id) => !blobs.has(id));
   };

@@ -18,13 +18,23 @@ export function encodingOf(bytes: Uint8Array): Encoding {
 
 /** The text, with a byte order mark kept as U+FEFF. Throws a `TypeError` for invalid bytes. */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes), { fatal: true, ignoreBOM: true }).decode(bytes);
+  const encoding = encodingOf(bytes);
+  return encoding === "utf-8"
+    ? UTF8.decode(bytes)
+    : new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 /** As `decodeText`, with U+FFFD for invalid bytes. */
 export function decodeLoosely(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes), { ignoreBOM: true }).decode(bytes);
+  const encoding = encodingOf(bytes);
+  return encoding === "utf-8"
+    ? LOOSE_UTF8.decode(bytes)
+    : new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
+
+// Making a decoder takes longer than most texts do.
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const LOOSE_UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The bytes of a text, which for UTF-16 must begin with a byte order mark (U+FEFF). */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {

@@ -1,5 +1,7 @@
+import { inParallel } from "../core/in_parallel.ts";
 import { readAhead } from "./read_ahead.ts";
 import { explainGitError } from "./explain.ts";
+import { openOutputFile, type OutputFile } from "./output_file.ts";
 import type { Repository } from "./repository.ts";
 
 /** A commit on the first-parent history. */
@@ -32,37 +34,99 @@ interface HistoryOptions {
   readonly folders?: readonly string[];
   /** Whether a changed file is relevant. */
   readonly wanted: (path: string) => boolean;
-  /** Most of it will be read, so that counting it first is worthwhile: a long history is then read by two processes. */
+  /** Most of it will be read: git does not wait for the reader, and two processes read a long history. */
   readonly whole?: boolean;
   /** The number of commits from which a history counts as long. */
   readonly long?: number;
 }
 
+/** A history that git has started to print. Must be closed, even if nothing was read. */
+export interface OpenChanges {
+  /** Batches, as git finds them. */
+  readonly batches: AsyncIterable<readonly CommitChanges[]>;
+  /** Whether most of it will be read. */
+  readonly whole: boolean;
+  close(): Promise<void>;
+}
+
 /**
- * The commits from `commit` along first parents, newest first, each with the files that it changed; a merge with
+ * Opens the commits from `commit` along first parents, newest first, each with the files that it changed; a merge with
  * everything that it brought in. The last one, whose parent is missing, comes without changes. With `folders`, only
- * changes below them, and only commits that touched them. Yields batches as git finds them.
+ * changes below them, and only commits that touched them.
  */
-export async function* firstParentChanges(
+export async function openChanges(
   repository: Repository,
   commit: string,
   { folders = [], wanted, whole = false, long = LONG }: HistoryOptions,
-): AsyncGenerator<CommitChanges[], void> {
-  const middle = whole && folders.length === 0
-    ? await middleOf(repository, commit, long)
-    : undefined;
+): Promise<OpenChanges> {
+  const log = logIn(repository);
+  if (!whole) {
+    const output = log.git.stream(log.args(commit, folders), { variables: LITERAL });
+    const { items, close } = readAhead(batchesOf(output, wanted), AHEAD);
+    return { batches: items, whole, close };
+  }
+  const middle = folders.length === 0 ? await middleOf(repository, commit, long) : undefined;
+  const open = ([command = "", ...args]: readonly string[]) =>
+    openOutputFile(log.git, (path) => [command, `--output=${path}`, ...args], LITERAL);
   if (middle === undefined) {
-    yield* changesFrom(repository, commit, { folders, wanted });
-    return;
+    const { read, close } = open(log.args(commit, folders));
+    return { batches: batchesOf(read(), wanted), whole, close };
   }
-  // Git compares trees on one core, so the older half is read in parallel to the newer one.
-  const older = readAhead(changesFrom(repository, middle.commit, { wanted }));
-  try {
-    yield* changesFrom(repository, commit, { wanted, most: middle.before });
-    yield* older.items;
-  } finally {
-    await older.close();
+  // Git compares folders on one core, so that two processes are faster; but before anything is read, there is other
+  // work for the second core.
+  const newer = open(log.args(commit, [], `--max-count=${middle.before}`));
+  let isClosed = false;
+  let older: OutputFile | undefined;
+  const openOlder = () => {
+    if (!isClosed) older ??= open(log.args(middle.commit));
+    return older;
+  };
+  newer.ended.then(openOlder, () => {});
+  async function* read() {
+    openOlder();
+    yield* newer.read();
+    yield* openOlder()?.read() ?? [];
   }
+  return {
+    batches: batchesOf(read(), wanted),
+    whole,
+    async close() {
+      isClosed = true;
+      await inParallel([newer.close(), older?.close() ?? Promise.resolve()]);
+    },
+  };
+}
+
+const LITERAL = { GIT_LITERAL_PATHSPECS: "1" };
+
+function logIn({ git }: Repository) {
+  return {
+    git: git.with([
+      // These user settings would change the output.
+      ["log.showRoot", "false"],
+      ["log.showSignature", "false"],
+      ["log.diffMerges", "separate"],
+      ["log.follow", "false"],
+      ["diff.ignoreSubmodules", "all"],
+      ["i18n.logOutputEncoding", "UTF-8"],
+    ]),
+    args: (commit: string, folders: readonly string[] = [], ...options: readonly string[]) => [
+      "log",
+      "--first-parent",
+      "-m",
+      "--raw",
+      "--no-abbrev",
+      "--no-renames",
+      "--no-color",
+      "--no-decorate",
+      "-z",
+      ...options,
+      FORMAT,
+      commit,
+      "--",
+      ...folders,
+    ],
+  };
 }
 
 const LONG = 2_000;
@@ -85,45 +149,16 @@ async function middleOf(
   return { commit: list.slice(start, start + length), before };
 }
 
-async function* changesFrom(
-  repository: Repository,
-  commit: string,
-  { folders = [], wanted, most }: HistoryOptions & { readonly most?: number },
-): AsyncGenerator<CommitChanges[], void> {
-  const output = repository.git.with([
-    // These user settings would change the output.
-    ["log.showRoot", "false"],
-    ["log.showSignature", "false"],
-    ["log.diffMerges", "separate"],
-    ["log.follow", "false"],
-    ["diff.ignoreSubmodules", "all"],
-    ["i18n.logOutputEncoding", "UTF-8"],
-  ]).stream([
-    "log",
-    "--first-parent",
-    "-m",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--no-color",
-    "--no-decorate",
-    "-z",
-    ...(most === undefined ? [] : [`--max-count=${most}`]),
-    FORMAT,
-    commit,
-    "--",
-    ...folders,
-  ], { variables: { GIT_LITERAL_PATHSPECS: "1" } });
+async function* batchesOf(
+  output: AsyncIterable<Uint8Array>,
+  wanted: (path: string) => boolean,
+): AsyncGenerator<readonly CommitChanges[], void> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const reader = logReader(wanted);
-  let rest = "";
   let batch: CommitChanges[] = [];
   try {
     for await (const chunk of output) {
-      const tokens = (rest + decoder.decode(chunk, { stream: true })).split("\0");
-      rest = tokens.pop() ?? "";
-      tokens.forEach(reader.read);
-      batch.push(...reader.take());
+      batch.push(...reader.read(decoder.decode(chunk, { stream: true })));
       if (batch.length < BATCH) continue;
       yield batch;
       batch = [];
@@ -134,8 +169,9 @@ async function* changesFrom(
   }
 }
 
-/** Commits per batch: `readAhead` counts in batches, so that they must not be too small. */
+/** Commits per batch, and batches that are read ahead: more than half of a history of ten thousand. */
 const BATCH = 100;
+const AHEAD = 64;
 
 /** The newest commits from `commit` on along first parents, newest first, at most `limit`. */
 export async function commitFacts(
@@ -159,58 +195,81 @@ export async function commitFacts(
     "--",
   ]);
   const reader = logReader(() => false);
-  answer.split("\0").forEach(reader.read);
-  return reader.end().map(({ commit }) => commit);
+  return [...reader.read(answer), ...reader.end()].map(({ commit }) => commit);
 }
 
 const FORMAT = "--format=%x01%H%x00%ct%x00%an%x00%cn%x00%B%x00";
 
-/** Parses the log as it arrives. */
+/**
+ * Parses the log as it arrives: tokens that end with a zero byte. A commit has those of FORMAT, a file
+ * `:100644 100644 <before> <after> M` and its path; others are empty. Tokens are cut out of the text only if needed.
+ */
 function logReader(wanted: (path: string) => boolean) {
-  let header: string[] | undefined;
-  let raw: string | undefined;
-  let changes: FileChange[] = [];
-  let commit: WalkedCommit | undefined;
-  const finished: CommitChanges[] = [];
-  const finish = () => {
-    if (commit !== undefined) finished.push({ commit, changes });
-    commit = undefined;
-    changes = [];
-  };
-  const read = (token: string) => {
-    if (raw !== undefined) {
-      if (wanted(token)) changes.push({ path: token, ...blobsOf(raw) });
-      raw = undefined;
-    } else if (header !== undefined) {
-      if (header.push(token) < HEADER) return;
-      commit = commitOf(header);
-      header = undefined;
-    } else if (token.startsWith("\x01")) {
-      finish();
-      header = [token];
-    } else if (token !== "" && token !== "\n") {
-      raw = token;
+  let rest = "";
+  let last: { readonly commit: WalkedCommit; readonly changes: FileChange[] } | undefined;
+
+  function read(more: string): CommitChanges[] {
+    const text = rest + more;
+    const finished: CommitChanges[] = [];
+    let position = 0;
+    for (;;) {
+      const end = text.indexOf("\0", position);
+      if (end < 0) break;
+      if (text.charCodeAt(position) === START) {
+        const found = commitAt(text, position + 1);
+        if (found === undefined) break;
+        if (last !== undefined) finished.push(last);
+        last = { commit: found.commit, changes: [] };
+        position = found.end;
+      } else if (end - position < 2) {
+        position = end + 1;
+      } else {
+        const pathEnd = text.indexOf("\0", end + 1);
+        if (pathEnd < 0) break;
+        const path = text.slice(end + 1, pathEnd);
+        if (wanted(path)) last?.changes.push({ path, ...blobsAt(text, position) });
+        position = pathEnd + 1;
+      }
     }
-  };
-  return {
-    read,
-    /** A complete commit, once. */
-    take: () => finished.splice(0),
-    end: () => (finish(), finished.splice(0)),
-  };
+    rest = text.slice(position);
+    return finished;
+  }
+
+  return { read, end: () => last === undefined ? [] : [last] };
 }
 
-const HEADER = 5;
+const START = 0x01;
+const LINE_END = 0x0a;
 
-function commitOf([id = "", seconds, author = "", committer = "", message = ""]: string[]) {
-  return { id: id.slice(1), time: Number(seconds) * 1000, author, committer, message };
+function commitAt(
+  text: string,
+  start: number,
+): { readonly commit: WalkedCommit; readonly end: number } | undefined {
+  const id = text.indexOf("\0", start);
+  const seconds = text.indexOf("\0", id + 1);
+  const author = text.indexOf("\0", seconds + 1);
+  const committer = text.indexOf("\0", author + 1);
+  const message = text.indexOf("\0", committer + 1);
+  if (Math.min(id, seconds, author, committer, message) < 0) return undefined;
+  const commit = {
+    id: text.slice(start, id),
+    time: Number(text.slice(id + 1, seconds)) * 1000,
+    author: text.slice(seconds + 1, author),
+    committer: text.slice(author + 1, committer),
+    message: text.slice(committer + 1, message),
+  };
+  return { commit, end: message + 1 };
 }
 
-/** `:100644 100644 <before> <after> M`. */
-function blobsOf(raw: string): Pick<FileChange, "before" | "after"> {
-  const [modeBefore = "", modeAfter = "", before, after] = raw.replace(/^\n?:/, "").split(" ");
+/** `:100644 100644 <before> <after> M`, maybe after a line end. */
+function blobsAt(text: string, position: number): Pick<FileChange, "before" | "after"> {
+  const start = position + (text.charCodeAt(position) === LINE_END ? 2 : 1);
+  const before = start + 14;
+  const after = text.indexOf(" ", before) + 1;
   return {
-    before: modeBefore.startsWith("100") ? before : undefined,
-    after: modeAfter.startsWith("100") ? after : undefined,
+    before: text.startsWith("100", start) ? text.slice(before, after - 1) : undefined,
+    after: text.startsWith("100", start + 7)
+      ? text.slice(after, text.indexOf(" ", after))
+      : undefined,
   };
 }

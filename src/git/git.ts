@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** Milliseconds after which it is terminated. */
   readonly limit?: number;
+  /** Terminates it when its result is no longer needed; then the call fails. */
+  readonly stop?: AbortSignal;
 }
 
 const MINUTE = 60_000;
@@ -164,7 +166,7 @@ export class Git {
    */
   async *stream(
     args: readonly string[],
-    { variables, limit = LOCAL_LIMIT }: Pick<RunOptions, "variables" | "limit"> = {},
+    { input, variables, accept, limit = LOCAL_LIMIT }: Omit<RunOptions, "stop"> = {},
   ): AsyncGenerator<Uint8Array, void> {
     const started = this.#edge.clock.now();
     let how = "read as far as needed";
@@ -173,13 +175,14 @@ export class Git {
         args,
         cwd: this.#cwd,
         env: this.#environment(variables),
+        ...(input === undefined ? {} : { input }),
         limit,
         interruption: this.#edge.interruption,
         alone: this.#isAlone(args),
       });
       how = ended ?? `exit ${code}`;
       if (ended !== undefined) throw wasEnded(args, ended, limit);
-      if (code !== 0) {
+      if (code !== 0 && !accept?.includes(code)) {
         throw new GitError(args, { code, stdout: "", stderr, authorized: this.authorized });
       }
     } catch (error) {
@@ -238,7 +241,7 @@ export class Git {
 
   async #outcome(
     args: readonly string[],
-    { input, variables }: RunOptions,
+    { input, variables, stop }: RunOptions,
     limit: number,
   ): Promise<ChildOutcome> {
     try {
@@ -249,6 +252,7 @@ export class Git {
         ...(input === undefined ? {} : { input }),
         limit,
         interruption: this.#edge.interruption,
+        stop,
         alone: this.#isAlone(args),
       });
     } catch (error) {

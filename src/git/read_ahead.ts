@@ -1,10 +1,8 @@
-/** Items that are read ahead: in batches of commits, more than half of a history of ten thousand. */
-const AHEAD = 64;
-
 /**
- * Starts to read from `source` at once, and stays ahead of its consumer. Must be closed, even if nothing was consumed.
+ * Starts to read from `source` at once, and stays up to `ahead` items ahead of its consumer. Must be closed, even if
+ * nothing was consumed.
  */
-export function readAhead<T>(source: AsyncGenerator<T, void>): {
+export function readAhead<T>(source: AsyncGenerator<T, void>, ahead: number): {
   readonly items: AsyncIterable<T>;
   close(): Promise<void>;
 } {
@@ -15,7 +13,7 @@ export function readAhead<T>(source: AsyncGenerator<T, void>): {
     next.catch(() => {});
     asked.push(next);
   };
-  for (let index = 0; index < AHEAD; index++) ask();
+  for (let index = 0; index < ahead; index++) ask();
   async function* take(): AsyncGenerator<T, void> {
     for (;;) {
       const { value, done } = await (asked.shift() ?? source.next());

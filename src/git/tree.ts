@@ -204,43 +204,50 @@ async function findEntries(
   paths: readonly string[],
 ): Promise<Map<string, TreeEntry>> {
   const id = /^[0-9a-f]{40,64}$/.test(commit) ? commit : await resolveCommit(repository, commit);
+  const wanted = wantedAt(paths);
   const found = new Map<string, TreeEntry>();
-  let level = new Map([["", {
-    mode: FOLDER,
-    name: "",
-    oid: await treeOf(repository, id),
-  }]]);
-  for (let depth = 0; level.size > 0; depth++) {
-    // The parent folders of the paths that are not found yet.
-    const next = new Map<string, TreeEntry>();
-    const open = new Map<string, Set<string>>();
-    for (const path of paths) {
-      const segments = path === "" ? [] : path.split("/");
-      const here = segments.slice(0, depth).join("/");
-      const entry = level.get(here);
-      if (entry === undefined) continue;
-      if (segments.length === depth) found.set(path, entry);
-      else if (entry.mode === FOLDER) {
-        open.set(here, (open.get(here) ?? new Set()).add(segments[depth] ?? ""));
-      }
-    }
+  let level: [WantedEntry, TreeEntry][] = [
+    [wanted, { mode: FOLDER, name: "", oid: await treeOf(repository, id) }],
+  ];
+  while (level.length > 0) {
+    for (const [{ path }, entry] of level) if (path !== undefined) found.set(path, entry);
+    const open = level.filter(([{ below }, { mode }]) => mode === FOLDER && below.size > 0);
     // Equal folders have one id.
-    const wanted = new Map<string, Set<string>>();
-    for (const [folder, some] of open) {
-      const oid = level.get(folder)?.oid ?? "";
-      const before = wanted.get(oid);
-      if (before === undefined) wanted.set(oid, some);
-      else wanted.set(oid, new Set([...before, ...some]));
+    const names = new Map<string, Set<string>>();
+    for (const [{ below }, { oid }] of open) {
+      names.set(oid, new Set([...names.get(oid) ?? [], ...below.keys()]));
     }
-    const trees = await readTrees(repository, [...wanted.keys()], { alone: true, names: wanted });
-    for (const [folder, names] of open) {
-      for (const entry of trees.get(level.get(folder)?.oid ?? "") ?? []) {
-        if (names.has(entry.name)) next.set(join(folder, entry.name), entry);
-      }
-    }
-    level = next;
+    const trees = await readTrees(repository, [...names.keys()], { alone: true, names });
+    level = open.flatMap(([{ below }, { oid }]) =>
+      (trees.get(oid) ?? []).flatMap((entry): [WantedEntry, TreeEntry][] => {
+        const next = below.get(entry.name);
+        return next === undefined ? [] : [[next, entry]];
+      })
+    );
   }
   return found;
+}
+
+/** An entry that is looked up, or on the way to one. */
+interface WantedEntry {
+  /** Undefined if it is only on the way. */
+  path: string | undefined;
+  readonly below: Map<string, WantedEntry>;
+}
+
+/** The root of all entries to look up. */
+function wantedAt(paths: readonly string[]): WantedEntry {
+  const root: WantedEntry = { path: undefined, below: new Map() };
+  for (const path of paths) {
+    let here = root;
+    for (const segment of path === "" ? [] : path.split("/")) {
+      const next = here.below.get(segment) ?? { path: undefined, below: new Map() };
+      here.below.set(segment, next);
+      here = next;
+    }
+    here.path = path;
+  }
+  return root;
 }
 
 /** Reads folders by id; what a partial clone lacks is fetched in one batch. */
@@ -332,19 +339,42 @@ function compareBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Manifests that a search found, in git's order. */
+interface FoundManifests {
+  readonly files: readonly TreeFile[];
+  /** The paths whose names are not UTF-8, which cannot be written back. */
+  readonly oddPaths: readonly string[];
+}
+
 /**
- * The manifests of `commit` below `folder` (all if undefined), in git's order, that hold one of `needles`. With `hidden`, also those that may hold one where a byte search does not find it: in UTF-16, in a
- * marker with escapes, or with an invisible character. Also returns the paths whose names are not UTF-8, which cannot
- * be written back.
+ * The manifests of `commit` below `folder` (all if undefined) that hold one of `needles`. With `hidden`, also those that
+ * may hold one where a byte search does not find it: in UTF-16, in a marker with escapes, or with an invisible character.
  */
 export async function grepManifests(
   repository: Repository,
   commit: string,
   folder: string | undefined,
   needles: readonly Needle[],
+  options: { readonly hidden?: boolean } = {},
+): Promise<FoundManifests> {
+  const parts: FoundManifests[] = [];
+  const found = grepManifestsInParts(repository, commit, folder, needles, options);
+  for await (const part of found) parts.push(part);
+  return {
+    files: parts.flatMap(({ files }) => files),
+    oddPaths: parts.flatMap(({ oddPaths }) => oddPaths),
+  };
+}
+
+/** As `grepManifests`, part by part while git searches. */
+export async function* grepManifestsInParts(
+  repository: Repository,
+  commit: string,
+  folder: string | undefined,
+  needles: readonly Needle[],
   { hidden = false }: { readonly hidden?: boolean } = {},
-): Promise<{ files: TreeFile[]; oddPaths: string[] }> {
-  const { stdout } = await repository.git.run([
+): AsyncGenerator<FoundManifests, void> {
+  const output = repository.git.stream([
     "grep",
     // Git reads objects one at a time whatever it is given: more threads wait for each other and take three times as long.
     "--threads=1",
@@ -363,9 +393,31 @@ export async function grepManifests(
     "--",
     ...MANIFEST_PATHSPECS.map((pattern) => folder === undefined ? pattern : `${folder}/${pattern}`),
   ], { accept: [1], input: hidden ? UTF16_SIGN : "" });
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
-  const paths = text.split("\0").filter((entry) => entry !== "")
-    .map((entry) => entry.slice(commit.length + 1)).filter(isManifest);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let rest = "";
+  let paths: string[] = [];
+  for await (const chunk of output) {
+    const entries = (rest + decoder.decode(chunk, { stream: true })).split("\0");
+    rest = entries.pop() ?? "";
+    for (const entry of entries) {
+      const path = entry.slice(commit.length + 1);
+      if (isManifest(path)) paths.push(path);
+    }
+    if (paths.length < PART) continue;
+    yield await manifestsAt(repository, commit, paths);
+    paths = [];
+  }
+  if (paths.length > 0) yield await manifestsAt(repository, commit, paths);
+}
+
+/** Paths of a part, at least. */
+const PART = 250;
+
+async function manifestsAt(
+  repository: Repository,
+  commit: string,
+  paths: readonly string[],
+): Promise<FoundManifests> {
   const odd = new Set(paths.filter((path) => path.includes("\ufffd")));
   const files = await findFiles(repository, commit, paths.filter((path) => !odd.has(path)));
   return { files: paths.flatMap((path) => files.get(path) ?? []), oddPaths: [...odd] };

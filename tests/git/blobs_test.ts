@@ -10,7 +10,7 @@ Deno.test("files are read until they are too many together, and each of the othe
   await using clone = await openClone(origin, []);
   const files = await listFiles(clone.repository, await origin.git("rev-parse", "main"));
   const read = async (most: number) =>
-    (await readBlobsOrWhyNot(clone.repository, files, most)).map((one) =>
+    (await readBlobsOrWhyNot(clone.repository, files, { most })).map((one) =>
       one instanceof Failure ? `${one.code}: ${one.message}` : new TextDecoder().decode(one)
     );
   const why = (path: string) =>

@@ -37,6 +37,17 @@ Deno.test("grepManifests searches every folder below, in yaml, yml and Kustomiza
   ]);
 });
 
+Deno.test("grepTexts finds hundreds of files in git's order", async () => {
+  const paths = Array.from({ length: 600 }, (_, index) => `${FOLDER}/${index}/cart.yaml`).sort();
+  await using origin = await createOrigin(Object.fromEntries(paths.map((path) => [path, MARKED])));
+  const repository = await openRepository(await origin.clone("--bare"), testEdge());
+  const { texts } = await grepTexts(repository, "HEAD", FOLDER, NEEDLES);
+  assert.deepEqual(
+    texts.map(({ path, text }) => [path, text]),
+    paths.map((path) => [path, MARKED]),
+  );
+});
+
 Deno.test("grepTexts finds two names with anything between them that is not part of a name", async () => {
   const found = [
     "a.b:c",

@@ -16,7 +16,8 @@ export function firstEnvironment(config: Environments): Environment {
 
 /** The environments that this one directly depends on; none for the first and for unknown ones. */
 function predecessors(config: Environments, name: string): Environment[] {
-  return named(config, findEnvironment(config, name)?.dependsOn ?? []);
+  const names = findEnvironment(config, name)?.dependsOn ?? [];
+  return config.environments.filter((environment) => names.includes(environment.name));
 }
 
 /** The environments that directly depend on this one. */
@@ -56,8 +57,10 @@ export function predecessorsOf(
   name: string,
   hasMarkers: (env: string) => boolean,
 ): Environment[] {
+  const direct = predecessors(config, name);
+  if (direct.every((environment) => hasMarkers(environment.name))) return direct;
   const found = new Set<string>();
-  const seen = new Set(predecessors(config, name).map((environment) => environment.name));
+  const seen = new Set(direct.map((environment) => environment.name));
   for (const env of seen) {
     if (hasMarkers(env)) found.add(env);
     else for (const further of predecessors(config, env)) seen.add(further.name);

@@ -131,6 +131,7 @@ let natural: Intl.Collator | undefined;
 
 /** Natural order: `app-2` before `app-10`. Its tables take 15 ms to load. */
 function compare(a: string, b: string): number {
+  if (a === b) return 0;
   natural ??= new Intl.Collator("en", { numeric: true });
   return natural.compare(a, b) || Number(a > b) - Number(a < b);
 }

@@ -19,66 +19,66 @@ export interface FileState {
   readonly tags: FileTags;
 }
 
-const NONE: FileTags = new Map();
-
 /**
  * Walks back through a history, from the files at its newest commit: `back` gets the files that a commit changed, as
  * they were before it, and returns which apps' tags it changed. An app may be in several files, and move between them
  * without a change of its tag.
  */
 export function tagWalk(tip: readonly FileState[]) {
-  const folders = new Map<string, Folder>();
+  const groups = new Map<string, Map<string, Folder>>();
   const folderOf = ({ group, env }: Pick<FileState, "group" | "env">) => {
-    const key = `${group}/${env}`;
-    const known = folders.get(key) ?? { files: new Map(), byApp: new Map() };
-    folders.set(key, known);
-    return known;
+    const folders = groups.get(group) ?? new Map<string, Folder>();
+    const folder = folders.get(env) ?? { group, env, files: new Map(), byApp: new Map() };
+    if (!folders.has(env)) groups.set(group, folders.set(env, folder));
+    return folder;
   };
   for (const file of tip) put(folderOf(file), file);
   return {
     back<C>(commit: C, before: readonly FileState[]): TagChange<C>[] {
-      const changes: TagChange<C>[] = [];
-      const byFolder = Map.groupBy(before, ({ group, env }) => `${group}/${env}`);
-      for (const files of byFolder.values()) {
-        const [first] = files;
-        if (first === undefined) continue;
-        const { group, env } = first;
-        const folder = folderOf(first);
-        const touched = new Map<string, readonly string[]>();
-        const touch = (app: string) => {
-          if (!touched.has(app)) touched.set(app, tagsIn(folder, app));
-        };
-        for (const { path, tags } of files) {
-          for (const app of folder.files.get(path)?.keys() ?? []) touch(app);
-          for (const app of tags.keys()) touch(app);
-        }
-        for (const file of files) put(folder, file);
-        for (const [app, to] of touched) {
-          const from = tagsIn(folder, app);
-          if (!isSame(from, to)) changes.push({ group, env, app, from, to, commit });
-        }
-      }
-      return changes;
+      const byFolder = Map.groupBy(before, folderOf);
+      return [...byFolder].flatMap(([folder, files]) => changesIn(folder, files, commit));
     },
     /** The tags before the oldest commit that `back` got. */
     rest(): Omit<TagChange<never>, "commit" | "from">[] {
-      return [...folders].flatMap(([key, folder]) => {
-        const [group = "", env = ""] = key.split("/");
-        return [...folder.byApp.keys()].map((app) => ({
-          group,
-          env,
+      const folders = [...groups.values()].flatMap((folders) => [...folders.values()]);
+      return folders.flatMap((folder) =>
+        [...folder.byApp.keys()].map((app) => ({
+          group: folder.group,
+          env: folder.env,
           app,
           to: tagsIn(folder, app),
-        }));
-      });
+        }))
+      );
     },
   };
 }
 
 interface Folder {
+  readonly group: string;
+  readonly env: string;
   readonly files: Map<string, FileTags>;
   /** The files that mention an app. */
   readonly byApp: Map<string, Set<string>>;
+}
+
+/** Puts the files of a folder as they were before the commit, and returns what it changed. */
+function changesIn<C>(folder: Folder, files: readonly FileState[], commit: C): TagChange<C>[] {
+  const touched = new Map<string, readonly string[]>();
+  for (const { path, tags } of files) {
+    for (const some of [folder.files.get(path), tags]) {
+      for (const app of some?.keys() ?? []) {
+        if (!touched.has(app)) touched.set(app, tagsIn(folder, app));
+      }
+    }
+  }
+  for (const file of files) put(folder, file);
+  const { group, env } = folder;
+  const changes: TagChange<C>[] = [];
+  for (const [app, to] of touched) {
+    const from = tagsIn(folder, app);
+    if (!isSame(from, to)) changes.push({ group, env, app, from, to, commit });
+  }
+  return changes;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
@@ -86,7 +86,7 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function put(folder: Folder, { path, tags }: Pick<FileState, "path" | "tags">): void {
-  for (const app of (folder.files.get(path) ?? NONE).keys()) {
+  for (const app of folder.files.get(path)?.keys() ?? []) {
     if (tags.has(app)) continue;
     const paths = folder.byApp.get(app);
     paths?.delete(path);
@@ -98,8 +98,9 @@ function put(folder: Folder, { path, tags }: Pick<FileState, "path" | "tags">): 
   }
   folder.files.set(path, tags);
   for (const app of tags.keys()) {
-    const paths = folder.byApp.get(app) ?? new Set();
-    folder.byApp.set(app, paths.add(path));
+    const paths = folder.byApp.get(app);
+    if (paths === undefined) folder.byApp.set(app, new Set([path]));
+    else paths.add(path);
   }
 }
 

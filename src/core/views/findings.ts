@@ -113,9 +113,10 @@ export function lostTag(
   here: AppInEnvironment,
 ): string | undefined {
   const { provider, tagAges, now } = snapshot;
+  if (provider === undefined) return undefined;
   const place = { group: app.group, app: app.app, env: here.env };
   const tag = wantedTag(snapshot, app, here.env);
-  if (provider === undefined || tag === undefined || hasOnlyTag(here, tag)) return undefined;
+  if (tag === undefined || hasOnlyTag(here, tag)) return undefined;
   if ((tagAges.get(placeKey(place))?.aheadOf ?? []).length > 0) return undefined;
   const arrivals = predecessorsIn(snapshot, app, here.env)
     .map(({ env }) => tagAges.get(placeKey({ ...place, env })));

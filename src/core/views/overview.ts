@@ -140,8 +140,11 @@ function cell(snapshot: ViewSnapshot, app: InventoryApp, here: AppInEnvironment)
   const promotion = openPromotion(snapshot, place);
   const health = healthOf(snapshot, app, here.env);
   const [reported] = health.contexts.filter(({ state }) => state === health.state);
-  const tag = promotion?.tag ?? wantedTag(snapshot, app, here.env) ?? "";
-  const hold = activeHold(snapshot.holds, { ...place, tag }, snapshot.now);
+  const hold = snapshot.holds.length === 0 ? undefined : activeHold(
+    snapshot.holds,
+    { ...place, tag: promotion?.tag ?? wantedTag(snapshot, app, here.env) ?? "" },
+    snapshot.now,
+  );
   const [digest] = here.digests;
   return {
     env: here.env,
@@ -168,10 +171,10 @@ function declinedIn(
   app: InventoryApp,
   here: AppInEnvironment,
 ): Pick<OverviewCell, "declined"> {
-  const tag = wantedTag(snapshot, app, here.env);
+  const all = snapshot.provider?.declined ?? [];
+  const tag = all.length === 0 ? undefined : wantedTag(snapshot, app, here.env);
   if (tag === undefined || hasOnlyTag(here, tag)) return {};
-  const place = { group: app.group, app: app.app, env: here.env, tag };
-  const declined = declinedFor(snapshot.provider?.declined ?? [], place);
+  const declined = declinedFor(all, { group: app.group, app: app.app, env: here.env, tag });
   return declined === undefined
     ? {}
     : { declined: { number: declined.number, url: declined.url, tag } };

@@ -69,8 +69,9 @@ function valuesIn(text: string, { parts: [first = "", ...parts] }: Shape): strin
   let position = first.length;
   for (const part of parts) {
     NEXT_VALUE.lastIndex = position;
-    const value = NEXT_VALUE.exec(text)?.[0];
-    if (value === undefined || (!/["']$/.test(before) && NULL.test(value))) return undefined;
+    if (!NEXT_VALUE.test(text)) return undefined;
+    const value = text.slice(position, NEXT_VALUE.lastIndex);
+    if (value.length === 4 && NULL.test(value) && !/["']$/.test(before)) return undefined;
     position += value.length;
     if (!text.startsWith(part, position)) return undefined;
     values.push(value);
