@@ -26,7 +26,7 @@ export async function openWritable(
   options: { readonly untouched?: boolean } = {},
 ): Promise<WritableRepository> {
   const { objectsDir, shallow, git } = repository;
-  const itself = !options.untouched && !shallow && await canWriteIn(objectsDir);
+  const itself = !options.untouched && !shallow && canWriteIn(objectsDir);
   if (itself) return withScratch(repository, () => Promise.resolve());
   const gitDir = await makeTemporaryFolder();
   const close = () => removeTemporaryFolder(gitDir, git.log);
@@ -56,10 +56,11 @@ function withScratch(repository: Repository, close: () => Promise<void>): Writab
   };
 }
 
-async function canWriteIn(folder: string): Promise<boolean> {
+/** Synchronously: while code is loaded, two awaited calls take longer. */
+function canWriteIn(folder: string): boolean {
   try {
     // Named like git's own temporary files, so that `git gc` removes it if the run is killed right here.
-    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: "tmp_obj_" }));
+    Deno.removeSync(Deno.makeTempFileSync({ dir: folder, prefix: "tmp_obj_" }));
     return true;
   } catch {
     return false;
