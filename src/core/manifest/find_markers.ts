@@ -168,7 +168,6 @@ function key(
   if (!token || !("source" in token) || token.type === "alias") return value(walk, token, props);
   walk.last = none("a key");
   inText(walk, token, IN_KEY);
-  if ("end" in token) between(walk, token.end);
 }
 
 /** Handles the tokens between nodes. `leftOut` is the target for a missing node after them. */

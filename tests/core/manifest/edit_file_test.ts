@@ -133,9 +133,16 @@ Deno.test("editFile() fails on what is nested too deeply, as on other broken fil
   );
 });
 
-Deno.test("editFile() fails on a marker after an explicit key, in quotes or not", () => {
-  for (const key of ["a", "'a'", `"a"`]) {
-    const text = `? ${key} # {"$imagepolicy": "apps:web:tag"}\n: v1\n`;
+Deno.test("editFile() fails on a marker after a key whose value is on a later line, or left out", () => {
+  const mark = `# {"$imagepolicy": "apps:web:tag"}\n`;
+  const keys = [
+    `? a ${mark}: v1\n`,
+    `? 'a' ${mark}`,
+    `{? "a" ${mark}}`,
+    `{a ${mark}: v1}`,
+    `[? a ${mark}]`,
+  ];
+  for (const text of keys) {
     assert.throws(
       () => editFile({ path, text }, policy, { tag: "v2" }),
       /in apps\/dev\/web.yaml:1: its marker follows a key, not a single scalar value/,
