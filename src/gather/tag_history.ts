@@ -83,14 +83,18 @@ export async function walkTags(
   const mayReadAhead = whole && !repository.partial && !repository.lacks.files;
   for await (const part of mayReadAhead ? readAhead(parts, 1).items : parts) {
     let { loaded } = part;
+    let first = 0;
     for (const [index, { commit, changes }] of part.commits.entries()) {
       last = commit;
       if (changes.length === 0) continue;
-      if (!files.isCurrent(loaded)) loaded = await files.load(part.commits.slice(index));
-      const before = files.before(changes, loaded);
+      if (!files.isCurrent(loaded)) {
+        loaded = await files.load(part.commits.slice(index));
+        first = index;
+      }
+      const before = files.before(loaded, index - first);
       if (before.came) {
         const others = changes.filter(({ path }) => !before.states.some((of) => of.path === path));
-        before.states.push(...await files.others({ commit, changes: others }));
+        before.states.push(...await files.others(others));
       }
       const step = { commit, files: changes, changes: walk.back(commit, before.states) };
       if (onStep(step)) return { last, why: "enough", rest: walk.rest };
@@ -140,13 +144,23 @@ async function* withVersions(
   for await (const commits of portions(batches)) yield { commits, loaded: await load(commits) };
 }
 
-interface FileVersion {
-  readonly reading: Reading;
-  readonly state: FileState;
+/** A file as of the commit that the walk has come to. */
+interface KnownFile {
+  readonly path: string;
+  reading: Reading;
+  state: FileState;
 }
 
-/** The texts of earlier versions, by object id. */
+/** A change of a file that was relevant when it was loaded. */
+interface LoadedChange extends Pick<FileChange, "path" | "before"> {
+  /** Undefined if no file is known there. */
+  readonly file: KnownFile | undefined;
+}
+
 interface Loaded {
+  /** By commit. */
+  readonly changes: readonly (readonly LoadedChange[])[];
+  /** The texts of earlier versions, by object id. */
   readonly texts: ReadonlyMap<string, string>;
   /** How many times files had become relevant before. */
   readonly grown: number;
@@ -161,67 +175,71 @@ function versions(
   inventory: Inventory,
   { config, needs, gone = false }: Pick<WalkOptions, "config" | "needs" | "gone">,
 ) {
-  const files = new Map<string, FileVersion>();
+  const files = new Map<string, KnownFile>();
   let grown = 0;
-  const put = (path: string, reading: Reading): FileState | undefined => {
-    const folder = files.get(path)?.state ?? folderOf(path, config);
-    if (folder === undefined) return undefined;
+  const stateOf = (path: string, folder: Pick<Place, "group" | "env">, reading: Reading) => {
     const { group, env } = folder;
-    const state = { path, group, env, tags: tagsByApp(reading.markers, group) };
-    files.set(path, { reading, state });
-    return state;
+    return { path, group, env, tags: tagsByApp(reading.markers, group) };
   };
-  for (const { path, reading } of inventory.files.values()) put(path, reading);
+  const add = (path: string, reading: Reading): KnownFile | undefined => {
+    const folder = folderOf(path, config);
+    if (folder === undefined) return undefined;
+    const file = { path, reading, state: stateOf(path, folder, reading) };
+    files.set(path, file);
+    return file;
+  };
+  for (const { path, reading } of inventory.files.values()) add(path, reading);
   const isNeeded = ({ group, env, tags }: FileState) => {
     for (const app of tags.keys()) if (needs({ group, env, app })) return true;
     return false;
   };
-  const isWanted = ({ path }: FileChange) => {
-    if (gone) return true;
-    const state = files.get(path)?.state;
-    return state !== undefined && isNeeded(state);
-  };
-  const read = async (
-    commits: readonly CommitChanges[],
-    isRead: (change: FileChange) => boolean,
-  ) => {
+  const isWanted = (file: KnownFile | undefined) =>
+    gone || (file !== undefined && isNeeded(file.state));
+  const load = async (
+    commits: readonly Pick<CommitChanges, "changes">[],
+    which: (file: KnownFile | undefined) => boolean,
+  ): Promise<Loaded> => {
     const before = grown;
     const oids = new Set<string>();
-    for (const { changes } of commits) {
-      for (const change of changes) {
-        if (change.before !== undefined && isRead(change)) oids.add(change.before);
-      }
-    }
-    return { texts: await readOldVersions(repository, [...oids]), grown: before };
+    const changes = commits.map(({ changes }) =>
+      changes.flatMap(({ path, before }): LoadedChange[] => {
+        const file = files.get(path);
+        if (!which(file)) return [];
+        if (before !== undefined) oids.add(before);
+        return [{ path, before, file }];
+      })
+    );
+    return { changes, texts: await readOldVersions(repository, [...oids]), grown: before };
   };
   /** The file before the change, and whether that has added a relevant app to it. */
-  const back = ({ path, before }: FileChange, { texts }: Loaded) => {
-    const after = files.get(path);
+  const back = ({ path, before, file: known }: LoadedChange, { texts }: Loaded) => {
+    const file = known ?? files.get(path) ?? add(path, EMPTY);
+    if (file === undefined) return undefined;
     const text = before === undefined ? undefined : texts.get(before);
-    const reading = text === undefined ? EMPTY : readingOf({ path, text }, after?.reading);
-    const state = put(path, reading);
-    if (state === undefined) return undefined;
-    const { group, env, tags } = state;
+    const after = file.state;
+    file.reading = text === undefined ? EMPTY : readingOf({ path: file.path, text }, file.reading);
+    file.state = stateOf(file.path, after, file.reading);
+    const { group, env, tags } = file.state;
     let came = false;
-    for (const app of after?.state.tags.keys() ?? []) {
+    for (const app of after.tags.keys()) {
       if (!tags.has(app) && needs({ group, env, app })) came = true;
     }
-    return { state, came };
+    return { state: file.state, came };
   };
   return {
     states: () => [...files.values()].map(({ state }) => state),
-    load: (commits: readonly CommitChanges[]): Promise<Loaded> => read(commits, isWanted),
+    load: (commits: readonly CommitChanges[]) => load(commits, isWanted),
     /** Whether it has all files that are relevant now. */
     isCurrent: (loaded: Loaded) => loaded.grown === grown,
-    /** The files before these changes, and whether these have added a relevant app to one of them. */
+    /** The files before a commit, and whether it has added a relevant app to one of them. */
     before(
-      changes: readonly FileChange[],
       loaded: Loaded,
+      commit: number,
     ): { readonly states: FileState[]; readonly came: boolean } {
       const states: FileState[] = [];
       let came = false;
-      for (const change of changes) {
-        const found = isWanted(change) ? back(change, loaded) : undefined;
+      for (const change of loaded.changes[commit] ?? []) {
+        const found = isWanted(change.file) ? back(change, loaded) : undefined;
         if (found === undefined) continue;
         states.push(found.state);
         came ||= found.came;
@@ -229,11 +247,10 @@ function versions(
       return { states, came };
     },
     /** The files before these changes of files that were not relevant. */
-    async others(commit: CommitChanges): Promise<FileState[]> {
-      const loaded = await read([commit], () => true);
-      const states = commit.changes.flatMap((change) => back(change, loaded)?.state ?? []);
+    async others(changes: readonly FileChange[]): Promise<FileState[]> {
+      const loaded = await load([{ changes }], () => true);
       grown++;
-      return states;
+      return loaded.changes.flat().flatMap((change) => back(change, loaded)?.state ?? []);
     },
   };
 }
