@@ -61,7 +61,7 @@ function lay(line: readonly Piece[], width: number, paint: Paint): LaidLine[] {
     return [{ text: line.map(({ text, tone }) => paint[tone](text)).join(" "), length }];
   }
   return line.flatMap(({ text, tone }) =>
-    wrapWords(text, width).map((part) => ({ text: paint[tone](part), length: stringWidth(part) }))
+    wrapWords(text, width).map((part) => ({ text: paint[tone](part), length: widthOf(part) }))
   );
 }
 
@@ -89,5 +89,10 @@ function columnWidths(rows: readonly (readonly Lines[])[], width: number): numbe
 }
 
 function lengthOf(line: readonly Piece[]): number {
-  return line.reduce((length, { text }) => length + stringWidth(text) + 1, -1);
+  return line.reduce((length, { text }) => length + widthOf(text) + 1, -1);
+}
+
+/** The width on a terminal; most texts are ASCII, for which it is their length. */
+function widthOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
