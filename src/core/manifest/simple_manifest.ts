@@ -7,11 +7,12 @@ const PLAIN = String.raw`[A-Za-z0-9_./](?:[^\s:\p{C}]|:(?=[^\s])| +(?=[^\s#]))*`
 /** Quoted scalars without escapes, and flow collections of words: what can be recognised without parsing YAML. */
 const OTHERS = String.raw`"[^"\\]*"|'[^']*'|\{[\w./ ,:-]*\}|\[[\w./ ,-]*\]`;
 
-/** A line of simple YAML: dashes, a key, a value on the same line, a comment. */
+/**
+ * A line of simple YAML: indentation, dashes, a key, a value on the same line, a comment. The groups have no names, since
+ * an object of them for each line would take as long as the search.
+ */
 const LINE = new RegExp(
-  String.raw`^(?<indent> *)(?<dashes>(?:- +)*)(?:(?<key>[\w./-]+):(?= |$))?` +
-    `(?: *(?<value>${PLAIN}|${OTHERS}))?` +
-    String.raw`(?<comment>(?:^| +)#.*)?$`,
+  String.raw`^( *)((?:- +)*)(?:([\w./-]+):(?= |$))?(?: *(${PLAIN}|${OTHERS}))?((?:^| +)#.*)?$`,
   "u",
 );
 
@@ -36,9 +37,9 @@ export function simpleMarkers({ path, text }: ManifestFile): Marker[] | undefine
       deepest = Infinity;
       continue;
     }
-    const found = LINE.exec(trimmed)?.groups;
-    if (found === undefined) return undefined;
-    const { indent = "", dashes = "", key, value, comment = "" } = found;
+    const found = LINE.exec(trimmed);
+    if (found === null) return undefined;
+    const [, indent = "", dashes = "", key, value, comment = ""] = found;
     const isMarked = mayHoldMarker(comment);
     if (key === undefined && dashes === "") {
       // Must be blank except for a comment; otherwise it may continue a neighbouring line.
