@@ -25,18 +25,20 @@ interface InventoryFile extends TextFile {
   readonly reading: Reading;
 }
 
-/** Reads the apps of `commit`, of one group only if it is given. */
+/** Reads the apps of `commit`, of one group only if it is given. Calls `searched` when git has found all manifests. */
 export async function readInventory(
   repository: Repository,
   commit: string,
   config: Config,
   group?: string,
+  searched: () => void = () => {},
 ): Promise<Inventory> {
   const read = manifests(config);
-  const { items, close } = readAhead(
-    grepTextsInParts(repository, commit, group, [MARKER_KEY, FEATURE_LABEL]),
-    1,
-  );
+  async function* search() {
+    yield* grepTextsInParts(repository, commit, group, [MARKER_KEY, FEATURE_LABEL]);
+    searched();
+  }
+  const { items, close } = readAhead(search(), 1);
   try {
     // While git searches on, what it has found is parsed.
     for await (const part of items) read.add(part);

@@ -25,6 +25,8 @@ interface TagAgeQuery {
   readonly config: Config;
   /** Git starts while it is still being read. */
   readonly inventory: Promise<Inventory>;
+  /** When a core becomes idle. */
+  readonly idle?: Promise<void>;
   /** The inventory's group; undefined if it has all groups. */
   readonly group?: string | undefined;
   /** Folders whose last change is needed. */
@@ -56,11 +58,13 @@ async function walk(
   commit: string,
   query: TagAgeQuery,
 ): Promise<{ readonly answer: History; readonly end: WalkEnd }> {
-  const { config, group } = query;
+  const { config, group, idle } = query;
   const history = await openHistory(
     repository,
     commit,
-    group === undefined ? { config, whole: true } : { config, folders: [group] },
+    group === undefined
+      ? { config, whole: true, ...(idle === undefined ? {} : { idle }) }
+      : { config, folders: [group] },
   );
   try {
     return await follow(repository, history, { ...query, inventory: await query.inventory });

@@ -45,15 +45,16 @@ export interface WalkOptions {
 
 /**
  * Starts git to print what the first parents of `commit` changed, for `walkTags`. With `folders`, only what is below
- * them; `whole` means that most of it will be read.
+ * them; `whole` means that most of it will be read, on a second core once that is `idle`.
  */
 export async function openHistory(
   repository: Repository,
   commit: string,
-  { config, folders, whole }: {
+  { config, folders, whole, idle }: {
     readonly config: Environments;
     readonly folders?: readonly string[] | undefined;
     readonly whole?: boolean;
+    readonly idle?: Promise<void>;
   },
 ): Promise<OpenChanges> {
   await fetchTrees(repository, commit);
@@ -61,6 +62,7 @@ export async function openHistory(
     wanted: (path) => mayHoldApps(path, config),
     ...(folders !== undefined && folders.length <= FEW_FOLDERS ? { folders } : {}),
     ...(whole === undefined ? {} : { whole }),
+    ...(idle === undefined ? {} : { idle }),
   });
 }
 

@@ -123,7 +123,8 @@ async function readGit(
   & Pick<ViewSnapshot, "apps" | "tagAges" | "features" | "holds" | "collisions" | "warnings">
   & { readonly tip: CommitFacts }
 > {
-  const reading = readInventory(repository, commit, config, group);
+  const searched = Promise.withResolvers<void>();
+  const reading = readInventory(repository, commit, config, group, searched.resolve);
   const [[tip], inventory, held, history] = await inParallel([
     commitFacts(repository, commit, 1),
     reading,
@@ -131,6 +132,7 @@ async function readGit(
     readTagAges(repository, commit, {
       config,
       inventory: reading,
+      idle: searched.promise,
       group,
       folders: (known) => findAllFeatures(known, config).features.map(({ folder }) => folder),
       offline,

@@ -36,6 +36,8 @@ interface HistoryOptions {
   readonly wanted: (path: string) => boolean;
   /** Most of it will be read: git does not wait for the reader, and two processes read a long history. */
   readonly whole?: boolean;
+  /** When there is a core for the second process; at the latest, when the first has ended, or something is read. */
+  readonly idle?: Promise<void>;
   /** The number of commits from which a history counts as long. */
   readonly long?: number;
 }
@@ -57,7 +59,7 @@ export interface OpenChanges {
 export async function openChanges(
   repository: Repository,
   commit: string,
-  { folders = [], wanted, whole = false, long = LONG }: HistoryOptions,
+  { folders = [], wanted, whole = false, idle, long = LONG }: HistoryOptions,
 ): Promise<OpenChanges> {
   const log = logIn(repository);
   if (!whole) {
@@ -72,8 +74,7 @@ export async function openChanges(
     const { read, close } = open(log.args(commit, folders));
     return { batches: batchesOf(read(), wanted), whole, close };
   }
-  // Git compares folders on one core, so that two processes are faster; but before anything is read, there is other
-  // work for the second core.
+  // Git compares folders on one core, so that two processes are faster; but at first there is other work for the second.
   const newer = open(log.args(commit, [], `--max-count=${middle.before}`));
   let isClosed = false;
   let older: OutputFile | undefined;
@@ -82,6 +83,7 @@ export async function openChanges(
     return older;
   };
   newer.ended.then(openOlder, () => {});
+  idle?.then(openOlder, () => {});
   async function* read() {
     openOlder();
     yield* newer.read();

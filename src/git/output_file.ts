@@ -11,7 +11,10 @@ import type { Git } from "./git.ts";
 export interface OutputFile {
   /** Settles once git has ended. */
   readonly ended: Promise<unknown>;
-  /** Yields the output while git writes it, once. Throws as `Git.run`, after all output. */
+  /**
+   * Yields the output while git writes it, once; the next piece takes the place of the last one. Throws as `Git.run`,
+   * after all output.
+   */
   read(): AsyncGenerator<Uint8Array, void>;
   /** Terminates git if it is still running, and removes the file. */
   close(): Promise<void>;
@@ -43,9 +46,9 @@ export function openOutputFile(
 
   async function* read(): AsyncGenerator<Uint8Array, void> {
     const { file } = await opened;
+    const piece = new Uint8Array(PIECE);
     for (;;) {
       const isWhole = hasEnded;
-      const piece = new Uint8Array(PIECE);
       const count = await file.read(piece) ?? 0;
       if (count > 0) yield piece.subarray(0, count);
       else if (isWhole) break;
