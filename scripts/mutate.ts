@@ -62,7 +62,10 @@ async function copyProject(): Promise<void> {
   }
   const byPath = Map.groupBy(mutants, ([, { path }]) => path);
   for (const [path, own] of byPath) {
-    await Deno.writeTextFile(join(copy, path), switched(texts.get(path) ?? "", new Map(own)));
+    const top = "../".repeat(path.split("/").length - 1);
+    const text = switched(texts.get(path) ?? "", new Map(own));
+    // For tests that start the program, which makes no mistake then.
+    await Deno.writeTextFile(join(copy, path), `import "${top}scripts/mutate/switches.ts";${text}`);
   }
 }
 
