@@ -6,7 +6,7 @@
  * All mistakes are in one copy of the project, each behind a switch, so that tests are loaded once and not per mistake.
  */
 import { Command } from "@commander-js/extra-typings";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importersOf } from "./mutate/importers.ts";
 import { chosen, describe, type Mutant, mutantsOf } from "./mutate/mutants.ts";
@@ -102,14 +102,20 @@ async function tell({ mistake, kind }: Outcome): Promise<void> {
     : kind !== "not found";
   if (isFound) found += 1;
   if (isFound && kind !== "stopped") return;
-  const what = isFound ? "found by not ending" : "not found";
+  const what = isFound ? "found by not ending" : `not found in ${limit} seconds`;
   print(`${what}: ${describe(mutant, texts.get(mutant.path) ?? "")}`);
 }
 
-/** Whether a test finds it when it is there before anything is loaded. Those that import the file are run, nearest first. */
+/**
+ * Whether a test finds it when it is there before anything is loaded. Those that import the file are run: the room's own,
+ * then the nearest.
+ */
 async function isFoundFromStart(mistake: number, { path }: Mutant): Promise<boolean> {
-  const near = importersOf(path, sources).filter((file) => files.includes(file));
-  const child = start("from_start.ts", [String(mistake), ...near]);
+  const importers = importersOf(path, sources).filter((file) => files.includes(file));
+  const room = dirname(path).replace(/^src/, "tests");
+  const isOwn = (file: string) => file.startsWith(`${room}/`);
+  const inOrder = importers.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+  const child = start("from_start.ts", [String(mistake), ...inOrder]);
   const timer = setTimeout(() => child.kill(), limit * 1000);
   const { code } = await child.status;
   clearTimeout(timer);
