@@ -119,7 +119,7 @@ async function isFoundFromStart(mistake: number, { path }: Mutant): Promise<bool
   const timer = setTimeout(() => child.kill(), limit * 1000);
   const { code } = await child.status;
   clearTimeout(timer);
-  return code === 1;
+  return code === 10;
 }
 
 function start(script: string, args: readonly string[]): Deno.ChildProcess {

@@ -1,6 +1,6 @@
 /**
  * `from_start.ts <mistake> <test file …>`: makes the mistake before anything is loaded, so that it is also in what modules
- * compute as they load, and runs the files until a test fails: then with exit code 1.
+ * compute as they load, and runs the files until a test fails: then with exit code 10.
  */
 import { runTest, testsOf } from "../test/tests_of.ts";
 import { switchOn } from "./switches.ts";
@@ -13,7 +13,8 @@ for (const file of files) {
       if (!test.ignore) await runTest(test);
     }
   } catch {
-    Deno.exit(1);
+    // A process that cannot even start ends with 1.
+    Deno.exit(10);
   }
 }
 Deno.exit(0);
