@@ -7,6 +7,8 @@ export interface ComposedDocuments {
   readonly problem: { readonly offset: number; readonly message: string } | undefined;
 }
 
+const TOO_DEEP = "it is nested too deeply";
+
 /**
  * Parses YAML as go-yaml does, in linear time. Types are not resolved (schema `failsafe`), duplicate keys are allowed,
  * and aliases are not expanded.
@@ -20,13 +22,19 @@ export function composeDocuments(text: string): ComposedDocuments {
     uniqueKeys: false,
   } as const;
   const composer = new Composer(options);
-  const documents = [...composer.compose(parseTokens(text))] as Document.Parsed[];
-  const errors = [...documents.flatMap(({ errors }) => errors), ...composer.streamInfo().errors];
-  const error = errors.find((error) => !isTolerated(error));
-  if (error === undefined) return { documents, problem: undefined };
-  // The library reports a stack overflow as an error in the text.
-  const message = /call stack/.test(error.message)
-    ? "it is nested too deeply"
-    : error.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  return { documents, problem: { offset: error.pos[0], message } };
+  try {
+    const documents = [...composer.compose(parseTokens(text))] as Document.Parsed[];
+    const errors = [...documents.flatMap(({ errors }) => errors), ...composer.streamInfo().errors];
+    const error = errors.find((error) => !isTolerated(error));
+    if (error === undefined) return { documents, problem: undefined };
+    // The composer reports a stack overflow as an error in the text.
+    const message = /call stack/.test(error.message)
+      ? TOO_DEEP
+      : error.message.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+    return { documents, problem: { offset: error.pos[0], message } };
+  } catch (error) {
+    // The parser throws it, where many block collections end on one line.
+    if (!(error instanceof RangeError)) throw error;
+    return { documents: [], problem: { offset: 0, message: TOO_DEEP } };
+  }
 }

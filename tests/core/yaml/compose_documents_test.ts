@@ -8,7 +8,9 @@ Deno.test("the first problem is told with its place, beginning in lower case", (
 });
 
 Deno.test("text that is nested too deeply is a problem, not a crash", () => {
-  assert.match(composeDocuments("[".repeat(20_000)).problem?.message ?? "", /nested too deeply/);
+  for (const text of ["[".repeat(20_000), `${"- ".repeat(20_000)}a\nb: 1\n`]) {
+    assert.match(composeDocuments(text).problem?.message ?? "", /nested too deeply/);
+  }
 });
 
 Deno.test("duplicate keys and what go-yaml tolerates are no problem", () => {
