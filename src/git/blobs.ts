@@ -47,6 +47,7 @@ export async function* grepTextsInParts(
   commit: string,
   folder: string | undefined,
   needles: readonly Needle[],
+  { most = MOST }: { readonly most?: number } = {},
 ): AsyncGenerator<Texts, void> {
   if (repository.partial || repository.lacks.files) {
     await fetchManifests(repository, commit, folder);
@@ -54,12 +55,19 @@ export async function* grepTextsInParts(
   const holds = holdsOneOf(needles);
   const odd: string[] = [];
   let plain: ReadonlySet<string> | undefined;
-  let left = MOST;
+  // Copies of a file count once.
+  const counted = new Set<string>();
+  let left = most;
   const parts = grepManifestsInParts(repository, commit, folder, needles, { hidden: true });
   for await (const { files, oddPaths } of parts) {
     odd.push(...oddPaths);
-    const blobs = await readBlobsOrWhyNot(repository, files, { left });
-    for (const blob of blobs) if (blob instanceof Uint8Array) left -= blob.length;
+    const blobs = await readBlobsOrWhyNot(repository, files, { most, left });
+    for (const [index, { oid }] of files.entries()) {
+      const blob = blobs[index];
+      if (!(blob instanceof Uint8Array) || counted.has(oid)) continue;
+      counted.add(oid);
+      left -= blob.length;
+    }
     if (plain === undefined && blobs.some((blob) => blob instanceof Failure)) {
       const { files } = await grepManifests(repository, commit, folder, needles);
       plain = new Set(files.map(({ path }) => path));
