@@ -65,14 +65,14 @@ export async function queryOfStatus(workspace: Workspace): Promise<Query | undef
  */
 export async function readHeadAhead(workspace: Workspace): Promise<void> {
   const { source, options, repository } = workspace;
-  // Shallow and partial clones would fetch.
+  // Shallow and partial clones would fetch, and one without the head is about to.
   if (options.dryRun || repository.shallow || repository.partial) return;
   try {
     const checked = await readCheckedPullRequest(workspace);
     const [head] = checked.heads;
     const base = await expectedCommit(workspace);
     if (!isGated(checked) || head === undefined || base === undefined) return;
-    const [from = base] = await Promise.all([source.mergeBase(base, head), source.ensure([head])]);
+    const [from = base] = await Promise.all([source.mergeBase(base, head), source.parents(head)]);
     await Promise.all([source.changes(from, head), source.commits(from, head)]);
   } catch (error) {
     workspace.log.debug(`could not read ahead: ${(error as Error).message}`);

@@ -289,3 +289,18 @@ Deno.test("of a head that changes several environments, JSON has the result for 
     ],
   );
 });
+
+Deno.test("a whole clone that lacks the head fetches it once", async () => {
+  await using scenario = await startScenario();
+  const { repository } = scenario;
+  const { cwd, sha } = await promoted(scenario);
+  await repository.setStatus(sha, "kustomization/webshop-dev", "success");
+  await repository.commit({ "README.md": "x" }, { branch: BRANCH });
+  const env = {
+    GITHUB_HEAD_REF: BRANCH,
+    SYSTEM_PULLREQUEST_SOURCECOMMITID: await repository.tip(BRANCH),
+  };
+  const { code, stderr } = await scenario.run(["status", "--verbose"], { cwd, env });
+  assert.equal(code, 0, stderr);
+  assert.equal(stderr.match(/^.*\bgit .*\bfetch\b.*$/gm)?.length, 1, stderr);
+});
