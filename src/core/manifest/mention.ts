@@ -198,10 +198,7 @@ export function flawOf(comment: string, at: number): string {
   if (json === undefined) return "its JSON is cut off";
   if (json.length < body.trimEnd().length) return "there is text after its JSON";
   const policy = policyIn(json);
-  if (policy === undefined) return flawOfJson(json);
-  return parseMarker(`# ${json}`) === undefined
-    ? flawOfPolicy(policy)
-    : "its comment is longer than 2000 characters";
+  return policy === undefined ? flawOfJson(json) : flawOfPolicy(policy);
 }
 
 function flawOfJson(json: string): string {

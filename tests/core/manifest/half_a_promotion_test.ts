@@ -32,10 +32,6 @@ Deno.test("editApp() warns of comments behind a value that are no marker, with t
       `# {"$imagepolicy": "g:a:tga"}${" ".repeat(2000)}`,
       `its suffix ":tga" is not :tag, :name or :digest`,
     ],
-    [
-      `# {"$imagepolicy": "g:a"}${" ".repeat(2000)}`,
-      "its comment is longer than 2000 characters",
-    ],
     [`# {"$imagepolicy": "g:b"} # {"$imagepolicy": "g:a"}`, BEFORE],
     [`# see {"$imagepolicy": "g:a"}`, BEFORE],
     [`# flux: {"$imagepolicy": "g:a:tag"}`, BEFORE],
