@@ -8,7 +8,8 @@ import { changedPaths, type PathEntry } from "../git/compare.ts";
 import { decodeText, encodingOf } from "../git/encoding.ts";
 import { mergeTexts } from "../git/merge_texts.ts";
 import type { Repository } from "../git/repository.ts";
-import { grepManifests, type TreeFile } from "../git/tree.ts";
+import { grepManifests } from "../git/grep_manifests.ts";
+import type { TreeFile } from "../git/tree.ts";
 
 /**
  * The files that differ between two commits, with the texts of those that may be an environment's manifests. Any other

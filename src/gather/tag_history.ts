@@ -81,7 +81,8 @@ export async function walkTags(
   const walk = tagWalk(files.states());
   let last: WalkedCommit | undefined;
   const parts = withVersions(batches, files);
-  // What a partial clone lacks is only fetched when it is needed.
+  // What a partial clone lacks is only fetched when it is needed. A walk that has enough does not wait for what is still
+  // read ahead: whoever opened the history ends it.
   const mayReadAhead = whole && !repository.partial && !repository.lacks.files;
   for await (const part of mayReadAhead ? readAhead(parts, 1).items : parts) {
     let { loaded } = part;

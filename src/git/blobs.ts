@@ -9,7 +9,8 @@ import { fetchObjects, missingObjects } from "./fetch_objects.ts";
 import type { GitObject } from "./objects.ts";
 import type { Repository } from "./repository.ts";
 import { readObjects } from "./scratch.ts";
-import { findFile, grepManifests, grepManifestsInParts, listFiles, type TreeFile } from "./tree.ts";
+import { grepManifests, grepManifestsInParts } from "./grep_manifests.ts";
+import { findFile, listFiles, type TreeFile } from "./tree.ts";
 
 /** A file with its text, decoded from UTF-8 or UTF-16 with a byte order mark kept. */
 export interface TextFile extends TreeFile {
