@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import type { Candidate, Order } from "../../../src/core/decide/order.ts";
-import {
-  candidatesOf,
-  decideReconcile,
-  openPromotionsOf,
-  type ReconcileFacts,
-} from "../../../src/core/decide/reconcile.ts";
-import type { OpenPullRequest, Snapshot } from "../../../src/core/decide/snapshot.ts";
-import { versionIn } from "../../../src/core/decide/app.ts";
-import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
-import { configOf } from "../config/read_config.ts";
+import { decideReconcile, type ReconcileFacts } from "../../../src/core/decide/reconcile.ts";
+import type { Snapshot } from "../../../src/core/decide/snapshot.ts";
 import {
   cart,
   CONFIG,
   holdOf,
+  inventoryOf,
   LIMIT,
   openOf,
   SHA,
@@ -23,43 +16,9 @@ import {
   WITH_HOTFIXES,
 } from "./webshop.ts";
 
-function open(sourceBranch: string, ...changes: [env: string, ...tags: string[]][]) {
-  return {
-    pullRequest: { sourceBranch },
-    changes: changes.map(([env, ...tags]) => ({
-      ...{ group: "webshop", app: "cart", env },
-      to: { tags, digests: [] },
-    })),
-  } as unknown as OpenPullRequest;
-}
-
-Deno.test("an app's open promotions are those that bring one tag to one environment by its branch", () => {
-  const found = openPromotionsOf({
-    open: [
-      open("promote/webshop-cart", ["qa", "2"]),
-      open("promote/webshop-cart-prod", ["prod", "1"]),
-      open("promote/webshop-cart", ["qa", "1", "2"]),
-      open("promote/webshop-cart", ["qa"]),
-      open("promote/webshop-cart", ["qa", "1"], ["prod", "1"]),
-      open("promote/webshop-cart"),
-      open("by-hand", ["qa", "1"]),
-    ],
-  }, { group: "webshop", app: "cart" });
-  assert.deepEqual(found.map(({ change, tag }) => [change.env, tag]), [["qa", "2"], ["prod", "1"]]);
-  const other = { group: "webshop", app: "api" };
-  assert.deepEqual(openPromotionsOf({ open: found.map((one) => one.open) }, other), []);
-});
-
 const DAY = 86_400_000;
 const ARRIVAL = { id: SHA, time: 10 * DAY, message: "" };
 const LATER: Order = { place: "later", arrival: ARRIVAL };
-
-/** cart at these versions, `tag`, `tag@digest` or several, as a command sees it. */
-function inventory(versions: Readonly<Record<string, string>>): InventoryApp {
-  const app = cart(versions);
-  const environments = Object.keys(versions).map((env) => ({ env, ...versionIn(app, env) }));
-  return { group: "webshop", app: "cart", environments } as unknown as InventoryApp;
-}
 
 /** What reconcile does where version 1.1.0 waits for qa, and came to dev by a promotion on the tenth day. */
 function reconcile(
@@ -73,7 +32,7 @@ function reconcile(
   const facts = { order, origin, notPromoted, knownSha };
   const numbers = snapshot.open.map(({ pullRequest }) => [pullRequest.number, order] as const);
   return decideReconcile(snapshot, {
-    ...{ app: inventory(versions), manifests: cart(versions), nearMisses: new Set() },
+    ...{ app: inventoryOf(versions), manifests: cart(versions), nearMisses: new Set() },
     candidates: new Map(Object.keys(versions).map((env) => [env, facts])),
     ...{ hotfix: undefined, orders: new Map(numbers), declined: [], proposedHolds: [] },
     ...{ horizon: 5 * DAY, limit: LIMIT, ...more },
@@ -389,32 +348,4 @@ Deno.test("the next pull request tells which one brought the version", () => {
   for (const one of [created, decision(snapshotOf({ open: [QA] }))]) {
     assert.equal(one.page?.facts.origin?.number, 3);
   }
-});
-
-Deno.test("a candidate is what every predecessor has, and the environment has not", () => {
-  const config = configOf(`environments:
-- {name: dev}
-- {name: eu, dependsOn: [dev]}
-- {name: us, dependsOn: [dev]}
-- {name: prod, dependsOn: [eu, us]}
-`);
-  const found = (versions: Readonly<Record<string, string>>, nearMisses: readonly string[] = []) =>
-    candidatesOf(
-      { base: { branch: "main", commit: "c", config } },
-      inventory(versions),
-      new Set(nearMisses),
-    )
-      .map(({ env, tag, digest = "", predecessors }) =>
-        `${env} ${tag}${digest.slice(0, 9)} ${predecessors}`
-      );
-  const [one, two] = ["a", "b"].map((letter) => `sha256:${letter.repeat(64)}`);
-  assert.deepEqual(found({ dev: "2", eu: "1", us: "1", prod: "1" }), ["eu 2 dev", "us 2 dev"]);
-  assert.deepEqual(found({ dev: "2", eu: "2", us: "2", prod: "1" }), ["prod 2 eu,us"]);
-  assert.deepEqual(found({ dev: "2", eu: "2", us: "1", prod: "1" }), ["us 2 dev"]);
-  assert.deepEqual(found({ dev: "2", prod: "1" }), ["prod 2 dev"]);
-  assert.deepEqual(found({ dev: "2", prod: "1" }, ["eu"]), []);
-  assert.deepEqual(found({ dev: "2 1", eu: "1" }), []);
-  assert.deepEqual(found({ dev: `2@${one}`, eu: `2@${two}` }), ["eu 2sha256:aa dev"]);
-  assert.deepEqual(found({ dev: "2", eu: `2@${two}` }), []);
-  assert.deepEqual(found({ dev: "2", eu: `2@${one}`, us: `2@${two}`, prod: `2@${one}` }), []);
 });

@@ -1,3 +1,5 @@
+import { versionIn } from "../../../src/core/decide/app.ts";
+import type { InventoryApp } from "../../../src/core/inventory/inventory.ts";
 import type { Config } from "../../../src/core/config/config.ts";
 import { planPromotion } from "../../../src/core/decide/app.ts";
 import { asHotfix } from "../../../src/core/decide/hotfix.ts";
@@ -94,6 +96,13 @@ export function openOf(
     commits: [{ id: "1a2b3c4d5e", subject: title, message: message.join("\n"), author: "bot" }],
     ...rest,
   };
+}
+
+/** cart at these versions, `tag`, `tag@digest` or several, as a command sees it. */
+export function inventoryOf(versions: Readonly<Record<string, string>>): InventoryApp {
+  const app = cart(versions);
+  const environments = Object.keys(versions).map((env) => ({ env, ...versionIn(app, env) }));
+  return { group: "webshop", app: "cart", environments } as unknown as InventoryApp;
 }
 
 /** What a decision does, for a table: `created: push, create, arm`, or `skipped: <reason>`. */
