@@ -1,6 +1,6 @@
 import { ancestors, descendants, findEnvironment, predecessorsOf } from "../config/environments.ts";
 import { durationWords } from "../duration.ts";
-import { appliedRules, limitsOf } from "../gate/applied_rules.ts";
+import { appliedRules, timeLimitsOf } from "../gate/applied_rules.ts";
 import { NO_LIMITS, type TimeLimits, timeRules } from "../gate/time_rules.ts";
 import { activeHold, holdsOf, holdWords } from "../holds/hold.ts";
 import type { DescriptionFacts } from "../promotion/description.ts";
@@ -105,7 +105,7 @@ function openState(
   if (held !== undefined) return `${open}, ${held}`;
   const reports = (applied.predecessors ? predecessorsOf(config, promotion.env, has) : [])
     .map(({ name }) => code(`${promotion.group}-${name}`, "cell"));
-  const limits = limitsOf(promotion, applied, config);
+  const limits = timeLimitsOf(promotion, applied, config);
   // Where nobody reports, nothing soaks.
   const soak = reports.length === 0 ? NO_LIMITS.soak : limits.soak;
   const times = timeWords({ ...limits, soak }, snapshot.now);

@@ -42,7 +42,7 @@ export function appliedRules(
 }
 
 /** The environment's limits as far as they apply; none if the config does not have it. */
-export function limitsOf(
+export function timeLimitsOf(
   { env }: Pick<GatedVersion, "env">,
   { freeze, windows }: Pick<AppliedRules, "freeze" | "windows">,
   config: Environments,
@@ -58,6 +58,6 @@ export function limitsOf(
 /** Whether nothing but a hold can keep the promotion back. */
 export function isUngated(promotion: GatedVersion, config: Environments): boolean {
   const applied = appliedRules(promotion, config);
-  const { freeze, windows } = limitsOf(promotion, applied, config);
+  const { freeze, windows } = timeLimitsOf(promotion, applied, config);
   return !applied.predecessors && freeze.length === 0 && windows.length === 0;
 }

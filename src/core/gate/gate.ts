@@ -4,7 +4,7 @@ import { activeHold, type Hold, holdsOf, holdWords } from "../holds/hold.ts";
 import { type Collision, collisionWords, type ReportedPlace } from "../names/collisions.ts";
 import type { CommitStatus } from "../promotion/commit_status.ts";
 import { afterColon, onOneLine, shortened } from "../quoted.ts";
-import { appliedRules, type GatedVersion, limitsOf } from "./applied_rules.ts";
+import { appliedRules, type GatedVersion, timeLimitsOf } from "./applied_rules.ts";
 import { type GateFacts, judge, type PredecessorVerdict, sumUp } from "./judge.ts";
 import {
   NO_LIMITS,
@@ -112,7 +112,7 @@ function evaluate(
   const applied = appliedRules(promotion, rules.config);
   const held = applied.holds ? heldWords(promotion, rules) : undefined;
   if (held !== undefined) return say("pending", "hold", held);
-  const limits = limitsOf(promotion, applied, rules.config);
+  const limits = timeLimitsOf(promotion, applied, rules.config);
   const time = timeOf(subject, limits, { reports, past, now });
   if (isFrozen(limits, now) && time.state === "pending") {
     return say("pending", "freeze", time.words, time.from);
