@@ -81,8 +81,9 @@ export function propose(
   const replaced = sameVersion || promotion === undefined || now === undefined
     ? undefined
     : pullRequest.title;
-  // A person may have undone the promotion, and pushed something else.
-  const namesGone = replaced !== undefined || promotion?.type === "promote";
+  // A person may have undone the promotion, and pushed something else. A feature's head never carries a version.
+  const namesGone = replaced !== undefined ||
+    (promotion !== undefined && promotion.type !== "feature");
   const comments = [
     ...(replaced === undefined ? [] : [takeOverWords(pullRequest)]),
     ...(foreign === undefined || !namesGone ? [] : [goneWords(foreign)]),

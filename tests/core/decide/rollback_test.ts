@@ -151,6 +151,22 @@ Deno.test("a rollback for another reason rewrites its open pull request, hold in
   );
 });
 
+Deno.test("a person's commits on a rollback's branch without the rollback are named when they are gone", () => {
+  const typo = { id: "abcdef0123", subject: "Fix a typo", message: "Fix a typo", author: "ann" };
+  const readme = { path: "README.md", before: "", after: "x", tip: "", merged: "x" };
+  const rollback = openOf(BAD, { env: "qa", type: "rollback", tag: "1.0.0" });
+  const commits = [typo, ...rollback.commits];
+  const open = { ...rollback, files: [readme], changes: [], commits };
+  const decision = decideRollback(snapshotOf({ open: [open] }), BAD, INTENT, {
+    target: { bad: "1.2.0", tag: "1.0.0", commit: "c3" },
+    ...{ digest: undefined, by: "ann", limit: LIMIT },
+  });
+  assert.equal(
+    stepOf(decision, "comment")?.text,
+    "These commits are no longer on the branch:\n\n- `abcdef0 Fix a typo (ann)`",
+  );
+});
+
 Deno.test("a rollback to the version that is there does nothing", () => {
   assert.equal(
     told(decide(undefined, { tag: "1.2.0" })),
