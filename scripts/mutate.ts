@@ -44,6 +44,8 @@ const copy = await Deno.makeTempDir({ prefix: "gitops-promotion-mutate-" });
 const toDo = [...mutants.keys()];
 let found = 0;
 const others = new AbortController();
+// Otherwise the copy would stay.
+Deno.addSignalListener("SIGINT", () => others.abort());
 try {
   await copyProject();
   const count = Math.min(navigator.hardwareConcurrency, mutants.size);
