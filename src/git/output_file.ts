@@ -23,7 +23,7 @@ export interface OutputFile {
 /** In bytes. */
 const PIECE = 1 << 18;
 
-/** Milliseconds between looks at a file without news. */
+/** The polling interval, in milliseconds, while git writes nothing. */
 const PAUSE = 5;
 
 /**
