@@ -15,6 +15,7 @@ import {
   NOW,
   promotion,
   tagAges,
+  TWO_BEFORE,
 } from "./make_snapshot.ts";
 
 export const TITLE = "Promote webshop/cart version 1.1.0 to environment dev (#30)";
@@ -50,15 +51,7 @@ export function fromTwo(
   [eu, us]: readonly [eu: string, us: string],
 ): ViewSnapshot {
   return makeSnapshot({
-    config: {
-      ...CONFIG,
-      environments: [
-        environment("dev"),
-        environment("eu", { dependsOn: ["dev"] }),
-        environment("us", { dependsOn: ["dev"] }),
-        environment("prod", { dependsOn: ["eu", "us"] }),
-      ],
-    },
+    config: TWO_BEFORE,
     apps: [app("cart", { dev: "1.1.0", eu: "1.1.0", us: "1.1.0", prod: "1.0.0" })],
     tagAges: new Map([
       ...stands("eu", tagAges(commit(4, NOW - 2 * HOUR, eu))),

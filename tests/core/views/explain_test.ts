@@ -16,13 +16,12 @@ import {
   app,
   commit,
   commitId,
-  CONFIG,
-  environment,
   HOUR,
   makeSnapshot,
   NOW,
   promotion,
   tagAges,
+  TWO_BEFORE,
 } from "./make_snapshot.ts";
 
 testCases([
@@ -100,15 +99,7 @@ testCases([
   {
     name: "a predecessor that is missing",
     snapshot: makeSnapshot({
-      config: {
-        ...CONFIG,
-        environments: [
-          environment("dev"),
-          environment("eu", { dependsOn: ["dev"] }),
-          environment("us", { dependsOn: ["dev"] }),
-          environment("prod", { dependsOn: ["eu", "us"] }),
-        ],
-      },
+      config: TWO_BEFORE,
       apps: [app("cart", { dev: "1.1.0", eu: "1.1.0", us: "1.0.0", prod: "1.0.0" })],
       tagAges: stands("eu", tagAges(commit(2, NOW - HOUR))),
     }),

@@ -8,12 +8,12 @@ import {
   commit,
   CONFIG,
   DAY,
-  environment,
   HOUR,
   makeSnapshot,
   NOW,
   promotion,
   tagAges,
+  TWO_BEFORE,
 } from "./make_snapshot.ts";
 
 Deno.test("tags that disagree are told with a place each, the rarest first", () => {
@@ -87,17 +87,6 @@ for (
     assert.equal(lost(more as Partial<ViewSnapshot>), undefined);
   });
 }
-
-/** prod comes after eu and us. */
-const TWO_BEFORE = {
-  ...CONFIG,
-  environments: [
-    environment("dev"),
-    environment("eu", { dependsOn: ["dev"] }),
-    environment("us", { dependsOn: ["dev"] }),
-    environment("prod", { dependsOn: ["eu", "us"] }),
-  ] as unknown as typeof CONFIG.environments,
-};
 
 Deno.test("a version is lost only if every environment before got it by a promotion", () => {
   const cart = app("cart", { dev: "1.1.0", eu: "1.1.0", us: "1.1.0", prod: "1.0.0" });

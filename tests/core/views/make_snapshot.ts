@@ -57,6 +57,17 @@ export const CONFIG: Config = {
   groups: new Map(),
 };
 
+/** The config with two environments before prod. */
+export const TWO_BEFORE: Config = {
+  ...CONFIG,
+  environments: [
+    environment("dev"),
+    environment("eu", { dependsOn: ["dev"] }),
+    environment("us", { dependsOn: ["dev"] }),
+    environment("prod", { dependsOn: ["eu", "us"] }),
+  ],
+};
+
 /** An app with one marker in each environment: their tags, several with "+" between them. */
 export function app(
   name: string,
