@@ -27,13 +27,15 @@ main() {
 # Runs the program and ends with its exit code. A runner that cancels a step signals this shell alone, which passes that
 # on, so that the program cleans up.
 run_program() {
-  local program='' code told
+  local program='' code told=''
   trap 'pass_on INT' INT
   trap 'pass_on TERM' TERM
   # With job control it does not start with SIGINT ignored, as it otherwise would beside the shell.
   set -m
   "$@" &
   program=$!
+  # A signal may have come before this shell knew whom to tell.
+  [ -z "$told" ] || pass_on "$told"
   while :; do
     told='' code=0
     wait "$program" || code=$?
@@ -43,7 +45,7 @@ run_program() {
 }
 
 pass_on() {
-  told=true
+  told=$1
   if [ -n "$program" ]; then kill "-$1" "$program" 2>/dev/null || true; fi
 }
 

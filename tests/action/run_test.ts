@@ -288,35 +288,49 @@ async function stepScripts(): Promise<readonly string[]> {
   return [run, bash];
 }
 
-test("a runner that cancels the step stops the program, which ends by itself", async () => {
-  for (const script of await stepScripts()) {
-    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-      await using folder = await tempFolder();
-      const executable = await folder.script("patient", PATIENT);
-      const step = await folder.script("step.sh", script);
-      await Deno.mkdir(join(folder.path, "tmp"));
-      // As both runners do, the signal goes to the step's own process alone.
-      const process = new Deno.Command("bash", {
-        args: ["-e", step],
-        clearEnv: true,
-        env: {
-          PATH: Deno.env.get("PATH") ?? "",
-          TMPDIR: join(folder.path, "tmp"),
-          GITHUB_ACTION_PATH: resolve("."),
-          INPUT_ACTION: "status",
-          INPUT_EXECUTABLE: executable,
-        },
-        stdin: "null",
-        stdout: "piped",
-      }).spawn();
-      let stdout = "";
-      for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-        if (stdout === "") process.kill(signal);
-        stdout += text;
+/** As if the machine were slow just where the shell is about to note which process the program is. */
+const SLOW = `set -T
+trap 'if [ "$BASH_COMMAND" = "program=\\$!" ]; then until [ -e "$SIGNALLED" ]; do sleep 0.01; done; fi' DEBUG
+`;
+
+for (const when of ["while it runs", "as it starts"] as const) {
+  test(`a runner that cancels the step ${when} stops the program, which ends by itself`, async () => {
+    for (const script of await stepScripts()) {
+      for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+        await using folder = await tempFolder();
+        const executable = await folder.script("patient", PATIENT);
+        const step = await folder.script("step.sh", script);
+        const signalled = join(folder.path, "signalled");
+        await Deno.mkdir(join(folder.path, "tmp"));
+        // As both runners do, the signal goes to the step's own process alone.
+        const process = new Deno.Command("bash", {
+          args: ["-e", step],
+          clearEnv: true,
+          env: {
+            PATH: Deno.env.get("PATH") ?? "",
+            TMPDIR: join(folder.path, "tmp"),
+            GITHUB_ACTION_PATH: resolve("."),
+            INPUT_ACTION: "status",
+            INPUT_EXECUTABLE: executable,
+            ...(when === "as it starts"
+              ? { BASH_ENV: await folder.script("slow.sh", SLOW), SIGNALLED: signalled }
+              : {}),
+          },
+          stdin: "null",
+          stdout: "piped",
+        }).spawn();
+        let stdout = "";
+        for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+          if (stdout === "") {
+            process.kill(signal);
+            await Deno.writeTextFile(signalled, "");
+          }
+          stdout += text;
+        }
+        assert.equal(stdout, `ready\ntold to stop by ${signal}\n`);
+        assert.equal((await process.status).code, code);
+        assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder.path, "tmp"))), []);
       }
-      assert.equal(stdout, `ready\ntold to stop by ${signal}\n`);
-      assert.equal((await process.status).code, code);
-      assert.deepEqual(await Array.fromAsync(Deno.readDir(join(folder.path, "tmp"))), []);
     }
-  }
-});
+  });
+}
