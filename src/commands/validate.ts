@@ -1,4 +1,5 @@
 import { validate } from "../core/validate/validate.ts";
+import { checkedConfig } from "../gather/checked_config.ts";
 import { readRepositoryFiles } from "../gather/repository_files.ts";
 import type { Workspace } from "../gather/workspace.ts";
 import { createPaint, toSpans } from "../output/paint.ts";
@@ -18,7 +19,7 @@ export async function runValidate(
   { revision, version }: ValidateOptions,
   workspace: Workspace,
 ): Promise<Answer> {
-  const made = validate(await readRepositoryFiles(workspace, revision));
+  const made = validate(await readRepositoryFiles(workspace, revision), checkedConfig);
   const failed = made.findings.some(({ level }) => level === "error");
   return {
     result: {

@@ -29,9 +29,9 @@ export interface Validation {
   readonly apps: number;
 }
 
-/** Checks the whole repository. With an invalid config, only config and holds are checked. */
-export function validate(files: RepositoryFiles): Validation {
-  const { config, findings } = readConfig(files);
+/** Checks the whole repository. With an invalid config, only config and holds are checked. `check` may remember a text. */
+export function validate(files: RepositoryFiles, check = checkConfig): Validation {
+  const { config, findings } = readConfig(files, check);
   const subject = config === undefined ? undefined : subjectOf(files, config);
   const all = [
     ...findings,
@@ -52,7 +52,7 @@ function subjectOf(files: RepositoryFiles, config: Config): Subject {
   };
 }
 
-function readConfig({ config: { path, text } }: RepositoryFiles): {
+function readConfig({ config: { path, text } }: RepositoryFiles, check: typeof checkConfig): {
   readonly config: Config | undefined;
   readonly findings: readonly ValidateFinding[];
 } {
@@ -63,7 +63,7 @@ function readConfig({ config: { path, text } }: RepositoryFiles): {
       findings: [{ level: "error", code: "config-missing", message, path }],
     };
   }
-  const { config, problems, warnings } = checkConfig(text);
+  const { config, problems, warnings } = check(text);
   return {
     config,
     findings: [
