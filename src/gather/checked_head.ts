@@ -1,5 +1,6 @@
 import * as z from "../core/zod.ts";
 import { Failure } from "../core/failure.ts";
+import { inParallel } from "../core/in_parallel.ts";
 import { branchType } from "../core/names/branch.ts";
 import type { Query } from "../providers/provider.ts";
 import type { Workspace } from "./workspace.ts";
@@ -72,8 +73,8 @@ export async function readHeadAhead(workspace: Workspace): Promise<void> {
     const [head] = checked.heads;
     const base = await expectedCommit(workspace);
     if (!isGated(checked) || head === undefined || base === undefined) return;
-    const [from = base] = await Promise.all([source.mergeBase(base, head), source.parents(head)]);
-    await Promise.all([source.changes(from, head), source.commits(from, head)]);
+    const [from = base] = await inParallel([source.mergeBase(base, head), source.parents(head)]);
+    await inParallel([source.changes(from, head), source.commits(from, head)]);
   } catch (error) {
     workspace.log.debug(`could not read ahead: ${(error as Error).message}`);
   }
