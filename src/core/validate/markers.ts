@@ -9,7 +9,7 @@ import { folderOf } from "../inventory/place.ts";
 import type { Subject, ValidateFinding } from "./finding.ts";
 
 /** Any version will do: a marker that cannot be set to it cannot be set to any. */
-const VERSION = { tag: "0.0.0", digest: "sha256:0" };
+const VERSION = { tag: "0.0.0", digest: `sha256:${"0".repeat(64)}` };
 
 /** The findings that make an edit of their app fail. */
 const FAILING: ReadonlySet<string> = new Set([
