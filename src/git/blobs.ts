@@ -34,8 +34,7 @@ export async function grepTexts(
   folder: string | undefined,
   needles: readonly Needle[],
 ): Promise<Texts> {
-  const parts: Texts[] = [];
-  for await (const part of grepTextsInParts(repository, commit, folder, needles)) parts.push(part);
+  const parts = await Array.fromAsync(grepTextsInParts(repository, commit, folder, needles));
   return {
     texts: parts.flatMap(({ texts }) => texts),
     failures: new Map(parts.flatMap(({ failures }) => [...failures])),

@@ -24,9 +24,8 @@ export async function grepManifests(
   needles: readonly Needle[],
   options: { readonly hidden?: boolean } = {},
 ): Promise<FoundManifests> {
-  const parts: FoundManifests[] = [];
   const found = grepManifestsInParts(repository, commit, folder, needles, options);
-  for await (const part of found) parts.push(part);
+  const parts = await Array.fromAsync(found);
   return {
     files: parts.flatMap(({ files }) => files),
     oddPaths: parts.flatMap(({ oddPaths }) => oddPaths),
